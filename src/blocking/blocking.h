@@ -1,0 +1,64 @@
+/* What the other rooms need of the blocking core. The hook functions of
+ * Winsock 1.1 are exported from here directly. */
+#ifndef WS2SPI_BLOCKING_BLOCKING_H
+#define WS2SPI_BLOCKING_BLOCKING_H
+
+#include "platform/windows_headers.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* --- for the upcall ---------------------------------------------------------- */
+
+/* Decisions D1 and D2, less the out-pointers: 0 with a callback (NULL: no hook on
+ * this thread), or WSANOTINITIALISED, WSAEINVAL, WSAEINPROGRESS. A callback means
+ * that a blocking operation has begun. */
+int blocking_query(DWORD catalog_entry_id, LPBLOCKINGCALLBACK *callback, DWORD_PTR *context);
+
+/* Whether this thread is inside its blocking callback, that is, inside a hook. */
+bool blocking_in_callback(void);
+
+/* Winsock was started through the shim and cleaned up since, and no provider is
+ * started: the upcalls that document WSANOTINITIALISED answer with it. */
+bool blocking_winsock_is_down(void);
+
+/* --- for the base provider ----------------------------------------------------- */
+
+/* A wait of the base provider, which embeds this in a heap block of its own.
+ * It belongs to the thread that began it. If that thread ends inside a hook, the
+ * thread's detach calls `abandon`, innermost wait first, and the block is then the
+ * base provider's to free; nothing of it is used afterwards. */
+struct blocking_operation {
+  DWORD catalog_entry_id;
+  void (*abandon)(struct blocking_operation *operation);
+  /* the rest is the blocking room's own */
+  struct blocking_operation *outer;
+  uintptr_t number;
+  uintptr_t resumed; /* the operation that was current before */
+  bool cancelled;    /* saved while an operation inside this one is current */
+  bool unclaimed;    /* begun, and its own query not made yet */
+};
+
+/* Begins an operation on this thread; the caller's own WPUQueryBlockingCallback,
+ * made next through the upcall table, then belongs to it. *wake receives an event
+ * (manual-reset, reset now, the blocking room's own) that is set when another
+ * thread cancels. 0, WSAEINPROGRESS (inside the blocking callback: nothing begun)
+ * or WSAENOBUFS. */
+int blocking_begin(struct blocking_operation *operation, HANDLE *wake);
+
+/* Ends it, and everything begun inside it. */
+void blocking_end(struct blocking_operation *operation);
+
+bool blocking_is_cancelled(const struct blocking_operation *operation);
+
+/* Marks this thread's innermost operation that is a base provider's: begun with
+ * blocking_begin, or by a query with an id for which is_base_entry answers true.
+ * False if there is none. */
+bool blocking_cancel_base_operation(bool (*is_base_entry)(DWORD id));
+
+/* --- for DllMain ---------------------------------------------------------------- */
+
+void blocking_thread_detach(void);
+void blocking_process_detach(void); /* FreeLibrary only */
+
+#endif

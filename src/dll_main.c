@@ -1,0 +1,40 @@
+#include "base/base.h"
+#include "blocking/blocking.h"
+#include "catalog/catalog.h"
+#include "host/host.h"
+#include "platform/log.h"
+#include "platform/module.h"
+#include "sockets/socket_table.h"
+#include "upcalls/upcalls.h"
+
+BOOL WINAPI DllMain(HINSTANCE instance, DWORD reason, LPVOID reserved);
+
+static void free_everything(void)
+{
+  blocking_process_detach();
+  base_clear();
+  host_clear();
+  socket_table_clear();
+  catalog_clear();
+  upcall_clear();
+  log_close();
+  module_detach();
+}
+
+BOOL WINAPI DllMain(HINSTANCE instance, DWORD reason, LPVOID reserved)
+{
+  switch (reason) {
+  case DLL_PROCESS_ATTACH:
+    return module_attach(instance);
+  case DLL_THREAD_DETACH:
+    blocking_thread_detach();
+    break;
+  case DLL_PROCESS_DETACH:
+    /* At the end of the process (reserved is not NULL) other threads have been
+     * ended wherever they were, perhaps inside our locks: nothing is touched. */
+    if (reserved == NULL)
+      free_everything();
+    break;
+  }
+  return TRUE;
+}

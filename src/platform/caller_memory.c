@@ -1,0 +1,76 @@
+#include "platform/caller_memory.h"
+
+#include "platform/guarded_access.h"
+#include "platform/windows_headers.h"
+
+enum { PAGE_BYTES = 4096 };
+
+bool caller_store_int(int *target, int value)
+{
+  return guarded_store_int(target, value) != 0;
+}
+
+bool caller_store_pointer(void *target, uintptr_t value)
+{
+  return guarded_store_pointer(target, value) != 0;
+}
+
+bool caller_store_query(void *callback, uintptr_t callback_value, void *context,
+                        uintptr_t context_value, int *error, int error_value)
+{
+  return guarded_store_query(callback, callback_value, context, context_value, error,
+                             error_value) != 0;
+}
+
+bool caller_read(void *destination, const void *source, size_t size)
+{
+  return guarded_copy(destination, source, size) != 0;
+}
+
+bool caller_write(void *destination, const void *source, size_t size)
+{
+  return guarded_copy(destination, source, size) != 0;
+}
+
+bool caller_can_write(void *target, size_t size)
+{
+  const uintptr_t first = (uintptr_t)target;
+
+  if (size == 0)
+    return true;
+  if (first + (size - 1) < first)
+    return false;
+  for (uintptr_t at = first; at <= first + (size - 1);
+       at = (at | (uintptr_t)(PAGE_BYTES - 1)) + 1) {
+    if (!guarded_touch((void *)at))
+      return false;
+    if ((at | (uintptr_t)(PAGE_BYTES - 1)) == UINTPTR_MAX)
+      break;
+  }
+  return true;
+}
+
+size_t caller_string_length(const wchar_t *string, size_t limit)
+{
+  wchar_t character;
+
+  for (size_t length = 0; length < limit; length++) {
+    if (!caller_read(&character, string + length, sizeof character))
+      return CALLER_BAD_STRING;
+    if (character == 0)
+      return length;
+  }
+  return limit;
+}
+
+bool caller_can_execute(const void *address)
+{
+  const DWORD executable =
+      PAGE_EXECUTE | PAGE_EXECUTE_READ | PAGE_EXECUTE_READWRITE | PAGE_EXECUTE_WRITECOPY;
+  MEMORY_BASIC_INFORMATION region;
+
+  if (address == NULL || VirtualQuery(address, &region, sizeof region) != sizeof region)
+    return false;
+  return region.State == MEM_COMMIT && (region.Protect & executable) != 0 &&
+         (region.Protect & PAGE_GUARD) == 0;
+}

@@ -1,0 +1,154 @@
+#include "platform/guarded_access.h"
+
+#include "platform/windows_headers.h"
+
+/* These are assembly because the handler must know exactly which instructions
+ * are guarded and where to go on after a fault. The C compiler for this target
+ * has no __try of its own, and a vectored handler would be seen by every fault
+ * of the process. A fault does not unwind: the handler moves the instruction
+ * pointer to the function's failure exit and lets the thread go on there. */
+
+static BOOL is_access_fault(DWORD code)
+{
+  return code == (DWORD)EXCEPTION_ACCESS_VIOLATION || code == (DWORD)EXCEPTION_GUARD_PAGE ||
+         code == (DWORD)EXCEPTION_IN_PAGE_ERROR || code == (DWORD)EXCEPTION_DATATYPE_MISALIGNMENT;
+}
+
+#ifdef _WIN64
+
+/* The handler data of each function is the address of its failure exit,
+ * relative to the image. */
+EXCEPTION_DISPOSITION guarded_fault(EXCEPTION_RECORD *record, void *frame, CONTEXT *context,
+                                    DISPATCHER_CONTEXT *dispatcher);
+EXCEPTION_DISPOSITION guarded_fault(EXCEPTION_RECORD *record, void *frame, CONTEXT *context,
+                                    DISPATCHER_CONTEXT *dispatcher)
+{
+  (void)frame;
+  if (!is_access_fault(record->ExceptionCode))
+    return ExceptionContinueSearch;
+  context->Rip = dispatcher->ImageBase + *(const DWORD *)dispatcher->HandlerData;
+  return ExceptionContinueExecution;
+}
+
+#define GUARDED_LEAF(name, body)                                                                   \
+  __asm__(".text\n"                                                                                \
+          ".globl " #name "\n"                                                                     \
+          ".p2align 4\n"                                                                           \
+          ".seh_proc " #name "\n" #name ":\n"                                                      \
+          ".seh_handler guarded_fault, @except\n"                                                  \
+          ".seh_handlerdata\n"                                                                     \
+          ".rva " #name "_failed\n"                                                                \
+          ".text\n"                                                                                \
+          ".seh_endprologue\n" body "  movl $1, %eax\n"                                            \
+          "  ret\n" #name "_failed:\n"                                                             \
+          "  xorl %eax, %eax\n"                                                                    \
+          "  ret\n"                                                                                \
+          ".seh_endproc\n")
+
+GUARDED_LEAF(guarded_store_int, "  movl %edx, (%rcx)\n");
+GUARDED_LEAF(guarded_store_pointer, "  movq %rdx, (%rcx)\n");
+GUARDED_LEAF(guarded_touch, "  lock orb $0, (%rcx)\n");
+GUARDED_LEAF(guarded_store_query, "  movq 40(%rsp), %r10\n"
+                                  "  movl 48(%rsp), %r11d\n"
+                                  "  movl %r11d, (%r10)\n"
+                                  "  movq %rdx, (%rcx)\n"
+                                  "  movq %r9, (%r8)\n");
+
+__asm__(".text\n"
+        ".globl guarded_copy\n"
+        ".p2align 4\n"
+        ".seh_proc guarded_copy\n"
+        "guarded_copy:\n"
+        "  pushq %rdi\n"
+        ".seh_pushreg %rdi\n"
+        "  pushq %rsi\n"
+        ".seh_pushreg %rsi\n"
+        ".seh_handler guarded_fault, @except\n"
+        ".seh_handlerdata\n"
+        ".rva guarded_copy_failed\n"
+        ".text\n"
+        ".seh_endprologue\n"
+        "  movq %rcx, %rdi\n"
+        "  movq %rdx, %rsi\n"
+        "  movq %r8, %rcx\n"
+        "  rep movsb\n"
+        "  movl $1, %eax\n"
+        "  jmp guarded_copy_return\n"
+        "guarded_copy_failed:\n"
+        "  xorl %eax, %eax\n"
+        "guarded_copy_return:\n"
+        "  popq %rsi\n"
+        "  popq %rdi\n"
+        "  ret\n"
+        ".seh_endproc\n");
+
+#else
+
+/* Beyond the system's two fields, our registration record holds the address of
+ * the failure exit; the stack pointer there is the record itself. */
+struct guarded_registration {
+  void *next;
+  void *handler;
+  DWORD failure_exit;
+};
+
+EXCEPTION_DISPOSITION __cdecl guarded_fault(EXCEPTION_RECORD *record, void *frame, CONTEXT *context,
+                                            void *dispatcher);
+EXCEPTION_DISPOSITION __cdecl guarded_fault(EXCEPTION_RECORD *record, void *frame, CONTEXT *context,
+                                            void *dispatcher)
+{
+  (void)dispatcher;
+  if (!is_access_fault(record->ExceptionCode))
+    return ExceptionContinueSearch;
+  context->Eip = ((const struct guarded_registration *)frame)->failure_exit;
+  context->Esp = (DWORD)(uintptr_t)frame;
+  return ExceptionContinueExecution;
+}
+
+#define GUARDED_FUNCTION(name, body)                                                               \
+  __asm__(".text\n"                                                                                \
+          ".globl _" #name "\n"                                                                    \
+          ".p2align 4\n"                                                                           \
+          "_" #name ":\n"                                                                          \
+          "  pushl %ebp\n"                                                                         \
+          "  movl %esp, %ebp\n"                                                                    \
+          "  pushl %esi\n"                                                                         \
+          "  pushl %edi\n"                                                                         \
+          "  pushl $_" #name "_failed\n"                                                           \
+          "  pushl $_guarded_fault\n"                                                              \
+          "  pushl %fs:0\n"                                                                        \
+          "  movl %esp, %fs:0\n" body "  movl $1, %eax\n"                                          \
+          "  jmp _" #name "_return\n"                                                              \
+          "_" #name "_failed:\n"                                                                   \
+          "  xorl %eax, %eax\n"                                                                    \
+          "_" #name "_return:\n"                                                                   \
+          "  popl %fs:0\n"                                                                         \
+          "  addl $8, %esp\n"                                                                      \
+          "  popl %edi\n"                                                                          \
+          "  popl %esi\n"                                                                          \
+          "  popl %ebp\n"                                                                          \
+          "  ret\n")
+
+GUARDED_FUNCTION(guarded_store_int, "  movl 8(%ebp), %ecx\n"
+                                    "  movl 12(%ebp), %edx\n"
+                                    "  movl %edx, (%ecx)\n");
+GUARDED_FUNCTION(guarded_store_pointer, "  movl 8(%ebp), %ecx\n"
+                                        "  movl 12(%ebp), %edx\n"
+                                        "  movl %edx, (%ecx)\n");
+GUARDED_FUNCTION(guarded_touch, "  movl 8(%ebp), %ecx\n"
+                                "  lock orb $0, (%ecx)\n");
+GUARDED_FUNCTION(guarded_store_query, "  movl 24(%ebp), %ecx\n"
+                                      "  movl 28(%ebp), %edx\n"
+                                      "  movl %edx, (%ecx)\n"
+                                      "  movl 8(%ebp), %ecx\n"
+                                      "  movl 12(%ebp), %edx\n"
+                                      "  movl %edx, (%ecx)\n"
+                                      "  movl 16(%ebp), %ecx\n"
+                                      "  movl 20(%ebp), %edx\n"
+                                      "  movl %edx, (%ecx)\n");
+GUARDED_FUNCTION(guarded_copy, "  movl 8(%ebp), %edi\n"
+                               "  movl 12(%ebp), %esi\n"
+                               "  movl 16(%ebp), %ecx\n"
+                               "  rep movsb\n");
+
+#endif

@@ -1,0 +1,209 @@
+#include "platform/index_table.h"
+
+#include "platform/heap.h"
+
+struct index_slot {
+  atomic_uintptr_t key; /* 0: free */
+  void *value;
+};
+
+struct index_slots {
+  struct index_slots *outgrown;
+  unsigned bits;
+  size_t mask;
+  struct index_slot slot[];
+};
+
+enum { FIRST_BITS = 5 };
+
+/* The high bits of a product with the golden ratio spread both runs of catalog
+ * ids and handles, which are multiples of 4. */
+static size_t home_of(const struct index_slots *slots, uintptr_t key)
+{
+  const uint32_t folded = (uint32_t)key ^ (uint32_t)((uint64_t)key >> 32);
+
+  return (size_t)((folded * UINT32_C(0x9E3779B1)) >> (32 - slots->bits));
+}
+
+static uintptr_t key_at(const struct index_slots *slots, size_t position)
+{
+  return atomic_load_explicit(&slots->slot[position].key, memory_order_relaxed);
+}
+
+/* The position of the key, or of the free slot where it would go. */
+static size_t locate(const struct index_slots *slots, uintptr_t key)
+{
+  size_t position = home_of(slots, key);
+
+  for (size_t steps = 0; steps <= slots->mask; steps++) {
+    const uintptr_t found = key_at(slots, position);
+
+    if (found == key || found == 0)
+      break;
+    position = (position + 1) & slots->mask;
+  }
+  return position;
+}
+
+enum index_answer index_table_contains(const struct index_table *table, uintptr_t key)
+{
+  const unsigned before = atomic_load_explicit(&table->version, memory_order_acquire);
+  const struct index_slots *slots;
+  enum index_answer answer = INDEX_ABSENT;
+
+  if (before & 1)
+    return INDEX_BUSY;
+  slots = atomic_load_explicit(&table->slots, memory_order_acquire);
+  if (slots != NULL && key != 0 && key_at(slots, locate(slots, key)) == key)
+    answer = INDEX_PRESENT;
+  atomic_thread_fence(memory_order_acquire);
+  return atomic_load_explicit(&table->version, memory_order_relaxed) == before ? answer
+                                                                               : INDEX_BUSY;
+}
+
+void *index_table_find(const struct index_table *table, uintptr_t key)
+{
+  const struct index_slots *slots = atomic_load_explicit(&table->slots, memory_order_relaxed);
+  size_t position;
+
+  if (slots == NULL || key == 0)
+    return NULL;
+  position = locate(slots, key);
+  return key_at(slots, position) == key ? slots->slot[position].value : NULL;
+}
+
+static void begin_write(struct index_table *table)
+{
+  atomic_fetch_add_explicit(&table->version, 1, memory_order_relaxed);
+  atomic_thread_fence(memory_order_release);
+}
+
+static void end_write(struct index_table *table)
+{
+  atomic_fetch_add_explicit(&table->version, 1, memory_order_release);
+}
+
+static void put(struct index_slots *slots, size_t position, uintptr_t key, void *value)
+{
+  slots->slot[position].value = value;
+  atomic_store_explicit(&slots->slot[position].key, key, memory_order_relaxed);
+}
+
+static struct index_slots *make_slots(unsigned bits)
+{
+  const size_t size = (size_t)1 << bits;
+  struct index_slots *slots =
+      heap_allocate(sizeof *slots + size * sizeof slots->slot[0]);
+
+  if (slots != NULL) {
+    slots->bits = bits;
+    slots->mask = size - 1;
+  }
+  return slots;
+}
+
+/* Keeps the table at most half full, so that probes stay short. */
+static bool make_room(struct index_table *table)
+{
+  struct index_slots *old = atomic_load_explicit(&table->slots, memory_order_relaxed);
+  struct index_slots *grown;
+
+  if (old != NULL && (table->count + 1) * 2 <= old->mask + 1)
+    return true;
+  grown = make_slots(old == NULL ? FIRST_BITS : old->bits + 1);
+  if (grown == NULL)
+    return false;
+  for (size_t position = 0; old != NULL && position <= old->mask; position++) {
+    const uintptr_t key = key_at(old, position);
+
+    if (key != 0)
+      put(grown, locate(grown, key), key, old->slot[position].value);
+  }
+  grown->outgrown = old;
+  atomic_store_explicit(&table->slots, grown, memory_order_release);
+  return true;
+}
+
+bool index_table_insert(struct index_table *table, uintptr_t key, void *value)
+{
+  struct index_slots *slots;
+  size_t position;
+
+  if (!make_room(table))
+    return false;
+  slots = atomic_load_explicit(&table->slots, memory_order_relaxed);
+  position = locate(slots, key);
+  begin_write(table);
+  if (key_at(slots, position) == 0)
+    table->count++;
+  put(slots, position, key, value);
+  end_write(table);
+  return true;
+}
+
+/* Moves later members of the run back over the gap, so that no marker for
+ * removed keys is needed and probes never grow with past removals. */
+static void close_gap(struct index_slots *slots, size_t gap)
+{
+  size_t position = gap;
+
+  for (;;) {
+    uintptr_t key;
+    size_t home;
+
+    position = (position + 1) & slots->mask;
+    key = key_at(slots, position);
+    if (key == 0)
+      break;
+    home = home_of(slots, key);
+    if (((position - home) & slots->mask) < ((position - gap) & slots->mask))
+      continue;
+    put(slots, gap, key, slots->slot[position].value);
+    gap = position;
+  }
+  put(slots, gap, 0, NULL);
+}
+
+void *index_table_remove(struct index_table *table, uintptr_t key)
+{
+  struct index_slots *slots = atomic_load_explicit(&table->slots, memory_order_relaxed);
+  size_t position;
+  void *value;
+
+  if (slots == NULL || key == 0)
+    return NULL;
+  position = locate(slots, key);
+  if (key_at(slots, position) != key)
+    return NULL;
+  value = slots->slot[position].value;
+  begin_write(table);
+  close_gap(slots, position);
+  table->count--;
+  end_write(table);
+  return value;
+}
+
+void index_table_for_each(const struct index_table *table, void (*visit)(void *value, void *context),
+                          void *context)
+{
+  const struct index_slots *slots = atomic_load_explicit(&table->slots, memory_order_relaxed);
+
+  for (size_t position = 0; slots != NULL && position <= slots->mask; position++) {
+    if (key_at(slots, position) != 0)
+      visit(slots->slot[position].value, context);
+  }
+}
+
+void index_table_clear(struct index_table *table)
+{
+  struct index_slots *slots = atomic_load_explicit(&table->slots, memory_order_relaxed);
+
+  atomic_store_explicit(&table->slots, NULL, memory_order_relaxed);
+  table->count = 0;
+  while (slots != NULL) {
+    struct index_slots *outgrown = slots->outgrown;
+
+    heap_free(slots);
+    slots = outgrown;
+  }
+}

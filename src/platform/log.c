@@ -1,0 +1,82 @@
+#include "platform/log.h"
+
+#include "platform/windows_headers.h"
+
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stdio.h>
+
+enum { LINE_CHARS = 1024, PATH_CHARS = 512 };
+
+static INIT_ONCE opened = INIT_ONCE_STATIC_INIT;
+static HANDLE destination; /* NULL: off */
+static BOOL destination_is_ours;
+
+static BOOL CALLBACK open_destination(PINIT_ONCE once, PVOID parameter, PVOID *context)
+{
+  WCHAR target[PATH_CHARS];
+  const DWORD length = GetEnvironmentVariableW(L"WS2SPI_LOG", target, PATH_CHARS);
+
+  (void)once;
+  (void)parameter;
+  (void)context;
+  if (length == 0 || length >= PATH_CHARS)
+    return TRUE;
+  if (lstrcmpiW(target, L"stderr") == 0) {
+    destination = GetStdHandle(STD_ERROR_HANDLE);
+  } else {
+    destination = CreateFileW(target, FILE_APPEND_DATA, FILE_SHARE_READ | FILE_SHARE_WRITE, NULL,
+                              OPEN_ALWAYS, FILE_ATTRIBUTE_NORMAL, NULL);
+    destination_is_ours = TRUE;
+  }
+  if (destination == INVALID_HANDLE_VALUE)
+    destination = NULL;
+  return TRUE;
+}
+
+static void write_line(const char *format, va_list arguments)
+{
+  char line[LINE_CHARS];
+  DWORD written;
+  int prefix = _snprintf(line, LINE_CHARS, "ws2spi %lu.%lu: ", GetCurrentProcessId(),
+                         GetCurrentThreadId());
+  int length = _vsnprintf(line + prefix, (size_t)(LINE_CHARS - prefix - 1), format, arguments);
+
+  /* msvcrt answers -1 for text that was cut, and writes no NUL then. */
+  if (length < 0)
+    length = LINE_CHARS - prefix - 1;
+  line[prefix + length] = '\n';
+  /* One write a line: lines of several threads and processes do not mix. */
+  WriteFile(destination, line, (DWORD)(prefix + length + 1), &written, NULL);
+}
+
+void log_event(const char *format, ...)
+{
+  const DWORD last_error = GetLastError();
+
+  InitOnceExecuteOnce(&opened, open_destination, NULL, NULL);
+  if (destination != NULL) {
+    va_list arguments;
+
+    va_start(arguments, format);
+    write_line(format, arguments);
+    va_end(arguments);
+  }
+  SetLastError(last_error);
+}
+
+const char *log_guid(const GUID *guid, char *buffer)
+{
+  _snprintf(buffer, LOG_GUID_CHARS, "{%08lX-%04X-%04X-%02X%02X-%02X%02X%02X%02X%02X%02X}",
+            guid->Data1, guid->Data2, guid->Data3, guid->Data4[0], guid->Data4[1], guid->Data4[2],
+            guid->Data4[3], guid->Data4[4], guid->Data4[5], guid->Data4[6], guid->Data4[7]);
+  buffer[LOG_GUID_CHARS - 1] = 0;
+  return buffer;
+}
+
+void log_close(void)
+{
+  if (destination_is_ours && destination != NULL)
+    CloseHandle(destination);
+  destination = NULL;
+}

@@ -1,0 +1,59 @@
+#include "platform/system_winsock.h"
+
+#include "platform/log.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+static INIT_ONCE loaded = INIT_ONCE_STATIC_INIT;
+static struct system_winsock functions;
+static bool complete;
+
+static HMODULE load_from_system_folder(void)
+{
+  static const WCHAR name[] = L"\\ws2_32.dll";
+  WCHAR path[MAX_PATH + sizeof name / sizeof name[0]];
+  const UINT length = GetSystemDirectoryW(path, MAX_PATH);
+
+  if (length == 0 || length >= MAX_PATH)
+    return NULL;
+  memcpy(path + length, name, sizeof name);
+  return LoadLibraryExW(path, NULL, LOAD_WITH_ALTERED_SEARCH_PATH);
+}
+
+/* FARPROC and the function's own type differ; a copy of the bits is the one
+ * conversion between them that needs no cast the compiler would question. */
+static bool find(HMODULE module, const char *name, void *function, size_t size)
+{
+  const FARPROC found = GetProcAddress(module, name);
+
+  memcpy(function, &found, size);
+  if (found == NULL)
+    log_event("the system's ws2_32.dll has no %s", name);
+  return found != NULL;
+}
+
+static BOOL CALLBACK load(PINIT_ONCE once, PVOID parameter, PVOID *context)
+{
+  const HMODULE module = load_from_system_folder();
+
+  (void)once;
+  (void)parameter;
+  (void)context;
+  if (module == NULL) {
+    log_event("the system's ws2_32.dll could not be loaded, error %lu", GetLastError());
+    return TRUE;
+  }
+  complete = true;
+#define SYSTEM_WINSOCK_FIND(type, name)                                                            \
+  complete = find(module, #name, &functions.name, sizeof functions.name) && complete;
+  SYSTEM_WINSOCK_FUNCTIONS(SYSTEM_WINSOCK_FIND)
+#undef SYSTEM_WINSOCK_FIND
+  return TRUE;
+}
+
+const struct system_winsock *system_winsock(void)
+{
+  InitOnceExecuteOnce(&loaded, load, NULL, NULL);
+  return complete ? &functions : NULL;
+}

@@ -1,0 +1,2 @@
+#include "support/fake_provider.h"
+typedef int nothing_yet;

@@ -1,0 +1,1 @@
+/* see fake_provider.c */

@@ -1,0 +1,2 @@
+#include "support/loopback.h"
+typedef int nothing_yet;

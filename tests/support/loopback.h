@@ -1,0 +1,1 @@
+/* see loopback.c */
