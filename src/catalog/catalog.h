@@ -61,8 +61,8 @@ struct catalog_snapshot {
 struct catalog_snapshot *catalog_take_snapshot(void);
 void catalog_free_snapshot(struct catalog_snapshot *snapshot);
 
-/* WPUGetProviderPath and WSCGetProviderPath, less the error pointer. All three are
- * the caller's own pointers. 0, WSAEFAULT or WSAEINVAL. */
+/* WSCGetProviderPath and WPUGetProviderPath, less lpErrno. The pointers are callers'.
+ * 0, WSAEFAULT or WSAEINVAL. */
 int catalog_get_provider_path(const GUID *provider_id, WCHAR *path, int *chars);
 
 /* At FreeLibrary: nobody else is here any more. */

@@ -3,108 +3,13 @@
 #include "base/base.h"
 #include "catalog/catalog.h"
 #include "host/launch.h"
-#include "platform/heap.h"
+#include "host/provider_table.h"
 
 #include <stdatomic.h>
 
-/* STARTING and STOPPING last while `worker` calls the provider, without the lock.
- * From ENDED on (a failed start, a finished stop) it is in no list any more. */
-enum provider_state { STARTING, STARTED, STOPPING, ENDED };
-
-/* How often it was started under one catalog id. Kept here and not in the catalog,
- * because the entry may be removed while the provider runs. */
-struct use {
-  struct use *next;
-  DWORD catalog_entry_id;
-  unsigned count;
-};
-
-struct provider {
-  struct provider *next;
-  GUID provider_id;
-  enum provider_state state;
-  DWORD worker;
-  int start_error;     /* in ENDED, for those who waited for the start */
-  unsigned references; /* the list's, and one of each thread that waits for it or calls it */
-  unsigned count;      /* of all uses; a thread that waits for the start has its own in it */
-  struct use *uses;
-  struct launched_provider launched;
-};
-
 static SRWLOCK lock = SRWLOCK_INIT;
 static CONDITION_VARIABLE state_changed = CONDITION_VARIABLE_INIT;
-static struct provider *providers;
 static atomic_uint started_count;
-
-static struct provider *find(const GUID *provider_id)
-{
-  struct provider *provider = providers;
-
-  while (provider != NULL && !IsEqualGUID(&provider->provider_id, provider_id))
-    provider = provider->next;
-  return provider;
-}
-
-static struct use *find_use(const struct provider *provider, DWORD id)
-{
-  struct use *use = provider->uses;
-
-  while (use != NULL && use->catalog_entry_id != id)
-    use = use->next;
-  return use;
-}
-
-static struct provider *find_used(DWORD id)
-{
-  struct provider *provider = providers;
-
-  while (provider != NULL && find_use(provider, id) == NULL)
-    provider = provider->next;
-  return provider;
-}
-
-static bool add_use(struct provider *provider, DWORD id)
-{
-  struct use *use = find_use(provider, id);
-
-  if (use == NULL) {
-    use = heap_allocate(sizeof *use);
-    if (use == NULL)
-      return false;
-    use->catalog_entry_id = id;
-    use->next = provider->uses;
-    provider->uses = use;
-  }
-  use->count++;
-  provider->count++;
-  return true;
-}
-
-static void drop_use(struct provider *provider, DWORD id)
-{
-  struct use **link = &provider->uses;
-  struct use *use;
-
-  while ((*link)->catalog_entry_id != id)
-    link = &(*link)->next;
-  use = *link;
-  provider->count--;
-  if (--use->count == 0) {
-    *link = use->next;
-    heap_free(use);
-  }
-}
-
-static void free_provider(struct provider *provider)
-{
-  while (provider->uses != NULL) {
-    struct use *use = provider->uses;
-
-    provider->uses = use->next;
-    heap_free(use);
-  }
-  heap_free(provider);
-}
 
 /* Gives a reference back and leaves the lock, because the last one unloads. */
 static void release_and_unlock(struct provider *provider)
@@ -115,16 +20,7 @@ static void release_and_unlock(struct provider *provider)
   if (!last)
     return;
   unload_provider(&provider->launched);
-  free_provider(provider);
-}
-
-static void unlist(struct provider *provider)
-{
-  struct provider **link = &providers;
-
-  while (*link != provider)
-    link = &(*link)->next;
-  *link = provider->next;
+  provider_free(provider);
 }
 
 static void become(struct provider *provider, enum provider_state state)
@@ -159,7 +55,7 @@ static int start_listed(struct provider *provider, const struct catalog_entry *e
     become(provider, STARTED);
   } else {
     provider->start_error = error;
-    unlist(provider);
+    provider_unlist(provider);
     provider->references--;
     become(provider, ENDED);
   }
@@ -169,19 +65,17 @@ static int start_listed(struct provider *provider, const struct catalog_entry *e
 
 static int start_new(const struct catalog_entry *entry, WSPPROC_TABLE *table)
 {
-  struct provider *provider = heap_allocate(sizeof *provider);
+  struct provider *provider = provider_make(&entry->info.ProviderId);
 
-  if (provider == NULL || !add_use(provider, entry->info.dwCatalogEntryId)) {
+  if (provider == NULL || !provider_add_use(provider, entry->info.dwCatalogEntryId)) {
     ReleaseSRWLockExclusive(&lock);
-    heap_free(provider);
+    provider_free(provider);
     return WSA_NOT_ENOUGH_MEMORY;
   }
-  provider->provider_id = entry->info.ProviderId;
   provider->state = STARTING;
   provider->worker = GetCurrentThreadId();
   provider->references = 1;
-  provider->next = providers;
-  providers = provider;
+  provider_list(provider);
   return start_listed(provider, entry, table);
 }
 
@@ -192,7 +86,7 @@ static int join(struct provider *provider, DWORD id, WSPPROC_TABLE *table)
 {
   int error = 0;
 
-  if (!add_use(provider, id)) {
+  if (!provider_add_use(provider, id)) {
     ReleaseSRWLockExclusive(&lock);
     return WSA_NOT_ENOUGH_MEMORY;
   }
@@ -216,7 +110,7 @@ static int start_or_join(const struct catalog_entry *entry, WSPPROC_TABLE *table
   struct provider *provider;
 
   AcquireSRWLockExclusive(&lock);
-  while ((provider = find(&entry->info.ProviderId)) != NULL) {
+  while ((provider = provider_find(&entry->info.ProviderId)) != NULL) {
     if (is_own_work(provider)) {
       ReleaseSRWLockExclusive(&lock);
       return WSAEINPROGRESS;
@@ -256,9 +150,9 @@ static int stop_last(struct provider *provider, DWORD id)
   error = cleanup_provider(&provider->launched);
   AcquireSRWLockExclusive(&lock);
   if (error == 0) {
-    drop_use(provider, id);
+    provider_drop_use(provider, id);
     atomic_fetch_sub(&started_count, 1);
-    unlist(provider);
+    provider_unlist(provider);
     provider->references--;
     become(provider, ENDED);
   } else {
@@ -272,7 +166,7 @@ static int stop_used(struct provider *provider, DWORD id)
 {
   if (provider->count == 1)
     return stop_last(provider, id);
-  drop_use(provider, id);
+  provider_drop_use(provider, id);
   ReleaseSRWLockExclusive(&lock);
   return 0;
 }
@@ -283,7 +177,7 @@ int host_stop_provider(DWORD id)
   int error = WSAEINVAL;
 
   AcquireSRWLockExclusive(&lock);
-  while ((provider = find_used(id)) != NULL && provider->state != STARTING) {
+  while ((provider = provider_find_used(id)) != NULL && provider->state != STARTING) {
     if (is_own_work(provider)) {
       error = WSAEINPROGRESS;
       break;
@@ -319,9 +213,9 @@ static struct provider *acquire_started(DWORD id, const GUID *provider_id)
   struct provider *provider;
 
   AcquireSRWLockExclusive(&lock);
-  provider = find_used(id);
+  provider = provider_find_used(id);
   if (provider == NULL && provider_id != NULL)
-    provider = find(provider_id);
+    provider = provider_find(provider_id);
   if (provider != NULL && provider->state != STARTED)
     provider = NULL;
   if (provider != NULL)
@@ -362,10 +256,10 @@ bool host_has_providers(void)
 
 void host_clear(void)
 {
-  while (providers != NULL) {
-    struct provider *provider = providers;
+  struct provider *provider;
 
-    providers = provider->next;
-    free_provider(provider);
+  while ((provider = provider_first()) != NULL) {
+    provider_unlist(provider);
+    provider_free(provider);
   }
 }
