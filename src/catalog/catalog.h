@@ -39,6 +39,9 @@ const struct catalog_entry *catalog_acquire_provider(const GUID *provider_id);
 
 void catalog_release(const struct catalog_entry *entry);
 
+/* WSCGetProviderPath and WPUGetProviderPath: 0 or a WSA error; the pointers are callers'. */
+int catalog_get_provider_path(const GUID *provider_id, WCHAR *path, int *chars);
+
 /* Adds copies of `count` entries at the end, all or none, and gives them ids,
  * which are stored into the infos passed in. 0 or a WSA error:
  * WSAEINVAL (an impossible chain), WSANO_RECOVERY (ProviderId in use),

@@ -12,3 +12,4 @@ int WSPAPI WSCInstallProvider(LPGUID g, const WCHAR *p, const LPWSAPROTOCOL_INFO
 int WSPAPI WSCDeinstallProvider(LPGUID g, LPINT e) { (void)g; return spi_fail(e, WSAEINVAL); }
 int WSPAPI Ws2SpiRegisterProvider(const WSAPROTOCOL_INFOW *i, LPWSPSTARTUP s, LPDWORD d, LPINT e) { (void)i; (void)s; (void)d; return spi_fail(e, WSAEINVAL); }
 int WSPAPI Ws2SpiUnregisterProvider(DWORD d, LPINT e) { (void)d; return spi_fail(e, WSAEINVAL); }
+int catalog_get_provider_path(const GUID *g, WCHAR *p, int *c) { (void)g; (void)p; (void)c; return WSAEINVAL; }

@@ -37,8 +37,8 @@ bool index_table_insert(struct index_table *table, uintptr_t key, void *value);
 void *index_table_remove(struct index_table *table, uintptr_t key);
 
 /* Calls visit for every value, in no order; visit must not change the table. */
-void index_table_for_each(const struct index_table *table, void (*visit)(void *value, void *context),
-                          void *context);
+void index_table_for_each(const struct index_table *table,
+                          void (*visit)(void *value, void *context), void *context);
 
 /* Frees all slots. Only when nobody can be in index_table_contains any more. */
 void index_table_clear(struct index_table *table);
