@@ -128,7 +128,7 @@ bool index_table_insert(struct index_table *table, uintptr_t key, void *value)
   struct index_slots *slots;
   size_t position;
 
-  if (!make_room(table))
+  if (index_table_find(table, key) == NULL && !make_room(table))
     return false;
   slots = atomic_load_explicit(&table->slots, memory_order_relaxed);
   position = locate(slots, key);

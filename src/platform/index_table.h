@@ -30,7 +30,8 @@ enum index_answer index_table_contains(const struct index_table *table, uintptr_
 /* NULL if there is none. */
 void *index_table_find(const struct index_table *table, uintptr_t key);
 
-/* Inserts or replaces. False if memory is exhausted: nothing has changed. */
+/* Inserts or replaces. False if memory is exhausted: nothing has changed. Replacing
+ * cannot fail. Values are not NULL. */
 bool index_table_insert(struct index_table *table, uintptr_t key, void *value);
 
 /* Returns what was removed, or NULL. */
