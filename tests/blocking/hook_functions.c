@@ -139,7 +139,7 @@ static void what_is_not_code_is_refused_and_the_hook_stays(void **state)
       continue;
     print_message("hook: %s\n", bad->kind);
     SetLastError(UNTOUCHED);
-    assert_null(WSASetBlockingHook((FARPROC)(uintptr_t)bad->address));
+    assert_null(WSASetBlockingHook((FARPROC)(uintptr_t)bad_address(bad)));
     assert_int_equal(GetLastError(), WSAEFAULT);
   }
   assert_ptr_equal(WSASetBlockingHook((FARPROC)second_hook), first_hook);

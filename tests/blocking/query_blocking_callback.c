@@ -136,7 +136,7 @@ static void a_bad_callback_pointer_is_a_fault(void **state)
     int error = PRIMED_ERROR;
 
     print_message("callback pointer: %s\n", bad->kind);
-    assert_int_equal(WPUQueryBlockingCallback(TCP_ENTRY, bad->address, &context, &error),
+    assert_int_equal(WPUQueryBlockingCallback(TCP_ENTRY, bad_address(bad), &context, &error),
                      SOCKET_ERROR);
     assert_int_equal(error, WSAEFAULT);
     assert_int_equal(context, 0);
@@ -151,7 +151,7 @@ static void a_bad_context_pointer_is_a_fault(void **state)
     int error = PRIMED_ERROR;
 
     print_message("context pointer: %s\n", bad->kind);
-    assert_int_equal(WPUQueryBlockingCallback(TCP_ENTRY, &callback, bad->address, &error),
+    assert_int_equal(WPUQueryBlockingCallback(TCP_ENTRY, &callback, bad_address(bad), &error),
                      SOCKET_ERROR);
     assert_int_equal(error, WSAEFAULT);
     assert_null(callback);
@@ -166,7 +166,7 @@ static void a_bad_error_pointer_fails_without_a_code(void **state)
     DWORD_PTR context = PRIMED_CONTEXT;
 
     print_message("error pointer: %s\n", bad->kind);
-    assert_int_equal(WPUQueryBlockingCallback(TCP_ENTRY, &callback, &context, bad->address),
+    assert_int_equal(WPUQueryBlockingCallback(TCP_ENTRY, &callback, &context, bad_address(bad)),
                      SOCKET_ERROR);
     assert_null(callback);
     assert_int_equal(context, 0);

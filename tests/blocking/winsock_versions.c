@@ -73,7 +73,7 @@ static void a_bad_wsadata_is_a_fault_and_starts_nothing(void **state)
   (void)state;
   for (const struct bad_pointer *bad = bad_pointers(); bad->kind != NULL; bad++) {
     print_message("WSADATA: %s\n", bad->kind);
-    assert_int_equal(WSAStartup(MAKEWORD(2, 2), bad->address), WSAEFAULT);
+    assert_int_equal(WSAStartup(MAKEWORD(2, 2), bad_address(bad)), WSAEFAULT);
   }
   assert_int_equal(WSACleanup(), SOCKET_ERROR);
   assert_hooks_allowed();
