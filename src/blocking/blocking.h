@@ -10,10 +10,23 @@
 
 /* --- for the upcall ---------------------------------------------------------- */
 
-/* Decisions D1 and D2, less the out-pointers: 0 with a callback (NULL: no hook on
- * this thread), or WSANOTINITIALISED, WSAEINVAL, WSAEINPROGRESS. A callback means
- * that a blocking operation has begun. */
-int blocking_query(DWORD catalog_entry_id, LPBLOCKINGCALLBACK *callback, DWORD_PTR *context);
+/* What WPUQueryBlockingCallback answers (D1), before it is stored. */
+struct blocking_answer {
+  LPBLOCKINGCALLBACK callback; /* NULL: no hook on this thread, or an error */
+  DWORD_PTR context;
+  struct thread_record *record;
+  DWORD catalog_entry_id;
+};
+
+/* 0, or WSANOTINITIALISED, WSAEINVAL, WSAEINPROGRESS. Changes nothing, so that an
+ * answer that cannot be stored leaves no trace. */
+int blocking_prepare_answer(DWORD catalog_entry_id, struct blocking_answer *answer);
+
+/* The answer is with the provider: if it has a callback, a blocking operation begins (D2). */
+void blocking_commit_answer(const struct blocking_answer *answer);
+
+/* Whether WSASetBlockingHook has put a hook on this thread. */
+bool blocking_has_hook(void);
 
 /* Whether this thread is inside its blocking callback, that is, inside a hook. */
 bool blocking_in_callback(void);
@@ -27,7 +40,8 @@ bool blocking_winsock_is_down(void);
 /* A wait of the base provider, which embeds this in a heap block of its own.
  * It belongs to the thread that began it. If that thread ends inside a hook, the
  * thread's detach calls `abandon`, innermost wait first, and the block is then the
- * base provider's to free; nothing of it is used afterwards. */
+ * base provider's to free; nothing of it is used afterwards. If the thread was
+ * terminated, there is no detach, and a later thread with the same id does it. */
 struct blocking_operation {
   DWORD catalog_entry_id;
   void (*abandon)(struct blocking_operation *operation);
@@ -41,9 +55,9 @@ struct blocking_operation {
 
 /* Begins an operation on this thread; the caller's own WPUQueryBlockingCallback,
  * made next through the upcall table, then belongs to it. *wake receives an event
- * (manual-reset, reset now, the blocking room's own) that is set when another
- * thread cancels. 0, WSAEINPROGRESS (inside the blocking callback: nothing begun)
- * or WSAENOBUFS. */
+ * (auto-reset, the blocking room's own, alive as long as the thread) that is set when
+ * another thread cancels; it may also be set for no reason. 0, WSAEINPROGRESS (inside the blocking
+ * callback: nothing begun) or WSAENOBUFS. */
 int blocking_begin(struct blocking_operation *operation, HANDLE *wake);
 
 /* Ends it, and everything begun inside it. */

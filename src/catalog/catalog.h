@@ -39,11 +39,12 @@ const struct catalog_entry *catalog_acquire_provider(const GUID *provider_id);
 
 void catalog_release(const struct catalog_entry *entry);
 
-/* Adds copies of `count` entries at the end, all or none, and gives them ids,
- * which are stored into the infos passed in. 0 or a WSA error:
- * WSAEINVAL (an impossible chain), WSANO_RECOVERY (ProviderId in use),
- * WSA_NOT_ENOUGH_MEMORY. `startup` is NULL for installed ones. */
-int catalog_add(WSAPROTOCOL_INFOW *infos, DWORD count, const WCHAR *path, LPWSPSTARTUP startup);
+/* Adds copies of `count` entries of one provider at the end, all or none, with ids
+ * that follow *first_id. 0 or a WSA error: WSAEINVAL (a name without end or an
+ * impossible chain), WSANO_RECOVERY (ProviderId in use), WSA_NOT_ENOUGH_MEMORY.
+ * `startup` is NULL for installed ones. */
+int catalog_add(const WSAPROTOCOL_INFOW *infos, DWORD count, const WCHAR *path,
+                LPWSPSTARTUP startup, DWORD *first_id);
 
 /* Removes all installed and base entries with this ProviderId. WSAEINVAL: none. */
 int catalog_remove_provider(const GUID *provider_id);
@@ -59,6 +60,10 @@ struct catalog_snapshot {
 };
 struct catalog_snapshot *catalog_take_snapshot(void);
 void catalog_free_snapshot(struct catalog_snapshot *snapshot);
+
+/* WSCGetProviderPath and WPUGetProviderPath, less lpErrno. The pointers are callers'.
+ * 0, WSAEFAULT or WSAEINVAL. */
+int catalog_get_provider_path(const GUID *provider_id, WCHAR *path, int *chars);
 
 /* At FreeLibrary: nobody else is here any more. */
 void catalog_clear(void);

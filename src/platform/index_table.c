@@ -92,8 +92,7 @@ static void put(struct index_slots *slots, size_t position, uintptr_t key, void 
 static struct index_slots *make_slots(unsigned bits)
 {
   const size_t size = (size_t)1 << bits;
-  struct index_slots *slots =
-      heap_allocate(sizeof *slots + size * sizeof slots->slot[0]);
+  struct index_slots *slots = heap_allocate(sizeof *slots + size * sizeof slots->slot[0]);
 
   if (slots != NULL) {
     slots->bits = bits;
@@ -129,7 +128,7 @@ bool index_table_insert(struct index_table *table, uintptr_t key, void *value)
   struct index_slots *slots;
   size_t position;
 
-  if (!make_room(table))
+  if (index_table_find(table, key) == NULL && !make_room(table))
     return false;
   slots = atomic_load_explicit(&table->slots, memory_order_relaxed);
   position = locate(slots, key);
@@ -183,8 +182,8 @@ void *index_table_remove(struct index_table *table, uintptr_t key)
   return value;
 }
 
-void index_table_for_each(const struct index_table *table, void (*visit)(void *value, void *context),
-                          void *context)
+void index_table_for_each(const struct index_table *table,
+                          void (*visit)(void *value, void *context), void *context)
 {
   const struct index_slots *slots = atomic_load_explicit(&table->slots, memory_order_relaxed);
 

@@ -30,15 +30,16 @@ enum index_answer index_table_contains(const struct index_table *table, uintptr_
 /* NULL if there is none. */
 void *index_table_find(const struct index_table *table, uintptr_t key);
 
-/* Inserts or replaces. False if memory is exhausted: nothing has changed. */
+/* Inserts or replaces. False if memory is exhausted: nothing has changed. Replacing
+ * cannot fail. Values are not NULL. */
 bool index_table_insert(struct index_table *table, uintptr_t key, void *value);
 
 /* Returns what was removed, or NULL. */
 void *index_table_remove(struct index_table *table, uintptr_t key);
 
 /* Calls visit for every value, in no order; visit must not change the table. */
-void index_table_for_each(const struct index_table *table, void (*visit)(void *value, void *context),
-                          void *context);
+void index_table_for_each(const struct index_table *table,
+                          void (*visit)(void *value, void *context), void *context);
 
 /* Frees all slots. Only when nobody can be in index_table_contains any more. */
 void index_table_clear(struct index_table *table);

@@ -38,8 +38,8 @@ static void write_line(const char *format, va_list arguments)
 {
   char line[LINE_CHARS];
   DWORD written;
-  int prefix = _snprintf(line, LINE_CHARS, "ws2spi %lu.%lu: ", GetCurrentProcessId(),
-                         GetCurrentThreadId());
+  int prefix =
+      _snprintf(line, LINE_CHARS, "ws2spi %lu.%lu: ", GetCurrentProcessId(), GetCurrentThreadId());
   int length = _vsnprintf(line + prefix, (size_t)(LINE_CHARS - prefix - 1), format, arguments);
 
   /* msvcrt answers -1 for text that was cut, and writes no NUL then. */

@@ -1,8 +1,11 @@
 #include "support/bad_memory.h"
 
+#include <string.h>
 #include <windows.h>
 
 enum { PAGE = 4096 };
+
+static const char GUARD_PAGE[] = "guard page";
 
 static const int constant_data[64] = {1};
 
@@ -50,6 +53,15 @@ void *end_of_page(size_t size)
   return page + PAGE - size;
 }
 
+void *bad_address(const struct bad_pointer *bad)
+{
+  DWORD before;
+
+  if (strcmp(bad->kind, GUARD_PAGE) == 0)
+    VirtualProtect(bad->address, PAGE, PAGE_READWRITE | PAGE_GUARD, &before);
+  return bad->address;
+}
+
 const struct bad_pointer *bad_pointers(void)
 {
   static struct bad_pointer list[16];
@@ -59,7 +71,7 @@ const struct bad_pointer *bad_pointers(void)
   *next++ = (struct bad_pointer){"unmapped", unmapped(), 0};
   *next++ = (struct bad_pointer){"reserved", reserve(1), 0};
   *next++ = (struct bad_pointer){"no-access", pages_with(PAGE_NOACCESS), 0};
-  *next++ = (struct bad_pointer){"guard page", pages_with(PAGE_READWRITE | PAGE_GUARD), 0};
+  *next++ = (struct bad_pointer){GUARD_PAGE, pages_with(PAGE_READWRITE | PAGE_GUARD), 0};
   *next++ = (struct bad_pointer){"page-crossing", page_crossing(), 0};
   *next++ = (struct bad_pointer){"read-only", pages_with(PAGE_READONLY), 1};
   *next++ = (struct bad_pointer){"code", code(), 1};

@@ -10,10 +10,12 @@ struct bad_pointer {
   int readable; /* it can be read, but not written */
 };
 
-/* The list, ending with kind == NULL. Remade at each call, because touching a
- * guard page uses it up. Unmapped addresses are ones just freed: low addresses
- * are writable under Wine on i686. */
+/* The list, ending with kind == NULL. Unmapped addresses are ones just freed: low
+ * addresses are writable under Wine on i686. */
 const struct bad_pointer *bad_pointers(void);
+
+/* The address, for one use: touching a guard page uses it up, so it is armed anew. */
+void *bad_address(const struct bad_pointer *bad);
 
 /* The last `size` bytes of a writable page whose next page is not mapped. */
 void *end_of_page(size_t size);

@@ -1,0 +1,77 @@
+#include "blocking/operation.h"
+#include "blocking/winsock_state.h"
+
+#include "host/host.h"
+#include "platform/spi_error.h"
+
+#include "ws2spi_shim.h"
+
+/* The provider is told first, and once: its refusal means that the operation goes
+ * on (ReactOS does the same; the pages are silent). */
+static int cancel_current(struct thread_record *record)
+{
+  const uintptr_t number = operation_current(record);
+  DWORD id;
+
+  if (operation_is_cancelled(record, number))
+    return 0;
+  if (operation_get_entry(record, number, &id)) {
+    const int error = host_cancel_blocking_call(id);
+
+    if (error != 0)
+      return error;
+  }
+  operation_cancel(record, number);
+  return 0;
+}
+
+/* 1.1 specification, WSACancelBlockingCall. Between two callbacks no code of the
+ * application runs on the thread, so only a hook can have something to cancel. */
+int WSAAPI WSACancelBlockingCall(void)
+{
+  struct thread_record *record = thread_record_get();
+  int error = winsock_state_refuses_hooks();
+
+  if (error == 0 && (record == NULL || !record->in_callback))
+    error = WSAEINVAL;
+  if (error == 0)
+    error = cancel_current(record);
+  if (error == 0)
+    return 0;
+  SetLastError((DWORD)error);
+  return SOCKET_ERROR;
+}
+
+/* Marks whatever operation is current there, and again if another one became
+ * current meanwhile: the one marked was under way during this call. */
+static bool mark_current(struct thread_record *record)
+{
+  uintptr_t word = atomic_load_explicit(&record->current, memory_order_acquire);
+
+  while (word >> 1 != 0 && (word & 1) == 0) {
+    if (atomic_compare_exchange_weak(&record->current, &word, word | 1))
+      break;
+  }
+  return word >> 1 != 0;
+}
+
+int WSPAPI Ws2SpiCancelBlockingCall(DWORD dwThreadId, LPINT lpErrno)
+{
+  struct thread_record *record;
+  bool marked = false;
+
+  if (!spi_begin(lpErrno))
+    return SOCKET_ERROR;
+  record = thread_record_acquire(dwThreadId);
+  if (record != NULL) {
+    marked = mark_current(record);
+    if (marked) {
+      const HANDLE wake = atomic_load_explicit(&record->wake, memory_order_acquire);
+
+      if (wake != NULL)
+        SetEvent(wake);
+    }
+    thread_record_release(record);
+  }
+  return spi_result(lpErrno, marked ? 0 : WSAEINVAL);
+}

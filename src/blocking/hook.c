@@ -1,0 +1,125 @@
+#include "blocking/operation.h"
+#include "blocking/winsock_state.h"
+
+#include "platform/caller_memory.h"
+#include "platform/log.h"
+
+#include <string.h>
+
+/* FARPROC and the hook's own type are both code pointers of the same size. */
+static blocking_hook hook_from(FARPROC function)
+{
+  blocking_hook hook;
+
+  memcpy(&hook, &function, sizeof hook);
+  return hook;
+}
+
+static FARPROC function_from(blocking_hook hook)
+{
+  FARPROC function;
+
+  memcpy(&function, &hook, sizeof function);
+  return function;
+}
+
+/* What WSASetBlockingHook returns for a thread without a hook. NULL would mean
+ * failure, so there must be something to return, and a program may call it. Its
+ * behaviour is the one the 1.1 specification gives for the default hook. */
+static BOOL CALLBACK default_hook(void)
+{
+  MSG message;
+
+  if (!PeekMessageW(&message, NULL, 0, 0, PM_REMOVE))
+    return FALSE;
+  TranslateMessage(&message);
+  DispatchMessageW(&message);
+  return TRUE;
+}
+
+static int refuse(const struct thread_record *record)
+{
+  const int error = winsock_state_refuses_hooks();
+
+  if (error == WSANOTINITIALISED)
+    return error;
+  if (record != NULL && record->in_callback)
+    return WSAEINPROGRESS;
+  return error;
+}
+
+static void replace_hook(struct thread_record *record, blocking_hook hook)
+{
+  record->hook = hook;
+  operation_end_all_foreign(record);
+}
+
+static int set_hook(blocking_hook hook, blocking_hook *previous)
+{
+  struct thread_record *record = thread_record_get();
+  const int error = refuse(record);
+
+  if (error != 0)
+    return error;
+  if (!caller_can_execute((const void *)(uintptr_t)hook))
+    return WSAEFAULT;
+  *previous = record != NULL && record->hook != NULL ? record->hook : default_hook;
+  if (hook != default_hook && record == NULL) {
+    record = thread_record_make();
+    if (record == NULL)
+      return WSASYSCALLFAILURE;
+  }
+  if (record != NULL)
+    replace_hook(record, hook == default_hook ? NULL : hook);
+  return 0;
+}
+
+FARPROC WSAAPI WSASetBlockingHook(FARPROC lpBlockFunc)
+{
+  blocking_hook previous = NULL;
+  const int error = set_hook(hook_from(lpBlockFunc), &previous);
+
+  if (error == 0)
+    return function_from(previous);
+  log_event("WSASetBlockingHook refused %p, error %d", (void *)(uintptr_t)lpBlockFunc, error);
+  SetLastError((DWORD)error);
+  return NULL;
+}
+
+int WSAAPI WSAUnhookBlockingHook(void)
+{
+  struct thread_record *record = thread_record_get();
+  const int error = refuse(record);
+
+  if (error != 0) {
+    SetLastError((DWORD)error);
+    return SOCKET_ERROR;
+  }
+  if (record != NULL)
+    replace_hook(record, NULL);
+  return 0;
+}
+
+bool blocking_in_callback(void)
+{
+  const struct thread_record *record = thread_record_get();
+
+  return record != NULL && record->in_callback;
+}
+
+bool blocking_has_hook(void)
+{
+  const struct thread_record *record = thread_record_get();
+
+  return record != NULL && record->hook != NULL;
+}
+
+/* The page gives it no error to set, so the last error stays (TlsGetValue clears it). */
+WINBOOL WSAAPI WSAIsBlocking(void)
+{
+  const DWORD last_error = GetLastError();
+  const bool blocking = blocking_in_callback();
+
+  SetLastError(last_error);
+  return blocking;
+}

@@ -1,0 +1,91 @@
+#include "blocking/operation_numbers.h"
+
+#include <stdatomic.h>
+#include <string.h>
+
+static const uintptr_t FIRST_BLOCK = 64;
+static const uintptr_t LARGEST_BLOCK = (uintptr_t)1 << 26;
+static const uintptr_t LARGEST_NUMBER = UINTPTR_MAX >> 1;
+
+/* 0 is the context that goes with "no callback" and never a number. */
+static atomic_uintptr_t next_unreserved = 1;
+
+static uintptr_t reserve(uintptr_t size)
+{
+  for (;;) {
+    const uintptr_t first = atomic_fetch_add(&next_unreserved, size) & LARGEST_NUMBER;
+
+    if (first != 0 && first <= LARGEST_NUMBER - size)
+      return first;
+  }
+}
+
+static void open_range(struct operation_numbers *numbers)
+{
+  if (numbers->ranges == NUMBER_RANGES) {
+    memmove(&numbers->range[0], &numbers->range[1],
+            sizeof numbers->range - sizeof numbers->range[0]);
+    numbers->ranges--;
+  }
+  numbers->range[numbers->ranges].first = numbers->next;
+  numbers->range[numbers->ranges].end = numbers->end;
+  numbers->ranges++;
+}
+
+static void reserve_block(struct operation_numbers *numbers)
+{
+  if (numbers->block == 0)
+    numbers->block = FIRST_BLOCK;
+  else if (numbers->block < LARGEST_BLOCK)
+    numbers->block *= 2;
+  numbers->next = reserve(numbers->block);
+  numbers->end = numbers->next + numbers->block;
+  open_range(numbers);
+}
+
+uintptr_t numbers_peek(struct operation_numbers *numbers)
+{
+  if (numbers->next == numbers->end)
+    reserve_block(numbers);
+  return numbers->next;
+}
+
+void numbers_draw(struct operation_numbers *numbers)
+{
+  numbers->next++;
+}
+
+bool numbers_include(const struct operation_numbers *numbers, uintptr_t number)
+{
+  for (unsigned i = numbers->ranges; i-- > 0;) {
+    if (number >= numbers->range[i].first && number < numbers->range[i].end)
+      return number < numbers->next || number >= numbers->end;
+  }
+  return false;
+}
+
+void numbers_forget(struct operation_numbers *numbers)
+{
+  numbers->ranges = 0;
+  if (numbers->next != numbers->end)
+    open_range(numbers);
+}
+
+void numbers_set_entry(struct operation_numbers *numbers, uintptr_t number, DWORD catalog_entry_id)
+{
+  const size_t slot = number & (NUMBER_HISTORY - 1);
+
+  numbers->history[slot].number = number;
+  numbers->history[slot].catalog_entry_id = catalog_entry_id;
+}
+
+bool numbers_get_entry(const struct operation_numbers *numbers, uintptr_t number,
+                       DWORD *catalog_entry_id)
+{
+  const size_t slot = number & (NUMBER_HISTORY - 1);
+
+  if (numbers->history[slot].number != number)
+    return false;
+  *catalog_entry_id = numbers->history[slot].catalog_entry_id;
+  return true;
+}

@@ -1,0 +1,126 @@
+#include "blocking/thread_record.h"
+
+#include "platform/heap.h"
+#include "platform/index_table.h"
+#include "platform/module.h"
+
+static SRWLOCK registry_lock = SRWLOCK_INIT;
+static struct index_table registry; /* by thread id */
+
+struct thread_record *thread_record_get(void)
+{
+  return TlsGetValue(module_thread_slot());
+}
+
+struct thread_record *thread_record_acquire(DWORD thread_id)
+{
+  struct thread_record *record;
+
+  AcquireSRWLockShared(&registry_lock);
+  record = index_table_find(&registry, thread_id);
+  if (record != NULL)
+    atomic_fetch_add_explicit(&record->references, 1, memory_order_relaxed);
+  ReleaseSRWLockShared(&registry_lock);
+  return record;
+}
+
+void thread_record_release(struct thread_record *record)
+{
+  HANDLE wake;
+
+  if (atomic_fetch_sub_explicit(&record->references, 1, memory_order_acq_rel) != 1)
+    return;
+  wake = atomic_load_explicit(&record->wake, memory_order_relaxed);
+  if (wake != NULL)
+    CloseHandle(wake);
+  heap_free(record);
+}
+
+/* Waits that a thread left behind, by ending inside its hook or by being
+ * terminated, still own handles and memory. */
+static void abandon_waits(struct thread_record *record)
+{
+  while (record->innermost != NULL) {
+    struct blocking_operation *operation = record->innermost;
+
+    record->innermost = operation->outer;
+    operation->abandon(operation);
+  }
+}
+
+static void retire(struct thread_record *record)
+{
+  abandon_waits(record);
+  thread_record_release(record);
+}
+
+/* Lists the record; *stale receives the record of an earlier thread with the same
+ * id, which was terminated: it had no DLL_THREAD_DETACH. */
+static bool list(struct thread_record *record, struct thread_record **stale)
+{
+  bool listed;
+
+  AcquireSRWLockExclusive(&registry_lock);
+  *stale = index_table_find(&registry, record->thread_id);
+  listed = index_table_insert(&registry, record->thread_id, record);
+  ReleaseSRWLockExclusive(&registry_lock);
+  return listed;
+}
+
+static void unlist(struct thread_record *record)
+{
+  AcquireSRWLockExclusive(&registry_lock);
+  if (index_table_find(&registry, record->thread_id) == record)
+    index_table_remove(&registry, record->thread_id);
+  ReleaseSRWLockExclusive(&registry_lock);
+}
+
+struct thread_record *thread_record_make(void)
+{
+  struct thread_record *record = thread_record_get();
+  struct thread_record *stale;
+
+  if (record != NULL)
+    return record;
+  record = heap_allocate(sizeof *record);
+  if (record == NULL)
+    return NULL;
+  atomic_init(&record->references, 1);
+  record->thread_id = GetCurrentThreadId();
+  if (!TlsSetValue(module_thread_slot(), record))
+    goto free_record;
+  if (!list(record, &stale))
+    goto clear_slot;
+  if (stale != NULL)
+    retire(stale);
+  return record;
+
+clear_slot:
+  TlsSetValue(module_thread_slot(), NULL);
+free_record:
+  heap_free(record);
+  return NULL;
+}
+
+void blocking_thread_detach(void)
+{
+  struct thread_record *record = thread_record_get();
+
+  if (record == NULL)
+    return;
+  unlist(record);
+  retire(record);
+  TlsSetValue(module_thread_slot(), NULL);
+}
+
+static void release_visited(void *record, void *context)
+{
+  (void)context;
+  thread_record_release(record);
+}
+
+void blocking_process_detach(void)
+{
+  index_table_for_each(&registry, release_visited, NULL);
+  index_table_clear(&registry);
+}

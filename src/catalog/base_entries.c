@@ -1,0 +1,79 @@
+#include "catalog/base_entries.h"
+
+#include "platform/module.h"
+
+#include <wchar.h>
+
+static const GUID TCPIP = {
+    0xE70F1AA0, 0xAB8B, 0x11CF, {0x8C, 0xA3, 0x00, 0x80, 0x5F, 0x48, 0xA1, 0x92}};
+static const GUID TCPIP6 = {
+    0xF9EAB0C0, 0x26D4, 0x11D0, {0xBB, 0xBF, 0x00, 0xAA, 0x00, 0x6C, 0x34, 0xE4}};
+
+enum {
+  STREAM_FLAGS = XP1_GUARANTEED_DELIVERY | XP1_GUARANTEED_ORDER | XP1_GRACEFUL_CLOSE |
+                 XP1_EXPEDITED_DATA | XP1_IFS_HANDLES,
+  DATAGRAM_FLAGS = XP1_CONNECTIONLESS | XP1_MESSAGE_ORIENTED | XP1_SUPPORT_BROADCAST |
+                   XP1_SUPPORT_MULTIPOINT | XP1_IFS_HANDLES,
+  VISIBLE = PFL_MATCHES_PROTOCOL_ZERO,
+  HIDDEN = PFL_MATCHES_PROTOCOL_ZERO | PFL_HIDDEN,
+  MSAFD_VERSION = 2
+};
+
+struct base_entry {
+  const WCHAR *name;
+  int family;
+  int type;
+  int protocol;
+  int protocol_max_offset;
+  DWORD service_flags;
+  DWORD provider_flags;
+  DWORD message_size;
+};
+
+static const struct base_entry BASE_ENTRIES[] = {
+    {L"MSAFD Tcpip [TCP/IP]", AF_INET, SOCK_STREAM, IPPROTO_TCP, 0, STREAM_FLAGS, VISIBLE, 0},
+    {L"MSAFD Tcpip [UDP/IP]", AF_INET, SOCK_DGRAM, IPPROTO_UDP, 0, DATAGRAM_FLAGS, VISIBLE, 65467},
+    {L"MSAFD Tcpip [RAW/IP]", AF_INET, SOCK_RAW, 0, 255, DATAGRAM_FLAGS, HIDDEN, 32768},
+    {L"MSAFD Tcpip [TCP/IPv6]", AF_INET6, SOCK_STREAM, IPPROTO_TCP, 0, STREAM_FLAGS, VISIBLE, 0},
+    {L"MSAFD Tcpip [UDP/IPv6]", AF_INET6, SOCK_DGRAM, IPPROTO_UDP, 0, DATAGRAM_FLAGS, VISIBLE,
+     65467},
+    {L"MSAFD Tcpip [RAW/IPv6]", AF_INET6, SOCK_RAW, 0, 255, DATAGRAM_FLAGS, HIDDEN, 32768},
+};
+
+static void fill(WSAPROTOCOL_INFOW *info, const struct base_entry *base)
+{
+  const bool ipv6 = base->family == AF_INET6;
+
+  *info = (WSAPROTOCOL_INFOW){0};
+  info->dwServiceFlags1 = base->service_flags;
+  info->dwProviderFlags = base->provider_flags;
+  info->ProviderId = ipv6 ? TCPIP6 : TCPIP;
+  info->ProtocolChain.ChainLen = BASE_PROTOCOL;
+  info->iVersion = MSAFD_VERSION;
+  info->iAddressFamily = base->family;
+  info->iMaxSockAddr = ipv6 ? (int)sizeof(struct sockaddr_in6) : (int)sizeof(struct sockaddr_in);
+  info->iMinSockAddr = info->iMaxSockAddr;
+  info->iSocketType = base->type;
+  info->iProtocol = base->protocol;
+  info->iProtocolMaxOffset = base->protocol_max_offset;
+  info->iNetworkByteOrder = BIGENDIAN;
+  info->iSecurityScheme = SECURITY_PROTOCOL_NONE;
+  info->dwMessageSize = base->message_size;
+  wcscpy(info->szProtocol, base->name);
+}
+
+bool base_entries_make(struct entry_batch *batch)
+{
+  WCHAR path[MAX_PATH];
+
+  if (!module_path(path, MAX_PATH))
+    return false;
+  for (size_t i = 0; i < sizeof BASE_ENTRIES / sizeof BASE_ENTRIES[0]; i++) {
+    WSAPROTOCOL_INFOW info;
+
+    fill(&info, &BASE_ENTRIES[i]);
+    if (!entry_batch_push(batch, &info, CATALOG_BASE, path, NULL))
+      return false;
+  }
+  return true;
+}

@@ -1,0 +1,46 @@
+#include "catalog/catalog.h"
+
+#include "platform/caller_memory.h"
+#include "platform/spi_error.h"
+
+/* What is stored in the length is documented nowhere; ReactOS stores the length
+ * without the NUL on success and the size needed, NUL included, with WSAEFAULT. */
+static int hand_out(const WCHAR *stored, WCHAR *path, int *chars, int room)
+{
+  const int length = lstrlenW(stored);
+
+  if (room <= length) {
+    caller_store_int(chars, length + 1);
+    return WSAEFAULT;
+  }
+  if (!caller_write(path, stored, ((size_t)length + 1) * sizeof *path))
+    return WSAEFAULT;
+  return caller_store_int(chars, length) ? 0 : WSAEFAULT;
+}
+
+int catalog_get_provider_path(const GUID *provider_id, WCHAR *path, int *chars)
+{
+  const struct catalog_entry *entry;
+  GUID id;
+  int room;
+  int error;
+
+  if (path == NULL || !caller_read(&id, provider_id, sizeof id) ||
+      !caller_read(&room, chars, sizeof room) || !caller_can_write(chars, sizeof *chars))
+    return WSAEFAULT;
+  entry = catalog_acquire_provider(&id);
+  if (entry == NULL)
+    return WSAEINVAL;
+  error = hand_out(entry->path, path, chars, room);
+  catalog_release(entry);
+  return error;
+}
+
+int WSPAPI WSCGetProviderPath(LPGUID lpProviderId, WCHAR *lpszProviderDllPath,
+                              LPINT lpProviderDllPathLen, LPINT lpErrno)
+{
+  if (!spi_begin(lpErrno))
+    return SOCKET_ERROR;
+  return spi_result(
+      lpErrno, catalog_get_provider_path(lpProviderId, lpszProviderDllPath, lpProviderDllPathLen));
+}

@@ -1,0 +1,74 @@
+#include "catalog/catalog.h"
+#include "platform/caller_memory.h"
+#include "platform/module.h"
+#include "platform/spi_error.h"
+#include "ws2spi_shim.h"
+
+#include <rpc.h>
+#include <string.h>
+
+/* Their path is the shim's own, so that a layer that asks for it and loads what it
+ * says reaches our WSPStartup, which hands over. */
+static int add_registered(const WSAPROTOCOL_INFOW *info, LPWSPSTARTUP startup, DWORD *id)
+{
+  WCHAR path[MAX_PATH];
+
+  if (!module_path(path, MAX_PATH))
+    return WSANO_RECOVERY;
+  return catalog_add(info, 1, path, startup, id);
+}
+
+static bool give_provider_id(GUID *provider_id)
+{
+  static const GUID none;
+  RPC_STATUS status;
+
+  if (!IsEqualGUID(provider_id, &none))
+    return true;
+  status = UuidCreate(provider_id);
+  return status == RPC_S_OK || status == RPC_S_UUID_LOCAL_ONLY;
+}
+
+static bool is_function(LPWSPSTARTUP startup)
+{
+  const void *address;
+
+  memcpy(&address, &startup, sizeof address);
+  return caller_can_execute(address);
+}
+
+static int register_provider(const WSAPROTOCOL_INFOW *caller_info, LPWSPSTARTUP startup,
+                             DWORD *caller_id)
+{
+  WSAPROTOCOL_INFOW info;
+  DWORD id;
+  int error;
+
+  if (!caller_read(&info, caller_info, sizeof info) || !is_function(startup) ||
+      !caller_can_write(caller_id, sizeof *caller_id))
+    return WSAEFAULT;
+  if (!give_provider_id(&info.ProviderId))
+    return WSANO_RECOVERY;
+  error = add_registered(&info, startup, &id);
+  if (error == 0 && !caller_write(caller_id, &id, sizeof id)) {
+    catalog_remove_registered(id);
+    error = WSAEFAULT;
+  }
+  return error;
+}
+
+int WSPAPI Ws2SpiRegisterProvider(const WSAPROTOCOL_INFOW *lpProtocolInfo, LPWSPSTARTUP lpfnStartup,
+                                  LPDWORD lpdwCatalogEntryId, LPINT lpErrno)
+{
+  if (!spi_begin(lpErrno))
+    return SOCKET_ERROR;
+  return spi_result(lpErrno, register_provider(lpProtocolInfo, lpfnStartup, lpdwCatalogEntryId));
+}
+
+/* A provider that is started stays so until it is stopped; only the entry goes. */
+int WSPAPI Ws2SpiUnregisterProvider(DWORD dwCatalogEntryId, LPINT lpErrno)
+{
+  if (!spi_begin(lpErrno))
+    return SOCKET_ERROR;
+  return spi_result(lpErrno, catalog_remove_registered(dwCatalogEntryId));
+}

@@ -1,0 +1,34 @@
+#include "host/host.h"
+
+#include "platform/caller_memory.h"
+#include "platform/spi_error.h"
+#include "ws2spi_shim.h"
+
+static int start_into(DWORD id, WSPPROC_TABLE *caller_table)
+{
+  WSPPROC_TABLE table;
+  int error;
+
+  if (!caller_can_write(caller_table, sizeof *caller_table))
+    return WSAEFAULT;
+  error = host_start_provider(id, &table);
+  if (error == 0 && !caller_write(caller_table, &table, sizeof table)) {
+    host_stop_provider(id);
+    error = WSAEFAULT;
+  }
+  return error;
+}
+
+int WSPAPI Ws2SpiStartProvider(DWORD dwCatalogEntryId, LPWSPPROC_TABLE lpProcTable, LPINT lpErrno)
+{
+  if (!spi_begin(lpErrno))
+    return SOCKET_ERROR;
+  return spi_result(lpErrno, start_into(dwCatalogEntryId, lpProcTable));
+}
+
+int WSPAPI Ws2SpiStopProvider(DWORD dwCatalogEntryId, LPINT lpErrno)
+{
+  if (!spi_begin(lpErrno))
+    return SOCKET_ERROR;
+  return spi_result(lpErrno, host_stop_provider(dwCatalogEntryId));
+}

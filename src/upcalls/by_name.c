@@ -1,0 +1,97 @@
+#include "blocking/blocking.h"
+#include "upcalls/table_in_force.h"
+#include "upcalls/upcalls.h"
+
+/* ws2spi.h declares these, and no import library of the system has them: providers
+ * that call them by name instead of through their table get them here. */
+
+WINBOOL WSPAPI WPUCloseEvent(WSAEVENT hEvent, LPINT lpErrno)
+{
+  return upcall_table_in_force()->lpWPUCloseEvent(hEvent, lpErrno);
+}
+
+int WSPAPI WPUCloseSocketHandle(SOCKET s, LPINT lpErrno)
+{
+  return upcall_table_in_force()->lpWPUCloseSocketHandle(s, lpErrno);
+}
+
+WSAEVENT WSPAPI WPUCreateEvent(LPINT lpErrno)
+{
+  return upcall_table_in_force()->lpWPUCreateEvent(lpErrno);
+}
+
+SOCKET WSPAPI WPUCreateSocketHandle(DWORD dwCatalogEntryId, DWORD_PTR dwContext, LPINT lpErrno)
+{
+  return upcall_table_in_force()->lpWPUCreateSocketHandle(dwCatalogEntryId, dwContext, lpErrno);
+}
+
+int WSPAPI WPUFDIsSet(SOCKET s, fd_set *fdset)
+{
+  return upcall_table_in_force()->lpWPUFDIsSet(s, fdset);
+}
+
+int WSPAPI WPUGetProviderPath(LPGUID lpProviderId, WCHAR *lpszProviderDllPath,
+                              LPINT lpProviderDllPathLen, LPINT lpErrno)
+{
+  return upcall_table_in_force()->lpWPUGetProviderPath(lpProviderId, lpszProviderDllPath,
+                                                       lpProviderDllPathLen, lpErrno);
+}
+
+SOCKET WSPAPI WPUModifyIFSHandle(DWORD dwCatalogEntryId, SOCKET ProposedHandle, LPINT lpErrno)
+{
+  return upcall_table_in_force()->lpWPUModifyIFSHandle(dwCatalogEntryId, ProposedHandle, lpErrno);
+}
+
+WINBOOL WSPAPI WPUPostMessage(HWND hWnd, UINT Msg, WPARAM wParam, LPARAM lParam)
+{
+  return upcall_table_in_force()->lpWPUPostMessage(hWnd, Msg, wParam, lParam);
+}
+
+/* A hook registered with the shim is one that a real Ws2_32 does not know of (D10). */
+int WSPAPI WPUQueryBlockingCallback(DWORD dwCatalogEntryId, LPBLOCKINGCALLBACK *lplpfnCallback,
+                                    PDWORD_PTR lpdwContext, LPINT lpErrno)
+{
+  const WSPUPCALLTABLE *table = upcall_table_in_force();
+
+  if (table != &upcall_table && blocking_has_hook())
+    table = &upcall_table;
+  return table->lpWPUQueryBlockingCallback(dwCatalogEntryId, lplpfnCallback, lpdwContext, lpErrno);
+}
+
+int WSPAPI WPUQuerySocketHandleContext(SOCKET s, PDWORD_PTR lpContext, LPINT lpErrno)
+{
+  return upcall_table_in_force()->lpWPUQuerySocketHandleContext(s, lpContext, lpErrno);
+}
+
+int WSPAPI WPUQueueApc(LPWSATHREADID lpThreadId, LPWSAUSERAPC lpfnUserApc, DWORD_PTR dwContext,
+                       LPINT lpErrno)
+{
+  return upcall_table_in_force()->lpWPUQueueApc(lpThreadId, lpfnUserApc, dwContext, lpErrno);
+}
+
+WINBOOL WSPAPI WPUResetEvent(WSAEVENT hEvent, LPINT lpErrno)
+{
+  return upcall_table_in_force()->lpWPUResetEvent(hEvent, lpErrno);
+}
+
+WINBOOL WSPAPI WPUSetEvent(WSAEVENT hEvent, LPINT lpErrno)
+{
+  return upcall_table_in_force()->lpWPUSetEvent(hEvent, lpErrno);
+}
+
+int WSPAPI WPUOpenCurrentThread(LPWSATHREADID lpThreadId, LPINT lpErrno)
+{
+  return upcall_table_in_force()->lpWPUOpenCurrentThread(lpThreadId, lpErrno);
+}
+
+int WSPAPI WPUCloseThread(LPWSATHREADID lpThreadId, LPINT lpErrno)
+{
+  return upcall_table_in_force()->lpWPUCloseThread(lpThreadId, lpErrno);
+}
+
+/* The one that is in no table: Ws2_32 itself exports it. */
+int WSPAPI WPUCompleteOverlappedRequest(SOCKET s, LPWSAOVERLAPPED lpOverlapped, DWORD dwError,
+                                        DWORD cbTransferred, LPINT lpErrno)
+{
+  return upcall_complete_overlapped_request(s, lpOverlapped, dwError, cbTransferred, lpErrno);
+}

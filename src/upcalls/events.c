@@ -1,0 +1,44 @@
+#include "upcalls/upcalls.h"
+
+#include "platform/spi_error.h"
+
+/* A Winsock event is a Win32 event: manual-reset, unnamed, initially not signalled
+ * (ws2spi/nf-ws2spi-wpucreateevent). The pages of the other three know one error,
+ * an invalid handle; WPUSetEvent's spells it ERROR_INVALID_HANDLE, the same number. */
+
+WSAEVENT WSPAPI upcall_create_event(LPINT lpErrno)
+{
+  WSAEVENT event;
+
+  if (!spi_begin(lpErrno))
+    return WSA_INVALID_EVENT;
+  event = CreateEventW(NULL, TRUE, FALSE, NULL);
+  if (event == NULL)
+    spi_fail(lpErrno, WSA_NOT_ENOUGH_MEMORY);
+  return event;
+}
+
+static WINBOOL apply(BOOL(WINAPI *action)(HANDLE), WSAEVENT event, LPINT lpErrno)
+{
+  if (!spi_begin(lpErrno))
+    return FALSE;
+  if (event != WSA_INVALID_EVENT && action(event))
+    return TRUE;
+  spi_fail(lpErrno, WSA_INVALID_HANDLE);
+  return FALSE;
+}
+
+WINBOOL WSPAPI upcall_close_event(WSAEVENT event, LPINT lpErrno)
+{
+  return apply(CloseHandle, event, lpErrno);
+}
+
+WINBOOL WSPAPI upcall_set_event(WSAEVENT event, LPINT lpErrno)
+{
+  return apply(SetEvent, event, lpErrno);
+}
+
+WINBOOL WSPAPI upcall_reset_event(WSAEVENT event, LPINT lpErrno)
+{
+  return apply(ResetEvent, event, lpErrno);
+}

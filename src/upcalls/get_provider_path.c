@@ -1,0 +1,11 @@
+#include "upcalls/upcalls.h"
+
+#include "catalog/catalog.h"
+#include "platform/spi_error.h"
+
+int WSPAPI upcall_get_provider_path(LPGUID provider_id, WCHAR *path, LPINT chars, LPINT lpErrno)
+{
+  if (!spi_begin(lpErrno))
+    return SOCKET_ERROR;
+  return spi_result(lpErrno, catalog_get_provider_path(provider_id, path, chars));
+}

@@ -1,0 +1,7 @@
+#include "upcalls/upcalls.h"
+
+/* ws2spi/nf-ws2spi-wpupostmessage has no error parameter: FALSE says it all. */
+WINBOOL WSPAPI upcall_post_message(HWND window, UINT message, WPARAM wparam, LPARAM lparam)
+{
+  return PostMessageW(window, message, wparam, lparam);
+}

@@ -1,0 +1,112 @@
+#include "upcalls/table_in_force.h"
+
+#include "platform/caller_memory.h"
+#include "platform/heap.h"
+#include "platform/log.h"
+#include "platform/spi_error.h"
+#include "upcalls/upcalls.h"
+
+#include "ws2spi_shim.h"
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <string.h>
+
+/* A table that was set once may be in use by any thread for any time, so it is kept
+ * until the DLL goes. A process sees one foreign table, perhaps many times, and
+ * an equal one is not stored again. */
+struct kept_table {
+  struct kept_table *next;
+  WSPUPCALLTABLE table;
+};
+
+static SRWLOCK kept_lock = SRWLOCK_INIT;
+static struct kept_table *kept;
+static _Atomic(const WSPUPCALLTABLE *) in_force = &upcall_table;
+
+const WSPUPCALLTABLE *upcall_table_in_force(void)
+{
+  return atomic_load_explicit(&in_force, memory_order_acquire);
+}
+
+static bool equal(const WSPUPCALLTABLE *a, const WSPUPCALLTABLE *b)
+{
+  return memcmp(a, b, sizeof *a) == 0;
+}
+
+/* The structure is nothing but function pointers (ws2spi/ns-ws2spi-wspupcalltable). */
+static bool has_null_entry(const WSPUPCALLTABLE *table)
+{
+  void *entries[sizeof *table / sizeof(void *)];
+
+  memcpy(entries, table, sizeof entries);
+  for (size_t i = 0; i < sizeof entries / sizeof entries[0]; i++) {
+    if (entries[i] == NULL)
+      return true;
+  }
+  return false;
+}
+
+static const WSPUPCALLTABLE *find_kept(const WSPUPCALLTABLE *table)
+{
+  if (equal(table, &upcall_table))
+    return &upcall_table;
+  for (const struct kept_table *item = kept; item != NULL; item = item->next) {
+    if (equal(table, &item->table))
+      return &item->table;
+  }
+  return NULL;
+}
+
+/* NULL if memory is exhausted. */
+static const WSPUPCALLTABLE *keep(const WSPUPCALLTABLE *table)
+{
+  const WSPUPCALLTABLE *found;
+
+  AcquireSRWLockExclusive(&kept_lock);
+  found = find_kept(table);
+  if (found == NULL) {
+    struct kept_table *item = heap_allocate(sizeof *item);
+
+    if (item != NULL) {
+      item->table = *table;
+      item->next = kept;
+      kept = item;
+      found = &item->table;
+    }
+  }
+  ReleaseSRWLockExclusive(&kept_lock);
+  return found;
+}
+
+int WSPAPI Ws2SpiSetUpcallTable(const WSPUPCALLTABLE *lpUpcallTable, LPINT lpErrno)
+{
+  const WSPUPCALLTABLE *chosen = &upcall_table;
+  WSPUPCALLTABLE table;
+
+  if (!spi_begin(lpErrno))
+    return SOCKET_ERROR;
+  if (lpUpcallTable != NULL) {
+    if (!caller_read(&table, lpUpcallTable, sizeof table))
+      return spi_fail(lpErrno, WSAEFAULT);
+    if (has_null_entry(&table))
+      return spi_fail(lpErrno, WSAEINVAL);
+    chosen = keep(&table);
+    if (chosen == NULL)
+      return spi_fail(lpErrno, WSA_NOT_ENOUGH_MEMORY);
+  }
+  atomic_store_explicit(&in_force, chosen, memory_order_release);
+  if (chosen != &upcall_table)
+    log_event("the upcalls by name now use the upcall table of another Ws2_32");
+  return 0;
+}
+
+void upcall_clear(void)
+{
+  while (kept != NULL) {
+    struct kept_table *next = kept->next;
+
+    heap_free(kept);
+    kept = next;
+  }
+}

@@ -1,0 +1,11 @@
+/* The upcall table that the functions exported by name use (D10): the shim's own,
+ * or one that a provider inside a real Ws2_32 was handed and set. */
+#ifndef WS2SPI_UPCALLS_TABLE_IN_FORCE_H
+#define WS2SPI_UPCALLS_TABLE_IN_FORCE_H
+
+#include "platform/windows_headers.h"
+
+/* Never NULL; valid until the DLL is unloaded. */
+const WSPUPCALLTABLE *upcall_table_in_force(void);
+
+#endif

@@ -1,0 +1,79 @@
+#include "upcalls/upcalls.h"
+
+#include "blocking/blocking.h"
+#include "platform/caller_memory.h"
+#include "platform/spi_error.h"
+
+/* A WSATHREADID names a thread by a handle of this process; the provider keeps a
+ * copy of the structure (ws2spi/ns-ws2spi-wsathreadid). Its Reserved field is unused. */
+
+/* A handle of anything else, or a closed one, is not a thread id: GetThreadId tells. */
+static bool read_thread(LPWSATHREADID thread, HANDLE *handle)
+{
+  WSATHREADID id;
+
+  if (!caller_read(&id, thread, sizeof id))
+    return false;
+  *handle = id.ThreadHandle;
+  return id.ThreadHandle != NULL && GetThreadId(id.ThreadHandle) != 0;
+}
+
+int WSPAPI upcall_queue_apc(LPWSATHREADID thread, LPWSAUSERAPC apc, DWORD_PTR context,
+                            LPINT lpErrno)
+{
+  HANDLE handle;
+
+  if (!spi_begin(lpErrno))
+    return SOCKET_ERROR;
+  if (!read_thread(thread, &handle) || !caller_can_execute((const void *)(uintptr_t)apc) ||
+      !QueueUserAPC(apc, handle, context))
+    return spi_fail(lpErrno, WSAEFAULT);
+  return 0;
+}
+
+static int open_current_thread(LPWSATHREADID thread)
+{
+  const HANDLE process = GetCurrentProcess();
+  WSATHREADID id = {NULL, 0};
+
+  if (blocking_winsock_is_down())
+    return WSANOTINITIALISED;
+  if (!caller_can_write(thread, sizeof *thread))
+    return WSAEFAULT;
+  if (!DuplicateHandle(process, GetCurrentThread(), process, &id.ThreadHandle, 0, FALSE,
+                       DUPLICATE_SAME_ACCESS))
+    return WSASYSCALLFAILURE;
+  if (caller_write(thread, &id, sizeof id))
+    return 0;
+  CloseHandle(id.ThreadHandle);
+  return WSAEFAULT;
+}
+
+int WSPAPI upcall_open_current_thread(LPWSATHREADID thread, LPINT lpErrno)
+{
+  if (!spi_begin(lpErrno))
+    return SOCKET_ERROR;
+  return spi_result(lpErrno, open_current_thread(thread));
+}
+
+/* The handle is cleared in the caller's structure, so that a second close is an
+ * error and not the end of another object. */
+static int close_thread(LPWSATHREADID thread)
+{
+  const WSATHREADID closed = {NULL, 0};
+  HANDLE handle;
+
+  if (blocking_winsock_is_down())
+    return WSANOTINITIALISED;
+  if (!read_thread(thread, &handle) || !caller_write(thread, &closed, sizeof closed))
+    return WSAEFAULT;
+  CloseHandle(handle);
+  return 0;
+}
+
+int WSPAPI upcall_close_thread(LPWSATHREADID thread, LPINT lpErrno)
+{
+  if (!spi_begin(lpErrno))
+    return SOCKET_ERROR;
+  return spi_result(lpErrno, close_thread(thread));
+}

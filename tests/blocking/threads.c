@@ -1,0 +1,259 @@
+/* What threads can do to their records: decision D6. */
+#include "support/cmocka_headers.h"
+
+enum { TCP_ENTRY = 1001, LONG_TIME = 60000, CROWD = 64, ROUNDS = 200 };
+
+static void wait_and_close(HANDLE thread)
+{
+  assert_int_equal(WaitForSingleObject(thread, LONG_TIME), WAIT_OBJECT_0);
+  CloseHandle(thread);
+}
+
+struct operation {
+  LPBLOCKINGCALLBACK callback;
+  DWORD_PTR context;
+};
+
+static struct operation begin(void)
+{
+  struct operation operation = {NULL, 0};
+  int error;
+
+  WPUQueryBlockingCallback(TCP_ENTRY, &operation.callback, &operation.context, &error);
+  return operation;
+}
+
+/* --- a hook that ends its thread --------------------------------------------------- */
+
+static BOOL CALLBACK hook_that_ends_its_thread(void)
+{
+  ExitThread(42);
+}
+
+static DWORD WINAPI end_inside_the_hook(void *parameter)
+{
+  struct operation operation;
+
+  (void)parameter;
+  WSASetBlockingHook((FARPROC)hook_that_ends_its_thread);
+  operation = begin();
+  operation.callback(operation.context);
+  return 0;
+}
+
+static void a_hook_may_end_its_thread(void **state)
+{
+  (void)state;
+  for (int i = 0; i < 50; i++) {
+    DWORD exit_code = 0;
+    DWORD id;
+    int error = -1;
+    HANDLE thread = CreateThread(NULL, 0, end_inside_the_hook, NULL, 0, &id);
+
+    assert_int_equal(WaitForSingleObject(thread, LONG_TIME), WAIT_OBJECT_0);
+    assert_true(GetExitCodeThread(thread, &exit_code));
+    assert_int_equal(exit_code, 42);
+    assert_int_equal(Ws2SpiCancelBlockingCall(id, &error), SOCKET_ERROR);
+    assert_int_equal(error, WSAEINVAL);
+    CloseHandle(thread);
+  }
+}
+
+/* --- a thread that was terminated ---------------------------------------------------- */
+
+static BOOL CALLBACK quiet_hook(void)
+{
+  return FALSE;
+}
+
+static DWORD WINAPI begin_and_hang(void *parameter)
+{
+  WSASetBlockingHook((FARPROC)quiet_hook);
+  begin();
+  SetEvent(*(HANDLE *)parameter);
+  Sleep(INFINITE);
+  return 0;
+}
+
+static DWORD WINAPI report_hook(void *parameter)
+{
+  const struct operation operation = begin();
+
+  *(BOOL *)parameter = operation.callback == NULL;
+  WSASetBlockingHook((FARPROC)quiet_hook);
+  *(BOOL *)parameter = *(BOOL *)parameter && begin().callback != NULL;
+  return 0;
+}
+
+/* Whether or not the system gives a new thread the old id, it must start clean. */
+static void a_terminated_thread_leaves_nothing_for_the_next(void **state)
+{
+  HANDLE begun = CreateEventW(NULL, FALSE, FALSE, NULL);
+
+  (void)state;
+  for (int i = 0; i < 20; i++) {
+    BOOL clean = FALSE;
+    HANDLE hung = CreateThread(NULL, 0, begin_and_hang, &begun, 0, NULL);
+
+    assert_int_equal(WaitForSingleObject(begun, LONG_TIME), WAIT_OBJECT_0);
+    assert_true(TerminateThread(hung, 0));
+    wait_and_close(hung);
+    wait_and_close(CreateThread(NULL, 0, report_hook, &clean, 0, NULL));
+    assert_true(clean);
+  }
+  CloseHandle(begun);
+}
+
+/* --- a hook that moves to another thread ----------------------------------------------- */
+
+static struct {
+  LPVOID fiber_in_hook;
+  LPVOID home;
+  HANDLE left;
+  int callback_result;
+} fibers;
+
+static BOOL CALLBACK hook_that_leaves_its_fiber(void)
+{
+  SwitchToFiber(fibers.home);
+  return FALSE;
+}
+
+static void CALLBACK run_callback_in_a_fiber(void *parameter)
+{
+  const struct operation *operation = parameter;
+
+  fibers.callback_result = operation->callback(operation->context);
+  SwitchToFiber(fibers.home);
+}
+
+static DWORD WINAPI start_the_fiber(void *parameter)
+{
+  struct operation operation;
+
+  (void)parameter;
+  fibers.home = ConvertThreadToFiber(NULL);
+  WSASetBlockingHook((FARPROC)hook_that_leaves_its_fiber);
+  operation = begin();
+  fibers.fiber_in_hook = CreateFiber(0, run_callback_in_a_fiber, &operation);
+  SwitchToFiber(fibers.fiber_in_hook);
+  /* Back here from inside the hook, which now waits in its fiber. */
+  SetEvent(fibers.left);
+  Sleep(INFINITE);
+  return 0;
+}
+
+static DWORD WINAPI finish_the_fiber(void *parameter)
+{
+  (void)parameter;
+  fibers.home = ConvertThreadToFiber(NULL);
+  SwitchToFiber(fibers.fiber_in_hook);
+  DeleteFiber(fibers.fiber_in_hook);
+  return 0;
+}
+
+static void a_hook_that_comes_back_on_another_thread_means_go_on(void **state)
+{
+  HANDLE first;
+
+  (void)state;
+  fibers.left = CreateEventW(NULL, FALSE, FALSE, NULL);
+  fibers.callback_result = -1;
+  first = CreateThread(NULL, 0, start_the_fiber, NULL, 0, NULL);
+  assert_int_equal(WaitForSingleObject(fibers.left, LONG_TIME), WAIT_OBJECT_0);
+  wait_and_close(CreateThread(NULL, 0, finish_the_fiber, NULL, 0, NULL));
+  assert_int_equal(fibers.callback_result, TRUE);
+  TerminateThread(first, 0);
+  wait_and_close(first);
+  CloseHandle(fibers.left);
+}
+
+/* --- a crowd ------------------------------------------------------------------------------ */
+
+struct member {
+  unsigned seed;
+  LONG mistakes;
+  HANDLE thread;
+  volatile DWORD id;
+};
+
+static struct member crowd[CROWD];
+
+static unsigned random_below(struct member *member, unsigned limit)
+{
+  member->seed = member->seed * 1103515245u + 12345u;
+  return (member->seed >> 16) % limit;
+}
+
+static BOOL CALLBACK hook_that_cancels(void)
+{
+  WSACancelBlockingCall();
+  return FALSE;
+}
+
+static void one_operation(struct member *member)
+{
+  struct operation operation;
+
+  if (WSASetBlockingHook((FARPROC)hook_that_cancels) == NULL)
+    member->mistakes++;
+  operation = begin();
+  /* The hook cancels, or another thread has: always FALSE, now and again. */
+  if (operation.callback == NULL || operation.callback(operation.context) ||
+      operation.callback(operation.context))
+    member->mistakes++;
+  if (WSAIsBlocking())
+    member->mistakes++;
+  if (WSAUnhookBlockingHook() != 0)
+    member->mistakes++;
+  if (begin().callback != NULL)
+    member->mistakes++;
+}
+
+static DWORD WINAPI live_in_the_crowd(void *parameter)
+{
+  struct member *member = parameter;
+  struct operation operation;
+  int error;
+
+  member->id = GetCurrentThreadId();
+  for (int round = 0; round < ROUNDS; round++) {
+    one_operation(member);
+    Ws2SpiCancelBlockingCall(crowd[random_below(member, CROWD)].id, &error);
+  }
+  /* Some end with a hook and an operation, some inside the hook. */
+  WSASetBlockingHook((FARPROC)(random_below(member, 2) ? (FARPROC)hook_that_ends_its_thread
+                                                       : (FARPROC)hook_that_cancels));
+  operation = begin();
+  operation.callback(operation.context);
+  return 0;
+}
+
+static void sixty_four_threads_at_once_do_not_disturb_each_other(void **state)
+{
+  LONG mistakes = 0;
+
+  (void)state;
+  for (unsigned i = 0; i < CROWD; i++) {
+    crowd[i].seed = i + 1;
+    crowd[i].thread = CreateThread(NULL, 0, live_in_the_crowd, &crowd[i], 0, NULL);
+    assert_non_null(crowd[i].thread);
+  }
+  for (unsigned i = 0; i < CROWD; i++) {
+    wait_and_close(crowd[i].thread);
+    mistakes += crowd[i].mistakes;
+  }
+  assert_int_equal(mistakes, 0);
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_hook_may_end_its_thread),
+      cmocka_unit_test(a_terminated_thread_leaves_nothing_for_the_next),
+      cmocka_unit_test(a_hook_that_comes_back_on_another_thread_means_go_on),
+      cmocka_unit_test(sixty_four_threads_at_once_do_not_disturb_each_other),
+  };
+
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,72 @@
+/* The version resource of the built DLL says what the project says. */
+#include "support/cmocka_headers.h"
+
+#include <stdlib.h>
+
+static int read_block(void **state)
+{
+  DWORD unused;
+  const DWORD size = GetFileVersionInfoSizeW(L"ws2spi.dll", &unused);
+  void *const block = malloc(size + 1);
+
+  if (block == NULL || !GetFileVersionInfoW(L"ws2spi.dll", 0, size, block))
+    return -1;
+  *state = block;
+  return 0;
+}
+
+static int free_block(void **state)
+{
+  free(*state);
+  return 0;
+}
+
+static void check_number(DWORD most, DWORD least)
+{
+  assert_int_equal(HIWORD(most), PROJECT_MAJOR);
+  assert_int_equal(LOWORD(most), PROJECT_MINOR);
+  assert_int_equal(HIWORD(least), PROJECT_PATCH);
+  assert_int_equal(LOWORD(least), 0);
+}
+
+static void the_fixed_numbers_are_the_projects(void **state)
+{
+  void *found = NULL;
+  UINT size = 0;
+  const VS_FIXEDFILEINFO *fixed;
+
+  assert_true(VerQueryValueW(*state, L"\\", &found, &size));
+  assert_true(size >= sizeof *fixed);
+  fixed = found;
+  check_number(fixed->dwFileVersionMS, fixed->dwFileVersionLS);
+  check_number(fixed->dwProductVersionMS, fixed->dwProductVersionLS);
+  assert_int_equal(fixed->dwFileType, VFT_DLL);
+}
+
+static void check_text(void *block, const WCHAR *name, const WCHAR *expected)
+{
+  WCHAR key[64];
+  void *found = NULL;
+  UINT chars = 0;
+
+  wsprintfW(key, L"\\StringFileInfo\\040904B0\\%s", name);
+  assert_true(VerQueryValueW(block, key, &found, &chars));
+  assert_int_equal(lstrcmpW(found, expected), 0);
+}
+
+static void the_texts_are_the_projects(void **state)
+{
+  check_text(*state, L"FileVersion", PROJECT_VERSION);
+  check_text(*state, L"ProductVersion", PROJECT_VERSION);
+  check_text(*state, L"OriginalFilename", L"ws2spi.dll");
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(the_fixed_numbers_are_the_projects),
+      cmocka_unit_test(the_texts_are_the_projects),
+  };
+
+  return cmocka_run_group_tests(tests, read_block, free_block);
+}

@@ -1,0 +1,67 @@
+# What the script tests of this folder share. CTest runs each as
+#   cmake -DCOMPILER=... -P name.cmake
+# with the variables that add_script_test in CMakeLists.txt passes.
+cmake_minimum_required(VERSION 3.21)
+
+# Runs a command that must succeed; its output is in `output`.
+macro(must_succeed)
+  execute_process(COMMAND ${ARGN} RESULT_VARIABLE status OUTPUT_VARIABLE output ERROR_VARIABLE output)
+  if(NOT status EQUAL 0)
+    string(JOIN " " command ${ARGN})
+    message(FATAL_ERROR "failed (${status}): ${command}\n${output}")
+  endif()
+endmacro()
+
+# Runs a command that must fail; its output is in `output`.
+macro(must_fail)
+  execute_process(COMMAND ${ARGN} RESULT_VARIABLE status OUTPUT_VARIABLE output ERROR_VARIABLE output)
+  if(status EQUAL 0)
+    string(JOIN " " command ${ARGN})
+    message(FATAL_ERROR "should have failed: ${command}\n${output}")
+  endif()
+endmacro()
+
+function(must_be_same_list what actual expected)
+  list(SORT actual)
+  list(SORT expected)
+  if(NOT actual STREQUAL expected)
+    string(REPLACE ";" "\n  " actual "${actual}")
+    string(REPLACE ";" "\n  " expected "${expected}")
+    message(FATAL_ERROR "${what}\n is\n  ${actual}\n and should be\n  ${expected}")
+  endif()
+endfunction()
+
+# The rows of exports.list that an import library offers: plain names, and the
+# symbols a compiler refers to them by.
+function(read_public_exports names_out symbols_out)
+  file(STRINGS ${EXPORT_LIST} rows REGEX "^[A-Z]")
+  foreach(row IN LISTS rows)
+    if(row MATCHES "^([A-Za-z0-9]+) +([0-9]+)$")
+      list(APPEND names ${CMAKE_MATCH_1})
+      if(PROCESSOR STREQUAL "i686")
+        list(APPEND symbols _${CMAKE_MATCH_1}@${CMAKE_MATCH_2})
+      else()
+        list(APPEND symbols ${CMAKE_MATCH_1})
+      endif()
+    endif()
+  endforeach()
+  set(${names_out} ${names} PARENT_SCOPE)
+  set(${symbols_out} ${symbols} PARENT_SCOPE)
+endfunction()
+
+# The import table of an image as a list of dll!name, the dll in lower case.
+function(read_imports image imports_out)
+  must_succeed(${OBJDUMP} -p ${image})
+  string(REPLACE ";" "," output "${output}")
+  string(REPLACE "\n" ";" lines "${output}")
+  foreach(line IN LISTS lines)
+    if(line MATCHES "DLL Name: (.+)$")
+      string(TOLOWER ${CMAKE_MATCH_1} dll)
+    elseif(dll AND line MATCHES "^\t[0-9a-f]+[\t ]+[0-9]+[\t ]+([A-Za-z_][A-Za-z0-9_@]*)")
+      list(APPEND imports ${dll}!${CMAKE_MATCH_1})
+    elseif(line MATCHES "^The |^There is")
+      unset(dll)
+    endif()
+  endforeach()
+  set(${imports_out} ${imports} PARENT_SCOPE)
+endfunction()

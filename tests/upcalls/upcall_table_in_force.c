@@ -1,0 +1,221 @@
+/* Ws2SpiSetUpcallTable: decision D10. A fake table stands for that of a real Ws2_32. */
+#include "support/cmocka_headers.h"
+
+#include "support/bad_memory.h"
+
+enum { ENTRIES = sizeof(WSPUPCALLTABLE) / sizeof(void *), TCP_ENTRY = 1001, UNTOUCHED = 0x5A5A };
+
+static unsigned calls;
+
+static WSAEVENT WSPAPI fake_create_event(LPINT lpErrno)
+{
+  calls++;
+  *lpErrno = 77;
+  return (WSAEVENT)(uintptr_t)0x1234;
+}
+
+static int WSPAPI fake_query(DWORD id, LPBLOCKINGCALLBACK *callback, PDWORD_PTR context,
+                             LPINT lpErrno)
+{
+  calls++;
+  *callback = NULL;
+  *context = id;
+  *lpErrno = 78;
+  return 0;
+}
+
+static WSPUPCALLTABLE shims_own(void)
+{
+  WSPUPCALLTABLE table;
+  int error;
+
+  assert_int_equal(Ws2SpiGetUpcallTable(&table, &error), 0);
+  return table;
+}
+
+static WSPUPCALLTABLE foreign_table(void)
+{
+  WSPUPCALLTABLE table = shims_own();
+
+  table.lpWPUCreateEvent = fake_create_event;
+  table.lpWPUQueryBlockingCallback = fake_query;
+  return table;
+}
+
+static int set(const WSPUPCALLTABLE *table)
+{
+  int error = UNTOUCHED;
+  const int result = Ws2SpiSetUpcallTable(table, &error);
+
+  assert_int_equal(result, error == 0 ? 0 : SOCKET_ERROR);
+  return error;
+}
+
+static int reset(void **state)
+{
+  int error;
+
+  (void)state;
+  calls = 0;
+  return Ws2SpiSetUpcallTable(NULL, &error);
+}
+
+static BOOL by_name_goes_to_the_fake(void)
+{
+  int error = 0;
+  const unsigned before = calls;
+  const WSAEVENT event = WPUCreateEvent(&error);
+
+  if (calls == before)
+    WPUCloseEvent(event, &error);
+  return calls != before && error == 77 && event == (WSAEVENT)(uintptr_t)0x1234;
+}
+
+static BOOL CALLBACK quiet_hook(void)
+{
+  return FALSE;
+}
+
+static void functions_by_name_go_to_the_table_that_was_set(void **state)
+{
+  const WSPUPCALLTABLE table = foreign_table();
+  LPBLOCKINGCALLBACK callback;
+  DWORD_PTR context = 0;
+  int error = 0;
+
+  (void)state;
+  assert_int_equal(set(&table), 0);
+  assert_true(by_name_goes_to_the_fake());
+  assert_int_equal(WPUQueryBlockingCallback(4711, &callback, &context, &error), 0);
+  assert_int_equal(error, 78);
+  assert_int_equal(context, 4711);
+}
+
+static void null_returns_to_the_shims_own(void **state)
+{
+  const WSPUPCALLTABLE table = foreign_table();
+
+  (void)state;
+  assert_int_equal(set(&table), 0);
+  assert_int_equal(set(NULL), 0);
+  assert_false(by_name_goes_to_the_fake());
+}
+
+static void the_shims_own_table_changes_nothing(void **state)
+{
+  const WSPUPCALLTABLE table = shims_own();
+
+  (void)state;
+  assert_int_equal(set(&table), 0);
+  assert_false(by_name_goes_to_the_fake());
+}
+
+static void the_table_handed_out_stays_the_shims_own(void **state)
+{
+  const WSPUPCALLTABLE before = shims_own();
+  const WSPUPCALLTABLE table = foreign_table();
+  WSPUPCALLTABLE after;
+
+  (void)state;
+  assert_int_equal(set(&table), 0);
+  after = shims_own();
+  assert_memory_equal(&before, &after, sizeof before);
+}
+
+static void a_hook_of_the_shim_is_answered_by_the_shim(void **state)
+{
+  const WSPUPCALLTABLE table = foreign_table();
+  LPBLOCKINGCALLBACK callback = NULL;
+  DWORD_PTR context = 0;
+  int error = UNTOUCHED;
+
+  (void)state;
+  assert_int_equal(set(&table), 0);
+  assert_non_null(WSASetBlockingHook((FARPROC)quiet_hook));
+  assert_int_equal(WPUQueryBlockingCallback(TCP_ENTRY, &callback, &context, &error), 0);
+  assert_int_equal(error, 0);
+  assert_non_null(callback);
+  assert_int_equal(WSAUnhookBlockingHook(), 0);
+  assert_int_equal(WPUQueryBlockingCallback(TCP_ENTRY, &callback, &context, &error), 0);
+  assert_int_equal(error, 78);
+}
+
+static void a_table_with_any_null_entry_is_refused(void **state)
+{
+  const WSPUPCALLTABLE good = foreign_table();
+
+  (void)state;
+  assert_int_equal(set(&good), 0);
+  for (size_t i = 0; i < ENTRIES; i++) {
+    WSPUPCALLTABLE holed = shims_own();
+
+    memset((char *)&holed + i * sizeof(void *), 0, sizeof(void *));
+    assert_int_equal(set(&holed), WSAEINVAL);
+    assert_true(by_name_goes_to_the_fake()); /* the one set before stays */
+  }
+}
+
+static void bad_pointers_are_faults_and_change_nothing(void **state)
+{
+  const WSPUPCALLTABLE table = foreign_table();
+
+  (void)state;
+  for (const struct bad_pointer *bad = bad_pointers(); bad->kind != NULL; bad++) {
+    print_message("pointer: %s\n", bad->kind);
+    if (bad->address != NULL && !bad->readable)
+      assert_int_equal(set(bad_address(bad)), WSAEFAULT);
+    assert_int_equal(Ws2SpiSetUpcallTable(&table, bad_address(bad)), SOCKET_ERROR);
+    assert_false(by_name_goes_to_the_fake());
+  }
+}
+
+static volatile LONG stop;
+
+static DWORD WINAPI call_by_name(void *parameter)
+{
+  LONG wrong = 0;
+
+  (void)parameter;
+  while (!stop) {
+    int error = UNTOUCHED;
+    const WSAEVENT event = WPUCreateEvent(&error);
+
+    if (error == 0)
+      CloseHandle(event);
+    else if (error != 77 || event != (WSAEVENT)(uintptr_t)0x1234)
+      wrong++;
+  }
+  return (DWORD)wrong;
+}
+
+static void it_may_be_set_and_reset_while_others_call(void **state)
+{
+  const WSPUPCALLTABLE table = foreign_table();
+  HANDLE thread = CreateThread(NULL, 0, call_by_name, NULL, 0, NULL);
+  DWORD wrong = 1;
+
+  (void)state;
+  for (int i = 0; i < 20000; i++)
+    assert_int_equal(set(i % 2 ? &table : NULL), 0);
+  InterlockedExchange(&stop, TRUE);
+  assert_int_equal(WaitForSingleObject(thread, 20000), WAIT_OBJECT_0);
+  assert_true(GetExitCodeThread(thread, &wrong));
+  CloseHandle(thread);
+  assert_int_equal(wrong, 0);
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test_teardown(functions_by_name_go_to_the_table_that_was_set, reset),
+      cmocka_unit_test_teardown(null_returns_to_the_shims_own, reset),
+      cmocka_unit_test_teardown(the_shims_own_table_changes_nothing, reset),
+      cmocka_unit_test_teardown(the_table_handed_out_stays_the_shims_own, reset),
+      cmocka_unit_test_teardown(a_hook_of_the_shim_is_answered_by_the_shim, reset),
+      cmocka_unit_test_teardown(a_table_with_any_null_entry_is_refused, reset),
+      cmocka_unit_test_teardown(bad_pointers_are_faults_and_change_nothing, reset),
+      cmocka_unit_test_teardown(it_may_be_set_and_reset_while_others_call, reset),
+  };
+
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
