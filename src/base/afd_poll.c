@@ -2,6 +2,7 @@
 
 #include "platform/heap.h"
 
+#include <limits.h>
 #include <stdatomic.h>
 #include <winternl.h>
 

@@ -6,6 +6,8 @@
 #include "platform/spi_error.h"
 #include "platform/system_winsock.h"
 
+#include <limits.h>
+
 enum { SETS = 3, FIRST_HANDLE = offsetof(fd_set, fd_array) };
 
 static const ULONG ready_events[SETS] = {
