@@ -1,0 +1,115 @@
+#include "support/cmocka_headers.h"
+
+#include "catalog_view.h"
+
+static const GUID TCPIP = {
+    0xE70F1AA0, 0xAB8B, 0x11CF, {0x8C, 0xA3, 0x00, 0x80, 0x5F, 0x48, 0xA1, 0x92}};
+static const GUID TCPIP6 = {
+    0xF9EAB0C0, 0x26D4, 0x11D0, {0xBB, 0xBF, 0x00, 0xAA, 0x00, 0x6C, 0x34, 0xE4}};
+
+struct expected {
+  const WCHAR *name;
+  const GUID *provider;
+  int family, type, protocol, offset, address_bytes;
+  DWORD service_flags, provider_flags, message_size;
+};
+
+static const struct expected EXPECTED[] = {
+    {L"MSAFD Tcpip [TCP/IP]", &TCPIP, 2, 1, 6, 0, 16, 0x20066, 8, 0},
+    {L"MSAFD Tcpip [UDP/IP]", &TCPIP, 2, 2, 17, 0, 16, 0x20609, 8, 65467},
+    {L"MSAFD Tcpip [RAW/IP]", &TCPIP, 2, 3, 0, 255, 16, 0x20609, 0xC, 32768},
+    {L"MSAFD Tcpip [TCP/IPv6]", &TCPIP6, 23, 1, 6, 0, 28, 0x20066, 8, 0},
+    {L"MSAFD Tcpip [UDP/IPv6]", &TCPIP6, 23, 2, 17, 0, 28, 0x20609, 8, 65467},
+    {L"MSAFD Tcpip [RAW/IPv6]", &TCPIP6, 23, 3, 0, 255, 28, 0x20609, 0xC, 32768},
+};
+
+static void assert_is(const WSAPROTOCOL_INFOW *info, const struct expected *expected)
+{
+  assert_int_equal(wcscmp(info->szProtocol, expected->name), 0);
+  assert_memory_equal(&info->ProviderId, expected->provider, sizeof(GUID));
+  assert_int_equal(info->dwServiceFlags1, expected->service_flags);
+  assert_int_equal(info->dwServiceFlags2 | info->dwServiceFlags3 | info->dwServiceFlags4, 0);
+  assert_int_equal(info->dwProviderFlags, expected->provider_flags);
+  assert_int_equal(info->ProtocolChain.ChainLen, 1);
+  assert_int_equal(info->iVersion, 2);
+  assert_int_equal(info->iAddressFamily, expected->family);
+  assert_int_equal(info->iMaxSockAddr, expected->address_bytes);
+  assert_int_equal(info->iMinSockAddr, expected->address_bytes);
+  assert_int_equal(info->iSocketType, expected->type);
+  assert_int_equal(info->iProtocol, expected->protocol);
+  assert_int_equal(info->iProtocolMaxOffset, expected->offset);
+  assert_int_equal(info->iNetworkByteOrder, BIGENDIAN);
+  assert_int_equal(info->iSecurityScheme, SECURITY_PROTOCOL_NONE);
+  assert_int_equal(info->dwMessageSize, expected->message_size);
+  assert_int_equal(info->dwProviderReserved, 0);
+}
+
+static void six_entries_are_there_in_windows_order(void **state)
+{
+  struct catalog_view view = catalog_view_take();
+
+  (void)state;
+  assert_int_equal(view.count, 6);
+  for (int i = 0; i < 6; i++) {
+    assert_int_equal(view.info[i].dwCatalogEntryId, 1001 + i);
+    assert_is(&view.info[i], &EXPECTED[i]);
+  }
+  catalog_view_free(&view);
+}
+
+static void their_path_is_that_of_this_dll(void **state)
+{
+  WCHAR own[MAX_PATH], path[MAX_PATH];
+
+  (void)state;
+  assert_true(GetModuleFileNameW(GetModuleHandleW(L"ws2spi.dll"), own, MAX_PATH) != 0);
+  for (int i = 0; i < 6; i++) {
+    GUID guid = *EXPECTED[i].provider;
+    int chars = MAX_PATH;
+    int error = -1;
+
+    assert_int_equal(WSCGetProviderPath(&guid, path, &chars, &error), 0);
+    assert_int_equal(error, 0);
+    assert_int_equal(chars, wcslen(own));
+    assert_int_equal(wcscmp(path, own), 0);
+  }
+}
+
+static void deinstalling_them_is_allowed_and_final(void **state)
+{
+  GUID guid = TCPIP6;
+  struct catalog_view view;
+  int error = -1;
+
+  (void)state;
+  assert_int_equal(WSCDeinstallProvider(&guid, &error), 0);
+  assert_int_equal(error, 0);
+  view = catalog_view_take();
+  assert_int_equal(view.count, 3);
+  for (int i = 0; i < 3; i++)
+    assert_int_equal(view.info[i].dwCatalogEntryId, 1001 + i);
+  catalog_view_free(&view);
+  assert_int_equal(WSCDeinstallProvider(&guid, &error), SOCKET_ERROR);
+  assert_int_equal(error, WSAEINVAL);
+}
+
+static void first_new_id_is_1007_even_then(void **state)
+{
+  (void)state;
+  assert_int_equal(install_one(1, L"C:\\lsp.dll"), 1007);
+  deinstall_one(1);
+  assert_int_equal(install_one(1, L"C:\\lsp.dll"), 1008);
+  deinstall_one(1);
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(six_entries_are_there_in_windows_order),
+      cmocka_unit_test(their_path_is_that_of_this_dll),
+      cmocka_unit_test(deinstalling_them_is_allowed_and_final),
+      cmocka_unit_test(first_new_id_is_1007_even_then),
+  };
+
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

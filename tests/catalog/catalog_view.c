@@ -1,0 +1,83 @@
+#include "catalog_view.h"
+
+#include "support/fake_provider.h"
+
+#include <stdlib.h>
+
+struct catalog_view catalog_view_take(void)
+{
+  struct catalog_view view = {-1, NULL};
+  DWORD bytes = 0;
+  int error;
+
+  WSCEnumProtocols(NULL, NULL, &bytes, &error);
+  view.info = malloc(bytes);
+  if (view.info != NULL)
+    view.count = WSCEnumProtocols(NULL, view.info, &bytes, &error);
+  return view;
+}
+
+void catalog_view_free(struct catalog_view *view)
+{
+  free(view->info);
+}
+
+int catalog_count(void)
+{
+  struct catalog_view view = catalog_view_take();
+
+  catalog_view_free(&view);
+  return view.count;
+}
+
+BOOL catalog_find(DWORD id, WSAPROTOCOL_INFOW *info)
+{
+  struct catalog_view view = catalog_view_take();
+  BOOL found = FALSE;
+
+  for (int i = 0; i < view.count && !found; i++) {
+    found = view.info[i].dwCatalogEntryId == id;
+    if (found)
+      *info = view.info[i];
+  }
+  catalog_view_free(&view);
+  return found;
+}
+
+GUID numbered_guid(unsigned number)
+{
+  const GUID guid = {number, 0x1234, 0x5678, {1, 2, 3, 4, 5, 6, 7, 8}};
+
+  return guid;
+}
+
+static DWORD newest_id_of(const GUID *provider_id)
+{
+  struct catalog_view view = catalog_view_take();
+  DWORD id = 0;
+
+  for (int i = 0; i < view.count; i++) {
+    if (IsEqualGUID(&view.info[i].ProviderId, provider_id))
+      id = view.info[i].dwCatalogEntryId;
+  }
+  catalog_view_free(&view);
+  return id;
+}
+
+DWORD install_one(unsigned number, const WCHAR *path)
+{
+  GUID guid = numbered_guid(number);
+  WSAPROTOCOL_INFOW info;
+  int error;
+
+  fake_provider_info(&info);
+  return WSCInstallProvider(&guid, path, &info, 1, &error) == 0 ? newest_id_of(&guid) : 0;
+}
+
+void deinstall_one(unsigned number)
+{
+  GUID guid = numbered_guid(number);
+  int error;
+
+  WSCDeinstallProvider(&guid, &error);
+}

@@ -1,0 +1,29 @@
+/* The catalog as WSCEnumProtocols shows it, and shorthands to change it. */
+#ifndef WS2SPI_TESTS_CATALOG_VIEW_H
+#define WS2SPI_TESTS_CATALOG_VIEW_H
+
+#include <ws2spi_shim.h>
+
+struct catalog_view {
+  int count; /* -1: it could not be enumerated */
+  WSAPROTOCOL_INFOW *info;
+};
+
+struct catalog_view catalog_view_take(void);
+void catalog_view_free(struct catalog_view *view);
+
+int catalog_count(void);
+
+/* FALSE if there is no entry with this id. */
+BOOL catalog_find(DWORD id, WSAPROTOCOL_INFOW *info);
+
+/* A ProviderId of its own for every number. */
+GUID numbered_guid(unsigned number);
+
+/* WSCInstallProvider of one plausible base entry under numbered_guid; its id, 0 on failure. */
+DWORD install_one(unsigned number, const WCHAR *path);
+
+/* WSCDeinstallProvider of numbered_guid. */
+void deinstall_one(unsigned number);
+
+#endif
