@@ -186,11 +186,62 @@ static void selecting_with_a_hook_reports_it(void **state)
   sweep(&scenario);
 }
 
+/* --- the base provider, reached by a path ----------------------------------------------- */
+
+static const GUID installed_id = {0x11111111, 0x2222, 0x3333, {4, 4, 4, 4, 4, 4, 4, 4}};
+
+/* 0 if there is no such entry; the last one is ours. */
+static DWORD last_id(const struct shim *shim, int *error)
+{
+  WSAPROTOCOL_INFOW entries[16];
+  DWORD bytes = sizeof entries;
+  const int count = shim->WSCEnumProtocols(NULL, entries, &bytes, error);
+
+  return count > 0 ? entries[count - 1].dwCatalogEntryId : 0;
+}
+
+static int start_and_stop_installed(const struct shim *shim)
+{
+  WSPPROC_TABLE table;
+  int error = 0;
+  const DWORD id = last_id(shim, &error);
+
+  if (id == 0 || shim->Ws2SpiStartProvider(id, &table, &error) != 0)
+    return error;
+  return shim->Ws2SpiStopProvider(id, &error) != 0 ? error : 0;
+}
+
+static int install_start_stop_deinstall(const struct shim *shim)
+{
+  WSAPROTOCOL_INFOW info = base_info;
+  WCHAR path[MAX_PATH];
+  GUID id = installed_id;
+  int error = 0, outcome;
+
+  GetModuleFileNameW(shim->module, path, MAX_PATH);
+  if (shim->WSCInstallProvider(&id, path, &info, 1, &error) != 0)
+    return error;
+  outcome = start_and_stop_installed(shim);
+  if (shim->WSCDeinstallProvider(&id, &error) != 0)
+    return error;
+  return outcome;
+}
+
+static void starting_an_installed_provider_reports_it(void **state)
+{
+  const struct scenario installed = {
+      install_start_stop_deinstall, {WSA_NOT_ENOUGH_MEMORY, WSAENOBUFS, WSAEPROVIDERFAILEDINIT, 0}};
+
+  (void)state;
+  sweep(&installed);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(receiving_with_a_hook_reports_it),
       cmocka_unit_test(selecting_with_a_hook_reports_it),
+      cmocka_unit_test(starting_an_installed_provider_reports_it),
   };
 
   return cmocka_run_group_tests(tests, set_up, tear_down);
