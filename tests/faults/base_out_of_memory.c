@@ -128,32 +128,38 @@ static int select_for_reading(void)
   int error = 0;
   const int ready = connection.table.lpWSPSelect(0, &read, NULL, NULL, NULL, &error);
 
-  return ready == 1 ? 0 : error;
+  if (ready == SOCKET_ERROR)
+    return error;
+  return ready == 1 ? 0 : WSABASEERR;
 }
 
 static int (*waiting_call)(void);
 
+static int wait_on_a_connection(void)
+{
+  int error, close_error;
+
+  connection.peer = INVALID_SOCKET;
+  error = open_connection();
+  if (error != 0)
+    return error;
+  error = waiting_call();
+  close_error = close_connection();
+  return error != 0 ? error : close_error;
+}
+
+/* The hook is set first: then no call finds out that it lacks memory for its thread
+ * while its operation is under way already, and may by then have succeeded. */
 static int wait_with_a_hook(const struct shim *shim)
 {
   int error;
 
   if (shim->WSASetBlockingHook((FARPROC)sending_hook) == NULL)
     return (int)GetLastError();
-  error = waiting_call();
+  error = wait_on_a_connection();
   if (shim->WSAUnhookBlockingHook() != 0)
     return WSABASEERR;
   return error;
-}
-
-static int wait_on_a_connection(const struct shim *shim)
-{
-  int error = open_connection(), close_error;
-
-  if (error != 0)
-    return error;
-  error = wait_with_a_hook(shim);
-  close_error = close_connection();
-  return error != 0 ? error : close_error;
 }
 
 static int start_wait_stop(const struct shim *shim)
@@ -162,7 +168,7 @@ static int start_wait_stop(const struct shim *shim)
 
   if (shim->Ws2SpiStartProvider(BASE_TCP, &connection.table, &error) != 0)
     return error;
-  error = wait_on_a_connection(shim);
+  error = wait_with_a_hook(shim);
   if (shim->Ws2SpiStopProvider(BASE_TCP, &stop_error) != 0)
     return stop_error;
   return error;
