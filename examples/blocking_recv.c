@@ -1,0 +1,328 @@
+/* Three blocking receives through a layered provider, on a thread with a blocking
+ * hook: one ends because data come, one because the hook cancels it, one because
+ * another thread does.
+ *
+ * Link -lws2spi before -lws2_32: the hook functions, WSAStartup and the WSC
+ * functions are in both, and ours are meant. */
+#include <ws2spi_shim.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "layered_provider.h"
+
+enum { BASE_TCP = 1001, TICKS = 3, WORD_BITS = 8 * sizeof(void *) };
+
+static const GUID chain_id = {
+    0x5b7c1f3f, 0x0c8a, 0x4d52, {0x9e, 0x61, 0x2f, 0x84, 0xd0, 0x17, 0xa3, 0xc6}};
+
+static const char greeting[] = "hello";
+
+/* Ends the program unless ok; the error is the one stored, or else the last. */
+static void require(BOOL ok, const char *what, const int *error)
+{
+  if (ok)
+    return;
+  printf("%s: error %d\n", what, error == NULL ? WSAGetLastError() : *error);
+  exit(EXIT_FAILURE);
+}
+
+/* --- installing the layer ----------------------------------------------------------- */
+
+/* Entries are told apart by their provider ids: catalog ids are given out by the
+ * installation, and enumerating is how one learns them. */
+static BOOL find_entry(const GUID *provider, DWORD id, WSAPROTOCOL_INFOW *found)
+{
+  WSAPROTOCOL_INFOW entries[32];
+  DWORD bytes = sizeof entries;
+  int error;
+  const int count = WSCEnumProtocols(NULL, entries, &bytes, &error);
+
+  require(count != SOCKET_ERROR, "WSCEnumProtocols", &error);
+  for (int i = 0; i < count; i++)
+    if (provider == NULL ? entries[i].dwCatalogEntryId == id
+                         : IsEqualGUID(&entries[i].ProviderId, provider)) {
+      *found = entries[i];
+      return TRUE;
+    }
+  return FALSE;
+}
+
+static void layer_path(WCHAR path[MAX_PATH])
+{
+  GetModuleFileNameW(NULL, path, MAX_PATH);
+  wcscpy(wcsrchr(path, L'\\') + 1, L"layered_provider.dll");
+}
+
+static WSAPROTOCOL_INFOW install(const GUID *provider, WSAPROTOCOL_INFOW *entry)
+{
+  WCHAR path[MAX_PATH];
+  GUID id = *provider;
+  WSAPROTOCOL_INFOW installed;
+  int error;
+
+  layer_path(path);
+  entry->ProviderId = id;
+  require(WSCInstallProvider(&id, path, entry, 1, &error) == 0, "WSCInstallProvider", &error);
+  require(find_entry(provider, 0, &installed), "the installed entry is missing", NULL);
+  return installed;
+}
+
+/* A hidden entry of chain length 0 stands for the layer itself and gets it a
+ * catalog id, with which the chain can then name it. */
+static WSAPROTOCOL_INFOW install_hidden_entry(const WSAPROTOCOL_INFOW *base)
+{
+  WSAPROTOCOL_INFOW entry = *base;
+
+  entry.iSocketType = 0;
+  entry.iProtocol = 0;
+  entry.dwProviderFlags |= PFL_HIDDEN;
+  entry.dwProviderFlags &= ~(DWORD)PFL_MATCHES_PROTOCOL_ZERO;
+  entry.ProtocolChain.ChainLen = LAYERED_PROTOCOL;
+  wcscpy(entry.szProtocol, L"Example Layer");
+  return install(&layered_provider_id, &entry);
+}
+
+static WSAPROTOCOL_INFOW install_chain(const WSAPROTOCOL_INFOW *base, DWORD layer)
+{
+  WSAPROTOCOL_INFOW entry = *base;
+
+  entry.ProtocolChain.ChainLen = 2;
+  entry.ProtocolChain.ChainEntries[0] = layer;
+  entry.ProtocolChain.ChainEntries[1] = base->dwCatalogEntryId;
+  wcscpy(entry.szProtocol, L"Example Layer over TCP/IP");
+  return install(&chain_id, &entry);
+}
+
+static WSAPROTOCOL_INFOW install_layer(void)
+{
+  WSAPROTOCOL_INFOW base, hidden;
+
+  require(find_entry(NULL, BASE_TCP, &base), "there is no base entry", NULL);
+  hidden = install_hidden_entry(&base);
+  return install_chain(&base, hidden.dwCatalogEntryId);
+}
+
+static void deinstall(const GUID *provider)
+{
+  GUID id = *provider;
+  int error;
+
+  require(WSCDeinstallProvider(&id, &error) == 0, "WSCDeinstallProvider", &error);
+}
+
+/* --- the peer, on sockets of the system's Winsock ---------------------------------- */
+
+static HANDLE may_answer;
+
+/* Sends back what it gets, once it may; one client after the other. */
+static DWORD WINAPI echo(void *argument)
+{
+  const SOCKET listener = *(const SOCKET *)argument;
+  SOCKET client;
+
+  while ((client = accept(listener, NULL, NULL)) != INVALID_SOCKET) {
+    char data[64];
+    const int length = recv(client, data, sizeof data, 0);
+
+    if (length > 0) {
+      WaitForSingleObject(may_answer, INFINITE);
+      send(client, data, length, 0);
+    }
+    closesocket(client);
+  }
+  return 0;
+}
+
+static SOCKET start_peer(struct sockaddr_in *address)
+{
+  static SOCKET listener;
+  int length = sizeof *address;
+
+  may_answer = CreateEventW(NULL, FALSE, FALSE, NULL);
+  listener = socket(AF_INET, SOCK_STREAM, IPPROTO_TCP);
+  memset(address, 0, sizeof *address);
+  address->sin_family = AF_INET;
+  address->sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  require(bind(listener, (struct sockaddr *)address, sizeof *address) == 0 &&
+              listen(listener, 4) == 0 &&
+              getsockname(listener, (struct sockaddr *)address, &length) == 0,
+          "the peer cannot listen", NULL);
+  CloseHandle(CreateThread(NULL, 0, echo, &listener, 0, NULL));
+  return listener;
+}
+
+/* --- the hook ------------------------------------------------------------------------ */
+
+static int ticks;
+static void (*at_last_tick)(void);
+
+/* Called again and again while the receive waits. FALSE says that there is nothing
+ * left to do here for now; it does not cancel. */
+static INT_PTR CALLBACK tick(void)
+{
+  if (++ticks <= TICKS)
+    printf("  tick %d\n", ticks);
+  if (ticks == TICKS)
+    at_last_tick();
+  return FALSE;
+}
+
+static void let_peer_answer(void)
+{
+  SetEvent(may_answer);
+}
+
+static void cancel_here(void)
+{
+  WSACancelBlockingCall();
+}
+
+static HANDLE may_cancel;
+
+static void let_watchdog_cancel(void)
+{
+  SetEvent(may_cancel);
+}
+
+static DWORD WINAPI watchdog(void *thread_to_cancel)
+{
+  int error;
+
+  WaitForSingleObject(may_cancel, INFINITE);
+  Ws2SpiCancelBlockingCall(*(const DWORD *)thread_to_cancel, &error);
+  return 0;
+}
+
+/* --- the three receives ---------------------------------------------------------------- */
+
+struct client {
+  WSPPROC_TABLE table;
+  WSAPROTOCOL_INFOW info;
+  struct sockaddr_in peer;
+};
+
+static SOCKET open_connection(struct client *client)
+{
+  int error;
+  const SOCKET s =
+      client->table.lpWSPSocket(AF_INET, SOCK_STREAM, IPPROTO_TCP, &client->info, 0, 0, &error);
+
+  require(s != INVALID_SOCKET, "WSPSocket", &error);
+  require(client->table.lpWSPConnect(s, (struct sockaddr *)&client->peer, sizeof client->peer, NULL,
+                                     NULL, NULL, NULL, &error) == 0,
+          "WSPConnect", &error);
+  return s;
+}
+
+static void send_greeting(struct client *client, SOCKET s)
+{
+  WSABUF buffer = {sizeof greeting - 1, (char *)(ULONG_PTR)greeting};
+  DWORD sent;
+  int error;
+
+  require(client->table.lpWSPSend(s, &buffer, 1, &sent, 0, NULL, NULL, NULL, &error) == 0,
+          "WSPSend", &error);
+}
+
+/* Returns the error, 0 if all went well. */
+static int receive(struct client *client, SOCKET s, char *text, DWORD size)
+{
+  WSABUF buffer = {size - 1, text};
+  DWORD received = 0, flags = 0;
+  int error = 0;
+  const int result =
+      client->table.lpWSPRecv(s, &buffer, 1, &received, &flags, NULL, NULL, NULL, &error);
+
+  text[result == 0 ? received : 0] = '\0';
+  return result == 0 ? 0 : error;
+}
+
+static int receive_with_ticks(struct client *client, SOCKET s, char *text, DWORD size,
+                              void (*action)(void))
+{
+  int error;
+
+  ticks = 0;
+  at_last_tick = action;
+  WSASetBlockingHook((FARPROC)(void (*)(void))tick);
+  error = receive(client, s, text, size);
+  WSAUnhookBlockingHook();
+  return error;
+}
+
+static BOOL report(int error, const char *text, int expected_error, const char *expected_text)
+{
+  if (error == 0)
+    printf("  recv returned \"%s\"\n", text);
+  else
+    printf("  recv failed with error %d%s\n", error, error == WSAEINTR ? ", WSAEINTR" : "");
+  return error == expected_error && strcmp(text, expected_text) == 0;
+}
+
+static BOOL run_one(struct client *client, const char *title, void (*action)(void),
+                    int expected_error, const char *expected_text)
+{
+  char text[64];
+  int error, ignored;
+  SOCKET s;
+
+  printf("%s\n", title);
+  s = open_connection(client);
+  if (expected_error == 0)
+    send_greeting(client, s);
+  error = receive_with_ticks(client, s, text, sizeof text, action);
+  client->table.lpWSPCloseSocket(s, &ignored);
+  return report(error, text, expected_error, expected_text);
+}
+
+static BOOL run_all(struct client *client)
+{
+  DWORD self = GetCurrentThreadId();
+  HANDLE other;
+  BOOL good;
+
+  good = run_one(client, "A receive that ends with data", let_peer_answer, 0, greeting);
+  good &= run_one(client, "A receive that the hook cancels", cancel_here, WSAEINTR, "");
+  may_cancel = CreateEventW(NULL, FALSE, FALSE, NULL);
+  other = CreateThread(NULL, 0, watchdog, &self, 0, NULL);
+  good &=
+      run_one(client, "A receive that another thread cancels", let_watchdog_cancel, WSAEINTR, "");
+  WaitForSingleObject(other, INFINITE);
+  CloseHandle(other);
+  CloseHandle(may_cancel);
+  return good;
+}
+
+/* --- all of it ---------------------------------------------------------------------------- */
+
+int main(void)
+{
+  struct client client;
+  WSADATA data;
+  SOCKET listener;
+  int error;
+  BOOL good;
+
+  printf("%d-bit program\n", WORD_BITS);
+  /* Hooks are Winsock 1.1's: a process that asked for 2.x only may not use them.
+   * One request for 1.1 is enough, whatever else it asks for. */
+  error = WSAStartup(MAKEWORD(1, 1), &data);
+  require(error == 0, "WSAStartup", &error);
+  client.info = install_layer();
+  require(Ws2SpiStartProvider(client.info.dwCatalogEntryId, &client.table, &error) == 0,
+          "Ws2SpiStartProvider", &error);
+  listener = start_peer(&client.peer);
+
+  good = run_all(&client);
+
+  closesocket(listener);
+  require(Ws2SpiStopProvider(client.info.dwCatalogEntryId, &error) == 0, "Ws2SpiStopProvider",
+          &error);
+  deinstall(&chain_id);
+  deinstall(&layered_provider_id);
+  require(WSACleanup() == 0, "WSACleanup", NULL);
+  printf(good ? "All three ended as they should\n" : "Something ended as it should not\n");
+  return good ? EXIT_SUCCESS : EXIT_FAILURE;
+}

@@ -1,0 +1,262 @@
+/* A process loads the DLL, uses it and frees it, again and again. The program
+ * imports nothing from the DLL. */
+#include "support/cmocka_headers.h"
+
+#include "support/process_resources.h"
+
+#include <string.h>
+
+enum { PRIMED = 0x5A5A, BASE_TCP = 1001, LOADS = 200, WARM_UP = 5, THREADS = 4 };
+
+struct shim {
+  HMODULE module;
+  FARPROC(WSAAPI *set_hook)(FARPROC);
+  int(WSAAPI *unhook)(void);
+  LPWPUQUERYBLOCKINGCALLBACK query;
+  LPWSCENUMPROTOCOLS enumerate;
+  int(WSPAPI *start)(DWORD, LPWSPPROC_TABLE, LPINT);
+  int(WSPAPI *stop)(DWORD, LPINT);
+};
+
+static INT_PTR CALLBACK empty_hook(void)
+{
+  return FALSE;
+}
+
+static void find(const struct shim *shim, void *pointer, const char *name)
+{
+  const FARPROC found = GetProcAddress(shim->module, name);
+
+  memcpy(pointer, &found, sizeof found);
+}
+
+static struct shim load(void)
+{
+  struct shim shim = {.module = LoadLibraryW(L"ws2spi.dll")};
+
+  find(&shim, &shim.set_hook, "WSASetBlockingHook");
+  find(&shim, &shim.unhook, "WSAUnhookBlockingHook");
+  find(&shim, &shim.query, "WPUQueryBlockingCallback");
+  find(&shim, &shim.enumerate, "WSCEnumProtocols");
+  find(&shim, &shim.start, "Ws2SpiStartProvider");
+  find(&shim, &shim.stop, "Ws2SpiStopProvider");
+  return shim;
+}
+
+static BOOL is_loaded(void)
+{
+  return GetModuleHandleW(L"ws2spi.dll") != NULL;
+}
+
+/* Whether a query gives a callback; -1 if it fails. */
+static int has_callback(const struct shim *shim)
+{
+  LPBLOCKINGCALLBACK callback = NULL;
+  DWORD_PTR context = PRIMED;
+  int error = PRIMED;
+
+  if (shim->query(BASE_TCP, &callback, &context, &error) != 0 || error != 0)
+    return -1;
+  return callback != NULL;
+}
+
+static void check_that_base_starts_and_stops(const struct shim *shim)
+{
+  WSPPROC_TABLE table;
+  int error = PRIMED;
+
+  assert_int_equal(shim->start(BASE_TCP, &table, &error), 0);
+  assert_int_equal(error, 0);
+  error = PRIMED;
+  assert_int_equal(shim->stop(BASE_TCP, &error), 0);
+  assert_int_equal(error, 0);
+}
+
+static void check_that_it_works(const struct shim *shim)
+{
+  DWORD bytes = 0;
+  int error = PRIMED;
+
+  check_that_base_starts_and_stops(shim);
+
+  assert_int_equal(has_callback(shim), 0);
+  assert_non_null(shim->set_hook(empty_hook));
+  assert_int_equal(has_callback(shim), 1);
+  assert_int_equal(shim->enumerate(NULL, NULL, &bytes, &error), SOCKET_ERROR);
+  assert_int_equal(error, WSAENOBUFS);
+  assert_int_equal(bytes, 6 * sizeof(WSAPROTOCOL_INFOW));
+}
+
+static void load_use_and_free(void)
+{
+  const struct shim shim = load();
+
+  assert_non_null(shim.module);
+  check_that_it_works(&shim);
+  assert_true(FreeLibrary(shim.module));
+  assert_false(is_loaded());
+}
+
+static DWORD next_thread_slot(void)
+{
+  const DWORD slot = TlsAlloc();
+
+  TlsFree(slot);
+  return slot;
+}
+
+/* The hook stays registered at each FreeLibrary. */
+static void many_loads_leave_nothing_behind(void **state)
+{
+  size_t handles, blocks;
+  DWORD slot;
+
+  (void)state;
+  for (int i = 0; i < WARM_UP; i++)
+    load_use_and_free();
+  handles = open_handles();
+  blocks = heap_blocks();
+  slot = next_thread_slot();
+  for (int i = 0; i < LOADS; i++)
+    load_use_and_free();
+  assert_true(handles > 0);
+  assert_in_range(open_handles(), 1, handles + LOADS / 10);
+  assert_in_range(heap_blocks(), 1, blocks + LOADS / 10);
+  assert_int_equal(next_thread_slot(), slot);
+}
+
+/* --- threads that were there before the DLL, and are there after it ------------- */
+
+struct old_thread {
+  HANDLE thread, go, done;
+  const struct shim *shim; /* what to use at the next go; NULL: end */
+  int before, after;       /* has_callback before and after setting a hook */
+};
+
+static DWORD WINAPI use_when_told(void *argument)
+{
+  struct old_thread *const self = argument;
+
+  for (;;) {
+    WaitForSingleObject(self->go, INFINITE);
+    if (self->shim == NULL)
+      return 0;
+    self->before = has_callback(self->shim);
+    self->shim->set_hook(empty_hook);
+    self->after = has_callback(self->shim);
+    SetEvent(self->done);
+  }
+}
+
+static void start_threads(struct old_thread *threads)
+{
+  for (int i = 0; i < THREADS; i++) {
+    threads[i].go = CreateEventW(NULL, FALSE, FALSE, NULL);
+    threads[i].done = CreateEventW(NULL, FALSE, FALSE, NULL);
+    threads[i].thread = CreateThread(NULL, 0, use_when_told, &threads[i], 0, NULL);
+    assert_non_null(threads[i].thread);
+  }
+}
+
+static void let_them_use(struct old_thread *threads, const struct shim *shim)
+{
+  for (int i = 0; i < THREADS; i++) {
+    threads[i].shim = shim;
+    threads[i].before = threads[i].after = PRIMED;
+    SetEvent(threads[i].go);
+    assert_int_equal(WaitForSingleObject(threads[i].done, 30000), WAIT_OBJECT_0);
+  }
+}
+
+static void end_threads(struct old_thread *threads)
+{
+  for (int i = 0; i < THREADS; i++) {
+    threads[i].shim = NULL;
+    SetEvent(threads[i].go);
+    assert_int_equal(WaitForSingleObject(threads[i].thread, 30000), WAIT_OBJECT_0);
+    CloseHandle(threads[i].thread);
+    CloseHandle(threads[i].go);
+    CloseHandle(threads[i].done);
+  }
+}
+
+static void check_that_hooks_were_set_anew(const struct old_thread *threads)
+{
+  for (int i = 0; i < THREADS; i++) {
+    assert_int_equal(threads[i].before, 0);
+    assert_int_equal(threads[i].after, 1);
+  }
+}
+
+static void use_in_old_threads(struct old_thread *threads)
+{
+  const struct shim shim = load();
+
+  assert_non_null(shim.module);
+  let_them_use(threads, &shim);
+  check_that_hooks_were_set_anew(threads);
+  assert_true(FreeLibrary(shim.module));
+  assert_false(is_loaded());
+}
+
+/* A hook set under one load must not be met again under the next. */
+static void live_threads_lose_their_hooks_with_the_dll(void **state)
+{
+  struct old_thread threads[THREADS] = {{0}};
+  size_t handles, blocks;
+
+  (void)state;
+  start_threads(threads);
+  for (int i = 0; i < WARM_UP; i++)
+    use_in_old_threads(threads);
+  handles = open_handles();
+  blocks = heap_blocks();
+  for (int i = 0; i < LOADS; i++)
+    use_in_old_threads(threads);
+  assert_in_range(open_handles(), 1, handles + LOADS / 10);
+  assert_in_range(heap_blocks(), 1, blocks + LOADS / 10);
+  end_threads(threads);
+}
+
+static void older_threads_may_end_while_the_dll_is_loaded(void **state)
+{
+  struct shim shim = load();
+  size_t handles = 0;
+
+  (void)state;
+  assert_non_null(shim.module);
+  FreeLibrary(shim.module);
+  for (int i = 0; i < WARM_UP + LOADS / 10; i++) {
+    struct old_thread threads[THREADS] = {{0}};
+
+    if (i == WARM_UP)
+      handles = open_handles();
+    start_threads(threads);
+    shim = load();
+    assert_non_null(shim.module);
+    let_them_use(threads, &shim);
+    check_that_hooks_were_set_anew(threads);
+    end_threads(threads);
+    assert_true(FreeLibrary(shim.module));
+  }
+  assert_in_range(open_handles(), 1, handles + 5);
+  assert_false(is_loaded());
+}
+
+static void the_program_starts_without_the_dll(void **state)
+{
+  (void)state;
+  assert_false(is_loaded());
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(the_program_starts_without_the_dll),
+      cmocka_unit_test(many_loads_leave_nothing_behind),
+      cmocka_unit_test(live_threads_lose_their_hooks_with_the_dll),
+      cmocka_unit_test(older_threads_may_end_while_the_dll_is_loaded),
+  };
+
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,225 @@
+/* Memory exhaustion is an error return everywhere: no crash, nothing lost. */
+#include "support/cmocka_headers.h"
+
+#include "faults/sweep.h"
+
+#include <string.h>
+
+enum { BASE_TCP = 1001 };
+
+static const GUID provider_id = {0x11111111, 0x2222, 0x3333, {4, 4, 4, 4, 4, 4, 4, 4}};
+
+/* --- blocking ---------------------------------------------------------------------- */
+
+static const struct shim *hook_shim;
+
+static INT_PTR CALLBACK cancelling_hook(void)
+{
+  hook_shim->WSACancelBlockingCall();
+  return FALSE;
+}
+
+static int query_and_be_cancelled(const struct shim *shim)
+{
+  LPBLOCKINGCALLBACK callback = NULL;
+  DWORD_PTR context = 0;
+  int error = 0;
+
+  if (shim->WPUQueryBlockingCallback(BASE_TCP, &callback, &context, &error) != 0)
+    return error;
+  return callback != NULL && callback(context) == FALSE ? 0 : WSABASEERR;
+}
+
+static int hook_query_cancel_unhook(const struct shim *shim)
+{
+  int error;
+
+  hook_shim = shim;
+  if (shim->WSASetBlockingHook((FARPROC)cancelling_hook) == NULL)
+    return (int)GetLastError();
+  error = query_and_be_cancelled(shim);
+  if (shim->WSAUnhookBlockingHook() != 0)
+    return WSABASEERR;
+  return error;
+}
+
+/* The page lists no code for a query that finds no memory for the catalog: the entry
+ * is then not there. */
+static void a_hook_and_a_query_report_it(void **state)
+{
+  const struct scenario scenario = {hook_query_cancel_unhook, {WSASYSCALLFAILURE, WSAEINVAL, 0}};
+
+  (void)state;
+  sweep(&scenario);
+}
+
+/* --- catalog ------------------------------------------------------------------------- */
+
+static WSAPROTOCOL_INFOW some_entry(void)
+{
+  WSAPROTOCOL_INFOW entry = {.ProviderId = provider_id};
+
+  entry.ProtocolChain.ChainLen = BASE_PROTOCOL;
+  entry.iVersion = 2;
+  entry.iAddressFamily = AF_INET;
+  entry.iMaxSockAddr = entry.iMinSockAddr = sizeof(struct sockaddr_in);
+  entry.iSocketType = SOCK_STREAM;
+  entry.iProtocol = IPPROTO_TCP;
+  wcscpy(entry.szProtocol, L"Test Provider");
+  return entry;
+}
+
+static int enumerate(const struct shim *shim)
+{
+  static WSAPROTOCOL_INFOW entries[16];
+  int protocols[] = {IPPROTO_TCP, 0};
+  DWORD bytes = sizeof entries;
+  int error = 0;
+
+  return shim->WSCEnumProtocols(protocols, entries, &bytes, &error) == SOCKET_ERROR ? error : 0;
+}
+
+static void enumerating_reports_it(void **state)
+{
+  const struct scenario scenario = {enumerate, {WSAENOBUFS, WSA_NOT_ENOUGH_MEMORY, 0}};
+
+  (void)state;
+  sweep(&scenario);
+}
+
+static int install_and_deinstall(const struct shim *shim)
+{
+  WSAPROTOCOL_INFOW entries[3] = {some_entry(), some_entry(), some_entry()};
+  GUID id = provider_id;
+  int error = 0;
+
+  if (shim->WSCInstallProvider(&id, L"C:\\nowhere\\provider.dll", entries, 3, &error) != 0)
+    return error;
+  return shim->WSCDeinstallProvider(&id, &error) != 0 ? error : 0;
+}
+
+static void installing_reports_it(void **state)
+{
+  const struct scenario scenario = {install_and_deinstall, {WSA_NOT_ENOUGH_MEMORY, WSAENOBUFS, 0}};
+
+  (void)state;
+  sweep(&scenario);
+}
+
+/* --- providers -------------------------------------------------------------------------- */
+
+static int WSPAPI nothing(LPINT error)
+{
+  *error = 0;
+  return 0;
+}
+
+static int WSPAPI start_fake(WORD version, LPWSPDATA data, LPWSAPROTOCOL_INFOW info,
+                             WSPUPCALLTABLE upcalls, LPWSPPROC_TABLE table)
+{
+  LPWSPCLEANUP procedures[sizeof *table / sizeof(LPWSPCLEANUP)];
+
+  (void)info, (void)upcalls;
+  for (size_t i = 0; i < sizeof procedures / sizeof procedures[0]; i++)
+    procedures[i] = nothing;
+  memcpy(table, procedures, sizeof *table);
+  data->wVersion = data->wHighVersion = version;
+  return 0;
+}
+
+static int start_and_stop(const struct shim *shim, DWORD id)
+{
+  WSPPROC_TABLE table;
+  int error = 0;
+
+  if (shim->Ws2SpiStartProvider(id, &table, &error) != 0)
+    return error;
+  return shim->Ws2SpiStopProvider(id, &error) != 0 ? error : 0;
+}
+
+static int register_start_stop_unregister(const struct shim *shim)
+{
+  const WSAPROTOCOL_INFOW entry = some_entry();
+  DWORD id = 0;
+  int error = 0, outcome;
+
+  if (shim->Ws2SpiRegisterProvider(&entry, start_fake, &id, &error) != 0)
+    return error;
+  outcome = start_and_stop(shim, id);
+  if (shim->Ws2SpiUnregisterProvider(id, &error) != 0)
+    return error;
+  return outcome;
+}
+
+static void registering_and_starting_report_it(void **state)
+{
+  const struct scenario scenario = {register_start_stop_unregister, {WSA_NOT_ENOUGH_MEMORY, 0}};
+
+  (void)state;
+  sweep(&scenario);
+}
+
+/* --- handles and tables ------------------------------------------------------------------- */
+
+/* The handle stays registered until the DLL is freed. */
+static int register_handle(const struct shim *shim)
+{
+  static HANDLE event;
+  int error = 0;
+
+  if (event == NULL)
+    event = CreateEventW(NULL, TRUE, FALSE, NULL);
+  if (shim->WPUModifyIFSHandle(BASE_TCP, (SOCKET)event, &error) == INVALID_SOCKET)
+    return error;
+  return 0;
+}
+
+static void registering_a_handle_reports_it(void **state)
+{
+  const struct scenario scenario = {register_handle, {WSAENOBUFS, WSAEINVAL, 0}};
+
+  (void)state;
+  sweep(&scenario);
+}
+
+static int WSPAPI foreign_close_event(WSAEVENT event, LPINT error)
+{
+  (void)event;
+  *error = 0;
+  return TRUE;
+}
+
+static int use_a_foreign_table(const struct shim *shim)
+{
+  WSPUPCALLTABLE table;
+  int error = 0;
+
+  if (shim->Ws2SpiGetUpcallTable(&table, &error) != 0)
+    return error;
+  table.lpWPUCloseEvent = foreign_close_event;
+  if (shim->Ws2SpiSetUpcallTable(&table, &error) != 0)
+    return error;
+  return shim->Ws2SpiSetUpcallTable(NULL, &error) != 0 ? error : 0;
+}
+
+static void a_foreign_upcall_table_reports_it(void **state)
+{
+  const struct scenario scenario = {use_a_foreign_table, {WSA_NOT_ENOUGH_MEMORY, 0}};
+
+  (void)state;
+  sweep(&scenario);
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_hook_and_a_query_report_it),
+      cmocka_unit_test(enumerating_reports_it),
+      cmocka_unit_test(installing_reports_it),
+      cmocka_unit_test(registering_and_starting_report_it),
+      cmocka_unit_test(registering_a_handle_reports_it),
+      cmocka_unit_test(a_foreign_upcall_table_reports_it),
+  };
+
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

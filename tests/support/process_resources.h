@@ -1,0 +1,13 @@
+/* What this process holds, for tests that nothing is leaked. */
+#ifndef WS2SPI_TESTS_PROCESS_RESOURCES_H
+#define WS2SPI_TESTS_PROCESS_RESOURCES_H
+
+#include <stddef.h>
+
+/* Open handles; 0 if the system does not say. */
+size_t open_handles(void);
+
+/* Blocks in use in the process heap. */
+size_t heap_blocks(void);
+
+#endif
