@@ -283,7 +283,7 @@ static BOOL run_all(struct client *client)
   HANDLE other;
   BOOL good;
 
-  good = run_one(client, "A receive that data end", let_peer_answer, 0, greeting);
+  good = run_one(client, "A receive that ends with data", let_peer_answer, 0, greeting);
   good &= run_one(client, "A receive that the hook cancels", cancel_here, WSAEINTR, "");
   may_cancel = CreateEventW(NULL, FALSE, FALSE, NULL);
   other = CreateThread(NULL, 0, watchdog, &self, 0, NULL);

@@ -4,7 +4,13 @@ include(${CMAKE_CURRENT_LIST_DIR}/script_tools.cmake)
 
 set(provider ${SCRATCH}/forgotten_startup)
 file(MAKE_DIRECTORY ${provider})
-file(WRITE ${provider}/provider.def "LIBRARY provider.dll\nEXPORTS\n  WSPStartup\n")
+# By this name, and on i686 by no plainer one, the linker also looks into libraries.
+if(PROCESSOR STREQUAL "i686")
+  set(startup WSPStartup@76)
+else()
+  set(startup WSPStartup)
+endif()
+file(WRITE ${provider}/provider.def "LIBRARY provider.dll\nEXPORTS\n  ${startup}\n")
 set(build ${COMPILER} -std=c11 -shared ${CMAKE_CURRENT_LIST_DIR}/forgotten_startup.c ${provider}/provider.def
   -I${INSTALLED}/include -L${INSTALLED}/lib -lws2spi -lws2_32 -Wl,--kill-at -o ${provider}/provider.dll)
 

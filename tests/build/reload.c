@@ -14,6 +14,8 @@ struct shim {
   int(WSAAPI *unhook)(void);
   LPWPUQUERYBLOCKINGCALLBACK query;
   LPWSCENUMPROTOCOLS enumerate;
+  int(WSPAPI *start)(DWORD, LPWSPPROC_TABLE, LPINT);
+  int(WSPAPI *stop)(DWORD, LPINT);
 };
 
 static INT_PTR CALLBACK empty_hook(void)
@@ -30,12 +32,14 @@ static void find(const struct shim *shim, void *pointer, const char *name)
 
 static struct shim load(void)
 {
-  struct shim shim = {LoadLibraryW(L"ws2spi.dll"), NULL, NULL, NULL, NULL};
+  struct shim shim = {.module = LoadLibraryW(L"ws2spi.dll")};
 
   find(&shim, &shim.set_hook, "WSASetBlockingHook");
   find(&shim, &shim.unhook, "WSAUnhookBlockingHook");
   find(&shim, &shim.query, "WPUQueryBlockingCallback");
   find(&shim, &shim.enumerate, "WSCEnumProtocols");
+  find(&shim, &shim.start, "Ws2SpiStartProvider");
+  find(&shim, &shim.stop, "Ws2SpiStopProvider");
   return shim;
 }
 
@@ -56,10 +60,24 @@ static int has_callback(const struct shim *shim)
   return callback != NULL;
 }
 
+static void check_that_base_starts_and_stops(const struct shim *shim)
+{
+  WSPPROC_TABLE table;
+  int error = PRIMED;
+
+  assert_int_equal(shim->start(BASE_TCP, &table, &error), 0);
+  assert_int_equal(error, 0);
+  error = PRIMED;
+  assert_int_equal(shim->stop(BASE_TCP, &error), 0);
+  assert_int_equal(error, 0);
+}
+
 static void check_that_it_works(const struct shim *shim)
 {
   DWORD bytes = 0;
   int error = PRIMED;
+
+  check_that_base_starts_and_stops(shim);
 
   assert_int_equal(has_callback(shim), 0);
   assert_non_null(shim->set_hook(empty_hook));

@@ -10,7 +10,7 @@ struct scenario {
    * done is undone after success too. */
   int (*run)(const struct shim *shim);
   /* What it may return when memory is short, ending with 0. */
-  int errors[4];
+  int errors[8];
 };
 
 /* Each failure must come out as one of the errors, leave the catalog as it was,
