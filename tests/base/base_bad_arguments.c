@@ -132,12 +132,12 @@ static void bad_buffers_are_faults_and_lose_no_data(void **state)
     WSABUF list = {16, bad_address(bad)};
     WSABUF good = {sizeof buffer, buffer};
 
-    assert_int_equal(
-        base.lpWSPRecv(pair[1], &list, 1, &count, &flags, NULL, NULL, NULL, &error), SOCKET_ERROR);
-    assert_int_equal(error, WSAEFAULT);
-    assert_int_equal(base.lpWSPRecv(pair[1], &good, 1, &count, bad_address(bad), NULL, NULL, NULL,
-                                    &error),
+    assert_int_equal(base.lpWSPRecv(pair[1], &list, 1, &count, &flags, NULL, NULL, NULL, &error),
                      SOCKET_ERROR);
+    assert_int_equal(error, WSAEFAULT);
+    assert_int_equal(
+        base.lpWSPRecv(pair[1], &good, 1, &count, bad_address(bad), NULL, NULL, NULL, &error),
+        SOCKET_ERROR);
     assert_int_equal(error, WSAEFAULT);
     assert_int_equal(
         base.lpWSPRecv(pair[1], &good, 1, bad_address(bad), &flags, NULL, NULL, NULL, &error),
