@@ -4,6 +4,8 @@
 
 #include "support/loopback.h"
 
+#include <stdlib.h>
+
 static void a_cancelled_receive_is_interrupted(void **state)
 {
   SOCKET pair[2];
