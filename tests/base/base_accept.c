@@ -119,7 +119,7 @@ static void a_cancelled_accept_leaves_the_listener_as_it_was(void **state)
 /* Whoever wins, the connection is there: accepted, or still to be accepted. */
 static void a_cancel_against_a_connection_loses_none(void **state)
 {
-  enum { ROUNDS = 300 };
+  enum { ROUNDS = 1000 };
   const SOCKET listener = new_listener(&server, &server_length);
 
   (void)state;
@@ -205,6 +205,31 @@ static void too_little_room_for_the_address_loses_no_connection(void **state)
   close_socket(listener);
 }
 
+/* Two waits and one connection: the thread that does not get it waits on. */
+static void two_threads_may_wait_for_one_connection(void **state)
+{
+  const SOCKET listener = new_listener(&server, &server_length);
+  struct accepting calls[2] = {{.listener = listener}, {.listener = listener}};
+  HANDLE threads[2];
+  DWORD ids[2];
+  DWORD winner;
+
+  (void)state;
+  for (int i = 0; i < 2; i++)
+    threads[i] = start_thread(accept_on_thread, &calls[i], &ids[i]);
+  client = connect_to(&server, server_length);
+  winner = WaitForMultipleObjects(2, threads, FALSE, LONG_TIME);
+  assert_in_range(winner, WAIT_OBJECT_0, WAIT_OBJECT_0 + 1);
+  assert_int_equal(calls[winner].error, 0);
+  assert_true(cancel_thread(ids[1 - winner]));
+  join_thread(threads[0]);
+  join_thread(threads[1]);
+  assert_int_equal(calls[1 - winner].error, WSAEINTR);
+  close_socket(calls[winner].accepted);
+  close_socket(client);
+  close_socket(listener);
+}
+
 static void a_datagram_socket_cannot_accept(void **state)
 {
   const SOCKET s = new_bound(AF_INET, SOCK_DGRAM, &server, &server_length);
@@ -226,6 +251,7 @@ int main(void)
       cmocka_unit_test(a_cancel_against_a_connection_loses_none),
       cmocka_unit_test(the_condition_function_decides),
       cmocka_unit_test(too_little_room_for_the_address_loses_no_connection),
+      cmocka_unit_test(two_threads_may_wait_for_one_connection),
       cmocka_unit_test(a_datagram_socket_cannot_accept),
   };
 

@@ -104,9 +104,9 @@ static void no_protocol_info_is_a_fault(void **state)
   int error = UNTOUCHED;
 
   (void)state;
-  assert_int_equal(base.lpWSPAddressToString((LPSOCKADDR)&address, sizeof address, NULL, text,
-                                             &chars, &error),
-                   SOCKET_ERROR);
+  assert_int_equal(
+      base.lpWSPAddressToString((LPSOCKADDR)&address, sizeof address, NULL, text, &chars, &error),
+      SOCKET_ERROR);
   assert_int_equal(error, WSAEFAULT);
   text[0] = 0;
   assert_int_equal(

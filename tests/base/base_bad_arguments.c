@@ -110,7 +110,7 @@ static void a_bad_error_pointer_fails_every_procedure_before_it_acts(void **stat
   must_send(pair[0], "kept");
   for (const struct bad_pointer *bad = bad_pointers(); bad->kind != NULL; bad++) {
     for (int which = 0; which < PROCEDURES_WITH_SOCKET; which++)
-      assert_true(fails(which, pair[1], bad->address));
+      assert_true(fails(which, pair[1], bad_address(bad)));
   }
   memset(buffer, 0, sizeof buffer);
   assert_int_equal(receive(pair[1], buffer, sizeof buffer, &error), 4);
@@ -129,26 +129,27 @@ static void bad_buffers_are_faults_and_lose_no_data(void **state)
   new_pair(pair);
   must_send(pair[0], "kept");
   for (const struct bad_pointer *bad = bad_pointers(); bad->kind != NULL; bad++) {
-    WSABUF list = {16, bad->address};
+    WSABUF list = {16, bad_address(bad)};
     WSABUF good = {sizeof buffer, buffer};
 
-    assert_int_equal(
-        base.lpWSPRecv(pair[1], &list, 1, &count, &flags, NULL, NULL, NULL, &error), SOCKET_ERROR);
-    assert_int_equal(error, WSAEFAULT);
-    assert_int_equal(base.lpWSPRecv(pair[1], &good, 1, &count, bad->address, NULL, NULL, NULL,
-                                    &error),
+    assert_int_equal(base.lpWSPRecv(pair[1], &list, 1, &count, &flags, NULL, NULL, NULL, &error),
                      SOCKET_ERROR);
     assert_int_equal(error, WSAEFAULT);
     assert_int_equal(
-        base.lpWSPRecv(pair[1], &good, 1, bad->address, &flags, NULL, NULL, NULL, &error),
+        base.lpWSPRecv(pair[1], &good, 1, &count, bad_address(bad), NULL, NULL, NULL, &error),
+        SOCKET_ERROR);
+    assert_int_equal(error, WSAEFAULT);
+    assert_int_equal(
+        base.lpWSPRecv(pair[1], &good, 1, bad_address(bad), &flags, NULL, NULL, NULL, &error),
         SOCKET_ERROR);
     assert_int_equal(error, WSAEFAULT);
     if (bad->readable)
       continue;
     assert_int_equal(
-        base.lpWSPRecv(pair[1], bad->address, 1, &count, &flags, NULL, NULL, NULL, &error),
+        base.lpWSPRecv(pair[1], bad_address(bad), 1, &count, &flags, NULL, NULL, NULL, &error),
         SOCKET_ERROR);
     assert_int_equal(error, WSAEFAULT);
+    list.buf = bad_address(bad);
     assert_int_equal(base.lpWSPSend(pair[1], &list, 1, &count, 0, NULL, NULL, NULL, &error),
                      SOCKET_ERROR);
     assert_int_equal(error, WSAEFAULT);
@@ -191,7 +192,7 @@ static void a_bad_overlapped_structure_is_a_fault(void **state)
     if (bad->address == NULL)
       continue;
     assert_int_equal(
-        base.lpWSPRecv(pair[1], &list, 1, &count, &flags, bad->address, NULL, NULL, &error),
+        base.lpWSPRecv(pair[1], &list, 1, &count, &flags, bad_address(bad), NULL, NULL, &error),
         SOCKET_ERROR);
     assert_int_equal(error, WSAEFAULT);
   }

@@ -4,6 +4,8 @@
 
 #include "support/loopback.h"
 
+#include <stdlib.h>
+
 static void a_cancelled_receive_is_interrupted(void **state)
 {
   SOCKET pair[2];
@@ -69,9 +71,9 @@ static void a_cancelled_datagram_receive_is_interrupted(void **state)
 
   (void)state;
   install_hook(2, cancel_here, NULL);
-  assert_int_equal(base.lpWSPRecvFrom(s, &list, 1, &received, &flags, NULL, NULL, NULL, NULL, NULL,
-                                      &error),
-                   SOCKET_ERROR);
+  assert_int_equal(
+      base.lpWSPRecvFrom(s, &list, 1, &received, &flags, NULL, NULL, NULL, NULL, NULL, &error),
+      SOCKET_ERROR);
   assert_int_equal(error, WSAEINTR);
   assert_int_equal(received, UNTOUCHED);
   assert_int_equal(remove_hook(), 2);
@@ -180,8 +182,7 @@ static void a_cancel_spares_the_other_operations_on_the_socket(void **state)
   assert_int_equal(call.error, WSAEINTR);
   assert_int_equal(WaitForSingleObject(overlapped.hEvent, 0), WAIT_TIMEOUT);
   must_send(pair[0], "mine");
-  assert_true(
-      base.lpWSPGetOverlappedResult(pair[1], &overlapped, &received, TRUE, &flags, &error));
+  assert_true(base.lpWSPGetOverlappedResult(pair[1], &overlapped, &received, TRUE, &flags, &error));
   assert_int_equal(received, 4);
   assert_string_equal(buffer, "mine");
   CloseHandle(overlapped.hEvent);

@@ -19,9 +19,9 @@ static void set_linger(SOCKET s, u_short on, u_short seconds)
   const struct linger linger = {on, seconds};
   int error;
 
-  assert_int_equal(base.lpWSPSetSockOpt(s, SOL_SOCKET, SO_LINGER, (const char *)&linger,
-                                        sizeof linger, &error),
-                   0);
+  assert_int_equal(
+      base.lpWSPSetSockOpt(s, SOL_SOCKET, SO_LINGER, (const char *)&linger, sizeof linger, &error),
+      0);
 }
 
 static void a_lingering_close_with_nothing_to_send_runs_no_hook(void **state)

@@ -45,7 +45,8 @@ static void a_bound_stream_keeps_its_name(void **state)
   assert_int_equal(connect_result(s, &server, length, &error), 0);
   own_length = sizeof after;
   assert_int_equal(base.lpWSPGetSockName(s, (struct sockaddr *)&after, &own_length, &error), 0);
-  assert_int_equal(((struct sockaddr_in *)&after)->sin_port, ((struct sockaddr_in *)&own)->sin_port);
+  assert_int_equal(((struct sockaddr_in *)&after)->sin_port,
+                   ((struct sockaddr_in *)&own)->sin_port);
   close_socket(s);
   close_socket(listener);
 }
@@ -156,13 +157,13 @@ static void what_cannot_be_connected_is_refused(void **state)
   assert_int_equal(error, WSAEADDRNOTAVAIL);
   assert_int_equal(connect_result(listener, &server, length, &error), SOCKET_ERROR);
   assert_int_equal(error, WSAEINVAL);
-  assert_int_equal(base.lpWSPConnect(s, (struct sockaddr *)&server, length, &caller, NULL, NULL,
-                                     NULL, &error),
-                   SOCKET_ERROR);
+  assert_int_equal(
+      base.lpWSPConnect(s, (struct sockaddr *)&server, length, &caller, NULL, NULL, NULL, &error),
+      SOCKET_ERROR);
   assert_int_equal(error, WSAEPROTONOSUPPORT);
-  assert_int_equal(base.lpWSPConnect(s, (struct sockaddr *)&server, length, NULL, NULL, &qos, NULL,
-                                     &error),
-                   SOCKET_ERROR);
+  assert_int_equal(
+      base.lpWSPConnect(s, (struct sockaddr *)&server, length, NULL, NULL, &qos, NULL, &error),
+      SOCKET_ERROR);
   assert_int_equal(error, WSAEOPNOTSUPP);
   assert_int_equal(connect_result(s, &server, length, &error), 0);
   close_socket(s);

@@ -54,8 +54,7 @@ static void it_does_not_run_for_an_overlapped_call(void **state)
   assert_int_equal(received, UNTOUCHED);
   assert_int_equal(remove_hook(), 0);
   must_send(pair[0], "data");
-  assert_true(
-      base.lpWSPGetOverlappedResult(pair[1], &overlapped, &received, TRUE, &flags, &error));
+  assert_true(base.lpWSPGetOverlappedResult(pair[1], &overlapped, &received, TRUE, &flags, &error));
   assert_int_equal(received, 4);
   CloseHandle(overlapped.hEvent);
   close_pair(pair);
@@ -120,8 +119,8 @@ static ULONGLONG thread_time(void)
   ULARGE_INTEGER kernel;
   ULARGE_INTEGER user;
 
-  assert_true(GetThreadTimes(GetCurrentThread(), &made, &ended, (FILETIME *)&kernel,
-                             (FILETIME *)&user));
+  assert_true(
+      GetThreadTimes(GetCurrentThread(), &made, &ended, (FILETIME *)&kernel, (FILETIME *)&user));
   return kernel.QuadPart + user.QuadPart;
 }
 

@@ -41,9 +41,8 @@ static void the_amount_to_read_is_told(void **state)
   (void)state;
   new_pair(pair);
   must_send(pair[0], "seven!!");
-  assert_int_equal(ioctl(pair[1], (DWORD)FIONREAD, NULL, 0, &amount, sizeof amount, &returned,
-                         &error),
-                   0);
+  assert_int_equal(
+      ioctl(pair[1], (DWORD)FIONREAD, NULL, 0, &amount, sizeof amount, &returned, &error), 0);
   assert_int_equal(amount, 7);
   close_pair(pair);
 }
@@ -61,8 +60,8 @@ static void the_base_handle_is_the_socket_itself(void **state)
     DWORD returned;
     int error;
 
-    assert_int_equal(
-        ioctl(s, handle_codes[i], NULL, 0, &handle, sizeof handle, &returned, &error), 0);
+    assert_int_equal(ioctl(s, handle_codes[i], NULL, 0, &handle, sizeof handle, &returned, &error),
+                     0);
     assert_int_equal(error, 0);
     assert_true(handle == s);
     assert_int_equal(returned, sizeof handle);

@@ -3,8 +3,8 @@
 
 #include "support/loopback.h"
 
-static const struct sockaddr_in group = {
-    .sin_family = AF_INET, .sin_addr = {.S_un.S_un_b = {239, 1, 2, 3}}};
+static const struct sockaddr_in group = {.sin_family = AF_INET,
+                                         .sin_addr = {.S_un.S_un_b = {239, 1, 2, 3}}};
 
 static SOCKET join(SOCKET s, const void *address, int length, DWORD flags, int *error)
 {

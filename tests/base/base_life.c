@@ -41,8 +41,10 @@ static void versions_are_negotiated(void **state)
   static const struct {
     WORD requested;
     WORD agreed;
-  } good[] = {{MAKEWORD(2, 0), MAKEWORD(2, 0)}, {MAKEWORD(2, 1), MAKEWORD(2, 1)},
-              {MAKEWORD(2, 2), MAKEWORD(2, 2)}, {MAKEWORD(2, 9), MAKEWORD(2, 2)},
+  } good[] = {{MAKEWORD(2, 0), MAKEWORD(2, 0)},
+              {MAKEWORD(2, 1), MAKEWORD(2, 1)},
+              {MAKEWORD(2, 2), MAKEWORD(2, 2)},
+              {MAKEWORD(2, 9), MAKEWORD(2, 2)},
               {MAKEWORD(3, 0), MAKEWORD(2, 2)}};
 
   (void)state;
@@ -80,10 +82,11 @@ static void bad_arguments_are_faults_and_start_nothing(void **state)
   (void)state;
   assert_int_equal(start(MAKEWORD(2, 2)), 0);
   for (const struct bad_pointer *bad = bad_pointers(); bad->kind != NULL; bad++) {
-    assert_int_equal(startup(MAKEWORD(2, 2), bad->address, &info, upcalls, &table), WSAEFAULT);
-    assert_int_equal(startup(MAKEWORD(2, 2), &data, &info, upcalls, bad->address), WSAEFAULT);
+    assert_int_equal(startup(MAKEWORD(2, 2), bad_address(bad), &info, upcalls, &table), WSAEFAULT);
+    assert_int_equal(startup(MAKEWORD(2, 2), &data, &info, upcalls, bad_address(bad)), WSAEFAULT);
     if (!bad->readable)
-      assert_int_equal(startup(MAKEWORD(2, 2), &data, bad->address, upcalls, &table), WSAEFAULT);
+      assert_int_equal(startup(MAKEWORD(2, 2), &data, bad_address(bad), upcalls, &table),
+                       WSAEFAULT);
   }
   incomplete.lpWPUQueryBlockingCallback = NULL;
   assert_int_equal(startup(MAKEWORD(2, 2), &data, &info, incomplete, &table), WSAEFAULT);

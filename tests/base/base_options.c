@@ -12,8 +12,8 @@ static void an_option_keeps_what_was_set(void **state)
 
   (void)state;
   set_timeout(s, SO_RCVTIMEO, 4321);
-  assert_int_equal(
-      base.lpWSPGetSockOpt(s, SOL_SOCKET, SO_RCVTIMEO, (char *)&value, &size, &error), 0);
+  assert_int_equal(base.lpWSPGetSockOpt(s, SOL_SOCKET, SO_RCVTIMEO, (char *)&value, &size, &error),
+                   0);
   assert_int_equal(error, 0);
   assert_int_equal(value, 4321);
   assert_int_equal(size, sizeof value);
@@ -38,8 +38,8 @@ static void bad_options_are_refused(void **state)
   assert_int_equal(base.lpWSPGetSockOpt(s, SOL_SOCKET, SO_RCVTIMEO, (char *)&value, NULL, &error),
                    SOCKET_ERROR);
   assert_int_equal(error, WSAEFAULT);
-  assert_int_equal(
-      base.lpWSPSetSockOpt(s, SOL_SOCKET, SO_RCVTIMEO, NULL, sizeof value, &error), SOCKET_ERROR);
+  assert_int_equal(base.lpWSPSetSockOpt(s, SOL_SOCKET, SO_RCVTIMEO, NULL, sizeof value, &error),
+                   SOCKET_ERROR);
   assert_int_equal(error, WSAEFAULT);
   size = sizeof info - 1;
   assert_int_equal(

@@ -204,9 +204,8 @@ static void a_routine_runs_on_the_thread_that_was_named(void **state)
 {
   SOCKET pair[2];
   struct pending call;
-  struct sleeper sleeper = {CreateEventW(NULL, TRUE, FALSE, NULL),
-                            CreateEventW(NULL, TRUE, FALSE, NULL),
-                            {0}};
+  struct sleeper sleeper = {
+      CreateEventW(NULL, TRUE, FALSE, NULL), CreateEventW(NULL, TRUE, FALSE, NULL), {0}};
   DWORD id;
   HANDLE thread = start_thread(sleep_alertably, &sleeper, &id);
   int error = UNTOUCHED;

@@ -3,6 +3,8 @@
 
 #include "support/loopback.h"
 
+#include <stdlib.h>
+
 static void data_that_is_there_is_returned_at_once(void **state)
 {
   SOCKET pair[2];

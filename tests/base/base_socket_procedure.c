@@ -88,8 +88,7 @@ static void what_nothing_matches_is_refused(void **state)
   assert_int_equal(refusal(AF_INET, SOCK_STREAM, 0, NULL, 1, 0), WSAEINVAL);
   assert_int_equal(refusal(AF_INET, SOCK_STREAM, 0, &unknown, 0, 0), WSAEINVAL);
   assert_int_equal(refusal(FROM_PROTOCOL_INFO, SOCK_STREAM, 0, NULL, 0, 0), WSAEINVAL);
-  assert_int_equal(refusal(AF_INET, SOCK_DGRAM, 0, NULL, 0, WSA_FLAG_MULTIPOINT_C_LEAF),
-                   WSAEINVAL);
+  assert_int_equal(refusal(AF_INET, SOCK_DGRAM, 0, NULL, 0, WSA_FLAG_MULTIPOINT_C_LEAF), WSAEINVAL);
 }
 
 int main(void)

@@ -7,7 +7,13 @@
 #include <ws2spi.h>
 #include <ws2tcpip.h>
 
-enum { TCP_ENTRY = 1001, UDP_ENTRY = 1002, RAW_ENTRY = 1003, UNTOUCHED = 0x5A5A, LONG_TIME = 20000 };
+enum {
+  TCP_ENTRY = 1001,
+  UDP_ENTRY = 1002,
+  RAW_ENTRY = 1003,
+  UNTOUCHED = 0x5A5A,
+  LONG_TIME = 20000
+};
 
 /* Of the base provider, once started. */
 extern WSPPROC_TABLE base;
