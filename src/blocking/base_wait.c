@@ -27,11 +27,10 @@ int blocking_begin(struct blocking_operation *operation, HANDLE *wake)
   operation->number = numbers_peek(&record->numbers);
   numbers_draw(&record->numbers);
   operation->resumed = operation_current(record);
-  operation->cancelled = false;
   operation->unclaimed = true;
   operation->outer = record->innermost;
   record->innermost = operation;
-  operation_start(record, operation->number);
+  operation_set_current(record, operation->number);
   return 0;
 }
 
@@ -39,7 +38,7 @@ void blocking_end(struct blocking_operation *operation)
 {
   struct thread_record *record = thread_record_get();
 
-  operation_resume(record, operation->resumed);
+  operation_set_current(record, operation->resumed);
   record->innermost = operation->outer;
 }
 

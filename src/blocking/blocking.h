@@ -8,22 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* --- for the upcall ---------------------------------------------------------- */
-
-/* What WPUQueryBlockingCallback answers (D1), before it is stored. */
-struct blocking_answer {
-  LPBLOCKINGCALLBACK callback; /* NULL: no hook on this thread, or an error */
-  DWORD_PTR context;
-  struct thread_record *record;
-  DWORD catalog_entry_id;
-};
-
-/* 0, or WSANOTINITIALISED, WSAEINVAL, WSAEINPROGRESS. Changes nothing, so that an
- * answer that cannot be stored leaves no trace. */
-int blocking_prepare_answer(DWORD catalog_entry_id, struct blocking_answer *answer);
-
-/* The answer is with the provider: if it has a callback, a blocking operation begins (D2). */
-void blocking_commit_answer(const struct blocking_answer *answer);
+/* --- for the upcalls --------------------------------------------------------- */
 
 /* Whether WSASetBlockingHook has put a hook on this thread. */
 bool blocking_has_hook(void);
@@ -49,7 +34,6 @@ struct blocking_operation {
   struct blocking_operation *outer;
   uintptr_t number;
   uintptr_t resumed; /* the operation that was current before */
-  bool cancelled;    /* saved while an operation inside this one is current */
   bool unclaimed;    /* begun, and its own query not made yet */
 };
 

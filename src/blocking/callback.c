@@ -29,7 +29,7 @@ WINBOOL CALLBACK blocking_callback(DWORD_PTR context)
     return TRUE;
   if (record->in_callback)
     return !operation_is_cancelled(record, context);
-  operation_resume(record, context);
+  operation_set_current(record, context);
   if (operation_is_cancelled(record, context))
     return FALSE;
   record->in_callback = true;

@@ -42,36 +42,34 @@ int WSAAPI WSACancelBlockingCall(void)
   return SOCKET_ERROR;
 }
 
-/* Marks whatever operation is current there, and again if another one became
- * current meanwhile: the one marked was under way during this call. */
-static bool mark_current(struct thread_record *record)
+/* False if there is no operation. The event is set after the mark, so that a base
+ * wait which is woken finds it; a wait of a later operation that is woken in vain
+ * goes on waiting. */
+static bool cancel_and_wake(struct thread_record *record)
 {
-  uintptr_t word = atomic_load_explicit(&record->current, memory_order_acquire);
+  const uintptr_t number = operation_current(record);
+  HANDLE wake;
 
-  while (word >> 1 != 0 && (word & 1) == 0) {
-    if (atomic_compare_exchange_weak(&record->current, &word, word | 1))
-      break;
-  }
-  return word >> 1 != 0;
+  if (number == 0)
+    return false;
+  operation_cancel(record, number);
+  wake = atomic_load_explicit(&record->wake, memory_order_acquire);
+  if (wake != NULL)
+    SetEvent(wake);
+  return true;
 }
 
 int WSPAPI Ws2SpiCancelBlockingCall(DWORD dwThreadId, LPINT lpErrno)
 {
   struct thread_record *record;
-  bool marked = false;
+  bool cancelled = false;
 
   if (!spi_begin(lpErrno))
     return SOCKET_ERROR;
   record = thread_record_acquire(dwThreadId);
   if (record != NULL) {
-    marked = mark_current(record);
-    if (marked) {
-      const HANDLE wake = atomic_load_explicit(&record->wake, memory_order_acquire);
-
-      if (wake != NULL)
-        SetEvent(wake);
-    }
+    cancelled = cancel_and_wake(record);
     thread_record_release(record);
   }
-  return spi_result(lpErrno, marked ? 0 : WSAEINVAL);
+  return spi_result(lpErrno, cancelled ? 0 : WSAEINVAL);
 }

@@ -5,7 +5,6 @@
 
 static const uintptr_t FIRST_BLOCK = 64;
 static const uintptr_t LARGEST_BLOCK = (uintptr_t)1 << 26;
-static const uintptr_t LARGEST_NUMBER = UINTPTR_MAX >> 1;
 
 /* 0 is the context that goes with "no callback" and never a number. */
 static atomic_uintptr_t next_unreserved = 1;
@@ -13,9 +12,9 @@ static atomic_uintptr_t next_unreserved = 1;
 static uintptr_t reserve(uintptr_t size)
 {
   for (;;) {
-    const uintptr_t first = atomic_fetch_add(&next_unreserved, size) & LARGEST_NUMBER;
+    const uintptr_t first = atomic_fetch_add(&next_unreserved, size);
 
-    if (first != 0 && first <= LARGEST_NUMBER - size)
+    if (first != 0 && first <= UINTPTR_MAX - size)
       return first;
   }
 }
@@ -32,7 +31,7 @@ static void open_range(struct operation_numbers *numbers)
   numbers->ranges++;
 }
 
-static void reserve_block(struct operation_numbers *numbers)
+void numbers_reserve_block(struct operation_numbers *numbers)
 {
   if (numbers->block == 0)
     numbers->block = FIRST_BLOCK;
@@ -43,40 +42,11 @@ static void reserve_block(struct operation_numbers *numbers)
   open_range(numbers);
 }
 
-uintptr_t numbers_peek(struct operation_numbers *numbers)
-{
-  if (numbers->next == numbers->end)
-    reserve_block(numbers);
-  return numbers->next;
-}
-
-void numbers_draw(struct operation_numbers *numbers)
-{
-  numbers->next++;
-}
-
-bool numbers_include(const struct operation_numbers *numbers, uintptr_t number)
-{
-  for (unsigned i = numbers->ranges; i-- > 0;) {
-    if (number >= numbers->range[i].first && number < numbers->range[i].end)
-      return number < numbers->next || number >= numbers->end;
-  }
-  return false;
-}
-
 void numbers_forget(struct operation_numbers *numbers)
 {
   numbers->ranges = 0;
   if (numbers->next != numbers->end)
     open_range(numbers);
-}
-
-void numbers_set_entry(struct operation_numbers *numbers, uintptr_t number, DWORD catalog_entry_id)
-{
-  const size_t slot = number & (NUMBER_HISTORY - 1);
-
-  numbers->history[slot].number = number;
-  numbers->history[slot].catalog_entry_id = catalog_entry_id;
 }
 
 bool numbers_get_entry(const struct operation_numbers *numbers, uintptr_t number,

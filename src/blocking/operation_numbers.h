@@ -4,8 +4,7 @@
  * process-wide counter; a block is as large as all that the thread has drawn
  * before, so the counter is rarely touched and few numbers are reserved in vain.
  *
- * On i686 a context has 32 bits, one of which marks cancellation beside the
- * number: numbers repeat after 2^31 operations of the process.
+ * On i686 a context has 32 bits: numbers repeat after 2^32 operations of the process.
  *
  * Belongs to one thread; no lock. */
 #ifndef WS2SPI_BLOCKING_OPERATION_NUMBERS_H
@@ -38,19 +37,43 @@ struct operation_numbers {
   } history[NUMBER_HISTORY];
 };
 
+void numbers_reserve_block(struct operation_numbers *numbers);
+
 /* The number the next draw will give. */
-uintptr_t numbers_peek(struct operation_numbers *numbers);
+static inline uintptr_t numbers_peek(struct operation_numbers *numbers)
+{
+  if (numbers->next == numbers->end)
+    numbers_reserve_block(numbers);
+  return numbers->next;
+}
 
 /* Draws the number that numbers_peek gave. */
-void numbers_draw(struct operation_numbers *numbers);
+static inline void numbers_draw(struct operation_numbers *numbers)
+{
+  numbers->next++;
+}
 
 /* Whether the number was drawn here since the last numbers_forget. */
-bool numbers_include(const struct operation_numbers *numbers, uintptr_t number);
+static inline bool numbers_include(const struct operation_numbers *numbers, uintptr_t number)
+{
+  for (unsigned i = numbers->ranges; i-- > 0;) {
+    if (number >= numbers->range[i].first && number < numbers->range[i].end)
+      return number < numbers->next || number >= numbers->end;
+  }
+  return false;
+}
 
 /* Contexts of a replaced hook are foreign from now on. */
 void numbers_forget(struct operation_numbers *numbers);
 
-void numbers_set_entry(struct operation_numbers *numbers, uintptr_t number, DWORD catalog_entry_id);
+static inline void numbers_set_entry(struct operation_numbers *numbers, uintptr_t number,
+                                     DWORD catalog_entry_id)
+{
+  const size_t slot = number & (NUMBER_HISTORY - 1);
+
+  numbers->history[slot].number = number;
+  numbers->history[slot].catalog_entry_id = catalog_entry_id;
+}
 
 /* False if the number is so old that its entry is not remembered. */
 bool numbers_get_entry(const struct operation_numbers *numbers, uintptr_t number,

@@ -2,15 +2,9 @@
 
 #include "platform/heap.h"
 #include "platform/index_table.h"
-#include "platform/module.h"
 
 static SRWLOCK registry_lock = SRWLOCK_INIT;
 static struct index_table registry; /* by thread id */
-
-struct thread_record *thread_record_get(void)
-{
-  return TlsGetValue(module_thread_slot());
-}
 
 struct thread_record *thread_record_acquire(DWORD thread_id)
 {
@@ -87,7 +81,7 @@ struct thread_record *thread_record_make(void)
     return NULL;
   atomic_init(&record->references, 1);
   record->thread_id = GetCurrentThreadId();
-  if (!TlsSetValue(module_thread_slot(), record))
+  if (!module_set_thread_value(record))
     goto free_record;
   if (!list(record, &stale))
     goto clear_slot;
@@ -96,7 +90,7 @@ struct thread_record *thread_record_make(void)
   return record;
 
 clear_slot:
-  TlsSetValue(module_thread_slot(), NULL);
+  module_set_thread_value(NULL);
 free_record:
   heap_free(record);
   return NULL;
@@ -110,7 +104,7 @@ void blocking_thread_detach(void)
     return;
   unlist(record);
   retire(record);
-  TlsSetValue(module_thread_slot(), NULL);
+  module_set_thread_value(NULL);
 }
 
 static void release_visited(void *record, void *context)

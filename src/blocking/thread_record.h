@@ -7,19 +7,19 @@
  * terminated is found out when its thread id is used again.
  *
  * Lock: the registry has an SRW lock, in thread_record.c. In the record, other
- * threads touch `references`, `current` and `wake` only, which are atomic; all
- * else belongs to the record's own thread. */
+ * threads touch the atomic fields only; all else belongs to the record's own thread. */
 #ifndef WS2SPI_BLOCKING_THREAD_RECORD_H
 #define WS2SPI_BLOCKING_THREAD_RECORD_H
 
 #include "blocking/blocking.h"
 #include "blocking/operation_numbers.h"
+#include "platform/module.h"
 
 #include <stdatomic.h>
 
 typedef BOOL(CALLBACK *blocking_hook)(void);
 
-enum { PENDING_CANCELS = 8 }; /* one more than a chain has layers */
+enum { CANCELS = 16 }; /* a chain has at most 7 layers */
 
 struct thread_record {
   atomic_long references;
@@ -27,16 +27,15 @@ struct thread_record {
   blocking_hook hook; /* NULL: the default, that is, none */
   bool in_callback;
 
-  /* The current operation: its number, times two, plus one if it is cancelled.
-   * 0: none. Only the record's own thread changes the number, by an exchange that
-   * tells it whether a cancel came first; cancellers set the lowest bit by
-   * compare-and-swap on the word they saw. So a cancel never reaches a later
-   * operation, and none is lost. */
+  /* The number of the current operation; 0: none. Only the record's own thread
+   * writes it. A canceller reads it once and enters that number among the
+   * cancelled ones: since no other operation ever has that number, the cancel
+   * cannot reach a later one, and it stays for an operation that is not current
+   * now and goes on later. The newest cancels push out the oldest. */
   atomic_uintptr_t current;
-
-  /* Operations that were cancelled and are not current: a layer's operation while
-   * the thread works on another one, until its callback says FALSE. */
-  uintptr_t pending_cancel[PENDING_CANCELS];
+  atomic_bool any_cancelled; /* spares most threads, for ever, the look at the next */
+  atomic_uintptr_t cancelled[CANCELS];
+  atomic_uint next_cancelled;
 
   struct blocking_operation *innermost; /* the base provider's waits, as a stack */
   _Atomic(HANDLE) wake;                 /* auto-reset; made at the first wait */
@@ -44,7 +43,10 @@ struct thread_record {
 };
 
 /* This thread's record, or NULL. */
-struct thread_record *thread_record_get(void);
+static inline struct thread_record *thread_record_get(void)
+{
+  return module_thread_value();
+}
 
 /* This thread's record, made if need be; NULL if memory or the slot is exhausted. */
 struct thread_record *thread_record_make(void);

@@ -1,14 +1,9 @@
 #include "blocking/winsock_state.h"
 
-#include "host/host.h"
 #include "platform/caller_memory.h"
 #include "platform/system_winsock.h"
 
-#include <stdatomic.h>
-
-enum winsock_state { NEVER_STARTED, STARTED_1, STARTED_2, CLEANED_UP };
-
-static atomic_int state = NEVER_STARTED;
+atomic_int winsock_state = WINSOCK_NEVER_STARTED;
 static SRWLOCK counter_lock = SRWLOCK_INIT;
 static unsigned long startups; /* successful, less clean-ups */
 
@@ -18,9 +13,9 @@ static void count_startup(WORD version)
 {
   AcquireSRWLockExclusive(&counter_lock);
   if (LOBYTE(version) < 2)
-    atomic_store(&state, STARTED_1);
+    atomic_store(&winsock_state, WINSOCK_STARTED_1);
   else if (startups == 0)
-    atomic_store(&state, STARTED_2);
+    atomic_store(&winsock_state, WINSOCK_STARTED_2);
   startups++;
   ReleaseSRWLockExclusive(&counter_lock);
 }
@@ -31,16 +26,16 @@ static void count_cleanup(void)
 {
   AcquireSRWLockExclusive(&counter_lock);
   if (startups > 0 && --startups == 0)
-    atomic_store(&state, CLEANED_UP);
+    atomic_store(&winsock_state, WINSOCK_CLEANED_UP);
   ReleaseSRWLockExclusive(&counter_lock);
 }
 
 int winsock_state_refuses_hooks(void)
 {
-  switch (atomic_load_explicit(&state, memory_order_relaxed)) {
-  case STARTED_2:
+  switch (atomic_load_explicit(&winsock_state, memory_order_relaxed)) {
+  case WINSOCK_STARTED_2:
     return WSAEOPNOTSUPP;
-  case CLEANED_UP:
+  case WINSOCK_CLEANED_UP:
     return WSANOTINITIALISED;
   default:
     return 0;
@@ -49,7 +44,7 @@ int winsock_state_refuses_hooks(void)
 
 bool blocking_winsock_is_down(void)
 {
-  return atomic_load_explicit(&state, memory_order_relaxed) == CLEANED_UP && !host_has_providers();
+  return winsock_state_is_down();
 }
 
 /* The system writes the caller's WSADATA even when it refuses the version, so that

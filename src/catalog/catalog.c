@@ -6,7 +6,8 @@
 #include "platform/heap.h"
 
 static SRWLOCK lock = SRWLOCK_INIT;
-static struct entry_table table;
+struct index_table catalog_ids;
+static struct entry_table table = {.by_id = &catalog_ids};
 static atomic_bool base_is_made;
 
 /* Their parts are made outside the lock, since that asks the loader for our path.
@@ -45,19 +46,18 @@ static const struct catalog_entry *with_reference(struct stored_entry *entry)
   return &entry->entry;
 }
 
-bool catalog_contains(DWORD id)
+/* For an id that a look without the lock did not find: the base entries may be yet
+ * to be made, or a writer's work was seen half done. */
+bool catalog_contains_for_sure(DWORD id)
 {
-  enum index_answer answer;
+  bool found;
 
   if (!is_ready())
     return false;
-  answer = entry_table_contains(&table, id);
-  if (answer == INDEX_BUSY) {
-    AcquireSRWLockShared(&lock);
-    answer = entry_table_find(&table, id) != NULL ? INDEX_PRESENT : INDEX_ABSENT;
-    ReleaseSRWLockShared(&lock);
-  }
-  return answer == INDEX_PRESENT;
+  AcquireSRWLockShared(&lock);
+  found = entry_table_find(&table, id) != NULL;
+  ReleaseSRWLockShared(&lock);
+  return found;
 }
 
 const struct catalog_entry *catalog_acquire(DWORD id)

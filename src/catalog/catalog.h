@@ -10,6 +10,7 @@
 #ifndef WS2SPI_CATALOG_CATALOG_H
 #define WS2SPI_CATALOG_CATALOG_H
 
+#include "platform/index_table.h"
 #include "platform/windows_headers.h"
 
 #include <stdbool.h>
@@ -27,9 +28,16 @@ struct catalog_entry {
   WCHAR path[MAX_PATH]; /* unexpanded; of this DLL itself unless CATALOG_INSTALLED */
 };
 
+/* The entries by id: catalog.c's own, here for catalog_contains alone. */
+extern struct index_table catalog_ids;
+bool catalog_contains_for_sure(DWORD id);
+
 /* Whether there is an entry with this id. No lock, no writes to shared memory:
  * every WPUQueryBlockingCallback asks it. */
-bool catalog_contains(DWORD id);
+static inline bool catalog_contains(DWORD id)
+{
+  return index_table_contains(&catalog_ids, id) == INDEX_PRESENT || catalog_contains_for_sure(id);
+}
 
 /* NULL if there is none. Each success needs one catalog_release. */
 const struct catalog_entry *catalog_acquire(DWORD id);

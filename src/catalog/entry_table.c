@@ -72,14 +72,9 @@ void entry_batch_free(struct entry_batch *batch)
   }
 }
 
-enum index_answer entry_table_contains(const struct entry_table *table, DWORD id)
-{
-  return index_table_contains(&table->by_id, id);
-}
-
 struct stored_entry *entry_table_find(const struct entry_table *table, DWORD id)
 {
-  return index_table_find(&table->by_id, id);
+  return index_table_find(table->by_id, id);
 }
 
 struct stored_entry *entry_table_find_provider(const struct entry_table *table,
@@ -96,12 +91,12 @@ static bool index_entry(struct entry_table *table, struct stored_entry *entry)
 {
   const uintptr_t key = key_of(entry);
 
-  if (!index_table_insert(&table->by_id, entry->entry.info.dwCatalogEntryId, entry))
+  if (!index_table_insert(table->by_id, entry->entry.info.dwCatalogEntryId, entry))
     return false;
   entry->same_hash = index_table_find(&table->by_provider, key);
   if (index_table_insert(&table->by_provider, key, entry))
     return true;
-  index_table_remove(&table->by_id, entry->entry.info.dwCatalogEntryId);
+  index_table_remove(table->by_id, entry->entry.info.dwCatalogEntryId);
   return false;
 }
 
@@ -110,7 +105,7 @@ static void unindex_entry(struct entry_table *table, struct stored_entry *entry)
   const uintptr_t key = key_of(entry);
   struct stored_entry *before = index_table_find(&table->by_provider, key);
 
-  index_table_remove(&table->by_id, entry->entry.info.dwCatalogEntryId);
+  index_table_remove(table->by_id, entry->entry.info.dwCatalogEntryId);
   if (before != entry) {
     while (before->same_hash != entry)
       before = before->same_hash;
@@ -166,6 +161,6 @@ void entry_table_detach(struct entry_table *table, struct stored_entry *entry)
 
 void entry_table_clear(struct entry_table *table)
 {
-  index_table_clear(&table->by_id);
+  index_table_clear(table->by_id);
   index_table_clear(&table->by_provider);
 }

@@ -1,8 +1,8 @@
 /* The catalog's data: entries in catalog order, found by id and by ProviderId in
  * constant time, so that ten thousand of them cost no more than six.
  *
- * It takes no lock: its owner, catalog.c, holds one around everything but
- * entry_table_contains, exclusively for append, detach and clear. */
+ * It takes no lock: its owner, catalog.c, holds one around everything, exclusively for append,
+ * detach and clear. */
 #ifndef WS2SPI_CATALOG_ENTRY_TABLE_H
 #define WS2SPI_CATALOG_ENTRY_TABLE_H
 
@@ -26,7 +26,7 @@ struct entry_batch {
 };
 
 struct entry_table {
-  struct index_table by_id;
+  struct index_table *by_id; /* apart, because it is read without the lock */
   struct index_table by_provider;
   struct entry_batch order;
   DWORD ids_given;
@@ -37,7 +37,6 @@ bool entry_batch_push(struct entry_batch *batch, const WSAPROTOCOL_INFOW *info,
                       enum catalog_kind kind, const WCHAR *path, LPWSPSTARTUP startup);
 void entry_batch_free(struct entry_batch *batch);
 
-enum index_answer entry_table_contains(const struct entry_table *table, DWORD id);
 struct stored_entry *entry_table_find(const struct entry_table *table, DWORD id);
 
 /* The first in catalog order. */

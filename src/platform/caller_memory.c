@@ -1,26 +1,8 @@
 #include "platform/caller_memory.h"
 
-#include "platform/guarded_access.h"
 #include "platform/windows_headers.h"
 
 enum { PAGE_BYTES = 4096 };
-
-bool caller_store_int(int *target, int value)
-{
-  return guarded_store_int(target, value) != 0;
-}
-
-bool caller_store_pointer(void *target, uintptr_t value)
-{
-  return guarded_store_pointer(target, value) != 0;
-}
-
-bool caller_store_query(void *callback, uintptr_t callback_value, void *context,
-                        uintptr_t context_value, int *error, int error_value)
-{
-  return guarded_store_query(callback, callback_value, context, context_value, error,
-                             error_value) != 0;
-}
 
 bool caller_read(void *destination, const void *source, size_t size)
 {

@@ -2,64 +2,7 @@
 
 #include "platform/heap.h"
 
-struct index_slot {
-  atomic_uintptr_t key; /* 0: free */
-  void *value;
-};
-
-struct index_slots {
-  struct index_slots *outgrown;
-  unsigned bits;
-  size_t mask;
-  struct index_slot slot[];
-};
-
 enum { FIRST_BITS = 5 };
-
-/* The high bits of a product with the golden ratio spread both runs of catalog
- * ids and handles, which are multiples of 4. */
-static size_t home_of(const struct index_slots *slots, uintptr_t key)
-{
-  const uint32_t folded = (uint32_t)key ^ (uint32_t)((uint64_t)key >> 32);
-
-  return (size_t)((folded * UINT32_C(0x9E3779B1)) >> (32 - slots->bits));
-}
-
-static uintptr_t key_at(const struct index_slots *slots, size_t position)
-{
-  return atomic_load_explicit(&slots->slot[position].key, memory_order_relaxed);
-}
-
-/* The position of the key, or of the free slot where it would go. */
-static size_t locate(const struct index_slots *slots, uintptr_t key)
-{
-  size_t position = home_of(slots, key);
-
-  for (size_t steps = 0; steps <= slots->mask; steps++) {
-    const uintptr_t found = key_at(slots, position);
-
-    if (found == key || found == 0)
-      break;
-    position = (position + 1) & slots->mask;
-  }
-  return position;
-}
-
-enum index_answer index_table_contains(const struct index_table *table, uintptr_t key)
-{
-  const unsigned before = atomic_load_explicit(&table->version, memory_order_acquire);
-  const struct index_slots *slots;
-  enum index_answer answer = INDEX_ABSENT;
-
-  if (before & 1)
-    return INDEX_BUSY;
-  slots = atomic_load_explicit(&table->slots, memory_order_acquire);
-  if (slots != NULL && key != 0 && key_at(slots, locate(slots, key)) == key)
-    answer = INDEX_PRESENT;
-  atomic_thread_fence(memory_order_acquire);
-  return atomic_load_explicit(&table->version, memory_order_relaxed) == before ? answer
-                                                                               : INDEX_BUSY;
-}
 
 void *index_table_find(const struct index_table *table, uintptr_t key)
 {
@@ -68,8 +11,8 @@ void *index_table_find(const struct index_table *table, uintptr_t key)
 
   if (slots == NULL || key == 0)
     return NULL;
-  position = locate(slots, key);
-  return key_at(slots, position) == key ? slots->slot[position].value : NULL;
+  position = index_locate(slots, key);
+  return index_key_at(slots, position) == key ? slots->slot[position].value : NULL;
 }
 
 static void begin_write(struct index_table *table)
@@ -95,7 +38,7 @@ static struct index_slots *make_slots(unsigned bits)
   struct index_slots *slots = heap_allocate(sizeof *slots + size * sizeof slots->slot[0]);
 
   if (slots != NULL) {
-    slots->bits = bits;
+    slots->shift = 32 - bits;
     slots->mask = size - 1;
   }
   return slots;
@@ -109,14 +52,14 @@ static bool make_room(struct index_table *table)
 
   if (old != NULL && (table->count + 1) * 2 <= old->mask + 1)
     return true;
-  grown = make_slots(old == NULL ? FIRST_BITS : old->bits + 1);
+  grown = make_slots(old == NULL ? FIRST_BITS : 32 - old->shift + 1);
   if (grown == NULL)
     return false;
   for (size_t position = 0; old != NULL && position <= old->mask; position++) {
-    const uintptr_t key = key_at(old, position);
+    const uintptr_t key = index_key_at(old, position);
 
     if (key != 0)
-      put(grown, locate(grown, key), key, old->slot[position].value);
+      put(grown, index_locate(grown, key), key, old->slot[position].value);
   }
   grown->outgrown = old;
   atomic_store_explicit(&table->slots, grown, memory_order_release);
@@ -131,9 +74,9 @@ bool index_table_insert(struct index_table *table, uintptr_t key, void *value)
   if (index_table_find(table, key) == NULL && !make_room(table))
     return false;
   slots = atomic_load_explicit(&table->slots, memory_order_relaxed);
-  position = locate(slots, key);
+  position = index_locate(slots, key);
   begin_write(table);
-  if (key_at(slots, position) == 0)
+  if (index_key_at(slots, position) == 0)
     table->count++;
   put(slots, position, key, value);
   end_write(table);
@@ -151,10 +94,10 @@ static void close_gap(struct index_slots *slots, size_t gap)
     size_t home;
 
     position = (position + 1) & slots->mask;
-    key = key_at(slots, position);
+    key = index_key_at(slots, position);
     if (key == 0)
       break;
-    home = home_of(slots, key);
+    home = index_home(slots, key);
     if (((position - home) & slots->mask) < ((position - gap) & slots->mask))
       continue;
     put(slots, gap, key, slots->slot[position].value);
@@ -171,8 +114,8 @@ void *index_table_remove(struct index_table *table, uintptr_t key)
 
   if (slots == NULL || key == 0)
     return NULL;
-  position = locate(slots, key);
-  if (key_at(slots, position) != key)
+  position = index_locate(slots, key);
+  if (index_key_at(slots, position) != key)
     return NULL;
   value = slots->slot[position].value;
   begin_write(table);
@@ -188,7 +131,7 @@ void index_table_for_each(const struct index_table *table,
   const struct index_slots *slots = atomic_load_explicit(&table->slots, memory_order_relaxed);
 
   for (size_t position = 0; slots != NULL && position <= slots->mask; position++) {
-    if (key_at(slots, position) != 0)
+    if (index_key_at(slots, position) != 0)
       visit(slots->slot[position].value, context);
   }
 }

@@ -15,7 +15,17 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct index_slots;
+struct index_slot {
+  atomic_uintptr_t key; /* 0: free */
+  void *value;
+};
+
+struct index_slots {
+  struct index_slots *outgrown;
+  unsigned shift; /* 32 less the bits of a position */
+  size_t mask;
+  struct index_slot slot[];
+};
 
 struct index_table {
   _Atomic(struct index_slots *) slots;
@@ -25,7 +35,50 @@ struct index_table {
 
 enum index_answer { INDEX_ABSENT, INDEX_PRESENT, INDEX_BUSY };
 
-enum index_answer index_table_contains(const struct index_table *table, uintptr_t key);
+/* The high bits of a product with the golden ratio spread both runs of catalog
+ * ids and handles, which are multiples of 4. */
+static inline size_t index_home(const struct index_slots *slots, uintptr_t key)
+{
+  const uint32_t folded = (uint32_t)key ^ (uint32_t)((uint64_t)key >> 32);
+
+  return (size_t)((folded * UINT32_C(0x9E3779B1)) >> slots->shift);
+}
+
+static inline uintptr_t index_key_at(const struct index_slots *slots, size_t position)
+{
+  return atomic_load_explicit(&slots->slot[position].key, memory_order_relaxed);
+}
+
+/* The position of the key, or of the free slot where it would go. */
+static inline size_t index_locate(const struct index_slots *slots, uintptr_t key)
+{
+  size_t position = index_home(slots, key);
+
+  for (size_t steps = 0; steps <= slots->mask; steps++) {
+    const uintptr_t found = index_key_at(slots, position);
+
+    if (found == key || found == 0)
+      break;
+    position = (position + 1) & slots->mask;
+  }
+  return position;
+}
+
+static inline enum index_answer index_table_contains(const struct index_table *table, uintptr_t key)
+{
+  const unsigned before = atomic_load_explicit(&table->version, memory_order_acquire);
+  const struct index_slots *slots;
+  enum index_answer answer = INDEX_ABSENT;
+
+  if (before & 1)
+    return INDEX_BUSY;
+  slots = atomic_load_explicit(&table->slots, memory_order_acquire);
+  if (slots != NULL && key != 0 && index_key_at(slots, index_locate(slots, key)) == key)
+    answer = INDEX_PRESENT;
+  atomic_thread_fence(memory_order_acquire);
+  return atomic_load_explicit(&table->version, memory_order_relaxed) == before ? answer
+                                                                               : INDEX_BUSY;
+}
 
 /* NULL if there is none. */
 void *index_table_find(const struct index_table *table, uintptr_t key);

@@ -1,23 +1,23 @@
 #include "platform/module.h"
 
 static HMODULE self;
-static DWORD thread_slot = TLS_OUT_OF_INDEXES;
+DWORD module_thread_slot = TLS_OUT_OF_INDEXES;
 
 bool module_attach(HMODULE module)
 {
   self = module;
-  thread_slot = TlsAlloc();
-  return thread_slot != TLS_OUT_OF_INDEXES;
+  module_thread_slot = TlsAlloc();
+  return module_thread_slot != TLS_OUT_OF_INDEXES;
 }
 
 void module_detach(void)
 {
-  TlsFree(thread_slot);
+  TlsFree(module_thread_slot);
 }
 
-DWORD module_thread_slot(void)
+bool module_set_thread_value(void *value)
 {
-  return thread_slot;
+  return TlsSetValue(module_thread_slot, value);
 }
 
 bool module_path(WCHAR *path, DWORD chars)

@@ -6,12 +6,28 @@
 #include "platform/windows_headers.h"
 
 #include <stdbool.h>
+#include <winternl.h>
 
 /* False if no slot is to be had: then the DLL does not load. */
 bool module_attach(HMODULE module);
 void module_detach(void);
 
-DWORD module_thread_slot(void);
+extern DWORD module_thread_slot; /* set once, by module_attach */
+
+/* This thread's value in our slot. TlsGetValue would do, but it costs more than the
+ * rest of a WPUQueryBlockingCallback and clears the last error. The first 64 slots
+ * are in the thread's TEB, where winternl.h declares them (winternl/ns-winternl-teb);
+ * a later one is asked for the ordinary way. */
+static inline void *module_thread_value(void)
+{
+  const TEB *teb = NtCurrentTeb();
+
+  if (module_thread_slot < sizeof teb->TlsSlots / sizeof teb->TlsSlots[0])
+    return teb->TlsSlots[module_thread_slot];
+  return TlsGetValue(module_thread_slot);
+}
+
+bool module_set_thread_value(void *value);
 
 /* Full path of this ws2spi.dll; false if it does not fit. */
 bool module_path(WCHAR *path, DWORD chars);

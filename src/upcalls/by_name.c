@@ -1,4 +1,5 @@
 #include "blocking/blocking.h"
+#include "platform/compiler.h"
 #include "upcalls/table_in_force.h"
 #include "upcalls/upcalls.h"
 
@@ -48,14 +49,20 @@ WINBOOL WSPAPI WPUPostMessage(HWND hWnd, UINT Msg, WPARAM wParam, LPARAM lParam)
 }
 
 /* A hook registered with the shim is one that a real Ws2_32 does not know of (D10). */
+OUT_OF_LINE static int query_under_another_table(DWORD id, LPBLOCKINGCALLBACK *callback,
+                                                 PDWORD_PTR context, LPINT lpErrno)
+{
+  const WSPUPCALLTABLE *table = blocking_has_hook() ? &upcall_table : upcall_table_in_force();
+
+  return table->lpWPUQueryBlockingCallback(id, callback, context, lpErrno);
+}
+
 int WSPAPI WPUQueryBlockingCallback(DWORD dwCatalogEntryId, LPBLOCKINGCALLBACK *lplpfnCallback,
                                     PDWORD_PTR lpdwContext, LPINT lpErrno)
 {
-  const WSPUPCALLTABLE *table = upcall_table_in_force();
-
-  if (table != &upcall_table && blocking_has_hook())
-    table = &upcall_table;
-  return table->lpWPUQueryBlockingCallback(dwCatalogEntryId, lplpfnCallback, lpdwContext, lpErrno);
+  if (upcall_table_in_force() != &upcall_table)
+    return query_under_another_table(dwCatalogEntryId, lplpfnCallback, lpdwContext, lpErrno);
+  return upcall_query_blocking_callback(dwCatalogEntryId, lplpfnCallback, lpdwContext, lpErrno);
 }
 
 int WSPAPI WPUQuerySocketHandleContext(SOCKET s, PDWORD_PTR lpContext, LPINT lpErrno)

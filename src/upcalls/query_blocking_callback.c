@@ -1,11 +1,13 @@
 #include "upcalls/upcalls.h"
 
-#include "blocking/blocking.h"
+#include "blocking/answer.h"
 #include "platform/caller_memory.h"
+#include "platform/compiler.h"
 #include "platform/log.h"
 
 /* Not all three can be stored: those that can say that there is no callback. */
-static int fail_for_bad_pointers(LPBLOCKINGCALLBACK *callback, PDWORD_PTR context, LPINT lpErrno)
+OUT_OF_LINE static int fail_for_bad_pointers(LPBLOCKINGCALLBACK *callback, PDWORD_PTR context,
+                                             LPINT lpErrno)
 {
   caller_store_pointer(callback, 0);
   caller_store_pointer(context, 0);
@@ -15,19 +17,45 @@ static int fail_for_bad_pointers(LPBLOCKINGCALLBACK *callback, PDWORD_PTR contex
   return SOCKET_ERROR;
 }
 
+/* A bad pointer comes before the other errors, so an error too is stored in all three. */
+OUT_OF_LINE static int refuse(DWORD id, LPBLOCKINGCALLBACK *callback, PDWORD_PTR context,
+                              LPINT lpErrno)
+{
+  const int error = blocking_refuse_query(id, thread_record_get());
+
+  if (!caller_store_query(callback, 0, context, 0, lpErrno, error))
+    return fail_for_bad_pointers(callback, context, lpErrno);
+  log_event("WPUQueryBlockingCallback: entry %lu, error %d", id, error);
+  return SOCKET_ERROR;
+}
+
+OUT_OF_LINE static int give_callback(DWORD id, LPBLOCKINGCALLBACK *callback, PDWORD_PTR context,
+                                     LPINT lpErrno)
+{
+  struct thread_record *record = thread_record_get();
+  const uintptr_t value = blocking_next_context(record);
+
+  if (!caller_store_query(callback, (uintptr_t)blocking_callback, context, value, lpErrno, 0))
+    return fail_for_bad_pointers(callback, context, lpErrno);
+  blocking_begin_queried(record, id, value);
+  return 0;
+}
+
+static int give_none(LPBLOCKINGCALLBACK *callback, PDWORD_PTR context, LPINT lpErrno)
+{
+  if (!caller_store_query(callback, 0, context, 0, lpErrno, 0))
+    return fail_for_bad_pointers(callback, context, lpErrno);
+  return 0;
+}
+
 int WSPAPI upcall_query_blocking_callback(DWORD id, LPBLOCKINGCALLBACK *callback,
                                           PDWORD_PTR context, LPINT lpErrno)
 {
-  struct blocking_answer answer;
-  const int error = blocking_prepare_answer(id, &answer);
+  const struct thread_record *record = thread_record_get();
 
-  if (!caller_store_query(callback, (uintptr_t)answer.callback, context, answer.context, lpErrno,
-                          error))
-    return fail_for_bad_pointers(callback, context, lpErrno);
-  if (error != 0) {
-    log_event("WPUQueryBlockingCallback: entry %lu, error %d", id, error);
-    return SOCKET_ERROR;
-  }
-  blocking_commit_answer(&answer);
-  return 0;
+  if (blocking_refuse_query(id, record) != 0)
+    return refuse(id, callback, context, lpErrno);
+  if (record != NULL && record->hook != NULL)
+    return give_callback(id, callback, context, lpErrno);
+  return give_none(callback, context, lpErrno);
 }

@@ -8,7 +8,6 @@
 
 #include "ws2spi_shim.h"
 
-#include <stdatomic.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -22,12 +21,7 @@ struct kept_table {
 
 static SRWLOCK kept_lock = SRWLOCK_INIT;
 static struct kept_table *kept;
-static _Atomic(const WSPUPCALLTABLE *) in_force = &upcall_table;
-
-const WSPUPCALLTABLE *upcall_table_in_force(void)
-{
-  return atomic_load_explicit(&in_force, memory_order_acquire);
-}
+_Atomic(const WSPUPCALLTABLE *) upcall_in_force = &upcall_table;
 
 static bool equal(const WSPUPCALLTABLE *a, const WSPUPCALLTABLE *b)
 {
@@ -95,7 +89,7 @@ int WSPAPI Ws2SpiSetUpcallTable(const WSPUPCALLTABLE *lpUpcallTable, LPINT lpErr
     if (chosen == NULL)
       return spi_fail(lpErrno, WSA_NOT_ENOUGH_MEMORY);
   }
-  atomic_store_explicit(&in_force, chosen, memory_order_release);
+  atomic_store_explicit(&upcall_in_force, chosen, memory_order_release);
   if (chosen != &upcall_table)
     log_event("the upcalls by name now use the upcall table of another Ws2_32");
   return 0;

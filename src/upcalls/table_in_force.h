@@ -5,7 +5,14 @@
 
 #include "platform/windows_headers.h"
 
+#include <stdatomic.h>
+
+extern _Atomic(const WSPUPCALLTABLE *) upcall_in_force;
+
 /* Never NULL; valid until the DLL is unloaded. */
-const WSPUPCALLTABLE *upcall_table_in_force(void);
+static inline const WSPUPCALLTABLE *upcall_table_in_force(void)
+{
+  return atomic_load_explicit(&upcall_in_force, memory_order_acquire);
+}
 
 #endif

@@ -3,6 +3,8 @@
 #include "catalog_view.h"
 #include "support/fake_provider.h"
 
+#include <limits.h>
+
 static DWORD layer;      /* an installed ChainLen 0 entry, numbered 1 */
 static DWORD registered; /* two registered entries */
 static DWORD registered_too;

@@ -4,6 +4,7 @@
 #include "support/bad_memory.h"
 #include "support/fake_provider.h"
 
+#include <limits.h>
 #include <stdlib.h>
 
 enum { ENTRY = sizeof(WSAPROTOCOL_INFOW), ALL = 6, UNTOUCHED = 0x5A };

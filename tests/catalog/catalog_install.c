@@ -184,7 +184,7 @@ static void one_bad_entry_keeps_all_out(void **state)
 static void providers_that_collide_in_a_hash_stay_apart(void **state)
 {
   /* Equal when the four words are folded by exclusive or. */
-  const GUID twins[] = {{1, 2, 3, {0}}, {3 << 16 | 2, 1, 0, {0}}, {0, 0, 0, {1, 0, 2, 0, 3, 0}}};
+  const GUID twins[] = {{1, 2, 3, {0}}, {3 << 16 | 2, 1, 0, {0}}, {0, 0, 0, {3, 0, 3, 0}}};
   WCHAR path[] = L"C:\\0.dll";
   int error = -1;
 

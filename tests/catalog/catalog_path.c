@@ -4,6 +4,8 @@
 #include "support/bad_memory.h"
 #include "support/fake_provider.h"
 
+#include <limits.h>
+
 #define PATH L"%SystemRoot%\\lsp.dll"
 enum { LENGTH = sizeof PATH / sizeof(WCHAR) - 1, UNTOUCHED = 0x5A5A };
 

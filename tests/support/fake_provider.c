@@ -40,7 +40,6 @@ FAKE(int, AsyncSelect, (SOCKET s, HWND window, unsigned int message, long events
      A(s), A(window), A(message), A(events))
 FAKE(int, Bind, (SOCKET s, const struct sockaddr *name, int namelen, LPINT lpErrno), A(s), A(name),
      A(namelen))
-FAKE(int, CancelBlockingCall, (LPINT lpErrno), 0)
 FAKE(int, CloseSocket, (SOCKET s, LPINT lpErrno), A(s))
 FAKE(int, Connect,
      (SOCKET s, const struct sockaddr *name, int namelen, LPWSABUF caller, LPWSABUF callee,
@@ -111,7 +110,7 @@ FAKE(INT, StringToAddress,
       LPINT lpErrno),
      A(string), A(family), A(info), A(address), A(length))
 
-/* --- the two that do more ----------------------------------------------------------- */
+/* --- the three that do more ----------------------------------------------------------- */
 
 static void pass(HANDLE gate, void (*inside)(void))
 {
@@ -126,6 +125,14 @@ static int WSPAPI fake_Cleanup(LPINT lpErrno)
   const int result = (int)CALLED(Cleanup, 0);
 
   pass(fake_provider.cleanup_gate, fake_provider.in_cleanup);
+  return result;
+}
+
+static int WSPAPI fake_CancelBlockingCall(LPINT lpErrno)
+{
+  const int result = (int)CALLED(CancelBlockingCall, 0);
+
+  pass(NULL, fake_provider.in_cancel);
   return result;
 }
 

@@ -45,6 +45,7 @@ struct fake_provider {
   HANDLE cleanup_gate; /* WSPCleanup does */
   void (*in_startup)(void);
   void (*in_cleanup)(void);
+  void (*in_cancel)(void); /* WSPCancelBlockingCall calls it */
 
   /* recorded */
   volatile LONG startups; /* counted on entry, before the gate */

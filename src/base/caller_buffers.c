@@ -1,0 +1,114 @@
+#include "base/caller_buffers.h"
+
+#include "platform/caller_memory.h"
+#include "platform/heap.h"
+
+#include <string.h>
+
+enum { MOST_BUFFERS = 65536 };
+
+static bool can_read_ends(const WSABUF *buffer)
+{
+  char byte;
+
+  return buffer->len == 0 || (caller_read(&byte, buffer->buf, 1) &&
+                              caller_read(&byte, buffer->buf + (buffer->len - 1), 1));
+}
+
+static bool can_write_ends(const WSABUF *buffer)
+{
+  return buffer->len == 0 ||
+         (caller_can_write(buffer->buf, 1) && caller_can_write(buffer->buf + (buffer->len - 1), 1));
+}
+
+static bool usable(const struct caller_buffers *buffers, enum buffer_use use)
+{
+  for (DWORD i = 0; i < buffers->count; i++) {
+    if (use == BUFFERS_ARE_READ ? !can_read_ends(&buffers->list[i])
+                                : !can_write_ends(&buffers->list[i]))
+      return false;
+  }
+  return true;
+}
+
+static bool make_room(struct caller_buffers *buffers)
+{
+  buffers->on_heap = buffers->count > sizeof buffers->few / sizeof buffers->few[0];
+  if (buffers->on_heap)
+    buffers->list = heap_allocate(buffers->count * sizeof buffers->list[0]);
+  else
+    buffers->list = buffers->few;
+  return buffers->list != NULL;
+}
+
+int caller_buffers_copy(struct caller_buffers *buffers, const WSABUF *array, DWORD count,
+                        enum buffer_use use)
+{
+  buffers->count = count;
+  if (count == 0 || count > MOST_BUFFERS)
+    return WSAEINVAL;
+  if (!make_room(buffers))
+    return WSAENOBUFS;
+  if (caller_read(buffers->list, array, count * sizeof array[0]) && usable(buffers, use))
+    return 0;
+  caller_buffers_free(buffers);
+  return WSAEFAULT;
+}
+
+void caller_buffers_free(struct caller_buffers *buffers)
+{
+  if (buffers->on_heap)
+    heap_free(buffers->list);
+  buffers->on_heap = false;
+}
+
+void *caller_buffers_memory(const struct caller_buffers *buffers)
+{
+  return buffers->on_heap ? buffers->list : NULL;
+}
+
+int caller_address_copy(SOCKADDR_STORAGE *address, const struct sockaddr *name, int length)
+{
+  memset(address, 0, sizeof *address);
+  if (length < (int)sizeof address->ss_family || length > (int)sizeof *address)
+    return WSAEFAULT;
+  return caller_read(address, name, (size_t)length) ? 0 : WSAEFAULT;
+}
+
+int address_size(int family)
+{
+  return family == AF_INET6 ? (int)sizeof(struct sockaddr_in6) : (int)sizeof(struct sockaddr_in);
+}
+
+bool caller_address_can_take(struct sockaddr *address, int *length, int least)
+{
+  int given;
+
+  if (!caller_read(&given, length, sizeof given) || !caller_can_write(length, sizeof given))
+    return false;
+  return given >= least && caller_can_write(address, (size_t)least);
+}
+
+int caller_address_store(struct sockaddr *address, int *length, const SOCKADDR_STORAGE *value,
+                         int value_length)
+{
+  if (!caller_write(address, value, (size_t)value_length) ||
+      !caller_store_int(length, value_length))
+    return WSAEFAULT;
+  return 0;
+}
+
+bool caller_optional_dword(LPDWORD target)
+{
+  return target == NULL || caller_can_write(target, sizeof *target);
+}
+
+int caller_has_data(const WSABUF *buffer, bool *given)
+{
+  WSABUF copy = {0, NULL};
+
+  if (buffer != NULL && !caller_read(&copy, buffer, sizeof copy))
+    return WSAEFAULT;
+  *given = copy.len != 0 && copy.buf != NULL;
+  return 0;
+}

@@ -1,0 +1,75 @@
+#include "base/duplicate.h"
+
+#include "base/procedures.h"
+#include "base/socket_record.h"
+#include "platform/caller_memory.h"
+#include "platform/heap.h"
+#include "platform/spi_error.h"
+#include "platform/system_winsock.h"
+
+bool base_info_is_duplicate(const WSAPROTOCOL_INFOW *info)
+{
+  return info->dwProviderReserved != 0 || info->dwServiceFlags4 != 0;
+}
+
+/* The system's whole catalog, or NULL. */
+static WSAPROTOCOL_INFOW *system_catalog(int *count)
+{
+  const struct system_winsock *system = system_winsock();
+  WSAPROTOCOL_INFOW *catalog;
+  DWORD size = 0;
+
+  system->WSAEnumProtocolsW(NULL, NULL, &size);
+  catalog = heap_allocate(size);
+  if (catalog == NULL)
+    return NULL;
+  *count = system->WSAEnumProtocolsW(NULL, catalog, &size);
+  if (*count != SOCKET_ERROR)
+    return catalog;
+  heap_free(catalog);
+  return NULL;
+}
+
+static bool is_same_transport(const WSAPROTOCOL_INFOW *info, const struct base_entry *entry)
+{
+  return info->iAddressFamily == entry->family && info->iSocketType == entry->type &&
+         info->ProtocolChain.ChainLen == BASE_PROTOCOL;
+}
+
+void base_info_to_system(const struct base_entry *entry, WSAPROTOCOL_INFOW *info)
+{
+  int count = 0;
+  WSAPROTOCOL_INFOW *catalog = system_catalog(&count);
+
+  for (int i = 0; catalog != NULL && i < count; i++) {
+    if (is_same_transport(&catalog[i], entry)) {
+      info->dwCatalogEntryId = catalog[i].dwCatalogEntryId;
+      info->ProviderId = catalog[i].ProviderId;
+      info->ProtocolChain = catalog[i].ProtocolChain;
+      break;
+    }
+  }
+  heap_free(catalog);
+}
+
+static int duplicate(struct base_socket *socket, DWORD process, LPWSAPROTOCOL_INFOW target)
+{
+  WSAPROTOCOL_INFOW info;
+
+  if (!caller_can_write(target, sizeof *target))
+    return WSAEFAULT;
+  if (system_winsock()->WSADuplicateSocketW(socket->handle, process, &info) != 0)
+    return base_system_error();
+  base_entry_sign(socket->entry, &info);
+  return caller_write(target, &info, sizeof info) ? 0 : WSAEFAULT;
+}
+
+int WSPAPI base_duplicate_socket(SOCKET s, DWORD dwProcessId, LPWSAPROTOCOL_INFOW lpProtocolInfo,
+                                 LPINT lpErrno)
+{
+  struct base_socket *socket = base_enter(s, lpErrno);
+
+  if (socket == NULL)
+    return SOCKET_ERROR;
+  return base_leave(socket, lpErrno, duplicate(socket, dwProcessId, lpProtocolInfo));
+}

@@ -1,0 +1,187 @@
+/* WSPIoctl. */
+#include "base/completion_relay.h"
+#include "base/caller_buffers.h"
+#include "base/procedures.h"
+#include "base/wait.h"
+#include "platform/caller_memory.h"
+#include "platform/spi_error.h"
+#include "platform/system_winsock.h"
+
+struct ioctl {
+  struct base_socket *socket;
+  DWORD code;
+  void *in;
+  DWORD in_size;
+  void *out;
+  DWORD out_size;
+  DWORD returned;
+  LPDWORD returned_target;
+};
+
+static int system_ioctl(struct ioctl *call, LPWSAOVERLAPPED overlapped,
+                        LPWSAOVERLAPPED_COMPLETION_ROUTINE routine)
+{
+  if (system_winsock()->WSAIoctl(call->socket->handle, call->code, call->in, call->in_size,
+                                 call->out, call->out_size, &call->returned, overlapped,
+                                 routine) != 0)
+    return base_system_error();
+  return 0;
+}
+
+/* --- codes the base answers itself --------------------------------------------------- */
+
+static int set_mode(const struct ioctl *call)
+{
+  u_long value;
+
+  if (call->in_size < sizeof value || !caller_read(&value, call->in, sizeof value))
+    return WSAEFAULT;
+  return base_socket_set_nonblocking(call->socket, value != 0);
+}
+
+/* At the bottom of a chain the handle is the base handle for every purpose. */
+static int give_handle(struct ioctl *call, LPWSAOVERLAPPED overlapped)
+{
+  const SOCKET handle = call->socket->handle;
+
+  if (call->code == SIO_BSP_HANDLE_POLL && overlapped != NULL)
+    return WSAEFAULT;
+  if (call->out_size < sizeof handle || !caller_write(call->out, &handle, sizeof handle))
+    return WSAEFAULT;
+  call->returned = sizeof handle;
+  return 0;
+}
+
+/* Wine looks at neither size nor address. */
+static int get_extension(struct ioctl *call)
+{
+  GUID id;
+  void *function;
+  struct ioctl checked = *call;
+  int error;
+
+  if (call->in_size < sizeof id || !caller_read(&id, call->in, sizeof id))
+    return WSAEFAULT;
+  if (call->out_size < sizeof function || !caller_can_write(call->out, sizeof function))
+    return WSAEFAULT;
+  checked.in = &id;
+  checked.in_size = sizeof id;
+  checked.out = &function;
+  checked.out_size = sizeof function;
+  error = system_ioctl(&checked, NULL, NULL);
+  if (error != 0)
+    return error;
+  call->returned = sizeof function;
+  return caller_write(call->out, &function, sizeof function) ? 0 : WSAEFAULT;
+}
+
+static bool is_answered_here(DWORD code)
+{
+  return code == (DWORD)FIONBIO || code == SIO_GET_EXTENSION_FUNCTION_POINTER ||
+         code == SIO_BASE_HANDLE || code == SIO_BSP_HANDLE || code == SIO_BSP_HANDLE_SELECT ||
+         code == SIO_BSP_HANDLE_POLL;
+}
+
+static int answer(struct ioctl *call, LPWSAOVERLAPPED overlapped)
+{
+  if (call->code == (DWORD)FIONBIO)
+    return set_mode(call);
+  if (call->code == SIO_GET_EXTENSION_FUNCTION_POINTER)
+    return get_extension(call);
+  return give_handle(call, overlapped);
+}
+
+/* --- codes of the system ---------------------------------------------------------------- */
+
+static bool can_block(DWORD code)
+{
+  return code == SIO_ADDRESS_LIST_CHANGE || code == SIO_ROUTING_INTERFACE_CHANGE;
+}
+
+static int ioctl_blocking(struct ioctl *call)
+{
+  struct base_wait *wait;
+  DWORD flags;
+  int started;
+  int error = base_wait_new(call->socket, call->socket->entry->id, &wait);
+
+  if (error != 0)
+    return error;
+  started = system_ioctl(call, base_wait_overlapped(wait), NULL);
+  error = base_wait_finish(wait, started);
+  if (error == 0 && started == WSA_IO_PENDING)
+    error = base_wait_result(wait, &call->returned, &flags);
+  base_wait_free(wait);
+  return error;
+}
+
+static int ioctl_overlapped(struct ioctl *call, struct overlapped_request *request)
+{
+  int error = overlapped_prepare(request, call->socket);
+
+  if (error != 0)
+    return error;
+  error =
+      system_ioctl(call, overlapped_for_system(request), overlapped_routine_for_system(request));
+  return overlapped_started(request, error);
+}
+
+static int check_buffers(const struct ioctl *call)
+{
+  char byte;
+
+  if (call->in_size != 0 && (!caller_read(&byte, call->in, 1) ||
+                             !caller_read(&byte, (const char *)call->in + (call->in_size - 1), 1)))
+    return WSAEFAULT;
+  return call->out_size == 0 || caller_can_write(call->out, call->out_size) ? 0 : WSAEFAULT;
+}
+
+static int pass_to_system(struct ioctl *call, struct overlapped_request *request)
+{
+  const int error = check_buffers(call);
+
+  if (error != 0)
+    return error;
+  if (overlapped_is_requested(call->socket, request->overlapped))
+    return ioctl_overlapped(call, request);
+  if (can_block(call->code) && !atomic_load(&call->socket->nonblocking))
+    return ioctl_blocking(call);
+  return system_ioctl(call, NULL, NULL);
+}
+
+/* --- the procedure ------------------------------------------------------------------------ */
+
+static int control(struct ioctl *call, struct overlapped_request *request)
+{
+  int error;
+
+  if (!caller_optional_dword(call->returned_target) ||
+      (call->returned_target == NULL && request->overlapped == NULL))
+    return WSAEFAULT;
+  error = is_answered_here(call->code) ? answer(call, request->overlapped)
+                                       : pass_to_system(call, request);
+  if (error == 0 && call->returned_target != NULL &&
+      !caller_write(call->returned_target, &call->returned, sizeof call->returned))
+    return WSAEFAULT;
+  return error;
+}
+
+int WSPAPI base_ioctl(SOCKET s, DWORD dwIoControlCode, LPVOID lpvInBuffer, DWORD cbInBuffer,
+                      LPVOID lpvOutBuffer, DWORD cbOutBuffer, LPDWORD lpcbBytesReturned,
+                      LPWSAOVERLAPPED lpOverlapped,
+                      LPWSAOVERLAPPED_COMPLETION_ROUTINE lpCompletionRoutine,
+                      LPWSATHREADID lpThreadId, LPINT lpErrno)
+{
+  struct overlapped_request request = {lpOverlapped, lpCompletionRoutine, lpThreadId, NULL};
+  struct ioctl call = {.socket = base_enter(s, lpErrno),
+                       .code = dwIoControlCode,
+                       .in = lpvInBuffer,
+                       .in_size = cbInBuffer,
+                       .out = lpvOutBuffer,
+                       .out_size = cbOutBuffer,
+                       .returned_target = lpcbBytesReturned};
+
+  if (call.socket == NULL)
+    return SOCKET_ERROR;
+  return base_leave(call.socket, lpErrno, control(&call, &request));
+}

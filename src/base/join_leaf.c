@@ -1,0 +1,100 @@
+/* WSPJoinLeaf for IP multicast, by membership options: Wine's own WSAJoinLeaf is a
+ * stub that fails without a code. An IP group has no root, so every member socket is
+ * a leaf and the call gives back the socket itself. */
+#include "base/caller_buffers.h"
+#include "base/procedures.h"
+#include "base/socket_record.h"
+#include "platform/spi_error.h"
+#include "platform/system_winsock.h"
+
+static bool is_multicast(const SOCKADDR_STORAGE *group)
+{
+  if (group->ss_family == AF_INET6)
+    return ((const struct sockaddr_in6 *)group)->sin6_addr.s6_addr[0] == 0xff;
+  return ((const struct sockaddr_in *)group)->sin_addr.S_un.S_un_b.s_b1 >> 4 == 0xe;
+}
+
+static int bind_if_unbound(const struct base_socket *socket, const SOCKADDR_STORAGE *group)
+{
+  SOCKADDR_STORAGE local = {.ss_family = group->ss_family};
+  int length = sizeof local;
+  SOCKADDR_STORAGE bound;
+
+  if (system_winsock()->getsockname(socket->handle, (struct sockaddr *)&bound, &length) == 0 &&
+      ((struct sockaddr_in *)&bound)->sin_port != 0)
+    return 0;
+  if (system_winsock()->bind(socket->handle, (struct sockaddr *)&local,
+                             address_size(group->ss_family)) != 0)
+    return base_system_error();
+  return 0;
+}
+
+static int join_ipv4(SOCKET s, const SOCKADDR_STORAGE *group)
+{
+  struct ip_mreq membership = {((const struct sockaddr_in *)group)->sin_addr, {{{0, 0, 0, 0}}}};
+
+  return system_winsock()->setsockopt(s, IPPROTO_IP, IP_ADD_MEMBERSHIP, (const char *)&membership,
+                                      sizeof membership);
+}
+
+static int join_ipv6(SOCKET s, const SOCKADDR_STORAGE *group)
+{
+  const struct sockaddr_in6 *address = (const struct sockaddr_in6 *)group;
+  struct ipv6_mreq membership = {address->sin6_addr, address->sin6_scope_id};
+
+  return system_winsock()->setsockopt(s, IPPROTO_IPV6, IPV6_ADD_MEMBERSHIP,
+                                      (const char *)&membership, sizeof membership);
+}
+
+static int check(const struct base_socket *socket, const SOCKADDR_STORAGE *group, int length,
+                 DWORD flags)
+{
+  if (flags != JL_SENDER_ONLY && flags != JL_RECEIVER_ONLY && flags != JL_BOTH)
+    return WSAEINVAL;
+  if (base_socket_is_stream(socket))
+    return WSAEOPNOTSUPP;
+  if (group->ss_family != socket->entry->family)
+    return WSAEAFNOSUPPORT;
+  if (length < address_size(group->ss_family))
+    return WSAEFAULT;
+  return is_multicast(group) ? 0 : WSAEADDRNOTAVAIL;
+}
+
+/* A sender needs no membership: datagrams to a group leave from any socket. */
+static int join(const struct base_socket *socket, const SOCKADDR_STORAGE *group, DWORD flags)
+{
+  int error = bind_if_unbound(socket, group);
+
+  if (error != 0 || flags == JL_SENDER_ONLY)
+    return error;
+  if ((group->ss_family == AF_INET6 ? join_ipv6(socket->handle, group)
+                                    : join_ipv4(socket->handle, group)) != 0)
+    error = base_system_error();
+  return error;
+}
+
+SOCKET WSPAPI base_join_leaf(SOCKET s, const struct sockaddr *name, int namelen,
+                             LPWSABUF lpCallerData, LPWSABUF lpCalleeData, LPQOS lpSQOS,
+                             LPQOS lpGQOS, DWORD dwFlags, LPINT lpErrno)
+{
+  struct base_socket *socket = base_enter(s, lpErrno);
+  SOCKADDR_STORAGE group;
+  bool has_data = false;
+  int error;
+
+  (void)lpCalleeData;
+  if (socket == NULL)
+    return INVALID_SOCKET;
+  error = caller_address_copy(&group, name, namelen);
+  if (error == 0)
+    error = caller_has_data(lpCallerData, &has_data);
+  if (error == 0 && has_data)
+    error = WSAEPROTONOSUPPORT;
+  if (error == 0 && (lpSQOS != NULL || lpGQOS != NULL))
+    error = WSAEOPNOTSUPP;
+  if (error == 0)
+    error = check(socket, &group, namelen, dwFlags);
+  if (error == 0)
+    error = join(socket, &group, dwFlags);
+  return base_leave(socket, lpErrno, error) == 0 ? s : INVALID_SOCKET;
+}

@@ -1,0 +1,39 @@
+/* WSPGetOverlappedResult. */
+#include "base/procedures.h"
+#include "base/socket_record.h"
+#include "platform/caller_memory.h"
+#include "platform/spi_error.h"
+#include "platform/system_winsock.h"
+
+static int get_result(const struct base_socket *socket, LPWSAOVERLAPPED overlapped,
+                      LPDWORD transferred, bool wait, LPDWORD flags)
+{
+  DWORD bytes = 0;
+  DWORD result_flags = 0;
+
+  if (!caller_can_write(overlapped, sizeof *overlapped) ||
+      !caller_can_write(transferred, sizeof *transferred) ||
+      !caller_can_write(flags, sizeof *flags))
+    return WSAEFAULT;
+  if (wait && overlapped->hEvent == NULL && !HasOverlappedIoCompleted(overlapped))
+    return WSA_INVALID_HANDLE;
+  if (!system_winsock()->WSAGetOverlappedResult(socket->handle, overlapped, &bytes, wait,
+                                                &result_flags))
+    return base_system_error();
+  if (!caller_write(transferred, &bytes, sizeof bytes) ||
+      !caller_write(flags, &result_flags, sizeof result_flags))
+    return WSAEFAULT;
+  return 0;
+}
+
+WINBOOL WSPAPI base_get_overlapped_result(SOCKET s, LPWSAOVERLAPPED lpOverlapped,
+                                          LPDWORD lpcbTransfer, WINBOOL fWait, LPDWORD lpdwFlags,
+                                          LPINT lpErrno)
+{
+  struct base_socket *socket = base_enter(s, lpErrno);
+
+  if (socket == NULL)
+    return FALSE;
+  return base_leave(socket, lpErrno,
+                    get_result(socket, lpOverlapped, lpcbTransfer, fWait != 0, lpdwFlags)) == 0;
+}

@@ -1,0 +1,156 @@
+/* WSPSend and WSPSendTo. */
+#include "base/caller_buffers.h"
+#include "base/completion_relay.h"
+#include "base/procedures.h"
+#include "base/wait.h"
+#include "platform/caller_memory.h"
+#include "platform/spi_error.h"
+#include "platform/system_winsock.h"
+
+/* One call, checked. Without an address it is a WSPSend. */
+struct sending {
+  struct base_socket *socket;
+  struct caller_buffers buffers;
+  DWORD flags;
+  DWORD sent;
+  SOCKADDR_STORAGE address;
+  int address_length; /* 0: none */
+};
+
+static int system_send(struct sending *call, LPWSAOVERLAPPED overlapped,
+                       LPWSAOVERLAPPED_COMPLETION_ROUTINE routine)
+{
+  const struct system_winsock *system = system_winsock();
+  const SOCKET s = call->socket->handle;
+  int result;
+
+  if (call->address_length != 0)
+    result = system->WSASendTo(s, call->buffers.list, call->buffers.count, &call->sent, call->flags,
+                               (struct sockaddr *)&call->address, call->address_length, overlapped,
+                               routine);
+  else
+    result = system->WSASend(s, call->buffers.list, call->buffers.count, &call->sent, call->flags,
+                             overlapped, routine);
+  return result == 0 ? 0 : base_system_error();
+}
+
+/* What was not sent cannot be told apart from what was, once part of a stream is
+ * gone (WSPCancelBlockingCall: such a connection must be reset). */
+static void reset_if_torn(struct base_socket *socket, const struct base_wait *wait)
+{
+  if (base_socket_is_stream(socket) && base_wait_transferred(wait) != 0)
+    base_socket_compromise(socket);
+}
+
+static int send_waiting(struct sending *call, struct base_wait *wait)
+{
+  const int started = system_send(call, base_wait_overlapped(wait), NULL);
+  DWORD flags = 0;
+  int error;
+
+  if (started == WSA_IO_PENDING)
+    base_wait_use_socket_timeout(wait, SO_SNDTIMEO);
+  error = base_wait_finish(wait, started);
+  if (started != WSA_IO_PENDING)
+    return error;
+  if (error == 0)
+    return base_wait_result(wait, &call->sent, &flags);
+  reset_if_torn(call->socket, wait);
+  return error;
+}
+
+/* Inside the blocking hook a stream send is refused before it has sent anything,
+ * since one that had to wait there could only be torn. */
+static int send_blocking(struct sending *call)
+{
+  struct base_wait *wait;
+  int error;
+
+  if (base_socket_is_stream(call->socket) && blocking_in_callback())
+    return WSAEINPROGRESS;
+  error = base_wait_new(call->socket, call->socket->entry->id, &wait);
+  if (error != 0)
+    return error;
+  wait->call_memory = caller_buffers_memory(&call->buffers);
+  error = send_waiting(call, wait);
+  base_wait_free(wait);
+  return error;
+}
+
+static int send_synchronously(struct sending *call, LPDWORD sent)
+{
+  int error;
+
+  if (sent == NULL)
+    return WSAEFAULT;
+  error =
+      atomic_load(&call->socket->nonblocking) ? system_send(call, NULL, NULL) : send_blocking(call);
+  if (error == 0 && !caller_write(sent, &call->sent, sizeof *sent))
+    return WSAEFAULT;
+  return error;
+}
+
+static int send_overlapped(struct sending *call, struct overlapped_request *request, LPDWORD sent)
+{
+  int error = overlapped_prepare(request, call->socket);
+
+  if (error != 0)
+    return error;
+  error = system_send(call, overlapped_for_system(request), overlapped_routine_for_system(request));
+  if (error == 0 && sent != NULL)
+    caller_write(sent, &call->sent, sizeof *sent);
+  return overlapped_started(request, error);
+}
+
+static int send_checked(struct sending *call, const WSABUF *buffers, DWORD count, LPDWORD sent,
+                        struct overlapped_request *request)
+{
+  int error;
+
+  if (!caller_optional_dword(sent))
+    return WSAEFAULT;
+  error = caller_buffers_copy(&call->buffers, buffers, count, BUFFERS_ARE_READ);
+  if (error != 0)
+    return error;
+  if (overlapped_is_requested(call->socket, request->overlapped))
+    error = send_overlapped(call, request, sent);
+  else
+    error = send_synchronously(call, sent);
+  caller_buffers_free(&call->buffers);
+  return error;
+}
+
+int WSPAPI base_send(SOCKET s, LPWSABUF lpBuffers, DWORD dwBufferCount, LPDWORD lpNumberOfBytesSent,
+                     DWORD dwFlags, LPWSAOVERLAPPED lpOverlapped,
+                     LPWSAOVERLAPPED_COMPLETION_ROUTINE lpCompletionRoutine,
+                     LPWSATHREADID lpThreadId, LPINT lpErrno)
+{
+  struct overlapped_request request = {lpOverlapped, lpCompletionRoutine, lpThreadId, NULL};
+  struct sending call = {.socket = base_enter(s, lpErrno), .flags = dwFlags};
+
+  if (call.socket == NULL)
+    return SOCKET_ERROR;
+  return base_leave(call.socket, lpErrno,
+                    send_checked(&call, lpBuffers, dwBufferCount, lpNumberOfBytesSent, &request));
+}
+
+int WSPAPI base_send_to(SOCKET s, LPWSABUF lpBuffers, DWORD dwBufferCount,
+                        LPDWORD lpNumberOfBytesSent, DWORD dwFlags, const struct sockaddr *lpTo,
+                        int iTolen, LPWSAOVERLAPPED lpOverlapped,
+                        LPWSAOVERLAPPED_COMPLETION_ROUTINE lpCompletionRoutine,
+                        LPWSATHREADID lpThreadId, LPINT lpErrno)
+{
+  struct overlapped_request request = {lpOverlapped, lpCompletionRoutine, lpThreadId, NULL};
+  struct sending call = {.socket = base_enter(s, lpErrno), .flags = dwFlags};
+
+  if (call.socket == NULL)
+    return SOCKET_ERROR;
+  /* On connection-oriented sockets lpTo is ignored (ws2spi/nc-ws2spi-lpwspsendto). */
+  if (lpTo != NULL && !base_socket_is_stream(call.socket)) {
+    if (caller_address_copy(&call.address, lpTo, iTolen) != 0)
+      return base_leave(call.socket, lpErrno, WSAEFAULT);
+    call.address_length = iTolen;
+  }
+  return base_leave(call.socket, lpErrno,
+                    send_checked(&call, lpBuffers, dwBufferCount, lpNumberOfBytesSent, &request));
+}

@@ -1,0 +1,55 @@
+/* WSPShutdown, WSPSendDisconnect, WSPRecvDisconnect: none of them blocks. */
+#include "base/caller_buffers.h"
+#include "base/procedures.h"
+#include "base/socket_record.h"
+#include "platform/spi_error.h"
+#include "platform/system_winsock.h"
+
+int WSPAPI base_shutdown(SOCKET s, int how, LPINT lpErrno)
+{
+  struct base_socket *socket = base_enter(s, lpErrno);
+  int error = 0;
+
+  if (socket == NULL)
+    return SOCKET_ERROR;
+  if (system_winsock()->shutdown(socket->handle, how) != 0)
+    error = base_system_error();
+  return base_leave(socket, lpErrno, error);
+}
+
+/* None of our transports carries disconnect data. */
+static int refuse_data(const WSABUF *data)
+{
+  bool given = false;
+  const int error = caller_has_data(data, &given);
+
+  if (error != 0)
+    return error;
+  return given ? WSAENOPROTOOPT : 0;
+}
+
+int WSPAPI base_send_disconnect(SOCKET s, LPWSABUF lpOutboundDisconnectData, LPINT lpErrno)
+{
+  struct base_socket *socket = base_enter(s, lpErrno);
+  int error;
+
+  if (socket == NULL)
+    return SOCKET_ERROR;
+  error = refuse_data(lpOutboundDisconnectData);
+  if (error == 0 && system_winsock()->WSASendDisconnect(socket->handle, NULL) != 0)
+    error = base_system_error();
+  return base_leave(socket, lpErrno, error);
+}
+
+int WSPAPI base_recv_disconnect(SOCKET s, LPWSABUF lpInboundDisconnectData, LPINT lpErrno)
+{
+  struct base_socket *socket = base_enter(s, lpErrno);
+  int error;
+
+  if (socket == NULL)
+    return SOCKET_ERROR;
+  error = refuse_data(lpInboundDisconnectData);
+  if (error == 0 && system_winsock()->WSARecvDisconnect(socket->handle, NULL) != 0)
+    error = base_system_error();
+  return base_leave(socket, lpErrno, error);
+}

@@ -1,0 +1,93 @@
+/* What this provider knows of a socket handle beyond what the system knows.
+ *
+ * Lifetime: reference-counted. The table holds one reference, every call on the
+ * socket and every wait another. A record is unlisted before its handle is closed,
+ * so that a reused handle value never meets an old record.
+ *
+ * Locks: one SRW lock over the table. One in each record over its blocking mode,
+ * its non-blocking sections and its list of waits. The FIONBIO of a section is
+ * made under the record's lock: the one call out under a lock, allowed because
+ * that ioctl never waits and the count and the mode must change together. */
+#ifndef WS2SPI_BASE_SOCKET_RECORD_H
+#define WS2SPI_BASE_SOCKET_RECORD_H
+
+#include "base/entries.h"
+#include "platform/windows_headers.h"
+
+#include <stdatomic.h>
+#include <stdbool.h>
+
+struct base_wait;
+
+struct base_socket {
+  SOCKET handle;
+  const struct base_entry *entry;
+  bool overlapped; /* as asked for; the system's socket is always overlapped */
+  atomic_int references;
+  atomic_bool closing;
+  atomic_bool compromised; /* part of a cancelled send was taken */
+  atomic_bool nonblocking; /* as the client set it, whatever a section does */
+  SRWLOCK lock;
+  unsigned sections;
+  struct base_wait *waits;
+  struct base_socket *next_doomed;
+};
+
+/* --- the table ------------------------------------------------------------------- */
+
+/* A listed record with a reference for the caller; NULL: memory is exhausted. */
+struct base_socket *base_socket_add(SOCKET handle, const struct base_entry *entry, bool overlapped);
+
+/* A handle that is not in the table is adopted, as blocking and overlapped, if the
+ * system says that it is a socket of one of our families (inherited handles, and
+ * sockets made before the shim was there). NULL: not a socket. */
+struct base_socket *base_socket_acquire(SOCKET handle);
+void base_socket_release(struct base_socket *socket);
+
+/* False if it was unlisted already: somebody else closes it. */
+bool base_socket_unlist(struct base_socket *socket);
+/* After a close that failed. */
+void base_socket_relist(struct base_socket *socket);
+
+/* Unlists all, as a chain by next_doomed with a reference each. */
+struct base_socket *base_socket_unlist_all(void);
+
+/* At FreeLibrary. */
+void base_socket_clear(void);
+
+/* --- one call on a socket ---------------------------------------------------------- */
+
+/* How every procedure with a socket begins: *lpErrno is 0 and the record has a
+ * reference, or NULL is returned with the error stored. A socket whose data stream
+ * was compromised takes nothing but a close (ws2spi/nc-ws2spi-lpwspcancelblockingcall). */
+struct base_socket *base_enter(SOCKET s, LPINT lpErrno);
+
+/* And how it ends: 0, or SOCKET_ERROR with the code stored. */
+int base_leave(struct base_socket *socket, LPINT lpErrno, int code);
+
+/* The code of the system's call that has just failed. */
+int base_system_error(void);
+
+/* --- its mode ------------------------------------------------------------------------ */
+
+static inline bool base_socket_is_stream(const struct base_socket *socket)
+{
+  return socket->entry->type == SOCK_STREAM;
+}
+
+/* 0 or the system's error, with the recorded mode as before. */
+int base_socket_set_nonblocking(struct base_socket *socket, bool nonblocking);
+
+/* WSPAsyncSelect and WSPEventSelect have switched the system's socket already. */
+void base_socket_note_nonblocking(struct base_socket *socket);
+
+/* A stretch in which a blocking socket is non-blocking for the system, so that a
+ * call that overlapped I/O does not offer can be tried without waiting. Sections of
+ * several threads may overlap; the first makes the mode, the last takes it back. */
+int base_section_enter(struct base_socket *socket);
+void base_section_leave(struct base_socket *socket);
+
+/* Makes the connection end with a reset; afterwards only a close succeeds. */
+void base_socket_compromise(struct base_socket *socket);
+
+#endif

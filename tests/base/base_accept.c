@@ -1,0 +1,233 @@
+/* WSPAccept: waiting, cancelling, the condition function. */
+#include "support/cmocka_headers.h"
+
+#include "support/loopback.h"
+
+struct accepting {
+  SOCKET listener;
+  SOCKET accepted;
+  int error;
+};
+
+static DWORD WINAPI accept_on_thread(void *parameter)
+{
+  struct accepting *call = parameter;
+
+  call->error = UNTOUCHED;
+  call->accepted = base.lpWSPAccept(call->listener, NULL, NULL, NULL, 0, &call->error);
+  return 0;
+}
+
+static SOCKET connect_to(const SOCKADDR_STORAGE *address, int length)
+{
+  const SOCKET s = new_socket(AF_INET, SOCK_STREAM);
+  int error = UNTOUCHED;
+
+  assert_int_equal(base.lpWSPConnect(s, (const struct sockaddr *)address, length, NULL, NULL, NULL,
+                                     NULL, &error),
+                   0);
+  assert_int_equal(error, 0);
+  return s;
+}
+
+static SOCKADDR_STORAGE server;
+static int server_length;
+static SOCKET client;
+
+/* By the system: what happens in a hook happens outside the provider. */
+static void connect_by_system(void *unused)
+{
+  (void)unused;
+  client = socket(AF_INET, SOCK_STREAM, IPPROTO_TCP);
+  connect(client, (struct sockaddr *)&server, server_length);
+}
+
+static void it_waits_for_a_connection_and_tells_its_address(void **state)
+{
+  const SOCKET listener = new_listener(&server, &server_length);
+  struct sockaddr_in peer = {0};
+  struct sockaddr_in own;
+  int length = sizeof peer;
+  int error = UNTOUCHED;
+  SOCKET accepted;
+
+  (void)state;
+  install_hook(3, connect_by_system, NULL);
+  accepted = base.lpWSPAccept(listener, (struct sockaddr *)&peer, &length, NULL, 0, &error);
+  assert_int_equal(error, 0);
+  assert_true(accepted != INVALID_SOCKET);
+  assert_int_equal(remove_hook(), 3);
+  assert_int_equal(length, sizeof peer);
+  length = sizeof own;
+  assert_int_equal(getsockname(client, (struct sockaddr *)&own, &length), 0);
+  assert_int_equal(peer.sin_port, own.sin_port);
+  close_socket(accepted);
+  close_socket(client);
+  close_socket(listener);
+}
+
+static void the_accepted_socket_blocks_though_the_listener_was_tried(void **state)
+{
+  const SOCKET listener = new_listener(&server, &server_length);
+  char byte;
+  int error = UNTOUCHED;
+  SOCKET accepted;
+
+  (void)state;
+  client = connect_to(&server, server_length);
+  accepted = base.lpWSPAccept(listener, NULL, NULL, NULL, 0, &error);
+  set_timeout(accepted, SO_RCVTIMEO, 50);
+  assert_int_equal(recv(accepted, &byte, 1, 0), SOCKET_ERROR);
+  assert_int_equal(WSAGetLastError(), WSAETIMEDOUT);
+  close_socket(accepted);
+  close_socket(client);
+  close_socket(listener);
+}
+
+static void a_nonblocking_listener_never_waits(void **state)
+{
+  const SOCKET listener = new_listener(&server, &server_length);
+  int error;
+
+  (void)state;
+  assert_int_equal(set_nonblocking(listener, 1, &error), 0);
+  assert_true(base.lpWSPAccept(listener, NULL, NULL, NULL, 0, &error) == INVALID_SOCKET);
+  assert_int_equal(error, WSAEWOULDBLOCK);
+  close_socket(listener);
+}
+
+static void a_cancelled_accept_leaves_the_listener_as_it_was(void **state)
+{
+  const SOCKET listener = new_listener(&server, &server_length);
+  int error = UNTOUCHED;
+  SOCKET accepted;
+
+  (void)state;
+  install_hook(2, cancel_here, NULL);
+  assert_true(base.lpWSPAccept(listener, NULL, NULL, NULL, 0, &error) == INVALID_SOCKET);
+  assert_int_equal(error, WSAEINTR);
+  assert_int_equal(remove_hook(), 2);
+  client = connect_to(&server, server_length);
+  accepted = base.lpWSPAccept(listener, NULL, NULL, NULL, 0, &error);
+  assert_int_equal(error, 0);
+  assert_true(accepted != INVALID_SOCKET);
+  close_socket(accepted);
+  close_socket(client);
+  close_socket(listener);
+}
+
+/* Whoever wins, the connection is there: accepted, or still to be accepted. */
+static void a_cancel_against_a_connection_loses_none(void **state)
+{
+  enum { ROUNDS = 300 };
+  const SOCKET listener = new_listener(&server, &server_length);
+
+  (void)state;
+  for (int i = 0; i < ROUNDS; i++) {
+    struct accepting call = {.listener = listener, .accepted = INVALID_SOCKET};
+    DWORD id;
+    HANDLE thread = start_thread(accept_on_thread, &call, &id);
+    int error;
+
+    client = connect_to(&server, server_length);
+    Ws2SpiCancelBlockingCall(id, &error);
+    join_thread(thread);
+    if (call.accepted == INVALID_SOCKET) {
+      assert_int_equal(call.error, WSAEINTR);
+      call.accepted = base.lpWSPAccept(listener, NULL, NULL, NULL, 0, &error);
+    }
+    assert_true(call.accepted != INVALID_SOCKET);
+    close_socket(call.accepted);
+    close_socket(client);
+  }
+  close_socket(listener);
+}
+
+static DWORD condition_thread;
+static int CALLBACK condition(LPWSABUF caller, LPWSABUF caller_data, LPQOS sqos, LPQOS gqos,
+                              LPWSABUF callee, LPWSABUF callee_data, GROUP *group, DWORD_PTR answer)
+{
+  (void)caller;
+  (void)caller_data;
+  (void)sqos;
+  (void)gqos;
+  (void)callee;
+  (void)callee_data;
+  (void)group;
+  condition_thread = GetCurrentThreadId();
+  return (int)answer;
+}
+
+static void the_condition_function_decides(void **state)
+{
+  const SOCKET listener = new_listener(&server, &server_length);
+  SOCKET accepted;
+  int error = UNTOUCHED;
+
+  (void)state;
+  client = connect_to(&server, server_length);
+  condition_thread = 0;
+  assert_true(base.lpWSPAccept(listener, NULL, NULL, condition, CF_DEFER, &error) ==
+              INVALID_SOCKET);
+  assert_int_equal(error, WSATRY_AGAIN);
+  assert_int_equal(condition_thread, GetCurrentThreadId());
+  accepted = base.lpWSPAccept(listener, NULL, NULL, condition, CF_ACCEPT, &error);
+  assert_int_equal(error, 0);
+  assert_true(accepted != INVALID_SOCKET);
+  close_socket(accepted);
+  close_socket(client);
+  client = connect_to(&server, server_length);
+  assert_true(base.lpWSPAccept(listener, NULL, NULL, condition, CF_REJECT, &error) ==
+              INVALID_SOCKET);
+  assert_int_equal(error, WSAECONNREFUSED);
+  close_socket(client);
+  close_socket(listener);
+}
+
+static void too_little_room_for_the_address_loses_no_connection(void **state)
+{
+  const SOCKET listener = new_listener(&server, &server_length);
+  struct sockaddr_in peer;
+  int length = 4;
+  int error = UNTOUCHED;
+  SOCKET accepted;
+
+  (void)state;
+  client = connect_to(&server, server_length);
+  assert_true(base.lpWSPAccept(listener, (struct sockaddr *)&peer, &length, NULL, 0, &error) ==
+              INVALID_SOCKET);
+  assert_int_equal(error, WSAEFAULT);
+  assert_int_equal(length, 4);
+  accepted = base.lpWSPAccept(listener, NULL, NULL, NULL, 0, &error);
+  assert_true(accepted != INVALID_SOCKET);
+  close_socket(accepted);
+  close_socket(client);
+  close_socket(listener);
+}
+
+static void a_datagram_socket_cannot_accept(void **state)
+{
+  const SOCKET s = new_bound(AF_INET, SOCK_DGRAM, &server, &server_length);
+  int error = UNTOUCHED;
+
+  (void)state;
+  assert_true(base.lpWSPAccept(s, NULL, NULL, NULL, 0, &error) == INVALID_SOCKET);
+  assert_int_equal(error, WSAEOPNOTSUPP);
+  close_socket(s);
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(it_waits_for_a_connection_and_tells_its_address),
+      cmocka_unit_test(the_accepted_socket_blocks_though_the_listener_was_tried),
+      cmocka_unit_test(a_nonblocking_listener_never_waits),
+      cmocka_unit_test(a_cancelled_accept_leaves_the_listener_as_it_was),
+      cmocka_unit_test(a_cancel_against_a_connection_loses_none),
+      cmocka_unit_test(the_condition_function_decides),
+      cmocka_unit_test(too_little_room_for_the_address_loses_no_connection),
+      cmocka_unit_test(a_datagram_socket_cannot_accept),
+  };
+
+  return cmocka_run_group_tests(tests, start_base, stop_base);
+}

@@ -1,0 +1,252 @@
+/* Blocking calls of the base provider that are cancelled, by the hook or by another
+ * thread (reference 1.7, decision D4). */
+#include "support/cmocka_headers.h"
+
+#include "support/loopback.h"
+
+static void a_cancelled_receive_is_interrupted(void **state)
+{
+  SOCKET pair[2];
+  char buffer[8] = {0};
+  int error;
+
+  (void)state;
+  new_pair(pair);
+  install_hook(2, cancel_here, NULL);
+  assert_int_equal(receive(pair[1], buffer, sizeof buffer, &error), SOCKET_ERROR);
+  assert_int_equal(error, WSAEINTR);
+  assert_int_equal(remove_hook(), 2);
+  must_send(pair[0], "after");
+  assert_int_equal(receive(pair[1], buffer, sizeof buffer, &error), 5);
+  assert_string_equal(buffer, "after");
+  close_pair(pair);
+}
+
+static void a_cancelled_peek_is_interrupted(void **state)
+{
+  SOCKET pair[2];
+  char buffer[8];
+  int error;
+
+  (void)state;
+  new_pair(pair);
+  install_hook(2, cancel_here, NULL);
+  assert_int_equal(receive_flags(pair[1], buffer, sizeof buffer, MSG_PEEK, &error), SOCKET_ERROR);
+  assert_int_equal(error, WSAEINTR);
+  assert_int_equal(remove_hook(), 2);
+  close_pair(pair);
+}
+
+static void a_cancelled_select_leaves_its_sets(void **state)
+{
+  SOCKET pair[2];
+  fd_set set;
+  int error = UNTOUCHED;
+
+  (void)state;
+  new_pair(pair);
+  FD_ZERO(&set);
+  FD_SET(pair[1], &set);
+  install_hook(2, cancel_here, NULL);
+  assert_int_equal(base.lpWSPSelect(0, &set, NULL, NULL, NULL, &error), SOCKET_ERROR);
+  assert_int_equal(error, WSAEINTR);
+  assert_int_equal(remove_hook(), 2);
+  assert_int_equal(set.fd_count, 1);
+  assert_true(FD_ISSET(pair[1], &set));
+  close_pair(pair);
+}
+
+static void a_cancelled_datagram_receive_is_interrupted(void **state)
+{
+  SOCKADDR_STORAGE address;
+  int length;
+  const SOCKET s = new_bound(AF_INET, SOCK_DGRAM, &address, &length);
+  char buffer[8];
+  WSABUF list = {sizeof buffer, buffer};
+  DWORD received = UNTOUCHED;
+  DWORD flags = 0;
+  int error = UNTOUCHED;
+
+  (void)state;
+  install_hook(2, cancel_here, NULL);
+  assert_int_equal(base.lpWSPRecvFrom(s, &list, 1, &received, &flags, NULL, NULL, NULL, NULL, NULL,
+                                      &error),
+                   SOCKET_ERROR);
+  assert_int_equal(error, WSAEINTR);
+  assert_int_equal(received, UNTOUCHED);
+  assert_int_equal(remove_hook(), 2);
+  close_socket(s);
+}
+
+static void a_cancelled_send_that_was_torn_leaves_only_the_close(void **state)
+{
+  enum { MUCH = 32 * 1024 * 1024 };
+  SOCKET pair[2];
+  char *data = calloc(1, MUCH);
+  int error;
+
+  (void)state;
+  assert_non_null(data);
+  new_pair(pair);
+  install_hook(3, cancel_here, NULL);
+  assert_int_equal(transmit(pair[0], data, MUCH, &error), SOCKET_ERROR);
+  assert_int_equal(error, WSAEINTR);
+  remove_hook();
+  assert_int_equal(transmit(pair[0], "x", 1, &error), SOCKET_ERROR);
+  assert_int_equal(error, WSAECONNABORTED);
+  close_pair(pair);
+  free(data);
+}
+
+struct blocked {
+  SOCKET s;
+  int result;
+  int error;
+  char buffer[8];
+};
+
+static DWORD WINAPI receive_on_thread(void *parameter)
+{
+  struct blocked *call = parameter;
+
+  call->result = receive(call->s, call->buffer, sizeof call->buffer, &call->error);
+  return 0;
+}
+
+static DWORD WINAPI select_on_thread(void *parameter)
+{
+  struct blocked *call = parameter;
+  fd_set set;
+
+  FD_ZERO(&set);
+  FD_SET(call->s, &set);
+  call->error = UNTOUCHED;
+  call->result = base.lpWSPSelect(0, &set, NULL, NULL, NULL, &call->error);
+  return 0;
+}
+
+static void another_thread_cancels(LPTHREAD_START_ROUTINE work)
+{
+  SOCKET pair[2];
+  struct blocked call = {.result = UNTOUCHED};
+  HANDLE thread;
+  DWORD id;
+
+  new_pair(pair);
+  call.s = pair[1];
+  thread = start_thread(work, &call, &id);
+  assert_true(cancel_thread(id));
+  join_thread(thread);
+  assert_int_equal(call.result, SOCKET_ERROR);
+  assert_int_equal(call.error, WSAEINTR);
+  close_pair(pair);
+}
+
+static void another_thread_cancels_a_receive_without_a_hook(void **state)
+{
+  (void)state;
+  another_thread_cancels(receive_on_thread);
+}
+
+static void another_thread_cancels_a_select_without_a_hook(void **state)
+{
+  (void)state;
+  another_thread_cancels(select_on_thread);
+}
+
+static void a_cancel_spares_the_other_operations_on_the_socket(void **state)
+{
+  SOCKET pair[2];
+  struct blocked call = {.result = UNTOUCHED};
+  char buffer[8] = {0};
+  WSABUF list = {sizeof buffer, buffer};
+  WSAOVERLAPPED overlapped = {.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL)};
+  DWORD received = UNTOUCHED;
+  DWORD flags = 0;
+  HANDLE thread;
+  DWORD id;
+  int error = UNTOUCHED;
+
+  (void)state;
+  new_pair(pair);
+  assert_int_equal(
+      base.lpWSPRecv(pair[1], &list, 1, &received, &flags, &overlapped, NULL, NULL, &error),
+      SOCKET_ERROR);
+  assert_int_equal(error, WSA_IO_PENDING);
+  call.s = pair[1];
+  thread = start_thread(receive_on_thread, &call, &id);
+  assert_true(cancel_thread(id));
+  join_thread(thread);
+  assert_int_equal(call.error, WSAEINTR);
+  assert_int_equal(WaitForSingleObject(overlapped.hEvent, 0), WAIT_TIMEOUT);
+  must_send(pair[0], "mine");
+  assert_true(
+      base.lpWSPGetOverlappedResult(pair[1], &overlapped, &received, TRUE, &flags, &error));
+  assert_int_equal(received, 4);
+  assert_string_equal(buffer, "mine");
+  CloseHandle(overlapped.hEvent);
+  close_pair(pair);
+}
+
+/* Every byte must come out of one of the receives, whether they were cancelled or not. */
+static void a_cancel_that_comes_too_late_loses_no_data(void **state)
+{
+  enum { ROUNDS = 100 };
+  SOCKET pair[2];
+  int total = 0;
+
+  (void)state;
+  new_pair(pair);
+  for (int i = 0; i < ROUNDS; i++) {
+    struct blocked call = {.s = pair[1], .result = UNTOUCHED};
+    HANDLE thread;
+    DWORD id;
+    int error;
+
+    thread = start_thread(receive_on_thread, &call, &id);
+    must_send(pair[0], "z");
+    Ws2SpiCancelBlockingCall(id, &error);
+    join_thread(thread);
+    if (call.result == SOCKET_ERROR)
+      assert_int_equal(call.error, WSAEINTR);
+    else
+      total += call.result;
+  }
+  while (total < ROUNDS) {
+    char buffer[8];
+    int error;
+    const int got = receive(pair[1], buffer, sizeof buffer, &error);
+
+    assert_true(got > 0);
+    total += got;
+  }
+  assert_int_equal(total, ROUNDS);
+  close_pair(pair);
+}
+
+static void nothing_outstanding_is_an_invalid_cancel(void **state)
+{
+  int error = UNTOUCHED;
+
+  (void)state;
+  assert_int_equal(base.lpWSPCancelBlockingCall(&error), SOCKET_ERROR);
+  assert_int_equal(error, WSAEINVAL);
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_cancelled_receive_is_interrupted),
+      cmocka_unit_test(a_cancelled_peek_is_interrupted),
+      cmocka_unit_test(a_cancelled_select_leaves_its_sets),
+      cmocka_unit_test(a_cancelled_datagram_receive_is_interrupted),
+      cmocka_unit_test(a_cancelled_send_that_was_torn_leaves_only_the_close),
+      cmocka_unit_test(another_thread_cancels_a_receive_without_a_hook),
+      cmocka_unit_test(another_thread_cancels_a_select_without_a_hook),
+      cmocka_unit_test(a_cancel_spares_the_other_operations_on_the_socket),
+      cmocka_unit_test(a_cancel_that_comes_too_late_loses_no_data),
+      cmocka_unit_test(nothing_outstanding_is_an_invalid_cancel),
+  };
+
+  return cmocka_run_group_tests(tests, start_base, stop_base);
+}

@@ -1,0 +1,57 @@
+/* WSPDuplicateSocket, and WSPSocket with what it made. */
+#include "support/cmocka_headers.h"
+
+#include "support/loopback.h"
+
+static void a_duplicate_is_the_same_connection(void **state)
+{
+  SOCKET pair[2];
+  WSAPROTOCOL_INFOW info;
+  SOCKET twin;
+  char buffer[8] = {0};
+  int error = UNTOUCHED;
+
+  (void)state;
+  new_pair(pair);
+  memset(&info, 0x5A, sizeof info);
+  assert_int_equal(base.lpWSPDuplicateSocket(pair[1], GetCurrentProcessId(), &info, &error), 0);
+  assert_int_equal(error, 0);
+  assert_int_equal(info.dwCatalogEntryId, TCP_ENTRY);
+  assert_int_equal(info.ProtocolChain.ChainLen, BASE_PROTOCOL);
+  twin = base.lpWSPSocket(FROM_PROTOCOL_INFO, FROM_PROTOCOL_INFO, FROM_PROTOCOL_INFO, &info, 0,
+                          WSA_FLAG_OVERLAPPED, &error);
+  assert_int_equal(error, 0);
+  assert_true(twin != INVALID_SOCKET && twin != pair[1]);
+  must_send(pair[0], "both");
+  assert_int_equal(receive(twin, buffer, sizeof buffer, &error), 4);
+  assert_string_equal(buffer, "both");
+  close_socket(pair[1]);
+  must_send(pair[0], "one");
+  assert_int_equal(receive(twin, buffer, sizeof buffer, &error), 3);
+  close_socket(twin);
+  close_socket(pair[0]);
+}
+
+static void bad_arguments_are_refused(void **state)
+{
+  const SOCKET s = new_socket(AF_INET, SOCK_STREAM);
+  WSAPROTOCOL_INFOW info;
+  int error = UNTOUCHED;
+
+  (void)state;
+  assert_int_equal(base.lpWSPDuplicateSocket(s, GetCurrentProcessId(), NULL, &error), SOCKET_ERROR);
+  assert_int_equal(error, WSAEFAULT);
+  assert_int_equal(base.lpWSPDuplicateSocket(s, 0xFFFFFFF0, &info, &error), SOCKET_ERROR);
+  assert_int_equal(error, WSAEINVAL);
+  close_socket(s);
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_duplicate_is_the_same_connection),
+      cmocka_unit_test(bad_arguments_are_refused),
+  };
+
+  return cmocka_run_group_tests(tests, start_base, stop_base);
+}

@@ -1,0 +1,79 @@
+/* WSPJoinLeaf. */
+#include "support/cmocka_headers.h"
+
+#include "support/loopback.h"
+
+static const struct sockaddr_in group = {
+    .sin_family = AF_INET, .sin_addr = {.S_un.S_un_b = {239, 1, 2, 3}}};
+
+static SOCKET join(SOCKET s, const void *address, int length, DWORD flags, int *error)
+{
+  *error = UNTOUCHED;
+  return base.lpWSPJoinLeaf(s, address, length, NULL, NULL, NULL, NULL, flags, error);
+}
+
+/* Joining twice is what only a member cannot do. */
+static void a_receiver_becomes_a_member(void **state)
+{
+  const SOCKET s = new_socket(AF_INET, SOCK_DGRAM);
+  const struct ip_mreq membership = {group.sin_addr, {.S_un.S_addr = INADDR_ANY}};
+  int error;
+
+  (void)state;
+  assert_true(join(s, &group, sizeof group, JL_RECEIVER_ONLY, &error) == s);
+  assert_int_equal(error, 0);
+  assert_int_equal(base.lpWSPSetSockOpt(s, IPPROTO_IP, IP_DROP_MEMBERSHIP,
+                                        (const char *)&membership, sizeof membership, &error),
+                   0);
+  close_socket(s);
+}
+
+static void a_sender_becomes_none(void **state)
+{
+  const SOCKET s = new_socket(AF_INET, SOCK_DGRAM);
+  const struct ip_mreq membership = {group.sin_addr, {.S_un.S_addr = INADDR_ANY}};
+  int error;
+
+  (void)state;
+  assert_true(join(s, &group, sizeof group, JL_SENDER_ONLY, &error) == s);
+  assert_int_equal(error, 0);
+  assert_int_equal(base.lpWSPSetSockOpt(s, IPPROTO_IP, IP_DROP_MEMBERSHIP,
+                                        (const char *)&membership, sizeof membership, &error),
+                   SOCKET_ERROR);
+  close_socket(s);
+}
+
+static void what_is_no_group_is_refused(void **state)
+{
+  const SOCKET s = new_socket(AF_INET, SOCK_DGRAM);
+  const SOCKET stream = new_socket(AF_INET, SOCK_STREAM);
+  struct sockaddr_in host = group;
+  struct sockaddr_in6 six = {.sin6_family = AF_INET6};
+  int error;
+
+  (void)state;
+  host.sin_addr.S_un.S_un_b.s_b1 = 127;
+  assert_true(join(s, &host, sizeof host, JL_BOTH, &error) == INVALID_SOCKET);
+  assert_int_equal(error, WSAEADDRNOTAVAIL);
+  assert_true(join(s, &six, sizeof six, JL_BOTH, &error) == INVALID_SOCKET);
+  assert_int_equal(error, WSAEAFNOSUPPORT);
+  assert_true(join(s, &group, sizeof group, 0, &error) == INVALID_SOCKET);
+  assert_int_equal(error, WSAEINVAL);
+  assert_true(join(stream, &group, sizeof group, JL_BOTH, &error) == INVALID_SOCKET);
+  assert_int_equal(error, WSAEOPNOTSUPP);
+  assert_true(join(s, NULL, sizeof group, JL_BOTH, &error) == INVALID_SOCKET);
+  assert_int_equal(error, WSAEFAULT);
+  close_socket(stream);
+  close_socket(s);
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_receiver_becomes_a_member),
+      cmocka_unit_test(a_sender_becomes_none),
+      cmocka_unit_test(what_is_no_group_is_refused),
+  };
+
+  return cmocka_run_group_tests(tests, start_base, stop_base);
+}

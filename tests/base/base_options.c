@@ -1,0 +1,169 @@
+/* WSPGetSockOpt, WSPSetSockOpt, WSPBind, WSPListen, WSPShutdown and the names. */
+#include "support/cmocka_headers.h"
+
+#include "support/loopback.h"
+
+static void an_option_keeps_what_was_set(void **state)
+{
+  const SOCKET s = new_socket(AF_INET, SOCK_STREAM);
+  DWORD value = 1234;
+  int size = sizeof value;
+  int error = UNTOUCHED;
+
+  (void)state;
+  set_timeout(s, SO_RCVTIMEO, 4321);
+  assert_int_equal(
+      base.lpWSPGetSockOpt(s, SOL_SOCKET, SO_RCVTIMEO, (char *)&value, &size, &error), 0);
+  assert_int_equal(error, 0);
+  assert_int_equal(value, 4321);
+  assert_int_equal(size, sizeof value);
+  close_socket(s);
+}
+
+static void bad_options_are_refused(void **state)
+{
+  const SOCKET s = new_socket(AF_INET, SOCK_STREAM);
+  DWORD value = UNTOUCHED;
+  WSAPROTOCOL_INFOW info;
+  int size = sizeof value;
+  int error = UNTOUCHED;
+
+  (void)state;
+  assert_int_equal(base.lpWSPGetSockOpt(s, SOL_SOCKET, 0x7777, (char *)&value, &size, &error),
+                   SOCKET_ERROR);
+  assert_int_equal(error, WSAENOPROTOOPT);
+  assert_int_equal(base.lpWSPGetSockOpt(s, SOL_SOCKET, SO_RCVTIMEO, NULL, &size, &error),
+                   SOCKET_ERROR);
+  assert_int_equal(error, WSAEFAULT);
+  assert_int_equal(base.lpWSPGetSockOpt(s, SOL_SOCKET, SO_RCVTIMEO, (char *)&value, NULL, &error),
+                   SOCKET_ERROR);
+  assert_int_equal(error, WSAEFAULT);
+  assert_int_equal(
+      base.lpWSPSetSockOpt(s, SOL_SOCKET, SO_RCVTIMEO, NULL, sizeof value, &error), SOCKET_ERROR);
+  assert_int_equal(error, WSAEFAULT);
+  size = sizeof info - 1;
+  assert_int_equal(
+      base.lpWSPGetSockOpt(s, SOL_SOCKET, SO_PROTOCOL_INFOW, (char *)&info, &size, &error),
+      SOCKET_ERROR);
+  assert_int_equal(error, WSAEFAULT);
+  assert_int_equal(value, UNTOUCHED);
+  close_socket(s);
+}
+
+static void an_unbound_socket_has_no_name_and_an_unconnected_one_no_peer(void **state)
+{
+  const SOCKET s = new_socket(AF_INET, SOCK_STREAM);
+  SOCKADDR_STORAGE address;
+  int length = sizeof address;
+  int error = UNTOUCHED;
+
+  (void)state;
+  assert_int_equal(base.lpWSPGetSockName(s, (struct sockaddr *)&address, &length, &error),
+                   SOCKET_ERROR);
+  assert_int_equal(error, WSAEINVAL);
+  assert_int_equal(base.lpWSPGetPeerName(s, (struct sockaddr *)&address, &length, &error),
+                   SOCKET_ERROR);
+  assert_int_equal(error, WSAENOTCONN);
+  assert_int_equal(length, sizeof address);
+  close_socket(s);
+}
+
+static void binding_is_checked(void **state)
+{
+  SOCKADDR_STORAGE address;
+  SOCKADDR_STORAGE small;
+  int length;
+  int too_short = 8;
+  const SOCKET bound = new_bound(AF_INET, SOCK_STREAM, &address, &length);
+  const SOCKET s = new_socket(AF_INET, SOCK_STREAM);
+  int error = UNTOUCHED;
+
+  (void)state;
+  assert_int_equal(base.lpWSPBind(bound, (struct sockaddr *)&address, length, &error),
+                   SOCKET_ERROR);
+  assert_int_equal(error, WSAEINVAL);
+  assert_int_equal(base.lpWSPBind(s, (struct sockaddr *)&address, length, &error), SOCKET_ERROR);
+  assert_int_equal(error, WSAEADDRINUSE);
+  assert_int_equal(base.lpWSPBind(s, NULL, length, &error), SOCKET_ERROR);
+  assert_int_equal(error, WSAEFAULT);
+  assert_int_equal(base.lpWSPBind(s, (struct sockaddr *)&address, 3, &error), SOCKET_ERROR);
+  assert_int_equal(error, WSAEFAULT);
+  address.ss_family = AF_INET6;
+  assert_int_equal(base.lpWSPBind(s, (struct sockaddr *)&address, length, &error), SOCKET_ERROR);
+  assert_int_equal(error, WSAEFAULT);
+  assert_int_equal(base.lpWSPGetSockName(bound, (struct sockaddr *)&small, &too_short, &error),
+                   SOCKET_ERROR);
+  assert_int_equal(error, WSAEFAULT);
+  assert_int_equal(too_short, 8);
+  close_socket(s);
+  close_socket(bound);
+}
+
+static void listening_is_for_bound_streams(void **state)
+{
+  const SOCKET unbound = new_socket(AF_INET, SOCK_STREAM);
+  const SOCKET datagram = new_socket(AF_INET, SOCK_DGRAM);
+  int error = UNTOUCHED;
+
+  (void)state;
+  assert_int_equal(base.lpWSPListen(unbound, 5, &error), SOCKET_ERROR);
+  assert_int_equal(error, WSAEINVAL);
+  assert_int_equal(base.lpWSPListen(datagram, 5, &error), SOCKET_ERROR);
+  assert_int_equal(error, WSAEOPNOTSUPP);
+  close_socket(unbound);
+  close_socket(datagram);
+}
+
+static void disconnecting_carries_no_data(void **state)
+{
+  SOCKET pair[2];
+  char data[] = "bye";
+  WSABUF bye = {3, data};
+  char byte;
+  int error = UNTOUCHED;
+
+  (void)state;
+  new_pair(pair);
+  assert_int_equal(base.lpWSPSendDisconnect(pair[0], &bye, &error), SOCKET_ERROR);
+  assert_int_equal(error, WSAENOPROTOOPT);
+  assert_int_equal(base.lpWSPSendDisconnect(pair[0], NULL, &error), 0);
+  assert_int_equal(error, 0);
+  assert_int_equal(receive(pair[1], &byte, 1, &error), 0);
+  assert_int_equal(transmit(pair[0], "x", 1, &error), SOCKET_ERROR);
+  assert_int_equal(error, WSAESHUTDOWN);
+  assert_int_equal(base.lpWSPRecvDisconnect(pair[1], NULL, &error), 0);
+  assert_int_equal(receive(pair[1], &byte, 1, &error), SOCKET_ERROR);
+  assert_int_equal(error, WSAESHUTDOWN);
+  close_pair(pair);
+}
+
+static void shutting_down_is_checked(void **state)
+{
+  SOCKET pair[2];
+  const SOCKET s = new_socket(AF_INET, SOCK_STREAM);
+  int error = UNTOUCHED;
+
+  (void)state;
+  new_pair(pair);
+  assert_int_equal(base.lpWSPShutdown(pair[0], 99, &error), SOCKET_ERROR);
+  assert_int_equal(error, WSAEINVAL);
+  assert_int_equal(base.lpWSPShutdown(s, SD_BOTH, &error), SOCKET_ERROR);
+  assert_int_equal(error, WSAENOTCONN);
+  close_socket(s);
+  close_pair(pair);
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(an_option_keeps_what_was_set),
+      cmocka_unit_test(bad_options_are_refused),
+      cmocka_unit_test(an_unbound_socket_has_no_name_and_an_unconnected_one_no_peer),
+      cmocka_unit_test(binding_is_checked),
+      cmocka_unit_test(listening_is_for_bound_streams),
+      cmocka_unit_test(disconnecting_carries_no_data),
+      cmocka_unit_test(shutting_down_is_checked),
+  };
+
+  return cmocka_run_group_tests(tests, start_base, stop_base);
+}

@@ -1,0 +1,292 @@
+/* Overlapped calls: events, completion ports, completion routines. */
+#include "support/cmocka_headers.h"
+
+#include "support/loopback.h"
+
+struct pending {
+  WSAOVERLAPPED overlapped; /* first: the routine gets its address */
+  char buffer[16];
+  DWORD received;
+  DWORD flags;
+  int result;
+  int error;
+};
+
+struct completion {
+  LONG runs;
+  DWORD thread;
+  DWORD error;
+  DWORD transferred;
+  LPWSAOVERLAPPED overlapped;
+};
+static volatile struct completion completion;
+
+static void CALLBACK routine(DWORD error, DWORD transferred, LPWSAOVERLAPPED overlapped,
+                             DWORD flags)
+{
+  (void)flags;
+  completion.thread = GetCurrentThreadId();
+  completion.error = error;
+  completion.transferred = transferred;
+  completion.overlapped = overlapped;
+  completion.runs++;
+}
+
+static void forget_completion(void)
+{
+  const struct completion none = {0};
+
+  completion = none;
+}
+
+static void start_receive(SOCKET s, struct pending *call, HANDLE event,
+                          LPWSAOVERLAPPED_COMPLETION_ROUTINE routine_or_null, LPWSATHREADID thread)
+{
+  WSABUF list = {sizeof call->buffer, call->buffer};
+
+  memset(call, 0, sizeof *call);
+  call->overlapped.hEvent = event;
+  call->received = UNTOUCHED;
+  call->error = UNTOUCHED;
+  call->result = base.lpWSPRecv(s, &list, 1, &call->received, &call->flags, &call->overlapped,
+                                routine_or_null, thread, &call->error);
+}
+
+static void an_event_tells_the_completion(void **state)
+{
+  SOCKET pair[2];
+  struct pending call;
+  const HANDLE event = CreateEventW(NULL, TRUE, TRUE, NULL);
+  int error = UNTOUCHED;
+
+  (void)state;
+  new_pair(pair);
+  start_receive(pair[1], &call, event, NULL, NULL);
+  assert_int_equal(call.result, SOCKET_ERROR);
+  assert_int_equal(call.error, WSA_IO_PENDING);
+  assert_int_equal(WaitForSingleObject(event, 0), WAIT_TIMEOUT);
+  assert_false(base.lpWSPGetOverlappedResult(pair[1], &call.overlapped, &call.received, FALSE,
+                                             &call.flags, &error));
+  assert_int_equal(error, WSA_IO_INCOMPLETE);
+  must_send(pair[0], "event");
+  assert_int_equal(WaitForSingleObject(event, LONG_TIME), WAIT_OBJECT_0);
+  assert_true(base.lpWSPGetOverlappedResult(pair[1], &call.overlapped, &call.received, FALSE,
+                                            &call.flags, &error));
+  assert_int_equal(error, 0);
+  assert_int_equal(call.received, 5);
+  assert_string_equal(call.buffer, "event");
+  CloseHandle(event);
+  close_pair(pair);
+}
+
+static void a_call_that_finishes_at_once_has_set_the_event(void **state)
+{
+  SOCKET pair[2];
+  struct pending call;
+  const HANDLE event = CreateEventW(NULL, TRUE, FALSE, NULL);
+
+  (void)state;
+  new_pair(pair);
+  must_send(pair[0], "there");
+  start_receive(pair[1], &call, event, NULL, NULL);
+  if (call.result == 0) {
+    assert_int_equal(call.error, 0);
+    assert_int_equal(call.received, 5);
+    assert_int_equal(WaitForSingleObject(event, 0), WAIT_OBJECT_0);
+  } else {
+    assert_int_equal(call.error, WSA_IO_PENDING);
+    assert_int_equal(WaitForSingleObject(event, LONG_TIME), WAIT_OBJECT_0);
+  }
+  assert_string_equal(call.buffer, "there");
+  CloseHandle(event);
+  close_pair(pair);
+}
+
+static void a_port_gets_the_clients_packet_and_no_other(void **state)
+{
+  SOCKET pair[2];
+  struct pending call;
+  HANDLE port;
+  DWORD transferred = 0;
+  ULONG_PTR key = 0;
+  LPOVERLAPPED overlapped = NULL;
+  char buffer[8];
+  int error;
+
+  (void)state;
+  new_pair(pair);
+  port = CreateIoCompletionPort((HANDLE)pair[1], NULL, 77, 0);
+  assert_non_null(port);
+  must_send(pair[0], "sync");
+  assert_int_equal(receive(pair[1], buffer, 4, &error), 4);
+  set_timeout(pair[1], SO_RCVTIMEO, 50);
+  assert_int_equal(receive(pair[1], buffer, 4, &error), SOCKET_ERROR);
+  assert_int_equal(error, WSAETIMEDOUT);
+  assert_false(GetQueuedCompletionStatus(port, &transferred, &key, &overlapped, 0));
+  assert_null(overlapped);
+  start_receive(pair[1], &call, NULL, NULL, NULL);
+  must_send(pair[0], "packet");
+  assert_true(GetQueuedCompletionStatus(port, &transferred, &key, &overlapped, LONG_TIME));
+  assert_int_equal(transferred, 6);
+  assert_int_equal(key, 77);
+  assert_ptr_equal(overlapped, &call.overlapped);
+  CloseHandle(port);
+  close_pair(pair);
+}
+
+static void a_routine_runs_on_the_calling_thread(void **state)
+{
+  SOCKET pair[2];
+  struct pending call;
+  WSATHREADID thread;
+  int error = UNTOUCHED;
+
+  (void)state;
+  new_pair(pair);
+  forget_completion();
+  assert_int_equal(WPUOpenCurrentThread(&thread, &error), 0);
+  start_receive(pair[1], &call, NULL, routine, &thread);
+  assert_int_equal(call.error, WSA_IO_PENDING);
+  must_send(pair[0], "apc");
+  for (int i = 0; i < LONG_TIME && completion.runs == 0; i++)
+    SleepEx(1, TRUE);
+  assert_int_equal(completion.runs, 1);
+  assert_int_equal(completion.thread, GetCurrentThreadId());
+  assert_int_equal(completion.error, 0);
+  assert_int_equal(completion.transferred, 3);
+  assert_ptr_equal(completion.overlapped, &call.overlapped);
+  WPUCloseThread(&thread, &error);
+  close_pair(pair);
+}
+
+static void a_routine_runs_inside_a_blocking_wait(void **state)
+{
+  SOCKET pair[2];
+  SOCKET other[2];
+  struct pending call;
+  char buffer[8];
+  int error;
+
+  (void)state;
+  new_pair(pair);
+  new_pair(other);
+  forget_completion();
+  set_timeout(other[1], SO_RCVTIMEO, 300);
+  start_receive(pair[1], &call, NULL, routine, NULL);
+  must_send(pair[0], "apc");
+  assert_int_equal(receive(other[1], buffer, sizeof buffer, &error), SOCKET_ERROR);
+  assert_int_equal(error, WSAETIMEDOUT);
+  assert_int_equal(completion.runs, 1);
+  close_pair(other);
+  close_pair(pair);
+}
+
+struct sleeper {
+  HANDLE ready;
+  HANDLE leave;
+  WSATHREADID thread;
+};
+
+static DWORD WINAPI sleep_alertably(void *parameter)
+{
+  struct sleeper *sleeper = parameter;
+  int error;
+
+  WPUOpenCurrentThread(&sleeper->thread, &error);
+  SetEvent(sleeper->ready);
+  while (WaitForSingleObjectEx(sleeper->leave, LONG_TIME, TRUE) == WAIT_IO_COMPLETION)
+    continue;
+  WPUCloseThread(&sleeper->thread, &error);
+  return 0;
+}
+
+static void a_routine_runs_on_the_thread_that_was_named(void **state)
+{
+  SOCKET pair[2];
+  struct pending call;
+  struct sleeper sleeper = {CreateEventW(NULL, TRUE, FALSE, NULL),
+                            CreateEventW(NULL, TRUE, FALSE, NULL),
+                            {0}};
+  DWORD id;
+  HANDLE thread = start_thread(sleep_alertably, &sleeper, &id);
+  int error = UNTOUCHED;
+
+  (void)state;
+  assert_int_equal(WaitForSingleObject(sleeper.ready, LONG_TIME), WAIT_OBJECT_0);
+  new_pair(pair);
+  forget_completion();
+  start_receive(pair[1], &call, NULL, routine, &sleeper.thread);
+  assert_int_equal(call.error, WSA_IO_PENDING);
+  must_send(pair[0], "there");
+  for (int i = 0; i < LONG_TIME && completion.runs == 0; i++)
+    Sleep(1);
+  assert_int_equal(completion.runs, 1);
+  assert_int_equal(completion.thread, id);
+  assert_int_equal(completion.error, 0);
+  assert_int_equal(completion.transferred, 5);
+  assert_ptr_equal(completion.overlapped, &call.overlapped);
+  assert_string_equal(call.buffer, "there");
+  assert_true(base.lpWSPGetOverlappedResult(pair[1], &call.overlapped, &call.received, FALSE,
+                                            &call.flags, &error));
+  assert_int_equal(call.received, 5);
+  SetEvent(sleeper.leave);
+  join_thread(thread);
+  CloseHandle(sleeper.ready);
+  CloseHandle(sleeper.leave);
+  close_pair(pair);
+}
+
+static void an_overlapped_structure_is_ignored_on_a_socket_not_made_for_it(void **state)
+{
+  SOCKADDR_STORAGE address;
+  int length;
+  const SOCKET receiver = new_bound(AF_INET, SOCK_DGRAM, &address, &length);
+  WSAOVERLAPPED overlapped = {.Internal = UNTOUCHED};
+  char data[] = "plain";
+  WSABUF list = {5, data};
+  DWORD sent = UNTOUCHED;
+  int error = UNTOUCHED;
+  const SOCKET s = base.lpWSPSocket(AF_INET, SOCK_DGRAM, 0, NULL, 0, 0, &error);
+
+  (void)state;
+  assert_true(s != INVALID_SOCKET);
+  assert_int_equal(base.lpWSPSendTo(s, &list, 1, &sent, 0, (struct sockaddr *)&address, length,
+                                    &overlapped, NULL, NULL, &error),
+                   0);
+  assert_int_equal(sent, 5);
+  assert_int_equal(overlapped.Internal, UNTOUCHED);
+  close_socket(s);
+  close_socket(receiver);
+}
+
+static void a_result_cannot_be_waited_for_without_an_event(void **state)
+{
+  SOCKET pair[2];
+  struct pending call;
+  int error = UNTOUCHED;
+
+  (void)state;
+  new_pair(pair);
+  start_receive(pair[1], &call, NULL, NULL, NULL);
+  assert_false(base.lpWSPGetOverlappedResult(pair[1], &call.overlapped, &call.received, TRUE,
+                                             &call.flags, &error));
+  assert_int_equal(error, WSA_INVALID_HANDLE);
+  assert_int_equal(call.received, UNTOUCHED);
+  close_pair(pair);
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(an_event_tells_the_completion),
+      cmocka_unit_test(a_call_that_finishes_at_once_has_set_the_event),
+      cmocka_unit_test(a_port_gets_the_clients_packet_and_no_other),
+      cmocka_unit_test(a_routine_runs_on_the_calling_thread),
+      cmocka_unit_test(a_routine_runs_inside_a_blocking_wait),
+      cmocka_unit_test(a_routine_runs_on_the_thread_that_was_named),
+      cmocka_unit_test(an_overlapped_structure_is_ignored_on_a_socket_not_made_for_it),
+      cmocka_unit_test(a_result_cannot_be_waited_for_without_an_event),
+  };
+
+  return cmocka_run_group_tests(tests, start_base, stop_base);
+}

@@ -1,0 +1,122 @@
+/* A thread that ends inside its blocking hook leaves nothing behind: no receive that
+ * would take data, no lock, no mode. */
+#include "support/cmocka_headers.h"
+
+#include "support/loopback.h"
+
+static BOOL CALLBACK end_the_thread(void)
+{
+  ExitThread(7);
+}
+
+struct call {
+  SOCKET s;
+  char buffer[8];
+};
+
+static DWORD WINAPI receive_and_end(void *parameter)
+{
+  struct call *call = parameter;
+  int error;
+
+  WSASetBlockingHook((FARPROC)end_the_thread);
+  receive(call->s, call->buffer, sizeof call->buffer, &error);
+  return 0;
+}
+
+static DWORD WINAPI peek_and_end(void *parameter)
+{
+  struct call *call = parameter;
+  int error;
+
+  WSASetBlockingHook((FARPROC)end_the_thread);
+  receive_flags(call->s, call->buffer, sizeof call->buffer, MSG_PEEK, &error);
+  return 0;
+}
+
+static DWORD WINAPI accept_and_end(void *parameter)
+{
+  struct call *call = parameter;
+  int error;
+
+  WSASetBlockingHook((FARPROC)end_the_thread);
+  base.lpWSPAccept(call->s, NULL, NULL, NULL, 0, &error);
+  return 0;
+}
+
+static DWORD WINAPI select_and_end(void *parameter)
+{
+  struct call *call = parameter;
+  fd_set set;
+  int error;
+
+  WSASetBlockingHook((FARPROC)end_the_thread);
+  FD_ZERO(&set);
+  FD_SET(call->s, &set);
+  base.lpWSPSelect(0, &set, NULL, NULL, NULL, &error);
+  return 0;
+}
+
+static void end_inside(LPTHREAD_START_ROUTINE work, struct call *call)
+{
+  DWORD id;
+  DWORD code = 0;
+  const HANDLE thread = start_thread(work, call, &id);
+
+  assert_int_equal(WaitForSingleObject(thread, LONG_TIME), WAIT_OBJECT_0);
+  assert_true(GetExitCodeThread(thread, &code));
+  assert_int_equal(code, 7);
+  CloseHandle(thread);
+}
+
+static void its_receive_takes_no_data(void **state)
+{
+  SOCKET pair[2];
+  struct call call = {0};
+  char buffer[8] = {0};
+  int error;
+
+  (void)state;
+  new_pair(pair);
+  call.s = pair[1];
+  end_inside(receive_and_end, &call);
+  end_inside(peek_and_end, &call);
+  end_inside(select_and_end, &call);
+  must_send(pair[0], "mine");
+  assert_int_equal(receive(pair[1], buffer, sizeof buffer, &error), 4);
+  assert_string_equal(buffer, "mine");
+  assert_int_equal(call.buffer[0], 0);
+  close_pair(pair);
+}
+
+static void its_accept_takes_no_connection(void **state)
+{
+  SOCKADDR_STORAGE address;
+  int length;
+  const SOCKET listener = new_listener(&address, &length);
+  const SOCKET client = new_socket(AF_INET, SOCK_STREAM);
+  struct call call = {.s = listener};
+  SOCKET accepted;
+  int error = UNTOUCHED;
+
+  (void)state;
+  end_inside(accept_and_end, &call);
+  assert_int_equal(base.lpWSPConnect(client, (struct sockaddr *)&address, length, NULL, NULL, NULL,
+                                     NULL, &error),
+                   0);
+  accepted = base.lpWSPAccept(listener, NULL, NULL, NULL, 0, &error);
+  assert_true(accepted != INVALID_SOCKET);
+  close_socket(accepted);
+  close_socket(client);
+  close_socket(listener);
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(its_receive_takes_no_data),
+      cmocka_unit_test(its_accept_takes_no_connection),
+  };
+
+  return cmocka_run_group_tests(tests, start_base, stop_base);
+}

@@ -1,0 +1,171 @@
+/* A cancel inside a blocking hook reaches the provider that blocks, through the host. */
+#include "support/cmocka_headers.h"
+
+#include "lsp_entries.h"
+
+static DWORD id;
+static WSPPROC_TABLE table;
+static int cancel_result;
+static int cancel_error;
+static volatile LONG *arrive; /* the hook sets it, so that an uncancelled wait ends */
+
+static int WSAAPI cancelling_hook(void)
+{
+  cancel_result = WSACancelBlockingCall();
+  cancel_error = WSAGetLastError();
+  if (arrive != NULL)
+    *arrive = 1;
+  return FALSE;
+}
+
+static int prepare(void **state)
+{
+  (void)state;
+  fake_provider_reset();
+  fake_provider.blocking_recv = TRUE;
+  arrive = NULL;
+  cancel_result = cancel_error = 0x7777;
+  id = fake_provider_register();
+  return id != 0 && start(id, &table) == 0 &&
+                 WSASetBlockingHook((FARPROC)(void (*)(void))cancelling_hook) != NULL
+             ? 0
+             : -1;
+}
+
+static int clean_up(void **state)
+{
+  int error;
+
+  (void)state;
+  WSAUnhookBlockingHook();
+  deinstall_entries();
+  stop(id);
+  return Ws2SpiUnregisterProvider(id, &error);
+}
+
+static int receive(const WSPPROC_TABLE *from)
+{
+  int error = 0;
+  const int result = from->lpWSPRecv(1, NULL, 0, NULL, NULL, NULL, NULL, NULL, &error);
+
+  return result == 0 ? 0 : error;
+}
+
+static void cancel_is_put_to_the_started_provider(void **state)
+{
+  (void)state;
+  assert_int_equal(receive(&table), WSAEINTR);
+  assert_int_equal(cancel_result, 0);
+  assert_int_equal(fake_provider.call[FAKE_CancelBlockingCall].count, 1);
+  assert_int_equal(fake_provider.callback_runs, 1);
+}
+
+static void failing_cancel_is_passed_on_and_cancels_nothing(void **state)
+{
+  (void)state;
+  arrive = &fake_provider.data_arrived;
+  fake_provider.call[FAKE_CancelBlockingCall].result = SOCKET_ERROR;
+  fake_provider.call[FAKE_CancelBlockingCall].error = WSAENETDOWN;
+  assert_int_equal(receive(&table), 0);
+  assert_int_equal(cancel_result, SOCKET_ERROR);
+  assert_int_equal(cancel_error, WSAENETDOWN);
+  assert_int_equal(fake_provider.call[FAKE_CancelBlockingCall].count, 1);
+}
+
+static void failing_cancel_without_a_code_is_a_system_call_failure(void **state)
+{
+  (void)state;
+  arrive = &fake_provider.data_arrived;
+  fake_provider.call[FAKE_CancelBlockingCall].result = SOCKET_ERROR;
+  assert_int_equal(receive(&table), 0);
+  assert_int_equal(cancel_result, SOCKET_ERROR);
+  assert_int_equal(cancel_error, WSASYSCALLFAILURE);
+}
+
+static void provider_that_is_not_started_is_not_called(void **state)
+{
+  const DWORD other = fake_provider_register();
+  int error;
+
+  (void)state;
+  fake_provider.info.dwCatalogEntryId = other; /* what the fake queries with */
+  assert_int_equal(receive(&table), WSAEINTR);
+  assert_int_equal(cancel_result, 0);
+  assert_int_equal(fake_provider.call[FAKE_CancelBlockingCall].count, 0);
+  assert_int_equal(Ws2SpiUnregisterProvider(other, &error), 0);
+}
+
+static struct fake_provider *lsp_state(void)
+{
+  const FARPROC found = GetProcAddress(GetModuleHandleW(L"fake_lsp.dll"), "fake_lsp_state");
+  fake_lsp_state_function function;
+
+  assert_non_null(found);
+  memcpy(&function, &found, sizeof function);
+  return function();
+}
+
+static void any_id_of_the_started_provider_leads_to_it(void **state)
+{
+  const DWORD first = install_entries(beside(L"fake_lsp.dll"), 2);
+  WSPPROC_TABLE lsp_table;
+  struct fake_provider *lsp;
+
+  (void)state;
+  assert_int_equal(start(first, &lsp_table), 0);
+  lsp = lsp_state();
+  lsp->blocking_recv = TRUE;
+  lsp->info.dwCatalogEntryId = first + 1;
+  assert_int_equal(receive(&lsp_table), WSAEINTR);
+  assert_int_equal(lsp->call[FAKE_CancelBlockingCall].count, 1);
+  assert_int_equal(fake_provider.call[FAKE_CancelBlockingCall].count, 0);
+  assert_int_equal(stop(first), 0);
+}
+
+static DWORD stopping;
+static int stop_outcome;
+
+/* The provider's own function stops it: its DLL must not go from under the call. */
+static void stop_from_within_the_cancel(void)
+{
+  stop_outcome = stop(stopping);
+}
+
+static void provider_stopped_inside_its_cancel_is_unloaded_after_it(void **state)
+{
+  const DWORD lsp_id = install_entries(beside(L"fake_lsp.dll"), 1);
+  WSPPROC_TABLE lsp_table;
+  struct fake_provider *lsp;
+  HMODULE mine;
+
+  (void)state;
+  stopping = lsp_id;
+  assert_int_equal(start(lsp_id, &lsp_table), 0);
+  /* WSPRecv is in the DLL as well; this keeps that frame's code. */
+  mine = LoadLibraryW(beside(L"fake_lsp.dll"));
+  lsp = lsp_state();
+  lsp->blocking_recv = TRUE;
+  lsp->in_cancel = stop_from_within_the_cancel;
+  assert_int_equal(receive(&lsp_table), WSAEINTR);
+  assert_int_equal(cancel_result, 0);
+  assert_int_equal(stop_outcome, 0);
+  assert_int_equal(lsp->call[FAKE_Cleanup].count, 1);
+  FreeLibrary(mine);
+  assert_null(GetModuleHandleW(L"fake_lsp.dll"));
+}
+
+#define CASE(test) cmocka_unit_test_setup_teardown(test, prepare, clean_up)
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      CASE(cancel_is_put_to_the_started_provider),
+      CASE(failing_cancel_is_passed_on_and_cancels_nothing),
+      CASE(failing_cancel_without_a_code_is_a_system_call_failure),
+      CASE(provider_that_is_not_started_is_not_called),
+      CASE(any_id_of_the_started_provider_leads_to_it),
+      CASE(provider_stopped_inside_its_cancel_is_unloaded_after_it),
+  };
+
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,135 @@
+/* The exported WSPStartup hands over to registered entries. */
+#include "support/cmocka_headers.h"
+
+#include "lsp_entries.h"
+#include "support/bad_memory.h"
+
+static LPWSPSTARTUP wsp_startup;
+static DWORD layer;
+static DWORD bottom;
+static WSPDATA data;
+static WSPPROC_TABLE table;
+static WSPUPCALLTABLE upcalls;
+
+static int find_export(void **state)
+{
+  /* No import library has it. */
+  const FARPROC found = GetProcAddress(GetModuleHandleW(L"ws2spi.dll"), "WSPStartup");
+  int error;
+
+  (void)state;
+  if (found == NULL || Ws2SpiGetUpcallTable(&upcalls, &error) != 0)
+    return -1;
+  memcpy(&wsp_startup, &found, sizeof wsp_startup);
+  return 0;
+}
+
+static int prepare(void **state)
+{
+  (void)state;
+  fake_provider_reset();
+  memset(&data, 0, sizeof data);
+  prime_table(&table);
+  layer = install_entries(L"C:\\layer.dll", 1);
+  bottom = fake_provider_register();
+  return layer != 0 && bottom != 0 ? 0 : -1;
+}
+
+static int clean_up(void **state)
+{
+  int error;
+
+  (void)state;
+  deinstall_entries();
+  return Ws2SpiUnregisterProvider(bottom, &error);
+}
+
+static WSAPROTOCOL_INFOW info_with(DWORD entry, int length, DWORD first, DWORD second)
+{
+  WSAPROTOCOL_INFOW info;
+
+  fake_provider_info(&info);
+  info.dwCatalogEntryId = entry;
+  info.ProtocolChain.ChainLen = length;
+  info.ProtocolChain.ChainEntries[0] = first;
+  info.ProtocolChain.ChainEntries[1] = second;
+  wcscpy(info.szProtocol, L"as the caller has it");
+  return info;
+}
+
+static void registered_entry_gets_everything_as_given(void **state)
+{
+  WSAPROTOCOL_INFOW info = info_with(bottom, 1, 0, 0);
+  WSPUPCALLTABLE given = upcalls;
+
+  (void)state;
+  given.lpWPUFDIsSet = NULL;
+  assert_int_equal(wsp_startup(MAKEWORD(1, 1), &data, &info, given, &table), 0);
+  assert_int_equal(fake_provider.startups, 1);
+  assert_int_equal(fake_provider.requested, MAKEWORD(1, 1));
+  assert_memory_equal(&fake_provider.info, &info, sizeof info);
+  assert_memory_equal(&fake_provider.upcalls, &given, sizeof given);
+  assert_int_equal(data.wVersion, MAKEWORD(2, 2));
+  assert_false(is_primed(&table));
+}
+
+static void its_failure_is_passed_on(void **state)
+{
+  WSAPROTOCOL_INFOW info = info_with(bottom, 1, 0, 0);
+
+  (void)state;
+  fake_provider.startup_result = WSAEPROCLIM;
+  assert_int_equal(wsp_startup(MAKEWORD(2, 2), &data, &info, upcalls, &table), WSAEPROCLIM);
+  assert_int_equal(fake_provider.startups, 1);
+  assert_true(is_primed(&table));
+}
+
+static void end_of_a_chain_gets_its_own_entry(void **state)
+{
+  WSAPROTOCOL_INFOW chain = info_with(layer, 2, layer, bottom);
+
+  (void)state;
+  assert_int_equal(wsp_startup(MAKEWORD(2, 2), &data, &chain, upcalls, &table), 0);
+  assert_int_equal(fake_provider.startups, 1);
+  assert_int_equal(fake_provider.info.dwCatalogEntryId, bottom);
+  assert_int_equal(fake_provider.info.ProtocolChain.ChainLen, 1);
+  assert_int_equal(wcscmp(fake_provider.info.szProtocol, L"Fake provider"), 0);
+  assert_false(is_primed(&table));
+}
+
+static void registered_chain_is_started_itself(void **state)
+{
+  WSAPROTOCOL_INFOW chain = info_with(bottom, 2, layer, 1001);
+
+  (void)state;
+  assert_int_equal(wsp_startup(MAKEWORD(2, 2), &data, &chain, upcalls, &table), 0);
+  assert_int_equal(fake_provider.startups, 1);
+  assert_memory_equal(&fake_provider.info, &chain, sizeof chain);
+}
+
+static void bad_information_is_a_fault(void **state)
+{
+  (void)state;
+  for (const struct bad_pointer *bad = bad_pointers(); bad->kind != NULL; bad++) {
+    if (bad->readable)
+      continue;
+    assert_int_equal(wsp_startup(MAKEWORD(2, 2), &data, bad->address, upcalls, &table), WSAEFAULT);
+    assert_true(is_primed(&table));
+  }
+  assert_int_equal(fake_provider.startups, 0);
+}
+
+#define CASE(test) cmocka_unit_test_setup_teardown(test, prepare, clean_up)
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      CASE(registered_entry_gets_everything_as_given),
+      CASE(its_failure_is_passed_on),
+      CASE(end_of_a_chain_gets_its_own_entry),
+      CASE(registered_chain_is_started_itself),
+      CASE(bad_information_is_a_fault),
+  };
+
+  return cmocka_run_group_tests(tests, find_export, NULL);
+}
