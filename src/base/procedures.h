@@ -2,7 +2,7 @@
 #ifndef WS2SPI_BASE_PROCEDURES_H
 #define WS2SPI_BASE_PROCEDURES_H
 
-#include "platform/windows_headers.h"
+#include "base/base.h" /* base_cancel_blocking_call */
 
 SOCKET WSPAPI base_accept(SOCKET s, struct sockaddr *addr, LPINT addrlen,
                           LPCONDITIONPROC lpfnCondition, DWORD_PTR dwCallbackData, LPINT lpErrno);
@@ -11,7 +11,6 @@ INT WSPAPI base_address_to_string(LPSOCKADDR lpsaAddress, DWORD dwAddressLength,
                                   LPDWORD lpdwAddressStringLength, LPINT lpErrno);
 int WSPAPI base_async_select(SOCKET s, HWND hWnd, unsigned int wMsg, long lEvent, LPINT lpErrno);
 int WSPAPI base_bind(SOCKET s, const struct sockaddr *name, int namelen, LPINT lpErrno);
-int WSPAPI base_cancel_blocking_call(LPINT lpErrno);
 int WSPAPI base_cleanup(LPINT lpErrno);
 int WSPAPI base_close_socket(SOCKET s, LPINT lpErrno);
 int WSPAPI base_connect(SOCKET s, const struct sockaddr *name, int namelen, LPWSABUF lpCallerData,

@@ -121,6 +121,8 @@ int catalog_add(const WSAPROTOCOL_INFOW *infos, DWORD count, const WCHAR *path,
   struct entry_batch batch = {0};
   int error = WSA_NOT_ENOUGH_MEMORY;
 
+  if (count == 0)
+    return WSAEINVAL;
   if (is_ready() && fill_batch(&batch, infos, count, path, startup)) {
     AcquireSRWLockExclusive(&lock);
     error = check_and_append(&batch);
@@ -189,7 +191,7 @@ int catalog_remove_registered(DWORD id)
 static struct catalog_snapshot *copy_order(void)
 {
   struct catalog_snapshot *snapshot =
-      heap_allocate(sizeof *snapshot + table.order.count * sizeof snapshot->entry[0]);
+      heap_allocate(sizeof *snapshot + table.order.count * sizeof(struct catalog_entry *));
 
   if (snapshot == NULL)
     return NULL;

@@ -38,16 +38,16 @@ static void write_line(const char *format, va_list arguments)
 {
   char line[LINE_CHARS];
   DWORD written;
-  int prefix =
-      _snprintf(line, LINE_CHARS, "ws2spi %lu.%lu: ", GetCurrentProcessId(), GetCurrentThreadId());
-  int length = _vsnprintf(line + prefix, (size_t)(LINE_CHARS - prefix - 1), format, arguments);
+  DWORD length = (DWORD)_snprintf(line, LINE_CHARS, "ws2spi %lu.%lu: ", GetCurrentProcessId(),
+                                  GetCurrentThreadId());
+  const DWORD room = LINE_CHARS - length - 1;
+  const int added = _vsnprintf(line + length, room, format, arguments);
 
   /* msvcrt answers -1 for text that was cut, and writes no NUL then. */
-  if (length < 0)
-    length = LINE_CHARS - prefix - 1;
-  line[prefix + length] = '\n';
+  length += added < 0 ? room : (DWORD)added;
+  line[length++] = '\n';
   /* One write a line: lines of several threads and processes do not mix. */
-  WriteFile(destination, line, (DWORD)(prefix + length + 1), &written, NULL);
+  WriteFile(destination, line, length, &written, NULL);
 }
 
 void log_event(const char *format, ...)
