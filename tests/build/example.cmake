@@ -1,8 +1,13 @@
 # The example prints what example.txt says, after a first line with its word size,
-# and says by its exit code that all went as it should.
+# and says by its exit code that all went as it should. The README shows the same.
 include(${CMAKE_CURRENT_LIST_DIR}/script_tools.cmake)
 
 file(READ ${CMAKE_CURRENT_LIST_DIR}/example.txt expected)
+file(READ ${CMAKE_CURRENT_LIST_DIR}/../../README.md readme)
+string(FIND "${readme}" "${expected}" shown)
+if(shown EQUAL -1)
+  message(FATAL_ERROR "the README shows another output than example.txt")
+endif()
 if(PROCESSOR STREQUAL "i686")
   string(PREPEND expected "32-bit program\n")
 else()

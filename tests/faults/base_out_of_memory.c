@@ -81,11 +81,11 @@ static int open_connection(void)
   connection.s = connection.table.lpWSPSocket(AF_INET, SOCK_STREAM, IPPROTO_TCP, &info, 0,
                                               WSA_FLAG_OVERLAPPED, &error);
   if (connection.s == INVALID_SOCKET)
-    return error;
+    return error_of_failure(error);
   if (connection.table.lpWSPConnect(connection.s, (struct sockaddr *)&listener_address,
                                     sizeof listener_address, NULL, NULL, NULL, NULL, &error) != 0) {
     connection.table.lpWSPCloseSocket(connection.s, &ignored);
-    return error;
+    return error_of_failure(error);
   }
   connection.peer = accept(listener, NULL, NULL);
   return 0;
@@ -96,7 +96,7 @@ static int close_connection(void)
   int error = 0;
 
   closesocket(connection.peer);
-  return connection.table.lpWSPCloseSocket(connection.s, &error) == 0 ? 0 : error;
+  return connection.table.lpWSPCloseSocket(connection.s, &error) == 0 ? 0 : error_of_failure(error);
 }
 
 /* --- what waits, and what its hook does to end the wait ------------------------------ */
@@ -119,7 +119,7 @@ static int receive_into_many_buffers(void)
   return connection.table.lpWSPRecv(connection.s, buffers, 32, &received, &flags, NULL, NULL, NULL,
                                     &error) == 0
              ? 0
-             : error;
+             : error_of_failure(error);
 }
 
 static int select_for_reading(void)
@@ -129,7 +129,7 @@ static int select_for_reading(void)
   const int ready = connection.table.lpWSPSelect(0, &read, NULL, NULL, NULL, &error);
 
   if (ready == SOCKET_ERROR)
-    return error;
+    return error_of_failure(error);
   return ready == 1 ? 0 : WSABASEERR;
 }
 
@@ -155,7 +155,7 @@ static int wait_with_a_hook(const struct shim *shim)
   int error;
 
   if (shim->WSASetBlockingHook((FARPROC)sending_hook) == NULL)
-    return (int)GetLastError();
+    return error_of_failure((int)GetLastError());
   error = wait_on_a_connection();
   if (shim->WSAUnhookBlockingHook() != 0)
     return WSABASEERR;
@@ -167,10 +167,10 @@ static int start_wait_stop(const struct shim *shim)
   int error = 0, stop_error = 0;
 
   if (shim->Ws2SpiStartProvider(BASE_TCP, &connection.table, &error) != 0)
-    return error;
+    return error_of_failure(error);
   error = wait_with_a_hook(shim);
   if (shim->Ws2SpiStopProvider(BASE_TCP, &stop_error) != 0)
-    return stop_error;
+    return error_of_failure(stop_error);
   return error;
 }
 
@@ -213,8 +213,8 @@ static int start_and_stop_installed(const struct shim *shim)
   const DWORD id = last_id(shim, &error);
 
   if (id == 0 || shim->Ws2SpiStartProvider(id, &table, &error) != 0)
-    return error;
-  return shim->Ws2SpiStopProvider(id, &error) != 0 ? error : 0;
+    return error_of_failure(error);
+  return shim->Ws2SpiStopProvider(id, &error) != 0 ? error_of_failure(error) : 0;
 }
 
 static int install_start_stop_deinstall(const struct shim *shim)
@@ -226,10 +226,10 @@ static int install_start_stop_deinstall(const struct shim *shim)
 
   GetModuleFileNameW(shim->module, path, MAX_PATH);
   if (shim->WSCInstallProvider(&id, path, &info, 1, &error) != 0)
-    return error;
+    return error_of_failure(error);
   outcome = start_and_stop_installed(shim);
   if (shim->WSCDeinstallProvider(&id, &error) != 0)
-    return error;
+    return error_of_failure(error);
   return outcome;
 }
 
@@ -245,9 +245,9 @@ static void starting_an_installed_provider_reports_it(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(receiving_with_a_hook_reports_it),
-      cmocka_unit_test(selecting_with_a_hook_reports_it),
-      cmocka_unit_test(starting_an_installed_provider_reports_it),
+      cmocka_unit_test_teardown(receiving_with_a_hook_reports_it, free_what_is_loaded),
+      cmocka_unit_test_teardown(selecting_with_a_hook_reports_it, free_what_is_loaded),
+      cmocka_unit_test_teardown(starting_an_installed_provider_reports_it, free_what_is_loaded),
   };
 
   return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -26,7 +26,7 @@ static int query_and_be_cancelled(const struct shim *shim)
   int error = 0;
 
   if (shim->WPUQueryBlockingCallback(BASE_TCP, &callback, &context, &error) != 0)
-    return error;
+    return error_of_failure(error);
   return callback != NULL && callback(context) == FALSE ? 0 : WSABASEERR;
 }
 
@@ -36,7 +36,7 @@ static int hook_query_cancel_unhook(const struct shim *shim)
 
   hook_shim = shim;
   if (shim->WSASetBlockingHook((FARPROC)cancelling_hook) == NULL)
-    return (int)GetLastError();
+    return error_of_failure((int)GetLastError());
   error = query_and_be_cancelled(shim);
   if (shim->WSAUnhookBlockingHook() != 0)
     return WSABASEERR;
@@ -76,7 +76,9 @@ static int enumerate(const struct shim *shim)
   DWORD bytes = sizeof entries;
   int error = 0;
 
-  return shim->WSCEnumProtocols(protocols, entries, &bytes, &error) == SOCKET_ERROR ? error : 0;
+  return shim->WSCEnumProtocols(protocols, entries, &bytes, &error) == SOCKET_ERROR
+             ? error_of_failure(error)
+             : 0;
 }
 
 static void enumerating_reports_it(void **state)
@@ -94,8 +96,8 @@ static int install_and_deinstall(const struct shim *shim)
   int error = 0;
 
   if (shim->WSCInstallProvider(&id, L"C:\\nowhere\\provider.dll", entries, 3, &error) != 0)
-    return error;
-  return shim->WSCDeinstallProvider(&id, &error) != 0 ? error : 0;
+    return error_of_failure(error);
+  return shim->WSCDeinstallProvider(&id, &error) != 0 ? error_of_failure(error) : 0;
 }
 
 static void installing_reports_it(void **state)
@@ -133,8 +135,8 @@ static int start_and_stop(const struct shim *shim, DWORD id)
   int error = 0;
 
   if (shim->Ws2SpiStartProvider(id, &table, &error) != 0)
-    return error;
-  return shim->Ws2SpiStopProvider(id, &error) != 0 ? error : 0;
+    return error_of_failure(error);
+  return shim->Ws2SpiStopProvider(id, &error) != 0 ? error_of_failure(error) : 0;
 }
 
 static int register_start_stop_unregister(const struct shim *shim)
@@ -144,10 +146,10 @@ static int register_start_stop_unregister(const struct shim *shim)
   int error = 0, outcome;
 
   if (shim->Ws2SpiRegisterProvider(&entry, start_fake, &id, &error) != 0)
-    return error;
+    return error_of_failure(error);
   outcome = start_and_stop(shim, id);
   if (shim->Ws2SpiUnregisterProvider(id, &error) != 0)
-    return error;
+    return error_of_failure(error);
   return outcome;
 }
 
@@ -170,7 +172,7 @@ static int register_handle(const struct shim *shim)
   if (event == NULL)
     event = CreateEventW(NULL, TRUE, FALSE, NULL);
   if (shim->WPUModifyIFSHandle(BASE_TCP, (SOCKET)event, &error) == INVALID_SOCKET)
-    return error;
+    return error_of_failure(error);
   return 0;
 }
 
@@ -195,11 +197,11 @@ static int use_a_foreign_table(const struct shim *shim)
   int error = 0;
 
   if (shim->Ws2SpiGetUpcallTable(&table, &error) != 0)
-    return error;
+    return error_of_failure(error);
   table.lpWPUCloseEvent = foreign_close_event;
   if (shim->Ws2SpiSetUpcallTable(&table, &error) != 0)
-    return error;
-  return shim->Ws2SpiSetUpcallTable(NULL, &error) != 0 ? error : 0;
+    return error_of_failure(error);
+  return shim->Ws2SpiSetUpcallTable(NULL, &error) != 0 ? error_of_failure(error) : 0;
 }
 
 static void a_foreign_upcall_table_reports_it(void **state)
@@ -213,12 +215,12 @@ static void a_foreign_upcall_table_reports_it(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(a_hook_and_a_query_report_it),
-      cmocka_unit_test(enumerating_reports_it),
-      cmocka_unit_test(installing_reports_it),
-      cmocka_unit_test(registering_and_starting_report_it),
-      cmocka_unit_test(registering_a_handle_reports_it),
-      cmocka_unit_test(a_foreign_upcall_table_reports_it),
+      cmocka_unit_test_teardown(a_hook_and_a_query_report_it, free_what_is_loaded),
+      cmocka_unit_test_teardown(enumerating_reports_it, free_what_is_loaded),
+      cmocka_unit_test_teardown(installing_reports_it, free_what_is_loaded),
+      cmocka_unit_test_teardown(registering_and_starting_report_it, free_what_is_loaded),
+      cmocka_unit_test_teardown(registering_a_handle_reports_it, free_what_is_loaded),
+      cmocka_unit_test_teardown(a_foreign_upcall_table_reports_it, free_what_is_loaded),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

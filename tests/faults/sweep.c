@@ -89,3 +89,19 @@ void sweep(const struct scenario *scenario)
   /* A scenario that allocates nothing tests nothing. */
   assert_in_range(n, 2, MOST_ALLOCATIONS - 1);
 }
+
+int error_of_failure(int error)
+{
+  return error != 0 ? error : WSABASEERR;
+}
+
+int free_what_is_loaded(void **state)
+{
+  HMODULE module;
+
+  (void)state;
+  while ((module = GetModuleHandleW(L"ws2spi.dll")) != NULL)
+    if (!FreeLibrary(module))
+      return -1;
+  return 0;
+}

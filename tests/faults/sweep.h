@@ -18,4 +18,10 @@ struct scenario {
  * DLL is freed. */
 void sweep(const struct scenario *scenario);
 
+/* The error of a call that failed, or WSABASEERR if it named none. */
+int error_of_failure(int error);
+
+/* A test's teardown: a sweep that failed has left the DLL loaded. */
+int free_what_is_loaded(void **state);
+
 #endif
