@@ -214,11 +214,24 @@ static DWORD entry_id(const struct selection *call)
   return id;
 }
 
+static bool is_selected(const void *selection, SOCKET s)
+{
+  const struct selection *call = selection;
+
+  for (int set = 0; set < SETS; set++) {
+    for (u_int i = 0; call->given[set] != NULL && i < call->given[set]->fd_count; i++) {
+      if (call->given[set]->fd_array[i] == s)
+        return true;
+    }
+  }
+  return false;
+}
+
 static int select_waiting(struct selection *call, int *count)
 {
   const DWORD id = entry_id(call);
   struct base_wait *wait;
-  int error = id == 0 ? WSAENOTSOCK : base_wait_new(NULL, id, &wait);
+  int error = id == 0 ? WSAENOTSOCK : base_wait_new_for_many(id, is_selected, call, &wait);
 
   if (error != 0)
     return error;

@@ -104,63 +104,91 @@ void base_wait_clear(void)
     destroy(cache[--cached]);
 }
 
-/* --- a socket's list of waits --------------------------------------------------------- */
+/* --- the lists of waits ------------------------------------------------------------------ */
+
+/* Waits for one socket are listed with it; selects, which have many, all together. */
+static SRWLOCK selects_lock = SRWLOCK_INIT;
+static struct base_wait *selects;
+
+struct wait_list {
+  SRWLOCK *lock;
+  struct base_wait **head;
+};
+
+static struct wait_list list_of(struct base_socket *socket)
+{
+  if (socket != NULL)
+    return (struct wait_list){&socket->lock, &socket->waits};
+  return (struct wait_list){&selects_lock, &selects};
+}
 
 static bool enlist(struct base_wait *wait)
 {
-  struct base_socket *socket = wait->socket;
+  const struct wait_list list = list_of(wait->socket);
   bool open;
 
-  AcquireSRWLockExclusive(&socket->lock);
-  open = !atomic_load(&socket->closing);
+  AcquireSRWLockExclusive(list.lock);
+  open = wait->socket == NULL || !atomic_load(&wait->socket->closing);
   if (open) {
-    wait->next_of_socket = socket->waits;
-    socket->waits = wait;
+    wait->next_in_list = *list.head;
+    *list.head = wait;
   }
-  ReleaseSRWLockExclusive(&socket->lock);
+  ReleaseSRWLockExclusive(list.lock);
   return open;
 }
 
 static void delist(struct base_wait *wait)
 {
-  AcquireSRWLockExclusive(&wait->socket->lock);
-  for (struct base_wait **link = &wait->socket->waits; *link != NULL;
-       link = &(*link)->next_of_socket) {
+  const struct wait_list list = list_of(wait->socket);
+
+  AcquireSRWLockExclusive(list.lock);
+  for (struct base_wait **link = list.head; *link != NULL; link = &(*link)->next_in_list) {
     if (*link == wait) {
-      *link = wait->next_of_socket;
+      *link = wait->next_in_list;
       break;
     }
   }
-  ReleaseSRWLockExclusive(&wait->socket->lock);
+  ReleaseSRWLockExclusive(list.lock);
 }
 
-static struct base_wait *reference_all(struct base_socket *socket)
+static bool concerns(const struct base_wait *wait, SOCKET s)
 {
-  struct base_wait *chain = NULL;
+  return wait->concerns == NULL || wait->concerns(wait->call, s);
+}
 
-  AcquireSRWLockExclusive(&socket->lock);
-  for (struct base_wait *wait = socket->waits; wait != NULL; wait = wait->next_of_socket) {
-    atomic_fetch_add(&wait->references, 1);
-    wait->next_closing = chain;
-    chain = wait;
+/* A wait that is still to be interrupted, marked and referenced; NULL: no more. */
+static struct base_wait *next_to_interrupt(struct wait_list list, SOCKET s)
+{
+  struct base_wait *wait;
+
+  AcquireSRWLockExclusive(list.lock);
+  for (wait = *list.head; wait != NULL; wait = wait->next_in_list) {
+    if (!atomic_load(&wait->interrupted) && concerns(wait, s)) {
+      atomic_store(&wait->interrupted, true);
+      atomic_fetch_add(&wait->references, 1);
+      break;
+    }
   }
-  ReleaseSRWLockExclusive(&socket->lock);
-  return chain;
+  ReleaseSRWLockExclusive(list.lock);
+  return wait;
 }
 
-/* The close that follows would end them too, but not while another process has a
- * duplicate of the socket. */
-void base_waits_interrupt(struct base_socket *socket)
+static void interrupt_all(struct wait_list list, SOCKET s)
 {
-  struct base_wait *wait = reference_all(socket);
+  struct base_wait *wait;
 
-  while (wait != NULL) {
-    struct base_wait *next = wait->next_closing;
-
+  while ((wait = next_to_interrupt(list, s)) != NULL) {
     CancelIoEx(wait->io_handle, &wait->overlapped);
     release(wait);
-    wait = next;
   }
+}
+
+/* The close that follows would end them too, but not while there is a duplicate of
+ * the socket, here or in another process. */
+void base_waits_interrupt(struct base_socket *socket)
+{
+  interrupt_all(list_of(socket), socket->handle);
+  interrupt_all(list_of(NULL), socket->handle);
 }
 
 /* --- one wait -------------------------------------------------------------------------- */
@@ -176,8 +204,7 @@ static void end_operation(struct base_wait *wait)
 
 static void leave(struct base_wait *wait)
 {
-  if (wait->socket != NULL)
-    delist(wait);
+  delist(wait);
   release(wait);
 }
 
@@ -194,25 +221,46 @@ static void abandon(struct blocking_operation *operation)
   leave(wait);
 }
 
-int base_wait_new(struct base_socket *socket, DWORD id, struct base_wait **out)
+static struct base_wait *new_wait(DWORD id)
 {
   struct base_wait *wait = new_block();
 
   if (wait == NULL)
-    return WSAENOBUFS;
+    return NULL;
   atomic_store(&wait->references, 1);
   wait->operation.catalog_entry_id = id;
   wait->operation.abandon = abandon;
   wait->deadline = BASE_NO_DEADLINE;
-  if (socket != NULL) {
-    atomic_fetch_add(&socket->references, 1);
-    wait->socket = socket;
-    wait->io_handle = (HANDLE)socket->handle;
-    if (!enlist(wait)) {
-      release(wait);
-      return WSAENOTSOCK;
-    }
+  return wait;
+}
+
+int base_wait_new(struct base_socket *socket, struct base_wait **out)
+{
+  struct base_wait *wait = new_wait(socket->entry->id);
+
+  if (wait == NULL)
+    return WSAENOBUFS;
+  atomic_fetch_add(&socket->references, 1);
+  wait->socket = socket;
+  wait->io_handle = (HANDLE)socket->handle;
+  if (!enlist(wait)) {
+    release(wait);
+    return WSAENOTSOCK;
   }
+  *out = wait;
+  return 0;
+}
+
+int base_wait_new_for_many(DWORD id, bool (*concerns_socket)(const void *call, SOCKET s),
+                           const void *call, struct base_wait **out)
+{
+  struct base_wait *wait = new_wait(id);
+
+  if (wait == NULL)
+    return WSAENOBUFS;
+  wait->concerns = concerns_socket;
+  wait->call = call;
+  enlist(wait);
   *out = wait;
   return 0;
 }
@@ -254,9 +302,7 @@ static int begin(struct base_wait *wait)
 
 static int reason_to_stop(const struct base_wait *wait)
 {
-  if (blocking_is_cancelled(&wait->operation))
-    return WSAEINTR;
-  if (wait->socket != NULL && atomic_load(&wait->socket->closing))
+  if (blocking_is_cancelled(&wait->operation) || atomic_load(&wait->interrupted))
     return WSAEINTR;
   return GetTickCount64() >= wait->deadline ? WSAETIMEDOUT : 0;
 }
