@@ -18,11 +18,9 @@ OUT_OF_LINE static int fail_for_bad_pointers(LPBLOCKINGCALLBACK *callback, PDWOR
 }
 
 /* A bad pointer comes before the other errors, so an error too is stored in all three. */
-OUT_OF_LINE static int refuse(DWORD id, LPBLOCKINGCALLBACK *callback, PDWORD_PTR context,
+OUT_OF_LINE static int refuse(DWORD id, int error, LPBLOCKINGCALLBACK *callback, PDWORD_PTR context,
                               LPINT lpErrno)
 {
-  const int error = blocking_refuse_query(id, thread_record_get());
-
   if (!caller_store_query(callback, 0, context, 0, lpErrno, error))
     return fail_for_bad_pointers(callback, context, lpErrno);
   log_event("WPUQueryBlockingCallback: entry %lu, error %d", id, error);
@@ -52,9 +50,10 @@ int WSPAPI upcall_query_blocking_callback(DWORD id, LPBLOCKINGCALLBACK *callback
                                           PDWORD_PTR context, LPINT lpErrno)
 {
   const struct thread_record *record = thread_record_get();
+  const int error = blocking_refuse_query(id, record);
 
-  if (blocking_refuse_query(id, record) != 0)
-    return refuse(id, callback, context, lpErrno);
+  if (error != 0)
+    return refuse(id, error, callback, context, lpErrno);
   if (record != NULL && record->hook != NULL)
     return give_callback(id, callback, context, lpErrno);
   return give_none(callback, context, lpErrno);

@@ -8,9 +8,9 @@ file(MAKE_DIRECTORY ${header})
 set(preludes
   ""
   "#define WIN32_LEAN_AND_MEAN\n#include <windows.h>\n"
-  "#include <winsock2.h>\n#include <windows.h>\n"
-  "#define UNICODE\n#define _UNICODE\n#define _WIN32_WINNT 0x0601\n"
-  "#define _WIN32_WINNT 0x0501\n")
+  "#define WIN32_LEAN_AND_MEAN\n#include <winsock2.h>\n#include <windows.h>\n"
+  "#define WIN32_LEAN_AND_MEAN\n#define UNICODE\n#define _UNICODE\n#define _WIN32_WINNT 0x0601\n"
+  "#define WIN32_LEAN_AND_MEAN\n#define _WIN32_WINNT 0x0501\n")
 set(warnings -Wall -Wextra -Wpedantic -Werror)
 foreach(prelude IN LISTS preludes)
   set(text "${prelude}#include <ws2spi_shim.h>\n#include <ws2spi_shim.h>\n")

@@ -99,9 +99,14 @@ static void readers_and_a_writer_do_not_disturb_each_other(void **state)
 }
 
 static volatile LONG racing_ids[READERS];
+static volatile LONG at_the_line;
 
+/* Spins, so that all come off the line at once. */
 static DWORD WINAPI first_user(void *slot)
 {
+  InterlockedIncrement(&at_the_line);
+  while (at_the_line < READERS)
+    YieldProcessor();
   *(volatile LONG *)slot = (LONG)fake_provider_register();
   return 0;
 }
@@ -113,11 +118,9 @@ static void first_users_may_come_together(void **state)
 
   (void)state;
   for (int i = 0; i < READERS; i++) {
-    threads[i] = CreateThread(NULL, 0, first_user, (void *)&racing_ids[i], CREATE_SUSPENDED, NULL);
+    threads[i] = CreateThread(NULL, 0, first_user, (void *)&racing_ids[i], 0, NULL);
     assert_non_null(threads[i]);
   }
-  for (int i = 0; i < READERS; i++)
-    ResumeThread(threads[i]);
   assert_int_equal(WaitForMultipleObjects(READERS, threads, TRUE, 30000), WAIT_OBJECT_0);
   assert_int_equal(catalog_count(), 6 + READERS);
   for (int i = 0; i < READERS; i++) {

@@ -195,7 +195,8 @@ static void providers_that_collide_in_a_hash_stay_apart(void **state)
     path[3] = (WCHAR)(L'0' + i);
     assert_int_equal(WSCInstallProvider(&twin, path, infos, 1, &error), 0);
   }
-  for (int i = 2; i >= 0; i--) {
+  for (int round = 0; round < 3; round++) {
+    const int i = (round + 1) % 3; /* the middle one first */
     GUID twin = twins[i];
     WCHAR back[MAX_PATH];
     int chars = MAX_PATH;

@@ -1,0 +1,244 @@
+/* WSACancelBlockingCall: reference 1.7 and 1.8, questions 10 to 12, decision D4. */
+#include "support/cmocka_headers.h"
+
+#include "support/fake_provider.h"
+
+enum { TCP_ENTRY = 1001, UNTOUCHED = 0x5A5A };
+
+static struct {
+  unsigned cancels; /* how often the hook cancels */
+  unsigned runs;
+  int result[4];
+  DWORD error[4];
+} hook;
+
+static BOOL CALLBACK hook_that_cancels(void)
+{
+  hook.runs++;
+  for (unsigned i = 0; i < hook.cancels; i++) {
+    SetLastError(UNTOUCHED);
+    hook.result[i] = WSACancelBlockingCall();
+    hook.error[i] = GetLastError();
+  }
+  return FALSE;
+}
+
+struct operation {
+  LPBLOCKINGCALLBACK callback;
+  DWORD_PTR context;
+};
+
+static struct operation begin(DWORD id)
+{
+  struct operation operation = {NULL, 0};
+  int error = UNTOUCHED;
+
+  assert_int_equal(WPUQueryBlockingCallback(id, &operation.callback, &operation.context, &error),
+                   0);
+  assert_non_null(operation.callback);
+  return operation;
+}
+
+static BOOL run(struct operation operation)
+{
+  return operation.callback(operation.context);
+}
+
+static DWORD fake_entry;
+static WSPPROC_TABLE fake_table;
+
+static int install(void **state)
+{
+  int error;
+
+  (void)state;
+  fake_provider_reset();
+  memset(&hook, 0, sizeof hook);
+  hook.cancels = 1;
+  fake_entry = fake_provider_register();
+  if (fake_entry == 0 || Ws2SpiStartProvider(fake_entry, &fake_table, &error) != 0)
+    return -1;
+  return WSASetBlockingHook((FARPROC)hook_that_cancels) != NULL ? 0 : -1;
+}
+
+static int remove_all(void **state)
+{
+  int error;
+
+  (void)state;
+  WSAUnhookBlockingHook();
+  Ws2SpiStopProvider(fake_entry, &error);
+  return Ws2SpiUnregisterProvider(fake_entry, &error);
+}
+
+static LONG provider_cancels(void)
+{
+  return fake_provider.call[FAKE_CancelBlockingCall].count;
+}
+
+static void outside_a_hook_there_is_nothing_to_cancel(void **state)
+{
+  const struct operation operation = begin(fake_entry);
+
+  (void)state;
+  SetLastError(UNTOUCHED);
+  assert_int_equal(WSACancelBlockingCall(), SOCKET_ERROR);
+  assert_int_equal(GetLastError(), WSAEINVAL);
+  assert_int_equal(provider_cancels(), 0);
+  hook.cancels = 0;
+  assert_true(run(operation));
+}
+
+static void the_first_cancel_calls_the_provider_that_queried(void **state)
+{
+  (void)state;
+  assert_false(run(begin(fake_entry)));
+  assert_int_equal(hook.result[0], 0);
+  assert_int_equal(provider_cancels(), 1);
+}
+
+static void further_cancels_succeed_and_do_nothing(void **state)
+{
+  (void)state;
+  hook.cancels = 3;
+  assert_false(run(begin(fake_entry)));
+  for (int i = 0; i < 3; i++)
+    assert_int_equal(hook.result[i], 0);
+  assert_int_equal(provider_cancels(), 1);
+}
+
+static void each_operation_calls_the_provider_anew(void **state)
+{
+  (void)state;
+  for (LONG i = 1; i <= 5; i++) {
+    assert_false(run(begin(fake_entry)));
+    assert_int_equal(provider_cancels(), i);
+  }
+}
+
+static void a_refusal_by_the_provider_is_passed_on_and_nothing_is_cancelled(void **state)
+{
+  const struct operation operation = begin(fake_entry);
+
+  (void)state;
+  fake_provider.call[FAKE_CancelBlockingCall].result = SOCKET_ERROR;
+  fake_provider.call[FAKE_CancelBlockingCall].error = WSAENETDOWN;
+  assert_true(run(operation));
+  assert_int_equal(hook.result[0], SOCKET_ERROR);
+  assert_int_equal(hook.error[0], WSAENETDOWN);
+  /* The operation goes on, and the next cancel asks again. */
+  fake_provider.call[FAKE_CancelBlockingCall].result = 0;
+  assert_false(run(operation));
+  assert_int_equal(hook.result[0], 0);
+  assert_int_equal(provider_cancels(), 2);
+}
+
+static void a_refusal_without_a_code_is_a_system_call_failure(void **state)
+{
+  (void)state;
+  fake_provider.call[FAKE_CancelBlockingCall].result = SOCKET_ERROR;
+  fake_provider.call[FAKE_CancelBlockingCall].error = 0;
+  assert_true(run(begin(fake_entry)));
+  assert_int_equal(hook.result[0], SOCKET_ERROR);
+  assert_int_equal(hook.error[0], WSASYSCALLFAILURE);
+}
+
+static void a_provider_that_is_not_started_is_not_called(void **state)
+{
+  struct operation operation;
+  int error = UNTOUCHED;
+
+  (void)state;
+  assert_int_equal(Ws2SpiStopProvider(fake_entry, &error), 0);
+  operation = begin(fake_entry);
+  assert_false(run(operation));
+  assert_int_equal(hook.result[0], 0);
+  assert_int_equal(provider_cancels(), 0);
+}
+
+static void an_entry_that_has_left_the_catalog_can_still_be_cancelled(void **state)
+{
+  const struct operation operation = begin(fake_entry);
+  int error = UNTOUCHED;
+
+  (void)state;
+  assert_int_equal(Ws2SpiUnregisterProvider(fake_entry, &error), 0);
+  assert_false(run(operation));
+  assert_int_equal(provider_cancels(), 1);
+  assert_int_equal(Ws2SpiStopProvider(fake_entry, &error), 0);
+  fake_entry = fake_provider_register();
+  assert_int_equal(Ws2SpiStartProvider(fake_entry, &fake_table, &error), 0);
+}
+
+static void a_cancel_from_outside_spares_the_provider(void **state)
+{
+  const struct operation operation = begin(fake_entry);
+  int error = UNTOUCHED;
+
+  (void)state;
+  assert_int_equal(Ws2SpiCancelBlockingCall(GetCurrentThreadId(), &error), 0);
+  assert_false(run(operation));
+  assert_int_equal(provider_cancels(), 0);
+  assert_int_equal(hook.runs, 0);
+}
+
+/* A base entry that is queried by hand, as a foreign provider would: its
+ * WSPCancelBlockingCall marks the operation that was begun with a base id. */
+static void the_base_provider_marks_an_operation_of_its_own_id(void **state)
+{
+  WSPPROC_TABLE base;
+  int error = UNTOUCHED;
+  struct operation operation;
+
+  (void)state;
+  assert_int_equal(Ws2SpiStartProvider(TCP_ENTRY, &base, &error), 0);
+  error = UNTOUCHED;
+  assert_int_equal(base.lpWSPCancelBlockingCall(&error), SOCKET_ERROR);
+  assert_int_equal(error, WSAEINVAL);
+  operation = begin(TCP_ENTRY);
+  assert_int_equal(base.lpWSPCancelBlockingCall(&error), 0);
+  assert_int_equal(error, 0);
+  assert_false(run(operation));
+  operation = begin(fake_entry);
+  error = UNTOUCHED;
+  assert_int_equal(base.lpWSPCancelBlockingCall(&error), SOCKET_ERROR);
+  assert_int_equal(error, WSAEINVAL);
+  assert_int_equal(Ws2SpiStopProvider(TCP_ENTRY, &error), 0);
+}
+
+static void a_providers_loop_ends_with_wsaeintr(void **state)
+{
+  char byte;
+  WSABUF buffer = {1, &byte};
+  DWORD received = UNTOUCHED;
+  DWORD flags = 0;
+  int error = UNTOUCHED;
+
+  (void)state;
+  fake_provider.blocking_recv = TRUE;
+  assert_int_equal(fake_table.lpWSPRecv(1, &buffer, 1, &received, &flags, NULL, NULL, NULL, &error),
+                   SOCKET_ERROR);
+  assert_int_equal(error, WSAEINTR);
+  assert_int_equal(hook.runs, 1);
+  assert_int_equal(provider_cancels(), 1);
+}
+
+int main(void)
+{
+#define WITH_PROVIDER(test) cmocka_unit_test_setup_teardown(test, install, remove_all)
+  const struct CMUnitTest tests[] = {
+      WITH_PROVIDER(outside_a_hook_there_is_nothing_to_cancel),
+      WITH_PROVIDER(the_first_cancel_calls_the_provider_that_queried),
+      WITH_PROVIDER(further_cancels_succeed_and_do_nothing),
+      WITH_PROVIDER(each_operation_calls_the_provider_anew),
+      WITH_PROVIDER(a_refusal_by_the_provider_is_passed_on_and_nothing_is_cancelled),
+      WITH_PROVIDER(a_refusal_without_a_code_is_a_system_call_failure),
+      WITH_PROVIDER(a_provider_that_is_not_started_is_not_called),
+      WITH_PROVIDER(an_entry_that_has_left_the_catalog_can_still_be_cancelled),
+      WITH_PROVIDER(a_cancel_from_outside_spares_the_provider),
+      WITH_PROVIDER(the_base_provider_marks_an_operation_of_its_own_id),
+      WITH_PROVIDER(a_providers_loop_ends_with_wsaeintr),
+  };
+
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
