@@ -1,4 +1,4 @@
-#include "base/wait.h"
+#include "base/wait_parts.h"
 
 #include "base/upcall_copy.h"
 #include "platform/heap.h"
@@ -6,192 +6,12 @@
 
 #include <string.h>
 
-enum {
-  CACHED_WAITS = 8,
-  /* Between two runs of the callback. A pending operation is noticed at once, so
-   * this bounds only how long a hook's messages may lie. */
-  TICK_MILLISECONDS = 50
-};
+/* Between two runs of the callback. A pending operation is noticed at once, so this
+ * bounds only how long a hook's messages may lie. */
+enum { TICK_MILLISECONDS = 50 };
 
 /* ntstatus.h and winnt.h cannot be included together. */
 #define NTSTATUS_CANCELLED ((LONG)0xC0000120)
-
-/* --- blocks ----------------------------------------------------------------------- */
-
-static SRWLOCK cache_lock = SRWLOCK_INIT;
-static CONDITION_VARIABLE drained = CONDITION_VARIABLE_INIT;
-static struct base_wait *cache[CACHED_WAITS];
-static int cached;
-static int under_way;
-
-static struct base_wait *take_cached(void)
-{
-  struct base_wait *wait = NULL;
-
-  AcquireSRWLockExclusive(&cache_lock);
-  under_way++;
-  if (cached > 0)
-    wait = cache[--cached];
-  ReleaseSRWLockExclusive(&cache_lock);
-  return wait;
-}
-
-static bool put_cached(struct base_wait *wait)
-{
-  bool kept = false;
-
-  AcquireSRWLockExclusive(&cache_lock);
-  under_way--;
-  if (wait != NULL && cached < CACHED_WAITS) {
-    cache[cached++] = wait;
-    kept = true;
-  }
-  ReleaseSRWLockExclusive(&cache_lock);
-  WakeAllConditionVariable(&drained);
-  return kept;
-}
-
-static void destroy(struct base_wait *wait)
-{
-  CloseHandle(wait->event);
-  heap_free(wait);
-}
-
-static struct base_wait *new_block(void)
-{
-  struct base_wait *wait = take_cached();
-  HANDLE event;
-
-  if (wait != NULL) {
-    event = wait->event;
-    memset(wait, 0, sizeof *wait);
-    wait->event = event;
-    return wait;
-  }
-  wait = heap_allocate(sizeof *wait);
-  event = wait == NULL ? NULL : CreateEventW(NULL, TRUE, FALSE, NULL);
-  if (event == NULL) {
-    heap_free(wait);
-    put_cached(NULL);
-    return NULL;
-  }
-  wait->event = event;
-  return wait;
-}
-
-static void release(struct base_wait *wait)
-{
-  if (atomic_fetch_sub(&wait->references, 1) != 1)
-    return;
-  if (wait->socket != NULL)
-    base_socket_release(wait->socket);
-  heap_free(wait->owned);
-  if (!put_cached(wait))
-    destroy(wait);
-}
-
-void base_waits_drain(DWORD milliseconds)
-{
-  AcquireSRWLockExclusive(&cache_lock);
-  for (DWORD slept = 0; under_way > 0 && slept < milliseconds; slept += TICK_MILLISECONDS)
-    SleepConditionVariableSRW(&drained, &cache_lock, TICK_MILLISECONDS, 0);
-  ReleaseSRWLockExclusive(&cache_lock);
-}
-
-void base_wait_clear(void)
-{
-  while (cached > 0)
-    destroy(cache[--cached]);
-}
-
-/* --- the lists of waits ------------------------------------------------------------------ */
-
-/* Waits for one socket are listed with it; selects, which have many, all together. */
-static SRWLOCK selects_lock = SRWLOCK_INIT;
-static struct base_wait *selects;
-
-struct wait_list {
-  SRWLOCK *lock;
-  struct base_wait **head;
-};
-
-static struct wait_list list_of(struct base_socket *socket)
-{
-  if (socket != NULL)
-    return (struct wait_list){&socket->lock, &socket->waits};
-  return (struct wait_list){&selects_lock, &selects};
-}
-
-static bool enlist(struct base_wait *wait)
-{
-  const struct wait_list list = list_of(wait->socket);
-  bool open;
-
-  AcquireSRWLockExclusive(list.lock);
-  open = wait->socket == NULL || !atomic_load(&wait->socket->closing);
-  if (open) {
-    wait->next_in_list = *list.head;
-    *list.head = wait;
-  }
-  ReleaseSRWLockExclusive(list.lock);
-  return open;
-}
-
-static void delist(struct base_wait *wait)
-{
-  const struct wait_list list = list_of(wait->socket);
-
-  AcquireSRWLockExclusive(list.lock);
-  for (struct base_wait **link = list.head; *link != NULL; link = &(*link)->next_in_list) {
-    if (*link == wait) {
-      *link = wait->next_in_list;
-      break;
-    }
-  }
-  ReleaseSRWLockExclusive(list.lock);
-}
-
-static bool concerns(const struct base_wait *wait, SOCKET s)
-{
-  return wait->concerns == NULL || wait->concerns(wait->call, s);
-}
-
-/* A wait that is still to be interrupted, marked and referenced; NULL: no more. */
-static struct base_wait *next_to_interrupt(struct wait_list list, SOCKET s)
-{
-  struct base_wait *wait;
-
-  AcquireSRWLockExclusive(list.lock);
-  for (wait = *list.head; wait != NULL; wait = wait->next_in_list) {
-    if (!atomic_load(&wait->interrupted) && concerns(wait, s)) {
-      atomic_store(&wait->interrupted, true);
-      atomic_fetch_add(&wait->references, 1);
-      break;
-    }
-  }
-  ReleaseSRWLockExclusive(list.lock);
-  return wait;
-}
-
-static void interrupt_all(struct wait_list list, SOCKET s)
-{
-  struct base_wait *wait;
-
-  while ((wait = next_to_interrupt(list, s)) != NULL) {
-    CancelIoEx(wait->io_handle, &wait->overlapped);
-    release(wait);
-  }
-}
-
-/* The close that follows would end them too, but not while there is a duplicate of
- * the socket, here or in another process. */
-void base_waits_interrupt(struct base_socket *socket)
-{
-  interrupt_all(list_of(socket), socket->handle);
-  interrupt_all(list_of(NULL), socket->handle);
-}
-
-/* --- one wait -------------------------------------------------------------------------- */
 
 static void end_operation(struct base_wait *wait)
 {
@@ -204,8 +24,8 @@ static void end_operation(struct base_wait *wait)
 
 static void leave(struct base_wait *wait)
 {
-  delist(wait);
-  release(wait);
+  wait_list_remove(wait);
+  wait_block_release(wait);
 }
 
 /* The thread is ending inside a hook: nobody will come back for this wait, nor for
@@ -223,7 +43,7 @@ static void abandon(struct blocking_operation *operation)
 
 static struct base_wait *new_wait(DWORD id)
 {
-  struct base_wait *wait = new_block();
+  struct base_wait *wait = wait_block_take();
 
   if (wait == NULL)
     return NULL;
@@ -243,8 +63,8 @@ int base_wait_new(struct base_socket *socket, struct base_wait **out)
   atomic_fetch_add(&socket->references, 1);
   wait->socket = socket;
   wait->io_handle = (HANDLE)socket->handle;
-  if (!enlist(wait)) {
-    release(wait);
+  if (!wait_list_add(wait)) {
+    wait_block_release(wait);
     return WSAENOTSOCK;
   }
   *out = wait;
@@ -260,7 +80,7 @@ int base_wait_new_for_many(DWORD id, bool (*concerns_socket)(const void *call, S
     return WSAENOBUFS;
   wait->concerns = concerns_socket;
   wait->call = call;
-  enlist(wait);
+  wait_list_add(wait);
   *out = wait;
   return 0;
 }
