@@ -1,5 +1,6 @@
 /* WSPSelect: the system's own select for what is ready now, else a wait. */
 #include "base/afd_poll.h"
+#include "base/base.h"
 #include "base/procedures.h"
 #include "platform/caller_memory.h"
 #include "platform/heap.h"
@@ -279,7 +280,7 @@ int WSPAPI base_select(int nfds, fd_set *readfds, fd_set *writefds, fd_set *exce
   (void)nfds;
   if (!spi_begin(lpErrno))
     return SOCKET_ERROR;
-  error = system_winsock() == NULL ? WSAENETDOWN : measure(&call);
+  error = base_is_started() ? measure(&call) : WSAENETDOWN;
   if (error == 0)
     error = read_timeout(&call, timeout);
   if (error == 0)
