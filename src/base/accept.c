@@ -56,7 +56,7 @@ static int accept_blocking(struct accepting *call)
 
   if (error != WSAEWOULDBLOCK)
     return error;
-  error = base_wait_new(call->listener, call->listener->entry->id, &wait);
+  error = base_wait_new(call->listener, &wait);
   if (error != 0)
     return error == WSAENOTSOCK ? WSAEINTR : error;
   error = accept_waiting(call, wait);

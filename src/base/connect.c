@@ -107,7 +107,7 @@ static int connect_blocking(struct base_socket *socket, struct target *target)
   if (error == 0)
     error = bind_to_any(socket);
   if (error == 0)
-    error = base_wait_new(socket, socket->entry->id, &wait);
+    error = base_wait_new(socket, &wait);
   if (error != 0)
     return error;
   error = connect_waiting(wait, connect_ex, target);

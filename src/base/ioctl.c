@@ -82,13 +82,31 @@ static bool is_answered_here(DWORD code)
          code == SIO_BSP_HANDLE_POLL;
 }
 
-static int answer(struct ioctl *call, LPWSAOVERLAPPED overlapped)
+static int find_answer(struct ioctl *call, LPWSAOVERLAPPED overlapped)
 {
   if (call->code == (DWORD)FIONBIO)
     return set_mode(call);
   if (call->code == SIO_GET_EXTENSION_FUNCTION_POINTER)
     return get_extension(call);
   return give_handle(call, overlapped);
+}
+
+/* A call that finishes at once has given its notification when it returns. */
+static int answer(struct ioctl *call, struct overlapped_request *request)
+{
+  const bool overlapped = overlapped_is_requested(call->socket, request->overlapped);
+  int error;
+
+  if (overlapped && !caller_can_write(request->overlapped, sizeof *request->overlapped))
+    return WSAEFAULT;
+  error = find_answer(call, request->overlapped);
+  if (error != 0 || !overlapped)
+    return error;
+  request->overlapped->Internal = 0;
+  request->overlapped->InternalHigh = call->returned;
+  if (request->routine == NULL && request->overlapped->hEvent != NULL)
+    SetEvent((HANDLE)((ULONG_PTR)request->overlapped->hEvent & ~(ULONG_PTR)1));
+  return 0;
 }
 
 /* --- codes of the system ---------------------------------------------------------------- */
@@ -103,7 +121,7 @@ static int ioctl_blocking(struct ioctl *call)
   struct base_wait *wait;
   DWORD flags;
   int started;
-  int error = base_wait_new(call->socket, call->socket->entry->id, &wait);
+  int error = base_wait_new(call->socket, &wait);
 
   if (error != 0)
     return error;
@@ -158,8 +176,7 @@ static int control(struct ioctl *call, struct overlapped_request *request)
   if (!caller_optional_dword(call->returned_target) ||
       (call->returned_target == NULL && request->overlapped == NULL))
     return WSAEFAULT;
-  error = is_answered_here(call->code) ? answer(call, request->overlapped)
-                                       : pass_to_system(call, request);
+  error = is_answered_here(call->code) ? answer(call, request) : pass_to_system(call, request);
   if (error == 0 && call->returned_target != NULL &&
       !caller_write(call->returned_target, &call->returned, sizeof call->returned))
     return WSAEFAULT;

@@ -102,7 +102,7 @@ static int peek_waiting(struct receive *call, struct base_wait *wait)
 static int receive_blocking(struct receive *call)
 {
   struct base_wait *wait;
-  int error = base_wait_new(call->socket, call->socket->entry->id, &wait);
+  int error = base_wait_new(call->socket, &wait);
 
   if (error != 0)
     return error;

@@ -1,5 +1,6 @@
 /* WSPSelect: the system's own select for what is ready now, else a wait. */
 #include "base/afd_poll.h"
+#include "base/base.h"
 #include "base/procedures.h"
 #include "platform/caller_memory.h"
 #include "platform/heap.h"
@@ -214,11 +215,24 @@ static DWORD entry_id(const struct selection *call)
   return id;
 }
 
+static bool is_selected(const void *selection, SOCKET s)
+{
+  const struct selection *call = selection;
+
+  for (int set = 0; set < SETS; set++) {
+    for (u_int i = 0; call->given[set] != NULL && i < call->given[set]->fd_count; i++) {
+      if (call->given[set]->fd_array[i] == s)
+        return true;
+    }
+  }
+  return false;
+}
+
 static int select_waiting(struct selection *call, int *count)
 {
   const DWORD id = entry_id(call);
   struct base_wait *wait;
-  int error = id == 0 ? WSAENOTSOCK : base_wait_new(NULL, id, &wait);
+  int error = id == 0 ? WSAENOTSOCK : base_wait_new_for_many(id, is_selected, call, &wait);
 
   if (error != 0)
     return error;
@@ -266,7 +280,7 @@ int WSPAPI base_select(int nfds, fd_set *readfds, fd_set *writefds, fd_set *exce
   (void)nfds;
   if (!spi_begin(lpErrno))
     return SOCKET_ERROR;
-  error = system_winsock() == NULL ? WSAENETDOWN : measure(&call);
+  error = base_is_started() ? measure(&call) : WSAENETDOWN;
   if (error == 0)
     error = read_timeout(&call, timeout);
   if (error == 0)

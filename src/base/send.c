@@ -68,7 +68,7 @@ static int send_blocking(struct sending *call)
 
   if (base_socket_is_stream(call->socket) && blocking_in_callback())
     return WSAEINPROGRESS;
-  error = base_wait_new(call->socket, call->socket->entry->id, &wait);
+  error = base_wait_new(call->socket, &wait);
   if (error != 0)
     return error;
   wait->call_memory = caller_buffers_memory(&call->buffers);

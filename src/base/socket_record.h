@@ -5,7 +5,8 @@
  * so that a reused handle value never meets an old record.
  *
  * Locks: one SRW lock over the table. One in each record over its blocking mode,
- * its non-blocking sections and its list of waits. The FIONBIO of a section is
+ * its non-blocking sections and its list of waits (wait.c has another, over the list
+ * of selects). The FIONBIO of a section is
  * made under the record's lock: the one call out under a lock, allowed because
  * that ioctl never waits and the count and the mode must change together. */
 #ifndef WS2SPI_BASE_SOCKET_RECORD_H

@@ -1,4 +1,4 @@
-#include "base/wait.h"
+#include "base/wait_parts.h"
 
 #include "base/upcall_copy.h"
 #include "platform/heap.h"
@@ -6,164 +6,12 @@
 
 #include <string.h>
 
-enum {
-  CACHED_WAITS = 8,
-  /* Between two runs of the callback. A pending operation is noticed at once, so
-   * this bounds only how long a hook's messages may lie. */
-  TICK_MILLISECONDS = 50
-};
+/* Between two runs of the callback. A pending operation is noticed at once, so this
+ * bounds only how long a hook's messages may lie. */
+enum { TICK_MILLISECONDS = 50 };
 
 /* ntstatus.h and winnt.h cannot be included together. */
 #define NTSTATUS_CANCELLED ((LONG)0xC0000120)
-
-/* --- blocks ----------------------------------------------------------------------- */
-
-static SRWLOCK cache_lock = SRWLOCK_INIT;
-static CONDITION_VARIABLE drained = CONDITION_VARIABLE_INIT;
-static struct base_wait *cache[CACHED_WAITS];
-static int cached;
-static int under_way;
-
-static struct base_wait *take_cached(void)
-{
-  struct base_wait *wait = NULL;
-
-  AcquireSRWLockExclusive(&cache_lock);
-  under_way++;
-  if (cached > 0)
-    wait = cache[--cached];
-  ReleaseSRWLockExclusive(&cache_lock);
-  return wait;
-}
-
-static bool put_cached(struct base_wait *wait)
-{
-  bool kept = false;
-
-  AcquireSRWLockExclusive(&cache_lock);
-  under_way--;
-  if (wait != NULL && cached < CACHED_WAITS) {
-    cache[cached++] = wait;
-    kept = true;
-  }
-  ReleaseSRWLockExclusive(&cache_lock);
-  WakeAllConditionVariable(&drained);
-  return kept;
-}
-
-static void destroy(struct base_wait *wait)
-{
-  CloseHandle(wait->event);
-  heap_free(wait);
-}
-
-static struct base_wait *new_block(void)
-{
-  struct base_wait *wait = take_cached();
-  HANDLE event;
-
-  if (wait != NULL) {
-    event = wait->event;
-    memset(wait, 0, sizeof *wait);
-    wait->event = event;
-    return wait;
-  }
-  wait = heap_allocate(sizeof *wait);
-  event = wait == NULL ? NULL : CreateEventW(NULL, TRUE, FALSE, NULL);
-  if (event == NULL) {
-    heap_free(wait);
-    put_cached(NULL);
-    return NULL;
-  }
-  wait->event = event;
-  return wait;
-}
-
-static void release(struct base_wait *wait)
-{
-  if (atomic_fetch_sub(&wait->references, 1) != 1)
-    return;
-  if (wait->socket != NULL)
-    base_socket_release(wait->socket);
-  heap_free(wait->owned);
-  if (!put_cached(wait))
-    destroy(wait);
-}
-
-void base_waits_drain(DWORD milliseconds)
-{
-  AcquireSRWLockExclusive(&cache_lock);
-  for (DWORD slept = 0; under_way > 0 && slept < milliseconds; slept += TICK_MILLISECONDS)
-    SleepConditionVariableSRW(&drained, &cache_lock, TICK_MILLISECONDS, 0);
-  ReleaseSRWLockExclusive(&cache_lock);
-}
-
-void base_wait_clear(void)
-{
-  while (cached > 0)
-    destroy(cache[--cached]);
-}
-
-/* --- a socket's list of waits --------------------------------------------------------- */
-
-static bool enlist(struct base_wait *wait)
-{
-  struct base_socket *socket = wait->socket;
-  bool open;
-
-  AcquireSRWLockExclusive(&socket->lock);
-  open = !atomic_load(&socket->closing);
-  if (open) {
-    wait->next_of_socket = socket->waits;
-    socket->waits = wait;
-  }
-  ReleaseSRWLockExclusive(&socket->lock);
-  return open;
-}
-
-static void delist(struct base_wait *wait)
-{
-  AcquireSRWLockExclusive(&wait->socket->lock);
-  for (struct base_wait **link = &wait->socket->waits; *link != NULL;
-       link = &(*link)->next_of_socket) {
-    if (*link == wait) {
-      *link = wait->next_of_socket;
-      break;
-    }
-  }
-  ReleaseSRWLockExclusive(&wait->socket->lock);
-}
-
-static struct base_wait *reference_all(struct base_socket *socket)
-{
-  struct base_wait *chain = NULL;
-
-  AcquireSRWLockExclusive(&socket->lock);
-  for (struct base_wait *wait = socket->waits; wait != NULL; wait = wait->next_of_socket) {
-    atomic_fetch_add(&wait->references, 1);
-    wait->next_closing = chain;
-    chain = wait;
-  }
-  ReleaseSRWLockExclusive(&socket->lock);
-  return chain;
-}
-
-/* The close that follows would end them too, but not while another process has a
- * duplicate of the socket. */
-void base_waits_interrupt(struct base_socket *socket)
-{
-  struct base_wait *wait = reference_all(socket);
-
-  while (wait != NULL) {
-    struct base_wait *next = wait->next_closing;
-
-    CancelIoEx(wait->io_handle, &wait->overlapped);
-    release(wait);
-    wait = next;
-  }
-}
-
-/* --- one wait -------------------------------------------------------------------------- */
 
 static void end_operation(struct base_wait *wait)
 {
@@ -176,9 +24,8 @@ static void end_operation(struct base_wait *wait)
 
 static void leave(struct base_wait *wait)
 {
-  if (wait->socket != NULL)
-    delist(wait);
-  release(wait);
+  wait_list_remove(wait);
+  wait_block_release(wait);
 }
 
 /* The thread is ending inside a hook: nobody will come back for this wait, nor for
@@ -194,25 +41,46 @@ static void abandon(struct blocking_operation *operation)
   leave(wait);
 }
 
-int base_wait_new(struct base_socket *socket, DWORD id, struct base_wait **out)
+static struct base_wait *new_wait(DWORD id)
 {
-  struct base_wait *wait = new_block();
+  struct base_wait *wait = wait_block_take();
 
   if (wait == NULL)
-    return WSAENOBUFS;
+    return NULL;
   atomic_store(&wait->references, 1);
   wait->operation.catalog_entry_id = id;
   wait->operation.abandon = abandon;
   wait->deadline = BASE_NO_DEADLINE;
-  if (socket != NULL) {
-    atomic_fetch_add(&socket->references, 1);
-    wait->socket = socket;
-    wait->io_handle = (HANDLE)socket->handle;
-    if (!enlist(wait)) {
-      release(wait);
-      return WSAENOTSOCK;
-    }
+  return wait;
+}
+
+int base_wait_new(struct base_socket *socket, struct base_wait **out)
+{
+  struct base_wait *wait = new_wait(socket->entry->id);
+
+  if (wait == NULL)
+    return WSAENOBUFS;
+  atomic_fetch_add(&socket->references, 1);
+  wait->socket = socket;
+  wait->io_handle = (HANDLE)socket->handle;
+  if (!wait_list_add(wait)) {
+    wait_block_release(wait);
+    return WSAENOTSOCK;
   }
+  *out = wait;
+  return 0;
+}
+
+int base_wait_new_for_many(DWORD id, bool (*concerns_socket)(const void *call, SOCKET s),
+                           const void *call, struct base_wait **out)
+{
+  struct base_wait *wait = new_wait(id);
+
+  if (wait == NULL)
+    return WSAENOBUFS;
+  wait->concerns = concerns_socket;
+  wait->call = call;
+  wait_list_add(wait);
   *out = wait;
   return 0;
 }
@@ -254,9 +122,7 @@ static int begin(struct base_wait *wait)
 
 static int reason_to_stop(const struct base_wait *wait)
 {
-  if (blocking_is_cancelled(&wait->operation))
-    return WSAEINTR;
-  if (wait->socket != NULL && atomic_load(&wait->socket->closing))
+  if (blocking_is_cancelled(&wait->operation) || atomic_load(&wait->interrupted))
     return WSAEINTR;
   return GetTickCount64() >= wait->deadline ? WSAETIMEDOUT : 0;
 }

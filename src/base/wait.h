@@ -34,8 +34,10 @@ struct base_wait {
   void *owned;       /* freed with the wait */
   void *call_memory; /* of the call that waits: freed only if its thread ends */
   atomic_int references;
-  struct base_wait *next_of_socket;
-  struct base_wait *next_closing;
+  atomic_bool interrupted; /* by the close of a socket it waits for */
+  struct base_wait *next_in_list;
+  bool (*concerns)(const void *call, SOCKET s);
+  const void *call; /* for `concerns` */
   /* What the system writes at completion, while the caller's frame may be gone. */
   SOCKADDR_STORAGE address;
   int address_length;
@@ -44,9 +46,16 @@ struct base_wait {
 
 #define BASE_NO_DEADLINE UINT64_MAX
 
-/* 0 or an error: WSAENOBUFS, or WSAENOTSOCK on a socket that is being closed. `id` is
- * the catalog entry for which the blocking callback will be asked. */
-int base_wait_new(struct base_socket *socket, DWORD id, struct base_wait **wait);
+/* 0 or an error: WSAENOBUFS, or WSAENOTSOCK on a socket that is being closed. The
+ * blocking callback will be asked for in the name of the socket's entry. */
+int base_wait_new(struct base_socket *socket, struct base_wait **wait);
+
+/* The same for several sockets, in the name of entry `id`. `concerns_socket` tells
+ * whether a socket is among them; it is called by other threads until
+ * base_wait_free, and may only look at the call. */
+int base_wait_new_for_many(DWORD id, bool (*concerns_socket)(const void *call, SOCKET s),
+                           const void *call, struct base_wait **wait);
+
 void base_wait_free(struct base_wait *wait);
 
 /* For the system's call. Its event has the low bit set, so that no completion
@@ -72,7 +81,7 @@ int base_wait_result(struct base_wait *wait, DWORD *transferred, DWORD *flags);
 /* How much of an operation that was ended had been done. */
 DWORD base_wait_transferred(const struct base_wait *wait);
 
-/* Ends the waits on a socket that is marked as closing. */
+/* Ends the waits on a socket that is marked as closing, selects included. */
 void base_waits_interrupt(struct base_socket *socket);
 
 /* Until no wait is under way any more, or the time has passed. */

@@ -230,6 +230,19 @@ static void two_threads_may_wait_for_one_connection(void **state)
   close_socket(listener);
 }
 
+static void a_socket_that_does_not_listen_cannot_accept(void **state)
+{
+  const SOCKET s = new_bound(AF_INET, SOCK_STREAM, &server, &server_length);
+  int error = UNTOUCHED;
+
+  (void)state;
+  install_hook(0, NULL, NULL);
+  assert_true(base.lpWSPAccept(s, NULL, NULL, NULL, 0, &error) == INVALID_SOCKET);
+  assert_int_equal(error, WSAEINVAL);
+  assert_int_equal(remove_hook(), 0);
+  close_socket(s);
+}
+
 static void a_datagram_socket_cannot_accept(void **state)
 {
   const SOCKET s = new_bound(AF_INET, SOCK_DGRAM, &server, &server_length);
@@ -252,6 +265,7 @@ int main(void)
       cmocka_unit_test(the_condition_function_decides),
       cmocka_unit_test(too_little_room_for_the_address_loses_no_connection),
       cmocka_unit_test(two_threads_may_wait_for_one_connection),
+      cmocka_unit_test(a_socket_that_does_not_listen_cannot_accept),
       cmocka_unit_test(a_datagram_socket_cannot_accept),
   };
 

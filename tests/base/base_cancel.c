@@ -225,6 +225,63 @@ static void a_cancel_that_comes_too_late_loses_no_data(void **state)
   close_pair(pair);
 }
 
+static SOCKET *receiving_pair;
+
+/* The data is gone from the socket when the waiting receive has taken it. */
+static void send_and_cancel_too_late(void *unused)
+{
+  u_long left = 1;
+
+  (void)unused;
+  send_text(&receiving_pair[0]);
+  for (int i = 0; i < LONG_TIME && left != 0; i++) {
+    Sleep(1);
+    ioctlsocket(receiving_pair[1], FIONREAD, &left);
+  }
+  cancel_here(NULL);
+}
+
+static void a_receive_that_was_complete_before_the_cancel_stands(void **state)
+{
+  SOCKET pair[2];
+  char buffer[8] = {0};
+  int error;
+
+  (void)state;
+  new_pair(pair);
+  receiving_pair = pair;
+  install_hook(2, send_and_cancel_too_late, NULL);
+  assert_int_equal(receive(pair[1], buffer, sizeof buffer, &error), 1);
+  assert_int_equal(error, 0);
+  assert_int_equal(remove_hook(), 2);
+  assert_string_equal(buffer, "x");
+  close_pair(pair);
+}
+
+static int cancel_error;
+static void cancel_by_the_procedure(void *unused)
+{
+  (void)unused;
+  cancel_error = UNTOUCHED;
+  base.lpWSPCancelBlockingCall(&cancel_error);
+}
+
+static void the_procedure_cancels_what_the_function_would(void **state)
+{
+  SOCKET pair[2];
+  char buffer[8];
+  int error;
+
+  (void)state;
+  new_pair(pair);
+  install_hook(2, cancel_by_the_procedure, NULL);
+  assert_int_equal(receive(pair[1], buffer, sizeof buffer, &error), SOCKET_ERROR);
+  assert_int_equal(error, WSAEINTR);
+  assert_int_equal(remove_hook(), 2);
+  assert_int_equal(cancel_error, 0);
+  close_pair(pair);
+}
+
 static void nothing_outstanding_is_an_invalid_cancel(void **state)
 {
   int error = UNTOUCHED;
@@ -246,6 +303,8 @@ int main(void)
       cmocka_unit_test(another_thread_cancels_a_select_without_a_hook),
       cmocka_unit_test(a_cancel_spares_the_other_operations_on_the_socket),
       cmocka_unit_test(a_cancel_that_comes_too_late_loses_no_data),
+      cmocka_unit_test(a_receive_that_was_complete_before_the_cancel_stands),
+      cmocka_unit_test(the_procedure_cancels_what_the_function_would),
       cmocka_unit_test(nothing_outstanding_is_an_invalid_cancel),
   };
 

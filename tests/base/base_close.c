@@ -200,6 +200,30 @@ static void it_interrupts_a_select_of_another_thread(void **state)
   close_socket(pair[0]);
 }
 
+/* The connection lives on in the duplicate, so nothing but the close itself can tell. */
+static void it_interrupts_them_though_there_is_a_duplicate(void **state)
+{
+  static const LPTHREAD_START_ROUTINE works[] = {receive_until_closed, peek_until_closed,
+                                                 select_until_closed};
+
+  (void)state;
+  for (int i = 0; i < 3; i++) {
+    SOCKET pair[2];
+    WSAPROTOCOL_INFOW info;
+    SOCKET twin;
+    int error = UNTOUCHED;
+
+    new_pair(pair);
+    assert_int_equal(base.lpWSPDuplicateSocket(pair[1], GetCurrentProcessId(), &info, &error), 0);
+    twin = base.lpWSPSocket(FROM_PROTOCOL_INFO, FROM_PROTOCOL_INFO, FROM_PROTOCOL_INFO, &info, 0,
+                            WSA_FLAG_OVERLAPPED, &error);
+    assert_true(twin != INVALID_SOCKET);
+    close_ends(works[i], pair[1]);
+    close_socket(twin);
+    close_socket(pair[0]);
+  }
+}
+
 static void it_interrupts_an_accept_of_another_thread(void **state)
 {
   SOCKADDR_STORAGE address;
@@ -242,6 +266,7 @@ int main(void)
       cmocka_unit_test(it_interrupts_a_receive_of_another_thread),
       cmocka_unit_test(it_interrupts_a_peek_of_another_thread),
       cmocka_unit_test(it_interrupts_a_select_of_another_thread),
+      cmocka_unit_test(it_interrupts_them_though_there_is_a_duplicate),
       cmocka_unit_test(it_interrupts_an_accept_of_another_thread),
       cmocka_unit_test(it_completes_overlapped_calls_as_aborted),
   };

@@ -109,6 +109,32 @@ static void an_extension_function_is_found_by_its_id(void **state)
   close_socket(s);
 }
 
+static void an_answer_at_once_has_set_the_event(void **state)
+{
+  const SOCKET s = new_socket(AF_INET, SOCK_STREAM);
+  WSAOVERLAPPED overlapped = {.Internal = UNTOUCHED,
+                              .hEvent = CreateEventW(NULL, TRUE, FALSE, NULL)};
+  SOCKET handle = INVALID_SOCKET;
+  DWORD returned = UNTOUCHED;
+  DWORD flags = 0;
+  int error = UNTOUCHED;
+
+  (void)state;
+  assert_int_equal(base.lpWSPIoctl(s, SIO_BASE_HANDLE, NULL, 0, &handle, sizeof handle, &returned,
+                                   &overlapped, NULL, NULL, &error),
+                   0);
+  assert_true(handle == s);
+  assert_int_equal(WaitForSingleObject(overlapped.hEvent, 0), WAIT_OBJECT_0);
+  assert_true(base.lpWSPGetOverlappedResult(s, &overlapped, &returned, FALSE, &flags, &error));
+  assert_int_equal(returned, sizeof handle);
+  assert_int_equal(base.lpWSPIoctl(s, SIO_BSP_HANDLE_POLL, NULL, 0, &handle, sizeof handle,
+                                   &returned, &overlapped, NULL, NULL, &error),
+                   SOCKET_ERROR);
+  assert_int_equal(error, WSAEFAULT);
+  CloseHandle(overlapped.hEvent);
+  close_socket(s);
+}
+
 static void waiting_for_an_address_change_can_be_cancelled(void **state)
 {
   const SOCKET s = new_socket(AF_INET, SOCK_DGRAM);
@@ -146,6 +172,7 @@ int main(void)
       cmocka_unit_test(the_amount_to_read_is_told),
       cmocka_unit_test(the_base_handle_is_the_socket_itself),
       cmocka_unit_test(an_extension_function_is_found_by_its_id),
+      cmocka_unit_test(an_answer_at_once_has_set_the_event),
       cmocka_unit_test(waiting_for_an_address_change_can_be_cancelled),
       cmocka_unit_test(nowhere_to_store_the_size_is_a_fault),
   };

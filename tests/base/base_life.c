@@ -96,6 +96,7 @@ static void bad_arguments_are_faults_and_start_nothing(void **state)
 
 static void every_start_needs_a_cleanup(void **state)
 {
+  fd_set set = {1, {0}};
   int error = UNTOUCHED;
 
   (void)state;
@@ -106,6 +107,8 @@ static void every_start_needs_a_cleanup(void **state)
   assert_int_equal(cleanup(), 0);
   assert_int_equal(cleanup(), WSANOTINITIALISED);
   assert_true(base.lpWSPSocket(AF_INET, SOCK_STREAM, 0, NULL, 0, 0, &error) == INVALID_SOCKET);
+  assert_int_equal(error, WSAENETDOWN);
+  assert_int_equal(base.lpWSPSelect(0, &set, NULL, NULL, NULL, &error), SOCKET_ERROR);
   assert_int_equal(error, WSAENETDOWN);
   assert_int_equal(start(MAKEWORD(2, 2)), 0);
   close_socket(new_socket(AF_INET, SOCK_STREAM));

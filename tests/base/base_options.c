@@ -137,6 +137,24 @@ static void disconnecting_carries_no_data(void **state)
   close_pair(pair);
 }
 
+static void there_are_no_qos_templates(void **state)
+{
+  const SOCKET s = new_socket(AF_INET, SOCK_STREAM);
+  char name[] = "G711";
+  WSABUF list = {5, name};
+  QOS qos;
+  int error = UNTOUCHED;
+
+  (void)state;
+  assert_false(base.lpWSPGetQOSByName(s, &list, &qos, &error));
+  assert_int_equal(error, WSAEINVAL);
+  assert_false(base.lpWSPGetQOSByName(s, &list, NULL, &error));
+  assert_int_equal(error, WSAEFAULT);
+  assert_false(base.lpWSPGetQOSByName(s, NULL, &qos, &error));
+  assert_int_equal(error, WSAEFAULT);
+  close_socket(s);
+}
+
 static void shutting_down_is_checked(void **state)
 {
   SOCKET pair[2];
@@ -162,6 +180,7 @@ int main(void)
       cmocka_unit_test(binding_is_checked),
       cmocka_unit_test(listening_is_for_bound_streams),
       cmocka_unit_test(disconnecting_carries_no_data),
+      cmocka_unit_test(there_are_no_qos_templates),
       cmocka_unit_test(shutting_down_is_checked),
   };
 

@@ -46,6 +46,25 @@ static void a_receive_waits_for_data(void **state)
   close_pair(pair);
 }
 
+static void an_unconnected_stream_cannot_receive_or_send(void **state)
+{
+  const SOCKET s = new_socket(AF_INET, SOCK_STREAM);
+  char byte;
+  int error;
+
+  (void)state;
+  install_hook(0, NULL, NULL);
+  assert_int_equal(receive(s, &byte, 1, &error), SOCKET_ERROR);
+  assert_int_equal(error, WSAENOTCONN);
+  assert_int_equal(receive_flags(s, &byte, 1, MSG_PEEK, &error), SOCKET_ERROR);
+  assert_int_equal(error, WSAENOTCONN);
+  assert_int_equal(transmit(s, "x", 1, &error), SOCKET_ERROR);
+  /* Wine's own send calls it a reset. */
+  assert_true(error == WSAENOTCONN || error == WSAECONNRESET);
+  assert_int_equal(remove_hook(), 0);
+  close_socket(s);
+}
+
 static void a_graceful_end_is_a_receive_of_nothing(void **state)
 {
   SOCKET pair[2];
@@ -212,6 +231,7 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(data_that_is_there_is_returned_at_once),
       cmocka_unit_test(a_receive_waits_for_data),
+      cmocka_unit_test(an_unconnected_stream_cannot_receive_or_send),
       cmocka_unit_test(a_graceful_end_is_a_receive_of_nothing),
       cmocka_unit_test(a_nonblocking_receive_never_waits),
       cmocka_unit_test(a_receive_time_out_is_kept),

@@ -57,6 +57,16 @@ static DWORD WINAPI select_and_end(void *parameter)
   return 0;
 }
 
+static DWORD WINAPI close_and_end(void *parameter)
+{
+  struct call *call = parameter;
+  int error;
+
+  WSASetBlockingHook((FARPROC)end_the_thread);
+  base.lpWSPCloseSocket(call->s, &error);
+  return 0;
+}
+
 static void end_inside(LPTHREAD_START_ROUTINE work, struct call *call)
 {
   DWORD id;
@@ -111,11 +121,38 @@ static void its_accept_takes_no_connection(void **state)
   close_socket(listener);
 }
 
+static void its_lingering_close_goes_on(void **state)
+{
+  static char data[65536];
+  const struct linger linger = {1, 3};
+  SOCKET pair[2];
+  struct call call = {0};
+  int error;
+
+  (void)state;
+  new_pair(pair);
+  assert_int_equal(set_nonblocking(pair[0], 1, &error), 0);
+  while (transmit(pair[0], data, sizeof data, &error) > 0)
+    continue;
+  assert_int_equal(set_nonblocking(pair[0], 0, &error), 0);
+  assert_int_equal(base.lpWSPSetSockOpt(pair[0], SOL_SOCKET, SO_LINGER, (const char *)&linger,
+                                        sizeof linger, &error),
+                   0);
+  call.s = pair[0];
+  end_inside(close_and_end, &call);
+  while (receive(pair[1], data, sizeof data, &error) > 0)
+    continue;
+  assert_int_equal(base.lpWSPCloseSocket(pair[0], &error), SOCKET_ERROR);
+  assert_int_equal(error, WSAENOTSOCK);
+  close_socket(pair[1]);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(its_receive_takes_no_data),
       cmocka_unit_test(its_accept_takes_no_connection),
+      cmocka_unit_test(its_lingering_close_goes_on),
   };
 
   return cmocka_run_group_tests(tests, start_base, stop_base);
