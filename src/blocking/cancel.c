@@ -26,20 +26,38 @@ static int cancel_current(struct thread_record *record)
 }
 
 /* 1.1 specification, WSACancelBlockingCall. Between two callbacks no code of the
- * application runs on the thread, so only a hook can have something to cancel. */
+ * application runs on the thread, so only a hook can have something to cancel. What
+ * the process has asked WSAStartup for since the hook was set does not matter: a
+ * hook that runs must be able to end what it runs in. */
 int WSAAPI WSACancelBlockingCall(void)
 {
   struct thread_record *record = thread_record_get();
-  int error = winsock_state_refuses_hooks();
+  int error;
 
-  if (error == 0 && (record == NULL || !record->in_callback))
-    error = WSAEINVAL;
-  if (error == 0)
+  if (record != NULL && record->in_callback) {
     error = cancel_current(record);
+  } else {
+    error = winsock_state_refuses_hooks();
+    if (error == 0)
+      error = WSAEINVAL;
+  }
   if (error == 0)
     return 0;
   SetLastError((DWORD)error);
   return SOCKET_ERROR;
+}
+
+/* A thread that was terminated had no detach, and its record is still there. */
+static bool is_alive(DWORD thread_id)
+{
+  const HANDLE thread = OpenThread(SYNCHRONIZE, FALSE, thread_id);
+  bool alive;
+
+  if (thread == NULL)
+    return false;
+  alive = WaitForSingleObject(thread, 0) == WAIT_TIMEOUT;
+  CloseHandle(thread);
+  return alive;
 }
 
 /* False if there is no operation. The event is set after the mark, so that a base
@@ -68,7 +86,7 @@ int WSPAPI Ws2SpiCancelBlockingCall(DWORD dwThreadId, LPINT lpErrno)
     return SOCKET_ERROR;
   record = thread_record_acquire(dwThreadId);
   if (record != NULL) {
-    cancelled = cancel_and_wake(record);
+    cancelled = is_alive(dwThreadId) && cancel_and_wake(record);
     thread_record_release(record);
   }
   return spi_result(lpErrno, cancelled ? 0 : WSAEINVAL);

@@ -89,8 +89,11 @@ FARPROC WSAAPI WSASetBlockingHook(FARPROC lpBlockFunc)
 int WSAAPI WSAUnhookBlockingHook(void)
 {
   struct thread_record *record = thread_record_get();
-  const int error = refuse(record);
+  int error = refuse(record);
 
+  /* A hook that was set before the process asked for 2.x can still be removed. */
+  if (error == WSAEOPNOTSUPP && record != NULL && record->hook != NULL)
+    error = 0;
   if (error != 0) {
     SetLastError((DWORD)error);
     return SOCKET_ERROR;

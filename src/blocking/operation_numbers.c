@@ -3,7 +3,7 @@
 #include <stdatomic.h>
 #include <string.h>
 
-static const uintptr_t FIRST_BLOCK = 64;
+static const uintptr_t FIRST_BLOCK = 1;
 static const uintptr_t LARGEST_BLOCK = (uintptr_t)1 << 26;
 
 /* 0 is the context that goes with "no callback" and never a number. */

@@ -4,7 +4,8 @@
  * process-wide counter; a block is as large as all that the thread has drawn
  * before, so the counter is rarely touched and few numbers are reserved in vain.
  *
- * On i686 a context has 32 bits: numbers repeat after 2^32 operations of the process.
+ * A context has the bits of a pointer: on i686 numbers repeat, at the earliest, after
+ * 2^31 operations of the process, since at most as many are reserved in vain as drawn.
  *
  * Belongs to one thread; no lock. */
 #ifndef WS2SPI_BLOCKING_OPERATION_NUMBERS_H

@@ -36,7 +36,7 @@ bool catalog_contains_for_sure(DWORD id);
  * every WPUQueryBlockingCallback asks it. */
 static inline bool catalog_contains(DWORD id)
 {
-  return index_table_contains(&catalog_ids, id) == INDEX_PRESENT || catalog_contains_for_sure(id);
+  return index_table_contains(&catalog_ids, id) || catalog_contains_for_sure(id);
 }
 
 /* NULL if there is none. Each success needs one catalog_release. */

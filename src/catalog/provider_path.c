@@ -8,12 +8,13 @@
 static int hand_out(const WCHAR *stored, WCHAR *path, int *chars, int room)
 {
   const int length = lstrlenW(stored);
+  const size_t bytes = ((size_t)length + 1) * sizeof *path;
 
   if (room <= length) {
     caller_store_int(chars, length + 1);
     return WSAEFAULT;
   }
-  if (!caller_write(path, stored, ((size_t)length + 1) * sizeof *path))
+  if (!caller_can_write(path, bytes) || !caller_write(path, stored, bytes))
     return WSAEFAULT;
   return caller_store_int(chars, length) ? 0 : WSAEFAULT;
 }

@@ -1,5 +1,6 @@
 #include "host/host.h"
 
+#include "blocking/blocking.h"
 #include "platform/caller_memory.h"
 #include "platform/spi_error.h"
 #include "ws2spi_shim.h"
@@ -19,10 +20,14 @@ static int start_into(DWORD id, WSPPROC_TABLE *caller_table)
   return error;
 }
 
+/* A hook runs inside a provider's call: its DLL must not be unloaded under it, and a
+ * WSPStartup would refuse (ws2spi/nf-ws2spi-wspstartup, WSAEINPROGRESS). */
 int WSPAPI Ws2SpiStartProvider(DWORD dwCatalogEntryId, LPWSPPROC_TABLE lpProcTable, LPINT lpErrno)
 {
   if (!spi_begin(lpErrno))
     return SOCKET_ERROR;
+  if (blocking_in_callback())
+    return spi_fail(lpErrno, WSAEINPROGRESS);
   return spi_result(lpErrno, start_into(dwCatalogEntryId, lpProcTable));
 }
 
@@ -30,5 +35,7 @@ int WSPAPI Ws2SpiStopProvider(DWORD dwCatalogEntryId, LPINT lpErrno)
 {
   if (!spi_begin(lpErrno))
     return SOCKET_ERROR;
+  if (blocking_in_callback())
+    return spi_fail(lpErrno, WSAEINPROGRESS);
   return spi_result(lpErrno, host_stop_provider(dwCatalogEntryId));
 }

@@ -9,7 +9,7 @@
 
 static SRWLOCK lock = SRWLOCK_INIT;
 static CONDITION_VARIABLE state_changed = CONDITION_VARIABLE_INIT;
-static atomic_uint started_count;
+static atomic_uint started_count; /* being started or stopped included */
 
 /* Gives a reference back and leaves the lock, because the last one unloads. */
 static void release_and_unlock(struct provider *provider)
@@ -46,14 +46,15 @@ static int start_listed(struct provider *provider, const struct catalog_entry *e
   int error;
 
   provider->references++;
+  atomic_fetch_add(&started_count, 1); /* now: its WSPStartup may use the upcalls */
   ReleaseSRWLockExclusive(&lock);
   error = launch_provider(entry, &provider->launched);
   AcquireSRWLockExclusive(&lock);
   if (error == 0) {
     *table = provider->launched.table;
-    atomic_fetch_add(&started_count, 1);
     become(provider, STARTED);
   } else {
+    atomic_fetch_sub(&started_count, 1);
     provider->start_error = error;
     provider_unlist(provider);
     provider->references--;
@@ -177,11 +178,13 @@ int host_stop_provider(DWORD id)
   int error = WSAEINVAL;
 
   AcquireSRWLockExclusive(&lock);
-  while ((provider = provider_find_used(id)) != NULL && provider->state != STARTING) {
+  while ((provider = provider_find_used(id)) != NULL) {
     if (is_own_work(provider)) {
       error = WSAEINPROGRESS;
       break;
     }
+    if (provider->state == STARTING)
+      break;
     if (provider->state == STARTED)
       return stop_used(provider, id);
     wait_while(provider, STOPPING);

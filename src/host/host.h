@@ -22,7 +22,7 @@
 int host_start_provider(DWORD id, WSPPROC_TABLE *table);
 
 /* Undoes one start. The last one calls WSPCleanup and unloads. WSAEINVAL: not
- * started under that id; WSAEINPROGRESS: this thread is already stopping it; or
+ * started under that id; WSAEINPROGRESS: this thread is already starting or stopping it; or
  * what WSPCleanup reported, and then the provider stays started. */
 int host_stop_provider(DWORD id);
 

@@ -6,13 +6,15 @@
 
 #include <string.h>
 
-/* NULL if memory is exhausted, or if a variable grew between the two calls. */
+/* NULL if memory is exhausted, the system cannot expand it, or a variable grew
+ * between the two calls. */
 static WCHAR *expand(const WCHAR *path)
 {
   const DWORD chars = ExpandEnvironmentStringsW(path, NULL, 0);
-  WCHAR *expanded = heap_allocate(chars * sizeof *expanded);
+  WCHAR *expanded = chars == 0 ? NULL : heap_allocate(chars * sizeof *expanded);
+  const DWORD written = expanded == NULL ? 0 : ExpandEnvironmentStringsW(path, expanded, chars);
 
-  if (expanded != NULL && ExpandEnvironmentStringsW(path, expanded, chars) > chars) {
+  if (written == 0 || written > chars) {
     heap_free(expanded);
     expanded = NULL;
   }
@@ -42,20 +44,23 @@ static bool is_own_path(const WCHAR *path)
 
 static int load_from(const WCHAR *path, DWORD id, LPWSPSTARTUP *startup, HMODULE *module)
 {
+  char shown[LOG_PATH_CHARS];
   FARPROC found;
 
   if (!is_absolute(path)) {
-    log_event("entry %lu: the path is not absolute: %ls", id, path);
+    log_event("entry %lu: the path is not absolute: %s", id, log_path(path, shown));
     return WSAEPROVIDERFAILEDINIT;
   }
   *module = LoadLibraryExW(path, NULL, LOAD_WITH_ALTERED_SEARCH_PATH);
   if (*module == NULL) {
-    log_event("entry %lu: loading %ls failed with error %lu", id, path, GetLastError());
+    const DWORD error = GetLastError();
+
+    log_event("entry %lu: loading %s failed with error %lu", id, log_path(path, shown), error);
     return WSAEPROVIDERFAILEDINIT;
   }
   found = GetProcAddress(*module, "WSPStartup");
   if (found == NULL) {
-    log_event("entry %lu: %ls does not export WSPStartup", id, path);
+    log_event("entry %lu: %s does not export WSPStartup", id, log_path(path, shown));
     FreeLibrary(*module);
     *module = NULL;
     return WSAEPROVIDERFAILEDINIT;

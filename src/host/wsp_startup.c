@@ -14,17 +14,25 @@ static const struct catalog_entry *acquire_registered(DWORD id)
   return entry;
 }
 
-static const struct catalog_entry *acquire_end_of_chain(const WSAPROTOCOLCHAIN *chain)
+/* The registered one among the elements of a chain; the catalog lets there be one. */
+static const struct catalog_entry *acquire_registered_element(const WSAPROTOCOLCHAIN *chain,
+                                                              bool *is_last)
 {
+  const struct catalog_entry *entry = NULL;
+
   if (chain->ChainLen <= BASE_PROTOCOL || chain->ChainLen > MAX_PROTOCOL_CHAIN)
     return NULL;
-  return acquire_registered(chain->ChainEntries[chain->ChainLen - 1]);
+  for (int place = 0; entry == NULL && place < chain->ChainLen; place++) {
+    entry = acquire_registered(chain->ChainEntries[place]);
+    *is_last = place == chain->ChainLen - 1;
+  }
+  return entry;
 }
 
-/* What stands at our path is the base provider, or a registered one: the entry
- * itself, or the one at the end of the chain. A layer passes its lowest neighbour
- * that neighbour's own information, but one that passes the chain is understood
- * too, and the base of a chain never sees the chain
+/* What stands at our path is the base provider, or a registered one (D9): the entry
+ * that is named, or the registered element of the chain that is. An element further
+ * up is a layer, and gets the chain as it is, to find its place in; the last one is
+ * the base of the chain, and bases never see chains
  * (WinSock/layered-protocols-and-protocol-chains-2). */
 int WSPAPI WSPStartup(WORD wVersionRequested, LPWSPDATA lpWSPData,
                       LPWSAPROTOCOL_INFOW lpProtocolInfo, WSPUPCALLTABLE UpcallTable,
@@ -32,19 +40,20 @@ int WSPAPI WSPStartup(WORD wVersionRequested, LPWSPDATA lpWSPData,
 {
   const struct catalog_entry *entry;
   WSAPROTOCOL_INFOW info;
+  bool is_last = false;
   int error;
 
   if (!caller_read(&info, lpProtocolInfo, sizeof info))
     return WSAEFAULT;
   entry = acquire_registered(info.dwCatalogEntryId);
-  if (entry != NULL) {
-    error = entry->startup(wVersionRequested, lpWSPData, lpProtocolInfo, UpcallTable, lpProcTable);
-  } else if ((entry = acquire_end_of_chain(&info.ProtocolChain)) != NULL) {
-    info = entry->info;
-    error = entry->startup(wVersionRequested, lpWSPData, &info, UpcallTable, lpProcTable);
-  } else {
+  if (entry == NULL)
+    entry = acquire_registered_element(&info.ProtocolChain, &is_last);
+  if (entry == NULL)
     return base_startup(wVersionRequested, lpWSPData, lpProtocolInfo, &UpcallTable, lpProcTable);
-  }
+  if (is_last)
+    info = entry->info;
+  error = entry->startup(wVersionRequested, lpWSPData, is_last ? &info : lpProtocolInfo,
+                         UpcallTable, lpProcTable);
   catalog_release(entry);
   return error;
 }

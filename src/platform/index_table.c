@@ -15,17 +15,6 @@ void *index_table_find(const struct index_table *table, uintptr_t key)
   return index_key_at(slots, position) == key ? slots->slot[position].value : NULL;
 }
 
-static void begin_write(struct index_table *table)
-{
-  atomic_fetch_add_explicit(&table->version, 1, memory_order_relaxed);
-  atomic_thread_fence(memory_order_release);
-}
-
-static void end_write(struct index_table *table)
-{
-  atomic_fetch_add_explicit(&table->version, 1, memory_order_release);
-}
-
 static void put(struct index_slots *slots, size_t position, uintptr_t key, void *value)
 {
   slots->slot[position].value = value;
@@ -75,11 +64,9 @@ bool index_table_insert(struct index_table *table, uintptr_t key, void *value)
     return false;
   slots = atomic_load_explicit(&table->slots, memory_order_relaxed);
   position = index_locate(slots, key);
-  begin_write(table);
   if (index_key_at(slots, position) == 0)
     table->count++;
   put(slots, position, key, value);
-  end_write(table);
   return true;
 }
 
@@ -118,10 +105,8 @@ void *index_table_remove(struct index_table *table, uintptr_t key)
   if (index_key_at(slots, position) != key)
     return NULL;
   value = slots->slot[position].value;
-  begin_write(table);
   close_gap(slots, position);
   table->count--;
-  end_write(table);
   return value;
 }
 

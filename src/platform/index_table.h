@@ -4,9 +4,9 @@
  * index_table_contains, exclusively for insert, remove and clear.
  * index_table_contains takes no lock and writes no memory. It can do that because
  * slots are never freed while the table lives (outgrown ones are kept, together
- * less than the present ones) and because it checks a version that is odd while
- * a writer works. If a writer was in its way it answers INDEX_BUSY, and the
- * caller asks again under the lock. */
+ * less than the present ones). A yes is sure: the key was there when the slots were
+ * read. A no is not, since a writer may just be moving the key; the caller asks
+ * again under the lock. */
 #ifndef WS2SPI_PLATFORM_INDEX_TABLE_H
 #define WS2SPI_PLATFORM_INDEX_TABLE_H
 
@@ -29,11 +29,8 @@ struct index_slots {
 
 struct index_table {
   _Atomic(struct index_slots *) slots;
-  atomic_uint version;
   size_t count;
 };
-
-enum index_answer { INDEX_ABSENT, INDEX_PRESENT, INDEX_BUSY };
 
 /* The high bits of a product with the golden ratio spread both runs of catalog
  * ids and handles, which are multiples of 4. */
@@ -64,20 +61,11 @@ static inline size_t index_locate(const struct index_slots *slots, uintptr_t key
   return position;
 }
 
-static inline enum index_answer index_table_contains(const struct index_table *table, uintptr_t key)
+static inline bool index_table_contains(const struct index_table *table, uintptr_t key)
 {
-  const unsigned before = atomic_load_explicit(&table->version, memory_order_acquire);
-  const struct index_slots *slots;
-  enum index_answer answer = INDEX_ABSENT;
+  const struct index_slots *slots = atomic_load_explicit(&table->slots, memory_order_acquire);
 
-  if (before & 1)
-    return INDEX_BUSY;
-  slots = atomic_load_explicit(&table->slots, memory_order_acquire);
-  if (slots != NULL && key != 0 && index_key_at(slots, index_locate(slots, key)) == key)
-    answer = INDEX_PRESENT;
-  atomic_thread_fence(memory_order_acquire);
-  return atomic_load_explicit(&table->version, memory_order_relaxed) == before ? answer
-                                                                               : INDEX_BUSY;
+  return slots != NULL && key != 0 && index_key_at(slots, index_locate(slots, key)) == key;
 }
 
 /* NULL if there is none. */

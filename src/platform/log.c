@@ -1,7 +1,5 @@
 #include "platform/log.h"
 
-#include "platform/windows_headers.h"
-
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -71,6 +69,13 @@ const char *log_guid(const GUID *guid, char *buffer)
             guid->Data1, guid->Data2, guid->Data3, guid->Data4[0], guid->Data4[1], guid->Data4[2],
             guid->Data4[3], guid->Data4[4], guid->Data4[5], guid->Data4[6], guid->Data4[7]);
   buffer[LOG_GUID_CHARS - 1] = 0;
+  return buffer;
+}
+
+const char *log_path(const WCHAR *path, char *buffer)
+{
+  if (WideCharToMultiByte(CP_UTF8, 0, path, -1, buffer, LOG_PATH_CHARS, NULL, NULL) == 0)
+    lstrcpyA(buffer, "(a path too long to show)");
   return buffer;
 }
 

@@ -5,15 +5,18 @@
 #ifndef WS2SPI_PLATFORM_LOG_H
 #define WS2SPI_PLATFORM_LOG_H
 
-#include <guiddef.h>
-#include <wchar.h>
+#include "platform/windows_headers.h"
 
-/* Formats as printf of msvcrt does; %ls is a wide string. */
+/* Formats as printf of msvcrt does. No %ls: msvcrt gives up on what its locale lacks. */
 __attribute__((format(__ms_printf__, 1, 2))) void log_event(const char *format, ...);
 
 /* For %s. The buffer must have LOG_GUID_CHARS characters. */
 enum { LOG_GUID_CHARS = 39 };
 const char *log_guid(const GUID *guid, char *buffer);
+
+/* A path as UTF-8, for %s. The buffer must have LOG_PATH_CHARS characters. */
+enum { LOG_PATH_CHARS = 3 * MAX_PATH };
+const char *log_path(const WCHAR *path, char *buffer);
 
 /* At FreeLibrary. */
 void log_close(void);

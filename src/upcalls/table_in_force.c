@@ -43,8 +43,6 @@ static bool has_null_entry(const WSPUPCALLTABLE *table)
 
 static const WSPUPCALLTABLE *find_kept(const WSPUPCALLTABLE *table)
 {
-  if (equal(table, &upcall_table))
-    return &upcall_table;
   for (const struct kept_table *item = kept; item != NULL; item = item->next) {
     if (equal(table, &item->table))
       return &item->table;
@@ -85,6 +83,8 @@ int WSPAPI Ws2SpiSetUpcallTable(const WSPUPCALLTABLE *lpUpcallTable, LPINT lpErr
       return spi_fail(lpErrno, WSAEFAULT);
     if (has_null_entry(&table))
       return spi_fail(lpErrno, WSAEINVAL);
+    if (equal(&table, &upcall_table))
+      return 0;
     chosen = keep(&table);
     if (chosen == NULL)
       return spi_fail(lpErrno, WSA_NOT_ENOUGH_MEMORY);

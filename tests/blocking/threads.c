@@ -85,6 +85,23 @@ static DWORD WINAPI report_hook(void *parameter)
   return 0;
 }
 
+static void a_terminated_thread_is_not_cancelled(void **state)
+{
+  HANDLE begun = CreateEventW(NULL, FALSE, FALSE, NULL);
+  DWORD thread_id;
+  int error = -1;
+  HANDLE hung = CreateThread(NULL, 0, begin_and_hang, &begun, 0, &thread_id);
+
+  (void)state;
+  assert_int_equal(WaitForSingleObject(begun, LONG_TIME), WAIT_OBJECT_0);
+  assert_true(TerminateThread(hung, 0));
+  assert_int_equal(WaitForSingleObject(hung, LONG_TIME), WAIT_OBJECT_0);
+  assert_int_equal(Ws2SpiCancelBlockingCall(thread_id, &error), SOCKET_ERROR);
+  assert_int_equal(error, WSAEINVAL);
+  CloseHandle(hung);
+  CloseHandle(begun);
+}
+
 /* Whether or not the system gives a new thread the old id, it must start clean. */
 static void a_terminated_thread_leaves_nothing_for_the_next(void **state)
 {
@@ -110,7 +127,9 @@ static struct {
   LPVOID fiber_in_hook;
   LPVOID home;
   HANDLE left;
+  HANDLE finished;
   int callback_result;
+  BOOL first_is_blocking;
 } fibers;
 
 static BOOL CALLBACK hook_that_leaves_its_fiber(void)
@@ -139,7 +158,8 @@ static DWORD WINAPI start_the_fiber(void *parameter)
   SwitchToFiber(fibers.fiber_in_hook);
   /* Back here from inside the hook, which now waits in its fiber. */
   SetEvent(fibers.left);
-  Sleep(INFINITE);
+  WaitForSingleObject(fibers.finished, LONG_TIME);
+  fibers.first_is_blocking = WSAIsBlocking();
   return 0;
 }
 
@@ -158,14 +178,19 @@ static void a_hook_that_comes_back_on_another_thread_means_go_on(void **state)
 
   (void)state;
   fibers.left = CreateEventW(NULL, FALSE, FALSE, NULL);
+  fibers.finished = CreateEventW(NULL, FALSE, FALSE, NULL);
   fibers.callback_result = -1;
+  fibers.first_is_blocking = -1;
   first = CreateThread(NULL, 0, start_the_fiber, NULL, 0, NULL);
   assert_int_equal(WaitForSingleObject(fibers.left, LONG_TIME), WAIT_OBJECT_0);
   wait_and_close(CreateThread(NULL, 0, finish_the_fiber, NULL, 0, NULL));
   assert_int_equal(fibers.callback_result, TRUE);
-  TerminateThread(first, 0);
+  SetEvent(fibers.finished);
   wait_and_close(first);
+  /* Its record was not touched: for the shim that thread is in its hook. */
+  assert_int_equal(fibers.first_is_blocking, TRUE);
   CloseHandle(fibers.left);
+  CloseHandle(fibers.finished);
 }
 
 /* --- a crowd ------------------------------------------------------------------------------ */
@@ -250,6 +275,7 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_hook_may_end_its_thread),
+      cmocka_unit_test(a_terminated_thread_is_not_cancelled),
       cmocka_unit_test(a_terminated_thread_leaves_nothing_for_the_next),
       cmocka_unit_test(a_hook_that_comes_back_on_another_thread_means_go_on),
       cmocka_unit_test(sixty_four_threads_at_once_do_not_disturb_each_other),

@@ -4,6 +4,7 @@
 #include "support/cmocka_headers.h"
 
 #include "support/bad_memory.h"
+#include "support/fake_provider.h"
 
 enum { TCP_ENTRY = 1001, UNTOUCHED = 0x5A5A };
 
@@ -174,6 +175,63 @@ static void a_started_provider_keeps_the_upcalls_working(void **state)
   assert_int_equal(error, WSANOTINITIALISED);
 }
 
+static WSATHREADID thread_in_startup;
+static int open_result = UNTOUCHED;
+static int close_result = UNTOUCHED;
+static void use_upcalls(void)
+{
+  int error;
+
+  open_result = WPUOpenCurrentThread(&thread_in_startup, &error);
+  close_result = WPUCloseThread(&thread_in_startup, &error);
+}
+
+static void a_provider_may_use_the_upcalls_in_its_startup(void **state)
+{
+  WSPPROC_TABLE table;
+  DWORD id;
+  int error = UNTOUCHED;
+
+  (void)state;
+  fake_provider_reset();
+  fake_provider.in_startup = use_upcalls;
+  id = fake_provider_register();
+  assert_int_equal(Ws2SpiStartProvider(id, &table, &error), 0);
+  assert_int_equal(open_result, 0);
+  assert_int_equal(close_result, 0);
+  assert_int_equal(Ws2SpiStopProvider(id, &error), 0);
+  assert_int_equal(Ws2SpiUnregisterProvider(id, &error), 0);
+}
+
+static int cancel_result;
+static BOOL CALLBACK hook_that_cancels(void)
+{
+  cancel_result = WSACancelBlockingCall();
+  return FALSE;
+}
+
+/* A hook from before the process asked for 2.x still runs, so it can cancel, and be removed. */
+static void a_hook_set_before_2_x_can_cancel_and_be_removed(void **state)
+{
+  LPBLOCKINGCALLBACK callback = NULL;
+  DWORD_PTR context = 0;
+  int error = UNTOUCHED;
+
+  (void)state;
+  start(MAKEWORD(1, 1));
+  assert_non_null(WSASetBlockingHook((FARPROC)hook_that_cancels));
+  assert_int_equal(WSACleanup(), 0);
+  start(MAKEWORD(2, 2));
+  assert_int_equal(WPUQueryBlockingCallback(TCP_ENTRY, &callback, &context, &error), 0);
+  assert_non_null(callback);
+  cancel_result = UNTOUCHED;
+  assert_false(callback(context));
+  assert_int_equal(cancel_result, 0);
+  assert_int_equal(WSAUnhookBlockingHook(), 0);
+  assert_hooks_refused(WSAEOPNOTSUPP);
+  assert_int_equal(WSACleanup(), 0);
+}
+
 static void a_new_startup_starts_afresh(void **state)
 {
   int error;
@@ -202,6 +260,8 @@ int main(void)
       cmocka_unit_test(not_initialised_comes_before_an_unknown_entry),
       cmocka_unit_test(the_other_upcalls_that_document_it_are_not_initialised_too),
       cmocka_unit_test(a_started_provider_keeps_the_upcalls_working),
+      cmocka_unit_test(a_provider_may_use_the_upcalls_in_its_startup),
+      cmocka_unit_test(a_hook_set_before_2_x_can_cancel_and_be_removed),
       cmocka_unit_test(a_new_startup_starts_afresh),
   };
 

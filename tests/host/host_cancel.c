@@ -126,9 +126,19 @@ static DWORD stopping;
 static int stop_outcome;
 static BOOL loaded_after_stop;
 
-static void stop_from_within_the_cancel(void)
+static DWORD WINAPI stop_it(void *unused)
 {
+  (void)unused;
   stop_outcome = stop(stopping);
+  return 0;
+}
+
+static void stop_on_another_thread(void)
+{
+  HANDLE thread = CreateThread(NULL, 0, stop_it, NULL, 0, NULL);
+
+  WaitForSingleObject(thread, 20000);
+  CloseHandle(thread);
   loaded_after_stop = GetModuleHandleW(L"fake_lsp.dll") != NULL;
 }
 
@@ -145,7 +155,7 @@ static void provider_stopped_inside_its_cancel_is_unloaded_after_it(void **state
   stopping = install_entries(beside(L"fake_lsp.dll"), 1);
   assert_int_equal(start(stopping, &lsp_table), 0);
   lsp = lsp_state();
-  lsp->in_cancel = stop_from_within_the_cancel;
+  lsp->in_cancel = stop_on_another_thread;
   assert_int_equal(WPUQueryBlockingCallback(stopping, &callback, &context, &error), 0);
   assert_non_null(callback);
   assert_false(callback(context));
@@ -153,6 +163,62 @@ static void provider_stopped_inside_its_cancel_is_unloaded_after_it(void **state
   assert_int_equal(stop_outcome, 0);
   assert_true(loaded_after_stop);
   assert_null(GetModuleHandleW(L"fake_lsp.dll"));
+}
+
+/* The hook runs under the provider's own frames. */
+static int start_in_hook;
+static int stop_in_hook;
+static int WSAAPI hook_that_starts_and_stops(void)
+{
+  WSPPROC_TABLE unused;
+
+  start_in_hook = start(id, &unused);
+  stop_in_hook = stop(id);
+  fake_provider.data_arrived = 1;
+  return FALSE;
+}
+
+static void providers_are_neither_started_nor_stopped_in_a_hook(void **state)
+{
+  (void)state;
+  assert_non_null(WSASetBlockingHook((FARPROC)(void (*)(void))hook_that_starts_and_stops));
+  start_in_hook = stop_in_hook = 0x7777;
+  assert_int_equal(receive(&table), 0);
+  assert_int_equal(start_in_hook, WSAEINPROGRESS);
+  assert_int_equal(stop_in_hook, WSAEINPROGRESS);
+  assert_int_equal(fake_provider.call[FAKE_Cleanup].count, 0);
+}
+
+static DWORD WINAPI stop_id(void *unused)
+{
+  (void)unused;
+  return (DWORD)stop(id);
+}
+
+/* From the moment its WSPCleanup is called it is not asked anything any more. */
+static void provider_in_its_cleanup_is_not_asked_to_cancel(void **state)
+{
+  LPBLOCKINGCALLBACK callback = NULL;
+  DWORD_PTR context = 0;
+  DWORD outcome = 1;
+  HANDLE stopper;
+  int error = -1;
+
+  (void)state;
+  fake_provider.cleanup_gate = CreateEventW(NULL, TRUE, FALSE, NULL);
+  assert_int_equal(WPUQueryBlockingCallback(id, &callback, &context, &error), 0);
+  stopper = CreateThread(NULL, 0, stop_id, NULL, 0, NULL);
+  while (fake_provider.call[FAKE_Cleanup].count == 0)
+    Sleep(1);
+  assert_false(callback(context));
+  assert_int_equal(cancel_result, 0);
+  assert_int_equal(fake_provider.call[FAKE_CancelBlockingCall].count, 0);
+  SetEvent(fake_provider.cleanup_gate);
+  assert_int_equal(WaitForSingleObject(stopper, 20000), WAIT_OBJECT_0);
+  assert_true(GetExitCodeThread(stopper, &outcome));
+  assert_int_equal(outcome, 0);
+  CloseHandle(stopper);
+  CloseHandle(fake_provider.cleanup_gate);
 }
 
 #define CASE(test) cmocka_unit_test_setup_teardown(test, prepare, clean_up)
@@ -166,6 +232,8 @@ int main(void)
       CASE(provider_that_is_not_started_is_not_called),
       CASE(any_id_of_the_started_provider_leads_to_it),
       CASE(provider_stopped_inside_its_cancel_is_unloaded_after_it),
+      CASE(providers_are_neither_started_nor_stopped_in_a_hook),
+      CASE(provider_in_its_cleanup_is_not_asked_to_cancel),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -104,6 +104,27 @@ static void startup_failures_are_named(void **state)
   assert_int_equal(Ws2SpiUnregisterProvider(id, &error), 0);
 }
 
+static void a_path_in_any_script_is_shown_as_utf_8(void **state)
+{
+  (void)state;
+  assert_path_logs(L"C:\\\x65E5\x672C\\lsp.dll",
+                   "loading C:\\\xE6\x97\xA5\xE6\x9C\xAC\\lsp.dll failed with error ");
+}
+
+static void logging_preserves_the_last_error(void **state)
+{
+  LPBLOCKINGCALLBACK callback;
+  DWORD_PTR context;
+  int error = 0;
+
+  (void)state;
+  SetLastError(0x5A5A);
+  assert_int_equal(WPUQueryBlockingCallback(999999, &callback, &context, &error), SOCKET_ERROR);
+  assert_int_equal(GetLastError(), 0x5A5A);
+  assert_int_equal(error, WSAEINVAL);
+  assert_non_null(strstr(last_line(), "entry 999999, error 10022"));
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -111,6 +132,8 @@ int main(void)
       cmocka_unit_test(load_error_is_named),
       cmocka_unit_test(missing_export_is_named),
       cmocka_unit_test(startup_failures_are_named),
+      cmocka_unit_test(a_path_in_any_script_is_shown_as_utf_8),
+      cmocka_unit_test(logging_preserves_the_last_error),
   };
 
   return cmocka_run_group_tests(tests, switch_on, remove_log);

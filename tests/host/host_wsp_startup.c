@@ -97,6 +97,18 @@ static void end_of_a_chain_gets_its_own_entry(void **state)
   assert_false(is_primed(&table));
 }
 
+static void layer_inside_a_chain_gets_the_chain_as_it_is(void **state)
+{
+  WSAPROTOCOL_INFOW chain = info_with(layer, 3, layer, bottom);
+
+  (void)state;
+  chain.ProtocolChain.ChainEntries[2] = 1001;
+  assert_int_equal(wsp_startup(MAKEWORD(2, 2), &data, &chain, upcalls, &table), 0);
+  assert_int_equal(fake_provider.startups, 1);
+  assert_memory_equal(&fake_provider.info, &chain, sizeof chain);
+  assert_false(is_primed(&table));
+}
+
 static void registered_chain_is_started_itself(void **state)
 {
   WSAPROTOCOL_INFOW chain = info_with(bottom, 2, layer, 1001);
@@ -127,6 +139,7 @@ int main(void)
       CASE(registered_entry_gets_everything_as_given),
       CASE(its_failure_is_passed_on),
       CASE(end_of_a_chain_gets_its_own_entry),
+      CASE(layer_inside_a_chain_gets_the_chain_as_it_is),
       CASE(registered_chain_is_started_itself),
       CASE(bad_information_is_a_fault),
   };

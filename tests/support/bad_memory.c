@@ -19,14 +19,6 @@ static void *pages_with(DWORD protection)
   return VirtualAlloc(NULL, PAGE, MEM_RESERVE | MEM_COMMIT, protection);
 }
 
-static void *unmapped(void)
-{
-  void *page = reserve(1);
-
-  VirtualFree(page, 0, MEM_RELEASE);
-  return page;
-}
-
 /* One byte before a page that is not there. */
 static void *page_crossing(void)
 {
@@ -66,9 +58,10 @@ const struct bad_pointer *bad_pointers(void)
 {
   static struct bad_pointer list[16];
   struct bad_pointer *next = list;
+  void *unmapped = reserve(1);
 
   *next++ = (struct bad_pointer){"NULL", NULL, 0};
-  *next++ = (struct bad_pointer){"unmapped", unmapped(), 0};
+  *next++ = (struct bad_pointer){"unmapped", unmapped, 0};
   *next++ = (struct bad_pointer){"reserved", reserve(1), 0};
   *next++ = (struct bad_pointer){"no-access", pages_with(PAGE_NOACCESS), 0};
   *next++ = (struct bad_pointer){GUARD_PAGE, pages_with(PAGE_READWRITE | PAGE_GUARD), 0};
@@ -81,8 +74,11 @@ const struct bad_pointer *bad_pointers(void)
   *next++ = (struct bad_pointer){"non-canonical", (void *)0x4141414141414141, 0};
   *next++ = (struct bad_pointer){"top of memory", (void *)0xFFFFFFFFFFFFFFFF, 0};
 #else
+  *next++ = (struct bad_pointer){"kernel range", (void *)0xC0001000, 0};
   *next++ = (struct bad_pointer){"top of memory", (void *)0xFFFFFFFF, 0};
 #endif
   *next = (struct bad_pointer){NULL, NULL, 0};
+  /* Last, or the next reservation would get this address. */
+  VirtualFree(unmapped, 0, MEM_RELEASE);
   return list;
 }

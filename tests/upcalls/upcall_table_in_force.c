@@ -110,6 +110,17 @@ static void the_shims_own_table_changes_nothing(void **state)
   assert_false(by_name_goes_to_the_fake());
 }
 
+static void nor_does_it_replace_one_that_was_set(void **state)
+{
+  const WSPUPCALLTABLE foreign = foreign_table();
+  const WSPUPCALLTABLE own = shims_own();
+
+  (void)state;
+  assert_int_equal(set(&foreign), 0);
+  assert_int_equal(set(&own), 0);
+  assert_true(by_name_goes_to_the_fake());
+}
+
 static void the_table_handed_out_stays_the_shims_own(void **state)
 {
   const WSPUPCALLTABLE before = shims_own();
@@ -210,6 +221,7 @@ int main(void)
       cmocka_unit_test_teardown(functions_by_name_go_to_the_table_that_was_set, reset),
       cmocka_unit_test_teardown(null_returns_to_the_shims_own, reset),
       cmocka_unit_test_teardown(the_shims_own_table_changes_nothing, reset),
+      cmocka_unit_test_teardown(nor_does_it_replace_one_that_was_set, reset),
       cmocka_unit_test_teardown(the_table_handed_out_stays_the_shims_own, reset),
       cmocka_unit_test_teardown(a_hook_of_the_shim_is_answered_by_the_shim, reset),
       cmocka_unit_test_teardown(a_table_with_any_null_entry_is_refused, reset),
