@@ -60,10 +60,14 @@ extern "C" {
  *   operation is cancelled, fail with WSAEINTR. TRUE: go on waiting. Runs nothing
  *   and returns TRUE when the hook is gone or the context is not one that this
  *   thread got under its present hook. Runs nothing and returns FALSE when a cancel
- *   is pending already.
+ *   is pending already. Called from a hook it runs nothing and tells whether the
+ *   operation is cancelled.
  *   Limits: a hook that always returns TRUE keeps its thread, whatever arrives; a
- *   provider's worker thread that uses its caller's context always gets TRUE. On
- *   i686 contexts repeat after 2^31 operations of the process.
+ *   provider's worker thread that uses its caller's context always gets TRUE. A
+ *   thread remembers its last 16 cancels, and which entry each of its last 64
+ *   queried operations was for: of an older operation a cancel is forgotten, or
+ *   does not ask the provider. On i686 contexts repeat, at the earliest, after
+ *   2^31 operations of the process.
  *
  * WSASetBlockingHook              (1.1; winsock2/nf-winsock2-wsasetblockinghook)
  *   Per thread; stays until replaced, removed or the thread ends, over WSACleanup
@@ -77,11 +81,13 @@ extern "C" {
  *                         the shim's WSAStartup may use hooks.
  *     WSAEFAULT           NULL, or not executable
  *     WSASYSCALLFAILURE   no memory or thread slot for the thread's record
- *   A hook may cancel, and may end its thread. Undefined: longjmp out of a hook;
- *   FreeLibrary of ws2spi.dll while a thread is inside a hook or a blocking call.
- *   A hook that switches fibers and comes back on another thread means "go on".
+ *   A hook may cancel, and may end its thread. Undefined: longjmp or an exception
+ *   that leaves a hook; FreeLibrary of ws2spi.dll while a thread is inside a hook or
+ *   a blocking call. A hook that switches fibers and comes back on another thread
+ *   means "go on"; the thread it left counts as inside its hook from then on.
  *
- * WSAUnhookBlockingHook           (1.1) Errors as above, less the last two.
+ * WSAUnhookBlockingHook           (1.1) Errors as above, less the last two; a hook
+ *   that was set before the process asked for 2.x can be removed.
  *
  * WSAIsBlocking                   (1.1) TRUE inside a hook only, since the shim sees
  *   no call that a program makes past it. Sets no error.
@@ -90,8 +96,8 @@ extern "C" {
  *   calls lpWSPCancelBlockingCall of the provider whose id the query gave, if that
  *   is started in this process; its error is passed on, and then nothing is
  *   cancelled. Further cancels succeed and do nothing. SOCKET_ERROR:
- *     WSANOTINITIALISED, WSAEOPNOTSUPP   as WSASetBlockingHook
- *     WSAEINVAL           not called from a hook
+ *     WSAEINVAL           not called from a hook (WSANOTINITIALISED, WSAEOPNOTSUPP
+ *                         where WSASetBlockingHook has them)
  *
  * WSAStartup, WSACleanup          Forward to the system's and keep its results;
  *   WSAEINPROGRESS in a hook.
@@ -108,8 +114,8 @@ extern "C" {
  *   a function that is not executable. WPUCloseThread clears the handle.
  *
  * WPUCreateSocketHandle, WPUCloseSocketHandle, WPUQuerySocketHandleContext,
- * WPUCompleteOverlappedRequest    Not built yet: WSAENOBUFS, WSAENOTSOCK,
- *   WSAENOTSOCK, WSAEINVAL.
+ * WPUCompleteOverlappedRequest    Not built yet: WSAENOBUFS (WSAEINVAL for an
+ *   unknown id), WSAENOTSOCK, WSAENOTSOCK, WSAEINVAL.
  *
  * WSCEnumProtocols                (ws2spi/nf-ws2spi-wscenumprotocols) All entries,
  *   hidden ones too, in catalog order. Returns their number and stores the bytes
@@ -143,8 +149,8 @@ int WSPAPI Ws2SpiGetUpcallTable(LPWSPUPCALLTABLE lpUpcallTable, LPINT lpErrno);
  * in the whole process; except WPUQueryBlockingCallback on a thread that has a hook
  * set through the shim, of which that Ws2_32 cannot know. The table is copied, and
  * the copy kept until ws2spi.dll is unloaded. The shim's own table is recognised
- * and changes nothing, so the same source works in both worlds. NULL returns to the
- * shim's own. WPUCompleteOverlappedRequest is in no table and stays the shim's.
+ * and changes nothing, not even a table set before, so the same source works in
+ * both worlds. NULL returns to the shim's own. WPUCompleteOverlappedRequest is in no table and stays the shim's.
  * Other threads may be in WPU functions meanwhile: each goes to one table or the other.
  *   0, or SOCKET_ERROR, and the table set before stays:
  *     WSAEFAULT           lpUpcallTable is not readable
@@ -161,10 +167,11 @@ int WSPAPI Ws2SpiSetUpcallTable(const WSPUPCALLTABLE *lpUpcallTable, LPINT lpErr
  *   lpfnStartup           Called as WSPStartup when the entry is started. It must stay
  *                         callable until the entry is unregistered and stopped. Also
  *                         called by the WSPStartup that ws2spi.dll exports, when that
- *                         is given this entry, or a chain that ends in it: the path
- *                         of the entry is ws2spi.dll's own, so a layer from a DLL
- *                         can be installed over a fake provider with the standard
- *                         calls alone.
+ *                         is given this entry, or a chain that has it as an
+ *                         element (the last element gets its own entry instead of
+ *                         the chain): the path of the entry is ws2spi.dll's own, so
+ *                         a layer from a DLL can be installed over a fake provider
+ *                         with the standard calls alone.
  *   lpdwCatalogEntryId    Receives the id, which is never used again.
  *   0, or SOCKET_ERROR:
  *     WSAEFAULT           a bad pointer, or lpfnStartup is not executable
@@ -187,13 +194,15 @@ int WSPAPI Ws2SpiUnregisterProvider(DWORD dwCatalogEntryId, LPINT lpErrno);
  * Providers are started once per ProviderId and process and counted: each success
  * needs one Ws2SpiStopProvider with the same id. If another thread is starting or
  * stopping the provider, this one waits for the outcome; no lock is held across
- * the provider's code.
+ * the provider's code. Two providers whose WSPStartups start each other, from two
+ * threads, wait for ever.
  *   lpProcTable           Receives a copy of the procedure table; untouched on
  *                         failure. Good until the matching stop.
  *   0, or SOCKET_ERROR:
  *     WSAEFAULT             lpProcTable is not writable
  *     WSAEINVAL             no such entry
- *     WSAEINPROGRESS        this thread is already starting or stopping that provider
+ *     WSAEINPROGRESS        called from a hook, or this thread is already starting or
+ *                           stopping that provider
  *     WSAEPROVIDERFAILEDINIT  the DLL could not be loaded, has no WSPStartup, or its
  *                           WSPStartup failed
  *     WSAEINVALIDPROVIDER   it answered with another version than 2.2
@@ -208,7 +217,8 @@ int WSPAPI Ws2SpiStartProvider(DWORD dwCatalogEntryId, LPWSPPROC_TABLE lpProcTab
  * the entry has left the catalog.
  *   0, or SOCKET_ERROR:
  *     WSAEINVAL             not started with this id
- *     WSAEINPROGRESS        this thread is already starting or stopping that provider
+ *     WSAEINPROGRESS        called from a hook, under which a provider's own code is,
+ *                           or this thread is already starting or stopping it
  *     what WSPCleanup reported (WSASYSCALLFAILURE if it gave no code); the provider
  *     then stays started */
 int WSPAPI Ws2SpiStopProvider(DWORD dwCatalogEntryId, LPINT lpErrno);
