@@ -24,35 +24,44 @@ static inline int blocking_refuse_query(DWORD catalog_entry_id, const struct thr
   return 0;
 }
 
+/* Whether the above is 0, as far as can be told without a call. */
+static inline bool blocking_surely_accepts_query(DWORD catalog_entry_id,
+                                                 const struct thread_record *record)
+{
+  return !winsock_state_is_cleaned_up() && catalog_surely_contains(catalog_entry_id) &&
+         (record == NULL || !record->in_callback);
+}
+
 /* A query of a base wait that has none of its own yet belongs to that wait. */
 static inline struct blocking_operation *blocking_unclaimed_wait(const struct thread_record *record)
 {
   return record->innermost != NULL && record->innermost->unclaimed ? record->innermost : NULL;
 }
 
-/* The context for a thread with a hook. Changes nothing, so that an answer that
- * cannot be stored leaves no trace. */
-static inline uintptr_t blocking_next_context(struct thread_record *record)
-{
-  const struct blocking_operation *wait = blocking_unclaimed_wait(record);
-
-  return wait != NULL ? wait->number : numbers_peek(&record->numbers);
-}
-
-/* The provider has the context: a blocking operation begins (D2). */
-static inline void blocking_begin_queried(struct thread_record *record, DWORD catalog_entry_id,
-                                          uintptr_t context)
+/* For a thread with a hook and a number left: begins a blocking operation (D2) and
+ * returns its context. */
+static inline uintptr_t blocking_begin_query(struct thread_record *record, DWORD catalog_entry_id)
 {
   struct blocking_operation *wait = blocking_unclaimed_wait(record);
+  uintptr_t number;
 
+  record->displaced = operation_current(record);
   if (wait != NULL) {
     wait->unclaimed = false;
     wait->catalog_entry_id = catalog_entry_id;
-    return;
+    return wait->number;
   }
-  numbers_draw(&record->numbers);
-  numbers_set_entry(&record->numbers, context, catalog_entry_id);
-  operation_set_current(record, context);
+  number = record->numbers.next++;
+  numbers_set_entry(&record->numbers, number, catalog_entry_id);
+  operation_set_current(record, number);
+  return number;
+}
+
+/* The provider could not be given the context. The number is not drawn again: a
+ * canceller may have seen it. */
+static inline void blocking_take_back_query(struct thread_record *record)
+{
+  operation_set_current(record, record->displaced);
 }
 
 #endif

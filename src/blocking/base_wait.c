@@ -26,8 +26,7 @@ int blocking_begin(struct blocking_operation *operation, HANDLE *wake)
     return WSAENOBUFS;
   thread_record_reference(record);
   operation->record = record;
-  operation->number = numbers_peek(&record->numbers);
-  numbers_draw(&record->numbers);
+  operation->number = numbers_draw(&record->numbers);
   operation->resumed = operation_current(record);
   operation->unclaimed = true;
   operation->outer = record->innermost;

@@ -38,20 +38,20 @@ struct operation_numbers {
   } history[NUMBER_HISTORY];
 };
 
-void numbers_reserve_block(struct operation_numbers *numbers);
-
-/* The number the next draw will give. */
-static inline uintptr_t numbers_peek(struct operation_numbers *numbers)
+static inline bool numbers_are_used_up(const struct operation_numbers *numbers)
 {
-  if (numbers->next == numbers->end)
-    numbers_reserve_block(numbers);
-  return numbers->next;
+  return numbers->next == numbers->end;
 }
 
-/* Draws the number that numbers_peek gave. */
-static inline void numbers_draw(struct operation_numbers *numbers)
+/* Only when they are used up. Then `next` is the number to take, and to increment. */
+void numbers_reserve_block(struct operation_numbers *numbers);
+
+/* Takes a number, reserving a block if need be. */
+static inline uintptr_t numbers_draw(struct operation_numbers *numbers)
 {
-  numbers->next++;
+  if (numbers_are_used_up(numbers))
+    numbers_reserve_block(numbers);
+  return numbers->next++;
 }
 
 /* Whether the number was drawn here since the last numbers_forget. */

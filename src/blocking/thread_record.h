@@ -33,6 +33,7 @@ struct thread_record {
    * cannot reach a later one, and it stays for an operation that is not current
    * now and goes on later. The newest cancels push out the oldest. */
   atomic_uintptr_t current;
+  uintptr_t displaced;       /* what was current before the last query */
   atomic_bool any_cancelled; /* spares most threads, for ever, the look at the next */
   atomic_uintptr_t cancelled[CANCELS];
   atomic_uint next_cancelled;

@@ -17,11 +17,15 @@ int winsock_state_refuses_hooks(void);
 
 extern atomic_int winsock_state;
 
+static inline bool winsock_state_is_cleaned_up(void)
+{
+  return atomic_load_explicit(&winsock_state, memory_order_relaxed) == WINSOCK_CLEANED_UP;
+}
+
 /* Cleaned up since the last start, and no provider is started. */
 static inline bool winsock_state_is_down(void)
 {
-  return atomic_load_explicit(&winsock_state, memory_order_relaxed) == WINSOCK_CLEANED_UP &&
-         !host_has_providers();
+  return winsock_state_is_cleaned_up() && !host_has_providers();
 }
 
 #endif

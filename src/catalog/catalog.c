@@ -46,12 +46,14 @@ static const struct catalog_entry *with_reference(struct stored_entry *entry)
   return &entry->entry;
 }
 
-/* For an id that a look without the lock did not find: the base entries may be yet
- * to be made, or a writer's work was seen half done. */
-bool catalog_contains_for_sure(DWORD id)
+/* What a look without the lock did not find may be a base entry that is yet to be
+ * made, or one that a writer was just moving. */
+bool catalog_contains(DWORD id)
 {
   bool found;
 
+  if (catalog_surely_contains(id))
+    return true;
   if (!is_ready())
     return false;
   AcquireSRWLockShared(&lock);

@@ -28,16 +28,18 @@ struct catalog_entry {
   WCHAR path[MAX_PATH]; /* unexpanded; of this DLL itself unless CATALOG_INSTALLED */
 };
 
-/* The entries by id: catalog.c's own, here for catalog_contains alone. */
+/* The entries by id: catalog.c's own, here for the next function alone. */
 extern struct index_table catalog_ids;
-bool catalog_contains_for_sure(DWORD id);
 
-/* Whether there is an entry with this id. No lock, no writes to shared memory:
- * every WPUQueryBlockingCallback asks it. */
-static inline bool catalog_contains(DWORD id)
+/* Whether there is an entry with this id. No lock, no writes to shared memory: every
+ * WPUQueryBlockingCallback asks it. A yes is sure, a no is not. */
+static inline bool catalog_surely_contains(DWORD id)
 {
-  return index_table_contains(&catalog_ids, id) || catalog_contains_for_sure(id);
+  return index_table_contains(&catalog_ids, id);
 }
+
+/* The same, sure both ways. */
+bool catalog_contains(DWORD id);
 
 /* NULL if there is none. Each success needs one catalog_release. */
 const struct catalog_entry *catalog_acquire(DWORD id);

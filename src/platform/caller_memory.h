@@ -22,14 +22,6 @@ static inline bool caller_store_pointer(void *target, uintptr_t value)
   return guarded_store_pointer(target, value) != 0;
 }
 
-/* Three stores behind one guard: what a WPUQueryBlockingCallback returns. */
-static inline bool caller_store_query(void *callback, uintptr_t callback_value, void *context,
-                                      uintptr_t context_value, int *error, int error_value)
-{
-  return guarded_store_query(callback, callback_value, context, context_value, error,
-                             error_value) != 0;
-}
-
 /* A copy that fails may have copied a prefix. */
 bool caller_read(void *destination, const void *source, size_t size);
 bool caller_write(void *destination, const void *source, size_t size);

@@ -30,7 +30,7 @@ EXCEPTION_DISPOSITION guarded_fault(EXCEPTION_RECORD *record, void *frame, CONTE
   return ExceptionContinueExecution;
 }
 
-#define GUARDED_LEAF(name, body)                                                                   \
+#define GUARDED_LEAF(name, body, on_success, on_failure)                                           \
   __asm__(".text\n"                                                                                \
           ".globl " #name "\n"                                                                     \
           ".p2align 4\n"                                                                           \
@@ -39,20 +39,22 @@ EXCEPTION_DISPOSITION guarded_fault(EXCEPTION_RECORD *record, void *frame, CONTE
           ".seh_handlerdata\n"                                                                     \
           ".rva " #name "_failed\n"                                                                \
           ".text\n"                                                                                \
-          ".seh_endprologue\n" body "  movl $1, %eax\n"                                            \
-          "  ret\n" #name "_failed:\n"                                                             \
-          "  xorl %eax, %eax\n"                                                                    \
-          "  ret\n"                                                                                \
+          ".seh_endprologue\n" body on_success "  ret\n" #name "_failed:\n" on_failure             \
           ".seh_endproc\n")
 
-GUARDED_LEAF(guarded_store_int, "  movl %edx, (%rcx)\n");
-GUARDED_LEAF(guarded_store_pointer, "  movq %rdx, (%rcx)\n");
-GUARDED_LEAF(guarded_touch, "  lock orb $0, (%rcx)\n");
-GUARDED_LEAF(guarded_store_query, "  movq 40(%rsp), %r10\n"
-                                  "  movl 48(%rsp), %r11d\n"
-                                  "  movl %r11d, (%r10)\n"
-                                  "  movq %rdx, (%rcx)\n"
-                                  "  movq %r9, (%r8)\n");
+#define GUARDED_TEST(name, body)                                                                   \
+  GUARDED_LEAF(name, body, "  movl $1, %eax\n", "  xorl %eax, %eax\n  ret\n")
+
+GUARDED_TEST(guarded_store_int, "  movl %edx, (%rcx)\n");
+GUARDED_TEST(guarded_store_pointer, "  movq %rdx, (%rcx)\n");
+GUARDED_TEST(guarded_touch, "  lock orb $0, (%rcx)\n");
+GUARDED_LEAF(guarded_store_query,
+             "  movq 40(%rsp), %r10\n"
+             "  movl 48(%rsp), %r11d\n"
+             "  movl %r11d, (%r10)\n"
+             "  movq %rdx, (%rcx)\n"
+             "  movq %r9, (%r8)\n",
+             "  xorl %eax, %eax\n", "  jmp *56(%rsp)\n");
 
 __asm__(".text\n"
         ".globl guarded_copy\n"
@@ -105,7 +107,14 @@ EXCEPTION_DISPOSITION __cdecl guarded_fault(EXCEPTION_RECORD *record, void *fram
   return ExceptionContinueExecution;
 }
 
-#define GUARDED_FUNCTION(name, body)                                                               \
+#define GUARDED_LEAVE                                                                              \
+  "  popl %fs:0\n"                                                                                 \
+  "  addl $8, %esp\n"                                                                              \
+  "  popl %edi\n"                                                                                  \
+  "  popl %esi\n"                                                                                  \
+  "  popl %ebp\n"
+
+#define GUARDED_FUNCTION(name, body, on_success, on_failure)                                       \
   __asm__(".text\n"                                                                                \
           ".globl _" #name "\n"                                                                    \
           ".p2align 4\n"                                                                           \
@@ -117,38 +126,34 @@ EXCEPTION_DISPOSITION __cdecl guarded_fault(EXCEPTION_RECORD *record, void *fram
           "  pushl $_" #name "_failed\n"                                                           \
           "  pushl $_guarded_fault\n"                                                              \
           "  pushl %fs:0\n"                                                                        \
-          "  movl %esp, %fs:0\n" body "  movl $1, %eax\n"                                          \
-          "  jmp _" #name "_return\n"                                                              \
-          "_" #name "_failed:\n"                                                                   \
-          "  xorl %eax, %eax\n"                                                                    \
-          "_" #name "_return:\n"                                                                   \
-          "  popl %fs:0\n"                                                                         \
-          "  addl $8, %esp\n"                                                                      \
-          "  popl %edi\n"                                                                          \
-          "  popl %esi\n"                                                                          \
-          "  popl %ebp\n"                                                                          \
-          "  ret\n")
+          "  movl %esp, %fs:0\n" body on_success GUARDED_LEAVE "  ret\n"                           \
+          "_" #name "_failed:\n" GUARDED_LEAVE on_failure)
 
-GUARDED_FUNCTION(guarded_store_int, "  movl 8(%ebp), %ecx\n"
+#define GUARDED_TEST(name, body)                                                                   \
+  GUARDED_FUNCTION(name, body, "  movl $1, %eax\n", "  xorl %eax, %eax\n  ret\n")
+
+GUARDED_TEST(guarded_store_int, "  movl 8(%ebp), %ecx\n"
+                                "  movl 12(%ebp), %edx\n"
+                                "  movl %edx, (%ecx)\n");
+GUARDED_TEST(guarded_store_pointer, "  movl 8(%ebp), %ecx\n"
                                     "  movl 12(%ebp), %edx\n"
                                     "  movl %edx, (%ecx)\n");
-GUARDED_FUNCTION(guarded_store_pointer, "  movl 8(%ebp), %ecx\n"
-                                        "  movl 12(%ebp), %edx\n"
-                                        "  movl %edx, (%ecx)\n");
-GUARDED_FUNCTION(guarded_touch, "  movl 8(%ebp), %ecx\n"
-                                "  lock orb $0, (%ecx)\n");
-GUARDED_FUNCTION(guarded_store_query, "  movl 24(%ebp), %ecx\n"
-                                      "  movl 28(%ebp), %edx\n"
-                                      "  movl %edx, (%ecx)\n"
-                                      "  movl 8(%ebp), %ecx\n"
-                                      "  movl 12(%ebp), %edx\n"
-                                      "  movl %edx, (%ecx)\n"
-                                      "  movl 16(%ebp), %ecx\n"
-                                      "  movl 20(%ebp), %edx\n"
-                                      "  movl %edx, (%ecx)\n");
-GUARDED_FUNCTION(guarded_copy, "  movl 8(%ebp), %edi\n"
-                               "  movl 12(%ebp), %esi\n"
-                               "  movl 16(%ebp), %ecx\n"
-                               "  rep movsb\n");
+GUARDED_TEST(guarded_touch, "  movl 8(%ebp), %ecx\n"
+                            "  lock orb $0, (%ecx)\n");
+GUARDED_FUNCTION(guarded_store_query,
+                 "  movl 24(%ebp), %ecx\n"
+                 "  movl 28(%ebp), %edx\n"
+                 "  movl %edx, (%ecx)\n"
+                 "  movl 8(%ebp), %ecx\n"
+                 "  movl 12(%ebp), %edx\n"
+                 "  movl %edx, (%ecx)\n"
+                 "  movl 16(%ebp), %ecx\n"
+                 "  movl 20(%ebp), %edx\n"
+                 "  movl %edx, (%ecx)\n",
+                 "  xorl %eax, %eax\n", "  jmp *28(%esp)\n");
+GUARDED_TEST(guarded_copy, "  movl 8(%ebp), %edi\n"
+                           "  movl 12(%ebp), %esi\n"
+                           "  movl 16(%ebp), %ecx\n"
+                           "  rep movsb\n");
 
 #endif

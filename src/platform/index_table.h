@@ -64,8 +64,19 @@ static inline size_t index_locate(const struct index_slots *slots, uintptr_t key
 static inline bool index_table_contains(const struct index_table *table, uintptr_t key)
 {
   const struct index_slots *slots = atomic_load_explicit(&table->slots, memory_order_acquire);
+  size_t position;
 
-  return slots != NULL && key != 0 && index_key_at(slots, index_locate(slots, key)) == key;
+  if (slots == NULL)
+    return false;
+  position = index_home(slots, key);
+  for (size_t steps = 0; steps <= slots->mask; steps++) {
+    const uintptr_t found = index_key_at(slots, position);
+
+    if (found == key || found == 0)
+      return found != 0;
+    position = (position + 1) & slots->mask;
+  }
+  return false;
 }
 
 /* NULL if there is none. */

@@ -14,17 +14,20 @@ void module_detach(void);
 
 extern DWORD module_thread_slot; /* set once, by module_attach */
 
-/* This thread's value in our slot. TlsGetValue would do, but it costs more than the
- * rest of a WPUQueryBlockingCallback and clears the last error. The first 64 slots
- * are in the thread's TEB, where winternl.h declares them (winternl/ns-winternl-teb);
- * a later one is asked for the ordinary way. */
+/* This thread's value in our slot, or NULL. TlsGetValue would do, but it costs more than
+ * the rest of a WPUQueryBlockingCallback and clears the last error. A thread's slots
+ * are in its TEB, where winternl.h declares them: the first 64 themselves, and a
+ * pointer to the others if the thread has used any of those. */
 static inline void *module_thread_value(void)
 {
   const TEB *teb = NtCurrentTeb();
+  const DWORD in_teb = sizeof teb->TlsSlots / sizeof teb->TlsSlots[0];
 
-  if (module_thread_slot < sizeof teb->TlsSlots / sizeof teb->TlsSlots[0])
+  if (module_thread_slot < in_teb)
     return teb->TlsSlots[module_thread_slot];
-  return TlsGetValue(module_thread_slot);
+  if (teb->TlsExpansionSlots == NULL)
+    return NULL;
+  return ((void *const *)teb->TlsExpansionSlots)[module_thread_slot - in_teb];
 }
 
 bool module_set_thread_value(void *value);
