@@ -1,5 +1,5 @@
 /* The callback that WPUQueryBlockingCallback gives: reference 1.2, 1.3, decisions D2 and D3. */
-#include "support/cmocka_headers.h"
+#include "operation.h"
 
 enum { TCP_ENTRY = 1001, UDP_ENTRY = 1002 };
 
@@ -25,27 +25,6 @@ static INT_PTR CALLBACK scripted_hook(void)
     return (INT_PTR)0x100000000;
 #endif
   return hook.runs <= hook.true_answers;
-}
-
-struct operation {
-  LPBLOCKINGCALLBACK callback;
-  DWORD_PTR context;
-};
-
-static struct operation begin(DWORD id)
-{
-  struct operation operation = {NULL, 0};
-  int error = -1;
-
-  assert_int_equal(WPUQueryBlockingCallback(id, &operation.callback, &operation.context, &error),
-                   0);
-  assert_non_null(operation.callback);
-  return operation;
-}
-
-static BOOL run(struct operation operation)
-{
-  return operation.callback(operation.context);
 }
 
 static void cancel_from_outside(void)

@@ -1,5 +1,5 @@
 /* WSACancelBlockingCall: reference 1.7 and 1.8, questions 10 to 12, decision D4. */
-#include "support/cmocka_headers.h"
+#include "operation.h"
 
 #include "support/fake_provider.h"
 
@@ -21,27 +21,6 @@ static BOOL CALLBACK hook_that_cancels(void)
     hook.error[i] = GetLastError();
   }
   return FALSE;
-}
-
-struct operation {
-  LPBLOCKINGCALLBACK callback;
-  DWORD_PTR context;
-};
-
-static struct operation begin(DWORD id)
-{
-  struct operation operation = {NULL, 0};
-  int error = UNTOUCHED;
-
-  assert_int_equal(WPUQueryBlockingCallback(id, &operation.callback, &operation.context, &error),
-                   0);
-  assert_non_null(operation.callback);
-  return operation;
-}
-
-static BOOL run(struct operation operation)
-{
-  return operation.callback(operation.context);
 }
 
 static DWORD fake_entry;

@@ -218,6 +218,28 @@ static void live_threads_lose_their_hooks_with_the_dll(void **state)
   end_threads(threads);
 }
 
+/* The first 64 thread slots live in another place than the others. */
+static void a_late_thread_slot_serves_as_well(void **state)
+{
+  struct old_thread threads[THREADS] = {{0}};
+  DWORD taken[80];
+
+  (void)state;
+  for (int i = 0; i < 80; i++) {
+    taken[i] = TlsAlloc();
+    assert_int_not_equal(taken[i], TLS_OUT_OF_INDEXES);
+  }
+  assert_true(taken[79] > 64);
+  start_threads(threads);
+  for (int i = 0; i < WARM_UP; i++) {
+    load_use_and_free();
+    use_in_old_threads(threads);
+  }
+  end_threads(threads);
+  for (int i = 0; i < 80; i++)
+    assert_true(TlsFree(taken[i]));
+}
+
 static void older_threads_may_end_while_the_dll_is_loaded(void **state)
 {
   struct shim shim = load();
@@ -255,6 +277,7 @@ int main(void)
       cmocka_unit_test(the_program_starts_without_the_dll),
       cmocka_unit_test(many_loads_leave_nothing_behind),
       cmocka_unit_test(live_threads_lose_their_hooks_with_the_dll),
+      cmocka_unit_test(a_late_thread_slot_serves_as_well),
       cmocka_unit_test(older_threads_may_end_while_the_dll_is_loaded),
   };
 
