@@ -234,7 +234,9 @@ int base_section_enter(struct base_socket *socket)
   int error = 0;
 
   AcquireSRWLockExclusive(&socket->lock);
-  if (socket->sections == 0 && !atomic_load(&socket->nonblocking))
+  if (atomic_load(&socket->closing))
+    error = WSAEINTR;
+  else if (socket->sections == 0 && !atomic_load(&socket->nonblocking))
     error = set_system_mode(socket->handle, true);
   if (error == 0)
     socket->sections++;
@@ -249,14 +251,4 @@ void base_section_leave(struct base_socket *socket)
   if (socket->sections == 0 && !atomic_load(&socket->nonblocking) && !atomic_load(&socket->closing))
     set_system_mode(socket->handle, false);
   ReleaseSRWLockExclusive(&socket->lock);
-}
-
-void base_socket_compromise(struct base_socket *socket)
-{
-  const struct linger reset = {1, 0};
-
-  atomic_store(&socket->compromised, true);
-  system_winsock()->setsockopt(socket->handle, SOL_SOCKET, SO_LINGER, (const char *)&reset,
-                               sizeof reset);
-  system_winsock()->shutdown(socket->handle, SD_BOTH);
 }

@@ -7,8 +7,9 @@
  * Locks: one SRW lock over the table. One in each record over its blocking mode,
  * its non-blocking sections and its list of waits (wait.c has another, over the list
  * of selects). The FIONBIO of a section is
- * made under the record's lock: the one call out under a lock, allowed because
- * that ioctl never waits and the count and the mode must change together. */
+ * made under the record's lock, because the count and the mode must change together,
+ * and the SO_LINGER of a compromise, because the handle must not be closed meanwhile:
+ * the only calls out under a lock, allowed because neither ever waits. */
 #ifndef WS2SPI_BASE_SOCKET_RECORD_H
 #define WS2SPI_BASE_SOCKET_RECORD_H
 
@@ -26,7 +27,7 @@ struct base_socket {
   bool overlapped; /* as asked for; the system's socket is always overlapped */
   atomic_int references;
   atomic_bool closing;
-  atomic_bool compromised; /* part of a cancelled send was taken */
+  atomic_bool compromised; /* by a torn send: only a close succeeds */
   atomic_bool nonblocking; /* as the client set it, whatever a section does */
   SRWLOCK lock;
   unsigned sections;
@@ -85,10 +86,13 @@ void base_socket_note_nonblocking(struct base_socket *socket);
 /* A stretch in which a blocking socket is non-blocking for the system, so that a
  * call that overlapped I/O does not offer can be tried without waiting. Sections of
  * several threads may overlap; the first makes the mode, the last takes it back. */
+/* WSAEINTR on a socket that is being closed. */
 int base_section_enter(struct base_socket *socket);
 void base_section_leave(struct base_socket *socket);
 
-/* Makes the connection end with a reset; afterwards only a close succeeds. */
+/* Part of a stream send was taken, or may have been, and the rest never will be: the
+ * connection ends with a reset when it is closed, and nothing but a close succeeds.
+ * The waits of other threads on the socket are ended. */
 void base_socket_compromise(struct base_socket *socket);
 
 #endif
