@@ -26,9 +26,9 @@ struct base_wait {
   HANDLE event;
   HANDLE io_handle; /* what the operation was started on */
   HANDLE wake;
-  bool tears;   /* a stream send: its socket is compromised if it is ended */
-  bool pending; /* the system owns the OVERLAPPED */
-  bool begun;   /* as a blocking operation of this thread */
+  bool tears;      /* a stream send: its socket is compromised if it is ended */
+  bool pending;    /* the system owns the OVERLAPPED */
+  bool begun;      /* as a blocking operation of this thread */
   unsigned rounds; /* operations in a row that did not wait */
   ULONGLONG deadline;
   LPBLOCKINGCALLBACK callback;
