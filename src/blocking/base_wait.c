@@ -24,6 +24,8 @@ int blocking_begin(struct blocking_operation *operation, HANDLE *wake)
   *wake = wake_event(record);
   if (*wake == NULL)
     return WSAENOBUFS;
+  thread_record_reference(record);
+  operation->record = record;
   operation->number = numbers_peek(&record->numbers);
   numbers_draw(&record->numbers);
   operation->resumed = operation_current(record);
@@ -34,17 +36,21 @@ int blocking_begin(struct blocking_operation *operation, HANDLE *wake)
   return 0;
 }
 
-void blocking_end(struct blocking_operation *operation)
+bool blocking_end(struct blocking_operation *operation)
 {
-  struct thread_record *record = thread_record_get();
+  struct thread_record *record = operation->record;
 
+  if (thread_record_get() != record)
+    return false;
   operation_set_current(record, operation->resumed);
   record->innermost = operation->outer;
+  thread_record_release(record);
+  return true;
 }
 
 bool blocking_is_cancelled(const struct blocking_operation *operation)
 {
-  return operation_is_cancelled(thread_record_get(), operation->number);
+  return operation_is_cancelled(operation->record, operation->number);
 }
 
 static bool begun_by_base(const struct thread_record *record, uintptr_t number,

@@ -22,6 +22,8 @@ bool blocking_winsock_is_down(void);
 
 /* --- for the base provider ----------------------------------------------------- */
 
+struct thread_record;
+
 /* A wait of the base provider, which embeds this in a heap block of its own.
  * It belongs to the thread that began it. If that thread ends inside a hook, the
  * thread's detach calls `abandon`, innermost wait first, and the block is then the
@@ -31,6 +33,7 @@ struct blocking_operation {
   DWORD catalog_entry_id;
   void (*abandon)(struct blocking_operation *operation);
   /* the rest is the blocking room's own */
+  struct thread_record *record; /* with a reference */
   struct blocking_operation *outer;
   uintptr_t number;
   uintptr_t resumed; /* the operation that was current before */
@@ -44,9 +47,12 @@ struct blocking_operation {
  * callback: nothing begun) or WSAENOBUFS. */
 int blocking_begin(struct blocking_operation *operation, HANDLE *wake);
 
-/* Ends it, and everything begun inside it. */
-void blocking_end(struct blocking_operation *operation);
+/* Ends it, and everything begun inside it. False if this is not the thread that began
+ * it, because the hook switched fibers: then nothing has ended, and the thread that
+ * did begin it still has the operation, and abandons it in its own time. */
+bool blocking_end(struct blocking_operation *operation);
 
+/* For any thread. */
 bool blocking_is_cancelled(const struct blocking_operation *operation);
 
 /* Marks this thread's innermost operation that is a base provider's: begun with

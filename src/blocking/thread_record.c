@@ -6,6 +6,11 @@
 static SRWLOCK registry_lock = SRWLOCK_INIT;
 static struct index_table registry; /* by thread id */
 
+void thread_record_reference(struct thread_record *record)
+{
+  atomic_fetch_add_explicit(&record->references, 1, memory_order_relaxed);
+}
+
 struct thread_record *thread_record_acquire(DWORD thread_id)
 {
   struct thread_record *record;
@@ -13,7 +18,7 @@ struct thread_record *thread_record_acquire(DWORD thread_id)
   AcquireSRWLockShared(&registry_lock);
   record = index_table_find(&registry, thread_id);
   if (record != NULL)
-    atomic_fetch_add_explicit(&record->references, 1, memory_order_relaxed);
+    thread_record_reference(record);
   ReleaseSRWLockShared(&registry_lock);
   return record;
 }
@@ -39,6 +44,7 @@ static void abandon_waits(struct thread_record *record)
 
     record->innermost = operation->outer;
     operation->abandon(operation);
+    thread_record_release(record); /* the operation's reference */
   }
 }
 

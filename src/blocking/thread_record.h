@@ -54,6 +54,7 @@ struct thread_record *thread_record_make(void);
 /* The record of a thread, with a reference, or NULL. */
 struct thread_record *thread_record_acquire(DWORD thread_id);
 
+void thread_record_reference(struct thread_record *record);
 void thread_record_release(struct thread_record *record);
 
 #endif
