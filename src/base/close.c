@@ -98,6 +98,13 @@ static void abandon(struct blocking_operation *operation)
   release(job);
 }
 
+/* The hook switched fibers: the thread that began abandons the job when it ends. */
+static void leave_to_its_thread(struct lingering_close *job)
+{
+  atomic_fetch_add(&job->references, 1);
+  atomic_fetch_add(&job->socket->references, 1);
+}
+
 static DWORD WINAPI close_lingering(void *parameter)
 {
   struct lingering_close *job = parameter;
@@ -188,7 +195,8 @@ static int wait_for_close(struct lingering_close *job)
                                    &job->context) != 0)
     job->callback = NULL;
   error = wait_cancellably(job);
-  blocking_end(&job->operation);
+  if (!blocking_end(&job->operation))
+    leave_to_its_thread(job);
   return error;
 }
 

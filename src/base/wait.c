@@ -105,11 +105,23 @@ int base_wait_new_for_many(DWORD id, bool (*concerns_socket)(const void *call, S
   return 0;
 }
 
+/* The hook switched fibers, and the call goes on on another thread than it began on:
+ * the block stays with the thread that began, whose detach abandons it and releases
+ * what it takes for the call's reference. What the call itself owns is not its. */
+static void leave_to_its_thread(struct base_wait *wait)
+{
+  wait_list_remove(wait);
+  wait->call_memory = NULL;
+  if (wait->socket != NULL)
+    atomic_fetch_add(&wait->socket->references, 1);
+}
+
 void base_wait_free(struct base_wait *wait)
 {
-  if (wait->begun)
-    blocking_end(&wait->operation);
-  leave(wait);
+  if (wait->begun && !blocking_end(&wait->operation))
+    leave_to_its_thread(wait);
+  else
+    leave(wait);
 }
 
 LPWSAOVERLAPPED base_wait_overlapped(struct base_wait *wait)

@@ -6,7 +6,9 @@
  * reference on its socket, memory handed to it), because its thread may end inside
  * a hook; the thread's detach then abandons it. It is reference-counted: one
  * reference is its thread's, another is held by a closing thread while that cancels
- * the operation. Blocks are reused with their events.
+ * the operation. Blocks are reused with their events. A hook may switch fibers, so
+ * that the call comes back on another thread; the thread that began the wait must then
+ * not end before the call has returned, and keeps the block until it ends itself.
  *
  * The order of the calls: base_wait_new; start a system call with
  * base_wait_overlapped; if that is pending, base_wait_finish; base_wait_free. The
