@@ -1,5 +1,6 @@
 /* WSPSocket. */
 #include "base/base.h"
+#include "base/closing.h"
 #include "base/duplicate.h"
 #include "base/procedures.h"
 #include "base/socket_record.h"
@@ -98,34 +99,44 @@ static int make_system_socket(struct wanted *wanted, SOCKET *made)
   return *made == INVALID_SOCKET ? base_system_error() : 0;
 }
 
-static int register_socket(const struct wanted *wanted, SOCKET *made)
+/* A cleanup may have gone through the table just before the socket was in it. */
+static int announce(struct base_socket *socket, SOCKET *handle)
+{
+  const int error = base_modify_ifs_handle(socket->entry->id, handle);
+
+  return error == 0 && !base_is_started() ? WSAENETDOWN : error;
+}
+
+static int list_and_announce(struct base_socket *socket, SOCKET *handle)
+{
+  const SOCKET made = *handle;
+  int error;
+
+  if (!base_socket_list(socket, made)) {
+    system_winsock()->closesocket(made);
+    return WSAENOBUFS;
+  }
+  error = announce(socket, handle);
+  if (error != 0)
+    base_socket_discard(socket);
+  return error;
+}
+
+static int make_socket(struct wanted *wanted, SOCKET *handle)
 {
   const bool overlapped = (wanted->flags & WSA_FLAG_OVERLAPPED) != 0;
-  struct base_socket *socket = base_socket_add(*made, wanted->entry, overlapped);
+  struct base_socket *socket = base_socket_new(wanted->entry, overlapped);
+  SOCKET made;
   int error;
 
   if (socket == NULL)
     return WSAENOBUFS;
-  error = base_modify_ifs_handle(wanted->entry->id, made);
-  if (error != 0)
-    base_socket_unlist(socket);
+  error = make_system_socket(wanted, &made);
+  if (error == 0)
+    error = list_and_announce(socket, &made);
+  if (error == 0)
+    *handle = made;
   base_socket_release(socket);
-  return error;
-}
-
-static int make_socket(struct wanted *wanted, SOCKET *socket)
-{
-  SOCKET made;
-  int error = make_system_socket(wanted, &made);
-
-  if (error != 0)
-    return error;
-  *socket = made;
-  error = register_socket(wanted, socket);
-  if (error != 0) {
-    system_winsock()->closesocket(made);
-    *socket = INVALID_SOCKET;
-  }
   return error;
 }
 

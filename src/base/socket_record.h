@@ -1,8 +1,9 @@
 /* What this provider knows of a socket handle beyond what the system knows.
  *
  * Lifetime: reference-counted. The table holds one reference, every call on the
- * socket and every wait another. A record is unlisted before its handle is closed,
- * so that a reused handle value never meets an old record.
+ * socket and every wait another. A record stays listed, marked as closing, until the
+ * close of its handle has returned, so that nobody adopts a handle that is about to
+ * go; it is found by nobody, and a new socket with the same handle value replaces it.
  *
  * Locks: one SRW lock over the table. One in each record over its blocking mode,
  * its non-blocking sections and its list of waits (wait.c has another, over the list
@@ -26,6 +27,7 @@ struct base_socket {
   const struct base_entry *entry;
   bool overlapped; /* as asked for; the system's socket is always overlapped */
   atomic_int references;
+  bool adopted; /* not made by this provider */
   atomic_bool closing;
   atomic_bool compromised; /* by a torn send: only a close succeeds */
   atomic_bool nonblocking; /* as the client set it, whatever a section does */
@@ -37,8 +39,13 @@ struct base_socket {
 
 /* --- the table ------------------------------------------------------------------- */
 
-/* A listed record with a reference for the caller; NULL: memory is exhausted. */
-struct base_socket *base_socket_add(SOCKET handle, const struct base_entry *entry, bool overlapped);
+/* A record with a reference for the caller, and no handle yet; NULL: memory is
+ * exhausted. */
+struct base_socket *base_socket_new(const struct base_entry *entry, bool overlapped);
+
+/* Lists it under the handle of a socket that has just been made. False: memory is
+ * exhausted. */
+bool base_socket_list(struct base_socket *socket, SOCKET handle);
 
 /* A handle that is not in the table is adopted, as blocking and overlapped, if the
  * system says that it is a socket of one of our families (inherited handles, and
@@ -46,13 +53,14 @@ struct base_socket *base_socket_add(SOCKET handle, const struct base_entry *entr
 struct base_socket *base_socket_acquire(SOCKET handle);
 void base_socket_release(struct base_socket *socket);
 
-/* False if it was unlisted already: somebody else closes it. */
-bool base_socket_unlist(struct base_socket *socket);
-/* After a close that failed. */
-void base_socket_relist(struct base_socket *socket);
+/* Marks it as closing. False if it was already: somebody else closes it. */
+bool base_socket_begin_close(struct base_socket *socket);
 
-/* Unlists all, as a chain by next_doomed with a reference each. */
-struct base_socket *base_socket_unlist_all(void);
+/* When its handle is closed. */
+void base_socket_unlist(struct base_socket *socket);
+
+/* Marks all as closing that were not: a chain by next_doomed, with a reference each. */
+struct base_socket *base_socket_begin_close_of_all(void);
 
 /* At FreeLibrary. */
 void base_socket_clear(void);
