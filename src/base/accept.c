@@ -129,7 +129,7 @@ static int list_accepted(struct accepting *call)
 static int accept_and_list(struct accepting *call)
 {
   int error =
-      atomic_load(&call->listener->nonblocking) ? accept_at_once(call) : accept_blocking(call);
+      base_socket_is_nonblocking(call->listener) ? accept_at_once(call) : accept_blocking(call);
 
   if (error != 0)
     return error;

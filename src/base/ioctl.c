@@ -158,7 +158,7 @@ static int pass_to_system(struct ioctl *call, struct overlapped_request *request
     return error;
   if (overlapped_is_requested(call->socket, request->overlapped))
     return ioctl_overlapped(call, request);
-  if (can_block(call->code) && !atomic_load(&call->socket->nonblocking))
+  if (can_block(call->code) && !base_socket_is_nonblocking(call->socket))
     return ioctl_blocking(call);
   return system_ioctl(call, NULL, NULL);
 }

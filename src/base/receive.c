@@ -140,7 +140,7 @@ static int receive_synchronously(struct receive *call, LPDWORD received, LPDWORD
 
   if (received == NULL)
     return WSAEFAULT;
-  error = atomic_load(&call->socket->nonblocking) ? receive_at_once(call) : receive_blocking(call);
+  error = base_socket_is_nonblocking(call->socket) ? receive_at_once(call) : receive_blocking(call);
   return store_outcome(call, received, flags, error);
 }
 

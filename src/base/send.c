@@ -73,8 +73,8 @@ static int send_synchronously(struct sending *call, LPDWORD sent)
 
   if (sent == NULL)
     return WSAEFAULT;
-  error =
-      atomic_load(&call->socket->nonblocking) ? system_send(call, NULL, NULL) : send_blocking(call);
+  error = base_socket_is_nonblocking(call->socket) ? system_send(call, NULL, NULL)
+                                                   : send_blocking(call);
   if (error == 0 && !caller_write(sent, &call->sent, sizeof *sent))
     return WSAEFAULT;
   return error;

@@ -82,6 +82,11 @@ static int check_flags(const struct wanted *wanted)
   return multipoint == BOTH_LEAVES && wanted->type == SOCK_DGRAM ? 0 : WSAEINVAL;
 }
 
+static bool is_duplicate(const struct wanted *wanted)
+{
+  return wanted->has_info && base_info_is_duplicate(&wanted->info);
+}
+
 /* The system's socket is always overlapped, so that a blocking call can be ended;
  * whether the client may use it so is for the record. */
 static int make_system_socket(struct wanted *wanted, SOCKET *made)
@@ -89,7 +94,7 @@ static int make_system_socket(struct wanted *wanted, SOCKET *made)
   const struct system_winsock *system = system_winsock();
   const DWORD flags = wanted->flags | WSA_FLAG_OVERLAPPED;
 
-  if (wanted->has_info && base_info_is_duplicate(&wanted->info)) {
+  if (is_duplicate(wanted)) {
     base_info_to_system(wanted->entry, &wanted->info);
     *made = system->WSASocketW(FROM_PROTOCOL_INFO, FROM_PROTOCOL_INFO, FROM_PROTOCOL_INFO,
                                &wanted->info, 0, flags);
@@ -122,6 +127,14 @@ static int list_and_announce(struct base_socket *socket, SOCKET *handle)
   return error;
 }
 
+static void take_mode_of_original(const struct wanted *wanted, struct base_socket *socket)
+{
+  if (!is_duplicate(wanted))
+    return;
+  atomic_store(&socket->shared, true);
+  atomic_store(&socket->nonblocking, base_info_is_nonblocking(&wanted->info));
+}
+
 static int make_socket(struct wanted *wanted, SOCKET *handle)
 {
   const bool overlapped = (wanted->flags & WSA_FLAG_OVERLAPPED) != 0;
@@ -131,6 +144,7 @@ static int make_socket(struct wanted *wanted, SOCKET *handle)
 
   if (socket == NULL)
     return WSAENOBUFS;
+  take_mode_of_original(wanted, socket);
   error = make_system_socket(wanted, &made);
   if (error == 0)
     error = list_and_announce(socket, &made);

@@ -13,6 +13,20 @@ static int set_system_mode(SOCKET handle, bool nonblocking)
   return 0;
 }
 
+bool base_socket_is_nonblocking(struct base_socket *socket)
+{
+  bool nonblocking;
+
+  if (!atomic_load(&socket->shared))
+    return atomic_load(&socket->nonblocking);
+  AcquireSRWLockExclusive(&socket->lock);
+  nonblocking = atomic_load(&socket->nonblocking);
+  if (nonblocking && !atomic_load(&socket->closing))
+    set_system_mode(socket->handle, true);
+  ReleaseSRWLockExclusive(&socket->lock);
+  return nonblocking;
+}
+
 int base_socket_set_nonblocking(struct base_socket *socket, bool nonblocking)
 {
   int error;

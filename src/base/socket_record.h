@@ -31,6 +31,7 @@ struct base_socket {
   atomic_bool closing;
   atomic_bool compromised; /* by a torn send: only a close succeeds */
   atomic_bool nonblocking; /* as the client set it, whatever a section does */
+  atomic_bool shared;      /* there may be another record of the same socket */
   SRWLOCK lock;
   unsigned sections;
   struct base_wait *waits;
@@ -84,6 +85,11 @@ static inline bool base_socket_is_stream(const struct base_socket *socket)
 {
   return socket->entry->type == SOCK_STREAM;
 }
+
+/* Asked before each call that the client's mode is for. The mode of the system's
+ * socket belongs to all its duplicates, so that a section of another record may have
+ * taken it back; if so it is made anew. */
+bool base_socket_is_nonblocking(struct base_socket *socket);
 
 /* 0 or the system's error, with the recorded mode as before. */
 int base_socket_set_nonblocking(struct base_socket *socket, bool nonblocking);
