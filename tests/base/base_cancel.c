@@ -195,42 +195,6 @@ static void a_cancel_spares_the_other_operations_on_the_socket(void **state)
   close_pair(pair);
 }
 
-/* Every byte must come out of one of the receives, whether they were cancelled or not. */
-static void a_cancel_that_comes_too_late_loses_no_data(void **state)
-{
-  enum { ROUNDS = 100 };
-  SOCKET pair[2];
-  int total = 0;
-
-  (void)state;
-  new_pair(pair);
-  for (int i = 0; i < ROUNDS; i++) {
-    struct blocked call = {.s = pair[1], .result = UNTOUCHED};
-    HANDLE thread;
-    DWORD id;
-    int error;
-
-    thread = start_thread(receive_on_thread, &call, &id);
-    must_send(pair[0], "z");
-    Ws2SpiCancelBlockingCall(id, &error);
-    join_thread(thread);
-    if (call.result == SOCKET_ERROR)
-      assert_int_equal(call.error, WSAEINTR);
-    else
-      total += call.result;
-  }
-  while (total < ROUNDS) {
-    char buffer[8];
-    int error;
-    const int got = receive(pair[1], buffer, sizeof buffer, &error);
-
-    assert_true(got > 0);
-    total += got;
-  }
-  assert_int_equal(total, ROUNDS);
-  close_pair(pair);
-}
-
 static SOCKET *receiving_pair;
 
 /* The data is gone from the socket when the waiting receive has taken it. */
@@ -307,7 +271,6 @@ int main(void)
       cmocka_unit_test(another_thread_cancels_a_receive_without_a_hook),
       cmocka_unit_test(another_thread_cancels_a_select_without_a_hook),
       cmocka_unit_test(a_cancel_spares_the_other_operations_on_the_socket),
-      cmocka_unit_test(a_cancel_that_comes_too_late_loses_no_data),
       cmocka_unit_test(a_receive_that_was_complete_before_the_cancel_stands),
       cmocka_unit_test(the_procedure_cancels_what_the_function_would),
       cmocka_unit_test(nothing_outstanding_is_an_invalid_cancel),
