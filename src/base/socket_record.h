@@ -5,10 +5,10 @@
  * close of its handle has returned, so that nobody adopts a handle that is about to
  * go; it is found by nobody, and a new socket with the same handle value replaces it.
  *
- * Locks: one SRW lock over the table. One in each record over its blocking mode,
- * its non-blocking sections and its list of waits (wait.c has another, over the list
- * of selects). The FIONBIO of a section is
- * made under the record's lock, because the count and the mode must change together,
+ * Locks: one SRW lock over the table and the setting of `closing`. One in each record
+ * over its blocking mode, its non-blocking sections and its list of waits (wait_lists.c
+ * has another, over the list of selects). The FIONBIO of a section is made under the
+ * record's lock, because the count and the mode must change together,
  * and the SO_LINGER of a compromise, because the handle must not be closed meanwhile:
  * the only calls out under a lock, allowed because neither ever waits. */
 #ifndef WS2SPI_BASE_SOCKET_RECORD_H

@@ -21,11 +21,12 @@ static void CALLBACK routine(DWORD error, DWORD transferred, LPWSAOVERLAPPED ove
 }
 
 static HANDLE leave;
-static DWORD WINAPI sleep_once(void *unused)
+static DWORD WINAPI sleep_until_it_ran(void *unused)
 {
   (void)unused;
   WaitForSingleObject(leave, PATIENCE);
-  SleepEx(0, TRUE);
+  for (int i = 0; i < PATIENCE && runs == 0; i++)
+    SleepEx(1, TRUE);
   return 0;
 }
 
@@ -72,7 +73,7 @@ static void a_routine_runs_though_the_dll_was_freed(void **state)
   find(module, &start, "Ws2SpiStartProvider");
   find(module, &stop, "Ws2SpiStopProvider");
   leave = CreateEventW(NULL, TRUE, FALSE, NULL);
-  thread = CreateThread(NULL, 0, sleep_once, NULL, 0, NULL);
+  thread = CreateThread(NULL, 0, sleep_until_it_ran, NULL, 0, NULL);
   assert_int_equal(start(TCP, &base, &error), 0);
   start_receive(&base, &overlapped, thread);
   assert_int_equal(stop(TCP, &error), 0);
