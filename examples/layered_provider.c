@@ -204,7 +204,7 @@ static int place_in_chain(const WSAPROTOCOL_INFOW *entries, int count,
 
 /* A further layer below us is told the chain, unmodified, and finds its own place in
  * it; the base provider, last in the chain, is told its own entry
- * (ws2spi/nf-ws2spi-wspstartup).. */
+ * (ws2spi/nf-ws2spi-wspstartup). */
 static BOOL find_next(const WSAPROTOCOL_INFOW *info, struct layer *layer, GUID *next_provider)
 {
   const WSAPROTOCOLCHAIN *const chain = &info->ProtocolChain;
@@ -213,7 +213,7 @@ static BOOL find_next(const WSAPROTOCOL_INFOW *info, struct layer *layer, GUID *
   const int place = entries == NULL ? -1 : place_in_chain(entries, count, chain);
   const WSAPROTOCOL_INFOW *next = NULL;
 
-  if (place >= 0 && place + 1 < chain->ChainLen)
+  if (place >= 0 && place + 1 < chain->ChainLen && place + 1 < MAX_PROTOCOL_CHAIN)
     next = find_entry(entries, count, chain->ChainEntries[place + 1]);
   if (next != NULL) {
     layer->own_id = place == 0 ? info->dwCatalogEntryId : chain->ChainEntries[place];

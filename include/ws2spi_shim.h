@@ -150,12 +150,10 @@ int WSPAPI Ws2SpiGetUpcallTable(LPWSPUPCALLTABLE lpUpcallTable, LPINT lpErrno);
  * set through the shim, of which that Ws2_32 cannot know. The table is copied, and
  * the copy kept until ws2spi.dll is unloaded. The shim's own table is recognised
  * and changes nothing, not even a table set before, so the same source works in
- * both worlds. NULL returns to the shim's own. WPUCompleteOverlappedRequest is in no table and stays the shim's.
- * Other threads may be in WPU functions meanwhile: each goes to one table or the other.
- *   0, or SOCKET_ERROR, and the table set before stays:
- *     WSAEFAULT           lpUpcallTable is not readable
- *     WSAEINVAL           an entry is NULL
- *     WSA_NOT_ENOUGH_MEMORY */
+ * both worlds. NULL returns to the shim's own. WPUCompleteOverlappedRequest is in no table and
+ * stays the shim's. Other threads may be in WPU functions meanwhile: each goes to one table or the
+ * other. 0, or SOCKET_ERROR, and the table set before stays: WSAEFAULT           lpUpcallTable is
+ * not readable WSAEINVAL           an entry is NULL WSA_NOT_ENOUGH_MEMORY */
 int WSPAPI Ws2SpiSetUpcallTable(const WSPUPCALLTABLE *lpUpcallTable, LPINT lpErrno);
 
 /* Adds a catalog entry whose provider is a function of this program instead of a DLL:

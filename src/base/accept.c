@@ -1,14 +1,21 @@
 /* WSPAccept. Nothing accepts in advance, so a cancelled call loses no connection. */
 #include "base/afd_poll.h"
+#include "base/base.h"
 #include "base/caller_buffers.h"
+#include "base/closing.h"
 #include "base/procedures.h"
 #include "base/upcall_copy.h"
 #include "platform/caller_memory.h"
+#include "platform/heap.h"
 #include "platform/spi_error.h"
 #include "platform/system_winsock.h"
 
+enum { RESERVE = 4096 };
+
 struct accepting {
   struct base_socket *listener;
+  struct base_socket *record; /* of the accepted socket */
+  void *reserve;
   LPCONDITIONPROC condition;
   DWORD_PTR condition_data;
   SOCKET accepted;
@@ -73,38 +80,76 @@ static int give_mode(const struct accepting *call, struct base_socket *accepted)
   return 0;
 }
 
-static int register_accepted(struct accepting *call)
+/* Memory set aside before the connection was taken, for what the tables need then. */
+static bool give_back_reserve(struct accepting *call)
 {
-  const struct base_entry *entry = call->listener->entry;
-  struct base_socket *socket = base_socket_add(call->accepted, entry, call->listener->overlapped);
-  int error;
+  const bool given = call->reserve != NULL;
 
-  if (socket == NULL)
-    return WSAENOBUFS;
-  error = give_mode(call, socket);
-  if (error == 0)
-    error = base_modify_ifs_handle(entry->id, &call->accepted);
-  if (error != 0)
-    base_socket_unlist(socket);
-  base_socket_release(socket);
-  return error;
+  heap_free(call->reserve);
+  call->reserve = NULL;
+  return given;
 }
 
-static int accept_and_register(struct accepting *call)
+static int register_accepted(struct accepting *call)
 {
-  const SOCKET none = INVALID_SOCKET;
-  SOCKET made;
-  int error =
-      atomic_load(&call->listener->nonblocking) ? accept_at_once(call) : accept_blocking(call);
+  int error = give_mode(call, call->record);
 
   if (error != 0)
     return error;
-  made = call->accepted;
-  error = register_accepted(call);
-  if (error != 0) {
-    system_winsock()->closesocket(made);
-    call->accepted = none;
+  do
+    error = base_modify_ifs_handle(call->record->entry->id, &call->accepted);
+  while (error != 0 && give_back_reserve(call));
+  return error == 0 && !base_is_started() ? WSAENETDOWN : error;
+}
+
+static bool list_record(struct accepting *call)
+{
+  bool listed;
+
+  do
+    listed = base_socket_list(call->record, call->accepted);
+  while (!listed && give_back_reserve(call));
+  return listed;
+}
+
+static int list_accepted(struct accepting *call)
+{
+  int error;
+
+  if (!list_record(call)) {
+    system_winsock()->closesocket(call->accepted);
+    return WSAENOBUFS;
   }
+  error = register_accepted(call);
+  if (error != 0)
+    base_socket_discard(call->record);
+  return error;
+}
+
+static int accept_and_list(struct accepting *call)
+{
+  int error =
+      base_socket_is_nonblocking(call->listener) ? accept_at_once(call) : accept_blocking(call);
+
+  if (error != 0)
+    return error;
+  error = list_accepted(call);
+  if (error != 0)
+    call->accepted = INVALID_SOCKET;
+  return error;
+}
+
+/* What memory it takes is sought before the connection is: that cannot be given back. */
+static int accept_and_register(struct accepting *call)
+{
+  int error;
+
+  call->record = base_socket_new(call->listener->entry, call->listener->overlapped);
+  call->reserve = heap_allocate(RESERVE);
+  error = call->record != NULL && call->reserve != NULL ? accept_and_list(call) : WSAENOBUFS;
+  heap_free(call->reserve);
+  if (call->record != NULL)
+    base_socket_release(call->record);
   return error;
 }
 

@@ -73,7 +73,10 @@ static int copy_text(WCHAR *copy, const WCHAR *text)
     return WSAEFAULT;
   if (length == LONGEST_TEXT)
     return WSAEINVAL;
-  return caller_read(copy, text, (length + 1) * sizeof *copy) ? 0 : WSAEFAULT;
+  if (!caller_read(copy, text, length * sizeof *copy))
+    return WSAEFAULT;
+  copy[length] = 0; /* whatever another thread has written there meanwhile */
+  return 0;
 }
 
 static int store_address(struct sockaddr *target, LPINT target_length,

@@ -69,13 +69,25 @@ static int start(struct base_wait *wait, HANDLE handle, struct afd_poll *poll)
   return result < 0 ? WSAENOTSOCK : 0;
 }
 
+/* A poll that failed has said nothing about its sockets. */
+static int outcome(const struct base_wait *wait)
+{
+  if ((LONG)wait->overlapped.Internal >= 0)
+    return 0;
+  return atomic_load(&wait->interrupted) ? WSAEINTR : WSAENETDOWN;
+}
+
 int afd_poll_wait(struct base_wait *wait, struct afd_poll *poll)
 {
   const HANDLE handle = driver_handle();
+  int error = base_wait_again(wait);
 
+  if (error != 0)
+    return error;
   if (handle == NULL)
     return WSAENETDOWN;
-  return base_wait_finish(wait, start(wait, handle, poll));
+  error = base_wait_finish(wait, start(wait, handle, poll));
+  return error != 0 ? error : outcome(wait);
 }
 
 int afd_poll_wait_for(struct base_wait *wait, ULONG events)

@@ -15,12 +15,12 @@ enum { SLICE_MILLISECONDS = 20 };
 
 /* --- a close without a wait --------------------------------------------------------- */
 
-/* Marks the socket as closing and ends the waits on it: the blocking calls of other
- * threads then report WSAEINTR, as the 1.1 specification has it. */
+/* The blocking calls of other threads report WSAEINTR, as the 1.1 specification has
+ * it. Whoever has the lock now has not seen that the socket is closing; whoever gets it
+ * later has. */
 static void end_waits(struct base_socket *socket)
 {
   AcquireSRWLockExclusive(&socket->lock);
-  atomic_store(&socket->closing, true);
   ReleaseSRWLockExclusive(&socket->lock);
   base_waits_interrupt(socket);
 }
@@ -30,11 +30,11 @@ static int close_system_socket(SOCKET s)
   return system_winsock()->closesocket(s) == 0 ? 0 : base_system_error();
 }
 
+/* WSAEWOULDBLOCK alone leaves the handle open (a lingering non-blocking socket). */
 static void restore(struct base_socket *socket, bool was_recorded,
                     const struct socket_record *record)
 {
   atomic_store(&socket->closing, false);
-  base_socket_relist(socket);
   if (was_recorded)
     socket_table_set(socket->handle, record);
 }
@@ -48,12 +48,20 @@ static int close_directly(struct base_socket *socket)
   socket_table_forget(socket->handle);
   end_waits(socket);
   error = close_system_socket(socket->handle);
-  if (error != 0)
+  if (error == WSAEWOULDBLOCK)
     restore(socket, was_recorded, &record);
+  else
+    base_socket_unlist(socket);
   return error;
 }
 
-void base_socket_reset_and_close(struct base_socket *socket)
+void base_socket_discard(struct base_socket *socket)
+{
+  if (base_socket_begin_close(socket))
+    close_directly(socket);
+}
+
+static void reset_and_close(struct base_socket *socket)
 {
   const struct linger reset = {1, 0};
 
@@ -62,13 +70,36 @@ void base_socket_reset_and_close(struct base_socket *socket)
   close_directly(socket);
 }
 
+static void let_go(struct base_socket *socket)
+{
+  end_waits(socket);
+  base_socket_unlist(socket);
+}
+
+void base_sockets_close_all(void)
+{
+  struct base_socket *socket = base_socket_begin_close_of_all();
+
+  while (socket != NULL) {
+    struct base_socket *next = socket->next_doomed;
+
+    if (socket->adopted)
+      let_go(socket);
+    else
+      reset_and_close(socket);
+    base_socket_release(socket);
+    socket = next;
+  }
+}
+
 /* --- a close that lingers -------------------------------------------------------------- */
 
 /* Shared by the closing thread and its caller. The lock covers `done` and `error`.
  *
  * Everything the caller does while it waits stays inside this process: a lingering
  * close stops Wine's server, and with it every event and wait of the system, for
- * the whole linger time. */
+ * the whole linger time. An alertable sleep is such a wait too, so that completion
+ * routines of the client are not run here, unlike in the other waits. */
 struct lingering_close {
   struct blocking_operation operation; /* first: abandon gets its address */
   atomic_int references;
@@ -98,12 +129,20 @@ static void abandon(struct blocking_operation *operation)
   release(job);
 }
 
+/* The hook switched fibers: the thread that began abandons the job when it ends. */
+static void leave_to_its_thread(struct lingering_close *job)
+{
+  atomic_fetch_add(&job->references, 1);
+  atomic_fetch_add(&job->socket->references, 1);
+}
+
 static DWORD WINAPI close_lingering(void *parameter)
 {
   struct lingering_close *job = parameter;
   const HMODULE module = job->module;
   const int error = close_system_socket(job->socket->handle);
 
+  base_socket_unlist(job->socket);
   AcquireSRWLockExclusive(&job->lock);
   job->error = error;
   job->done = true;
@@ -188,7 +227,8 @@ static int wait_for_close(struct lingering_close *job)
                                    &job->context) != 0)
     job->callback = NULL;
   error = wait_cancellably(job);
-  blocking_end(&job->operation);
+  if (!blocking_end(&job->operation))
+    leave_to_its_thread(job);
   return error;
 }
 
@@ -206,6 +246,7 @@ static int close_in_thread(struct base_socket *socket)
   } else {
     release(job);
     error = close_system_socket(socket->handle);
+    base_socket_unlist(socket);
   }
   release(job);
   return error;
@@ -239,7 +280,7 @@ int WSPAPI base_close_socket(SOCKET s, LPINT lpErrno)
   in_thread = lingers(socket);
   if (in_thread && blocking_in_callback())
     return base_leave(socket, lpErrno, WSAEINPROGRESS);
-  if (!base_socket_unlist(socket))
+  if (!base_socket_begin_close(socket))
     return base_leave(socket, lpErrno, WSAENOTSOCK);
   return base_leave(socket, lpErrno, in_thread ? close_in_thread(socket) : close_directly(socket));
 }

@@ -1,10 +1,14 @@
-/* What WSPCleanup needs of close.c. */
+/* What closes sockets besides WSPCloseSocket. */
 #ifndef WS2SPI_BASE_CLOSING_H
 #define WS2SPI_BASE_CLOSING_H
 
 #include "base/socket_record.h"
 
-/* For a record that is unlisted already: the peer sees a reset. */
-void base_socket_reset_and_close(struct base_socket *socket);
+/* A socket that its maker could not hand out. */
+void base_socket_discard(struct base_socket *socket);
+
+/* At WSPCleanup: ends every wait; the peers of sockets that this provider made see a
+ * reset, those that it adopted stay open (ws2spi/nc-ws2spi-lpwspcleanup). */
+void base_sockets_close_all(void);
 
 #endif

@@ -1,5 +1,6 @@
 #include "base/completion_relay.h"
 
+#include "base/procedures.h"
 #include "base/upcall_copy.h"
 #include "platform/caller_memory.h"
 #include "platform/heap.h"
@@ -52,21 +53,38 @@ static void collect(struct completion_relay *relay)
     relay->error = WSA_OPERATION_ABORTED;
 }
 
-static void CALLBACK operation_ended(PTP_CALLBACK_INSTANCE instance, PVOID context, PTP_WAIT wait,
-                                     TP_WAIT_RESULT result)
+/* The thread that is named may run the routine, and free the relay, before the upcall
+ * that queues it returns. */
+static void notify(struct completion_relay *relay)
 {
-  struct completion_relay *relay = context;
+  WSATHREADID thread = relay->thread;
 
-  (void)instance;
-  (void)wait;
-  (void)result;
   collect(relay);
   relay->client->Offset = relay->flags;
   relay->client->InternalHigh = relay->transferred;
   relay->client->Internal = relay->overlapped.Internal;
   /* A thread that is gone takes no routine; the OVERLAPPED still tells the end. */
-  if (base_queue_apc(&relay->thread, run_routine, (DWORD_PTR)relay) != 0)
+  if (base_queue_apc(&thread, run_routine, (DWORD_PTR)relay) != 0)
     relay_free(relay);
+}
+
+static void CALLBACK operation_ended(PTP_CALLBACK_INSTANCE instance, PVOID relay, PTP_WAIT wait,
+                                     TP_WAIT_RESULT result)
+{
+  (void)instance;
+  (void)wait;
+  (void)result;
+  notify(relay);
+}
+
+/* Nothing tells when the last routine has run on a thread of somebody else's, so the
+ * DLL stays loaded for good once there has been a relay. */
+static bool pin_this_module(void)
+{
+  HMODULE module;
+
+  return GetModuleHandleExW(GET_MODULE_HANDLE_EX_FLAG_PIN | GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS,
+                            (LPCWSTR)(const void *)&base_procedures, &module);
 }
 
 static int relay_new(struct overlapped_request *request, const WSATHREADID *thread,
@@ -83,7 +101,7 @@ static int relay_new(struct overlapped_request *request, const WSATHREADID *thre
   relay->thread = *thread;
   relay->event = CreateEventW(NULL, TRUE, FALSE, NULL);
   relay->wait = CreateThreadpoolWait(operation_ended, relay, NULL);
-  if (relay->event == NULL || relay->wait == NULL) {
+  if (relay->event == NULL || relay->wait == NULL || !pin_this_module()) {
     relay_free(relay);
     return WSAENOBUFS;
   }
@@ -102,18 +120,39 @@ bool overlapped_is_requested(const struct base_socket *socket, LPWSAOVERLAPPED o
   return overlapped != NULL && socket->overlapped;
 }
 
-int overlapped_prepare(struct overlapped_request *request, struct base_socket *socket)
+/* NULL: the routine is for the calling thread. */
+static int read_thread(const struct overlapped_request *request, WSATHREADID *thread)
 {
-  WSATHREADID thread;
+  *thread = (WSATHREADID){GetCurrentThread(), 0};
+  if (request->thread != NULL && !caller_read(thread, request->thread, sizeof *thread))
+    return WSAEFAULT;
+  return 0;
+}
 
+static int read_request(struct overlapped_request *request, WSATHREADID *thread)
+{
   request->relay = NULL;
   if (!caller_can_write(request->overlapped, sizeof *request->overlapped))
     return WSAEFAULT;
-  if (request->routine == NULL || request->thread == NULL)
-    return 0;
-  if (!caller_read(&thread, request->thread, sizeof thread))
-    return WSAEFAULT;
-  return is_this_thread(&thread) ? 0 : relay_new(request, &thread, socket);
+  return request->routine == NULL ? 0 : read_thread(request, thread);
+}
+
+int overlapped_prepare(struct overlapped_request *request, struct base_socket *socket)
+{
+  WSATHREADID thread;
+  const int error = read_request(request, &thread);
+
+  if (error != 0 || request->routine == NULL || is_this_thread(&thread))
+    return error;
+  return relay_new(request, &thread, socket);
+}
+
+int overlapped_prepare_answer(struct overlapped_request *request, struct base_socket *socket)
+{
+  WSATHREADID thread;
+  const int error = read_request(request, &thread);
+
+  return error != 0 || request->routine == NULL ? error : relay_new(request, &thread, socket);
 }
 
 LPWSAOVERLAPPED overlapped_for_system(struct overlapped_request *request)
@@ -136,9 +175,36 @@ int overlapped_started(struct overlapped_request *request, int error)
 
   if (relay == NULL)
     return error;
-  if (error == 0 || error == WSA_IO_PENDING)
+  if (error == 0) {
+    notify(relay);
+  } else if (error == WSA_IO_PENDING) {
     SetThreadpoolWait(relay->wait, relay->event, NULL);
-  else
+  } else {
+    relay->client->Internal = relay->overlapped.Internal;
     relay_free(relay);
+  }
   return error;
+}
+
+static void complete_without_routine(LPWSAOVERLAPPED overlapped, DWORD transferred)
+{
+  overlapped->InternalHigh = transferred;
+  overlapped->Internal = 0;
+  if (overlapped->hEvent != NULL)
+    SetEvent((HANDLE)((ULONG_PTR)overlapped->hEvent & ~(ULONG_PTR)1));
+}
+
+void overlapped_answered(struct overlapped_request *request, int error, DWORD transferred)
+{
+  struct completion_relay *relay = request->relay;
+
+  if (error != 0) {
+    if (relay != NULL)
+      relay_free(relay);
+  } else if (relay != NULL) {
+    relay->overlapped.InternalHigh = transferred;
+    notify(relay);
+  } else {
+    complete_without_routine(request->overlapped, transferred);
+  }
 }

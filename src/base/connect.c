@@ -146,8 +146,8 @@ static int connect_checked(struct base_socket *socket, struct target *target)
   error = check_stream_target(socket, target);
   if (error != 0)
     return error;
-  return atomic_load(&socket->nonblocking) ? connect_at_once(socket, target)
-                                           : connect_blocking(socket, target);
+  return base_socket_is_nonblocking(socket) ? connect_at_once(socket, target)
+                                            : connect_blocking(socket, target);
 }
 
 int WSPAPI base_connect(SOCKET s, const struct sockaddr *name, int namelen, LPWSABUF lpCallerData,

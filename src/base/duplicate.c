@@ -12,6 +12,14 @@ bool base_info_is_duplicate(const WSAPROTOCOL_INFOW *info)
   return info->dwProviderReserved != 0 || info->dwServiceFlags4 != 0;
 }
 
+/* The mode of the original travels in a field that the system leaves alone. */
+enum { MODE_IS_NONBLOCKING = 1 };
+
+bool base_info_is_nonblocking(const WSAPROTOCOL_INFOW *info)
+{
+  return (info->dwServiceFlags2 & MODE_IS_NONBLOCKING) != 0;
+}
+
 /* The system's whole catalog, or NULL. */
 static WSAPROTOCOL_INFOW *system_catalog(int *count)
 {
@@ -41,6 +49,7 @@ void base_info_to_system(const struct base_entry *entry, WSAPROTOCOL_INFOW *info
   int count = 0;
   WSAPROTOCOL_INFOW *catalog = system_catalog(&count);
 
+  info->dwServiceFlags2 &= ~(DWORD)MODE_IS_NONBLOCKING;
   for (int i = 0; catalog != NULL && i < count; i++) {
     if (is_same_transport(&catalog[i], entry)) {
       info->dwCatalogEntryId = catalog[i].dwCatalogEntryId;
@@ -61,6 +70,9 @@ static int duplicate(struct base_socket *socket, DWORD process, LPWSAPROTOCOL_IN
   if (system_winsock()->WSADuplicateSocketW(socket->handle, process, &info) != 0)
     return base_system_error();
   base_entry_sign(socket->entry, &info);
+  atomic_store(&socket->shared, true);
+  if (atomic_load(&socket->nonblocking))
+    info.dwServiceFlags2 |= MODE_IS_NONBLOCKING;
   return caller_write(target, &info, sizeof info) ? 0 : WSAEFAULT;
 }
 

@@ -91,22 +91,18 @@ static int find_answer(struct ioctl *call, LPWSAOVERLAPPED overlapped)
   return give_handle(call, overlapped);
 }
 
-/* A call that finishes at once has given its notification when it returns. */
 static int answer(struct ioctl *call, struct overlapped_request *request)
 {
-  const bool overlapped = overlapped_is_requested(call->socket, request->overlapped);
   int error;
 
-  if (overlapped && !caller_can_write(request->overlapped, sizeof *request->overlapped))
-    return WSAEFAULT;
-  error = find_answer(call, request->overlapped);
-  if (error != 0 || !overlapped)
+  if (!overlapped_is_requested(call->socket, request->overlapped))
+    return find_answer(call, request->overlapped);
+  error = overlapped_prepare_answer(request, call->socket);
+  if (error != 0)
     return error;
-  request->overlapped->Internal = 0;
-  request->overlapped->InternalHigh = call->returned;
-  if (request->routine == NULL && request->overlapped->hEvent != NULL)
-    SetEvent((HANDLE)((ULONG_PTR)request->overlapped->hEvent & ~(ULONG_PTR)1));
-  return 0;
+  error = find_answer(call, request->overlapped);
+  overlapped_answered(request, error, call->returned);
+  return error;
 }
 
 /* --- codes of the system ---------------------------------------------------------------- */
@@ -162,7 +158,7 @@ static int pass_to_system(struct ioctl *call, struct overlapped_request *request
     return error;
   if (overlapped_is_requested(call->socket, request->overlapped))
     return ioctl_overlapped(call, request);
-  if (can_block(call->code) && !atomic_load(&call->socket->nonblocking))
+  if (can_block(call->code) && !base_socket_is_nonblocking(call->socket))
     return ioctl_blocking(call);
   return system_ioctl(call, NULL, NULL);
 }

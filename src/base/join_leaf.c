@@ -20,8 +20,8 @@ static int bind_if_unbound(const struct base_socket *socket, const SOCKADDR_STOR
   int length = sizeof local;
   SOCKADDR_STORAGE bound;
 
-  if (system_winsock()->getsockname(socket->handle, (struct sockaddr *)&bound, &length) == 0 &&
-      ((struct sockaddr_in *)&bound)->sin_port != 0)
+  /* An unbound socket has no name; that of a raw one has no port either way. */
+  if (system_winsock()->getsockname(socket->handle, (struct sockaddr *)&bound, &length) == 0)
     return 0;
   if (system_winsock()->bind(socket->handle, (struct sockaddr *)&local,
                              address_size(group->ss_family)) != 0)
@@ -49,8 +49,9 @@ static int join_ipv6(SOCKET s, const SOCKADDR_STORAGE *group)
 static int check(const struct base_socket *socket, const SOCKADDR_STORAGE *group, int length,
                  DWORD flags)
 {
+  /* The page lists no WSAEINVAL (ws2spi/nc-ws2spi-lpwspjoinleaf). */
   if (flags != JL_SENDER_ONLY && flags != JL_RECEIVER_ONLY && flags != JL_BOTH)
-    return WSAEINVAL;
+    return WSAEOPNOTSUPP;
   if (base_socket_is_stream(socket))
     return WSAEOPNOTSUPP;
   if (group->ss_family != socket->entry->family)

@@ -87,12 +87,13 @@ static int peek_at_once(struct receive *call)
  * and try again, as long as another reader comes first. */
 static int peek_waiting(struct receive *call, struct base_wait *wait)
 {
+  const ULONG data = (call->flags & MSG_OOB) != 0 ? AFD_OUT_OF_BAND : AFD_RECEIVE;
   int error = peek_at_once(call);
 
   if (error == WSAEWOULDBLOCK)
     base_wait_use_socket_timeout(wait, SO_RCVTIMEO);
   while (error == WSAEWOULDBLOCK) {
-    error = afd_poll_wait_for(wait, AFD_RECEIVE | AFD_DISCONNECT | AFD_ABORT);
+    error = afd_poll_wait_for(wait, data | AFD_DISCONNECT | AFD_ABORT);
     if (error == 0)
       error = peek_at_once(call);
   }
@@ -139,7 +140,7 @@ static int receive_synchronously(struct receive *call, LPDWORD received, LPDWORD
 
   if (received == NULL)
     return WSAEFAULT;
-  error = atomic_load(&call->socket->nonblocking) ? receive_at_once(call) : receive_blocking(call);
+  error = base_socket_is_nonblocking(call->socket) ? receive_at_once(call) : receive_blocking(call);
   return store_outcome(call, received, flags, error);
 }
 

@@ -34,14 +34,6 @@ static int system_send(struct sending *call, LPWSAOVERLAPPED overlapped,
   return result == 0 ? 0 : base_system_error();
 }
 
-/* What was not sent cannot be told apart from what was, once part of a stream is
- * gone (WSPCancelBlockingCall: such a connection must be reset). */
-static void reset_if_torn(struct base_socket *socket, const struct base_wait *wait)
-{
-  if (base_socket_is_stream(socket) && base_wait_transferred(wait) != 0)
-    base_socket_compromise(socket);
-}
-
 static int send_waiting(struct sending *call, struct base_wait *wait)
 {
   const int started = system_send(call, base_wait_overlapped(wait), NULL);
@@ -51,11 +43,8 @@ static int send_waiting(struct sending *call, struct base_wait *wait)
   if (started == WSA_IO_PENDING)
     base_wait_use_socket_timeout(wait, SO_SNDTIMEO);
   error = base_wait_finish(wait, started);
-  if (started != WSA_IO_PENDING)
-    return error;
-  if (error == 0)
-    return base_wait_result(wait, &call->sent, &flags);
-  reset_if_torn(call->socket, wait);
+  if (error == 0 && started == WSA_IO_PENDING)
+    error = base_wait_result(wait, &call->sent, &flags);
   return error;
 }
 
@@ -71,6 +60,7 @@ static int send_blocking(struct sending *call)
   error = base_wait_new(call->socket, &wait);
   if (error != 0)
     return error;
+  wait->tears = base_socket_is_stream(call->socket);
   wait->call_memory = caller_buffers_memory(&call->buffers);
   error = send_waiting(call, wait);
   base_wait_free(wait);
@@ -83,8 +73,8 @@ static int send_synchronously(struct sending *call, LPDWORD sent)
 
   if (sent == NULL)
     return WSAEFAULT;
-  error =
-      atomic_load(&call->socket->nonblocking) ? system_send(call, NULL, NULL) : send_blocking(call);
+  error = base_socket_is_nonblocking(call->socket) ? system_send(call, NULL, NULL)
+                                                   : send_blocking(call);
   if (error == 0 && !caller_write(sent, &call->sent, sizeof *sent))
     return WSAEFAULT;
   return error;

@@ -1,5 +1,6 @@
 /* WSPSocket. */
 #include "base/base.h"
+#include "base/closing.h"
 #include "base/duplicate.h"
 #include "base/procedures.h"
 #include "base/socket_record.h"
@@ -81,6 +82,11 @@ static int check_flags(const struct wanted *wanted)
   return multipoint == BOTH_LEAVES && wanted->type == SOCK_DGRAM ? 0 : WSAEINVAL;
 }
 
+static bool is_duplicate(const struct wanted *wanted)
+{
+  return wanted->has_info && base_info_is_duplicate(&wanted->info);
+}
+
 /* The system's socket is always overlapped, so that a blocking call can be ended;
  * whether the client may use it so is for the record. */
 static int make_system_socket(struct wanted *wanted, SOCKET *made)
@@ -88,7 +94,7 @@ static int make_system_socket(struct wanted *wanted, SOCKET *made)
   const struct system_winsock *system = system_winsock();
   const DWORD flags = wanted->flags | WSA_FLAG_OVERLAPPED;
 
-  if (wanted->has_info && base_info_is_duplicate(&wanted->info)) {
+  if (is_duplicate(wanted)) {
     base_info_to_system(wanted->entry, &wanted->info);
     *made = system->WSASocketW(FROM_PROTOCOL_INFO, FROM_PROTOCOL_INFO, FROM_PROTOCOL_INFO,
                                &wanted->info, 0, flags);
@@ -98,34 +104,53 @@ static int make_system_socket(struct wanted *wanted, SOCKET *made)
   return *made == INVALID_SOCKET ? base_system_error() : 0;
 }
 
-static int register_socket(const struct wanted *wanted, SOCKET *made)
+/* A cleanup may have gone through the table just before the socket was in it. */
+static int announce(struct base_socket *socket, SOCKET *handle)
+{
+  const int error = base_modify_ifs_handle(socket->entry->id, handle);
+
+  return error == 0 && !base_is_started() ? WSAENETDOWN : error;
+}
+
+static int list_and_announce(struct base_socket *socket, SOCKET *handle)
+{
+  const SOCKET made = *handle;
+  int error;
+
+  if (!base_socket_list(socket, made)) {
+    system_winsock()->closesocket(made);
+    return WSAENOBUFS;
+  }
+  error = announce(socket, handle);
+  if (error != 0)
+    base_socket_discard(socket);
+  return error;
+}
+
+static void take_mode_of_original(const struct wanted *wanted, struct base_socket *socket)
+{
+  if (!is_duplicate(wanted))
+    return;
+  atomic_store(&socket->shared, true);
+  atomic_store(&socket->nonblocking, base_info_is_nonblocking(&wanted->info));
+}
+
+static int make_socket(struct wanted *wanted, SOCKET *handle)
 {
   const bool overlapped = (wanted->flags & WSA_FLAG_OVERLAPPED) != 0;
-  struct base_socket *socket = base_socket_add(*made, wanted->entry, overlapped);
+  struct base_socket *socket = base_socket_new(wanted->entry, overlapped);
+  SOCKET made;
   int error;
 
   if (socket == NULL)
     return WSAENOBUFS;
-  error = base_modify_ifs_handle(wanted->entry->id, made);
-  if (error != 0)
-    base_socket_unlist(socket);
+  take_mode_of_original(wanted, socket);
+  error = make_system_socket(wanted, &made);
+  if (error == 0)
+    error = list_and_announce(socket, &made);
+  if (error == 0)
+    *handle = made;
   base_socket_release(socket);
-  return error;
-}
-
-static int make_socket(struct wanted *wanted, SOCKET *socket)
-{
-  SOCKET made;
-  int error = make_system_socket(wanted, &made);
-
-  if (error != 0)
-    return error;
-  *socket = made;
-  error = register_socket(wanted, socket);
-  if (error != 0) {
-    system_winsock()->closesocket(made);
-    *socket = INVALID_SOCKET;
-  }
   return error;
 }
 

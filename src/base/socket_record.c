@@ -11,26 +11,29 @@ static struct index_table table;
 
 /* --- the table ------------------------------------------------------------------- */
 
-static struct base_socket *find_and_reference(SOCKET handle)
+/* With a reference; NULL if it is not listed, or is being closed. */
+static struct base_socket *find_and_reference(SOCKET handle, bool *listed)
 {
   struct base_socket *socket;
 
   AcquireSRWLockShared(&table_lock);
   socket = index_table_find(&table, handle);
+  *listed = socket != NULL;
+  if (socket != NULL && atomic_load(&socket->closing))
+    socket = NULL;
   if (socket != NULL)
     atomic_fetch_add(&socket->references, 1);
   ReleaseSRWLockShared(&table_lock);
   return socket;
 }
 
-static struct base_socket *new_record(SOCKET handle, const struct base_entry *entry,
-                                      bool overlapped)
+struct base_socket *base_socket_new(const struct base_entry *entry, bool overlapped)
 {
   struct base_socket *socket = heap_allocate(sizeof *socket);
 
   if (socket == NULL)
     return NULL;
-  socket->handle = handle;
+  socket->handle = INVALID_SOCKET;
   socket->entry = entry;
   socket->overlapped = overlapped;
   atomic_init(&socket->references, 1);
@@ -38,34 +41,21 @@ static struct base_socket *new_record(SOCKET handle, const struct base_entry *en
   return socket;
 }
 
-/* The record that is listed under this handle afterwards, with a reference for
- * the caller: an older one that another thread listed first, if `keep_older`. */
-static struct base_socket *list(struct base_socket *socket, bool keep_older)
+bool base_socket_list(struct base_socket *socket, SOCKET handle)
 {
   struct base_socket *older;
-  struct base_socket *listed = socket;
+  bool listed;
 
+  socket->handle = handle;
   AcquireSRWLockExclusive(&table_lock);
-  older = index_table_find(&table, socket->handle);
-  if (older != NULL && keep_older)
-    listed = older;
-  else if (!index_table_insert(&table, socket->handle, socket))
-    listed = NULL;
-  if (listed != NULL)
-    atomic_fetch_add(&listed->references, 1);
+  older = index_table_find(&table, handle);
+  listed = index_table_insert(&table, handle, socket);
+  if (listed)
+    atomic_fetch_add(&socket->references, 1);
   ReleaseSRWLockExclusive(&table_lock);
-  if (listed != socket)
-    base_socket_release(socket);
-  else if (older != NULL)
-    base_socket_release(older); /* closed behind our back, and the value reused */
+  if (listed && older != NULL)
+    base_socket_release(older); /* its close is about to return, or was not ours */
   return listed;
-}
-
-struct base_socket *base_socket_add(SOCKET handle, const struct base_entry *entry, bool overlapped)
-{
-  struct base_socket *socket = new_record(handle, entry, overlapped);
-
-  return socket == NULL ? NULL : list(socket, false);
 }
 
 static const struct base_entry *entry_of_system_socket(SOCKET handle)
@@ -82,6 +72,26 @@ static const struct base_entry *entry_of_system_socket(SOCKET handle)
   return entry;
 }
 
+/* Unless another thread was first: then its record, or none if it closes it already. */
+static struct base_socket *list_adopted(struct base_socket *socket)
+{
+  struct base_socket *listed;
+
+  AcquireSRWLockExclusive(&table_lock);
+  listed = index_table_find(&table, socket->handle);
+  if (listed == NULL && index_table_insert(&table, socket->handle, socket)) {
+    atomic_fetch_add(&socket->references, 1);
+    listed = socket;
+  } else if (listed != NULL && atomic_load(&listed->closing)) {
+    listed = NULL;
+  }
+  if (listed != NULL)
+    atomic_fetch_add(&listed->references, 1);
+  ReleaseSRWLockExclusive(&table_lock);
+  base_socket_release(socket);
+  return listed;
+}
+
 static struct base_socket *adopt(SOCKET handle)
 {
   const struct base_entry *entry;
@@ -90,15 +100,20 @@ static struct base_socket *adopt(SOCKET handle)
   if (handle == 0 || handle == INVALID_SOCKET || !base_is_started())
     return NULL;
   entry = entry_of_system_socket(handle);
-  socket = entry == NULL ? NULL : new_record(handle, entry, true);
-  return socket == NULL ? NULL : list(socket, true);
+  socket = entry == NULL ? NULL : base_socket_new(entry, true);
+  if (socket == NULL)
+    return NULL;
+  socket->handle = handle;
+  socket->adopted = true;
+  return list_adopted(socket);
 }
 
 struct base_socket *base_socket_acquire(SOCKET handle)
 {
-  struct base_socket *socket = find_and_reference(handle);
+  bool listed;
+  struct base_socket *socket = find_and_reference(handle, &listed);
 
-  return socket != NULL ? socket : adopt(handle);
+  return listed ? socket : adopt(handle);
 }
 
 void base_socket_release(struct base_socket *socket)
@@ -107,7 +122,19 @@ void base_socket_release(struct base_socket *socket)
     heap_free(socket);
 }
 
-bool base_socket_unlist(struct base_socket *socket)
+bool base_socket_begin_close(struct base_socket *socket)
+{
+  bool first;
+
+  AcquireSRWLockExclusive(&table_lock);
+  first = index_table_find(&table, socket->handle) == socket && !atomic_load(&socket->closing);
+  if (first)
+    atomic_store(&socket->closing, true);
+  ReleaseSRWLockExclusive(&table_lock);
+  return first;
+}
+
+void base_socket_unlist(struct base_socket *socket)
 {
   bool listed;
 
@@ -118,15 +145,6 @@ bool base_socket_unlist(struct base_socket *socket)
   ReleaseSRWLockExclusive(&table_lock);
   if (listed)
     base_socket_release(socket);
-  return listed;
-}
-
-void base_socket_relist(struct base_socket *socket)
-{
-  atomic_fetch_add(&socket->references, 1);
-  socket = list(socket, false);
-  if (socket != NULL)
-    base_socket_release(socket);
 }
 
 static void doom(void *value, void *context)
@@ -134,32 +152,32 @@ static void doom(void *value, void *context)
   struct base_socket *socket = value;
   struct base_socket **chain = context;
 
+  if (atomic_exchange(&socket->closing, true))
+    return;
+  atomic_fetch_add(&socket->references, 1);
   socket->next_doomed = *chain;
   *chain = socket;
 }
 
-struct base_socket *base_socket_unlist_all(void)
+struct base_socket *base_socket_begin_close_of_all(void)
 {
   struct base_socket *chain = NULL;
 
   AcquireSRWLockExclusive(&table_lock);
   index_table_for_each(&table, doom, &chain);
-  for (struct base_socket *socket = chain; socket != NULL; socket = socket->next_doomed)
-    index_table_remove(&table, socket->handle);
   ReleaseSRWLockExclusive(&table_lock);
   return chain;
 }
 
+static void free_record(void *socket, void *context)
+{
+  (void)context;
+  base_socket_release(socket);
+}
+
 void base_socket_clear(void)
 {
-  struct base_socket *socket = base_socket_unlist_all();
-
-  while (socket != NULL) {
-    struct base_socket *next = socket->next_doomed;
-
-    base_socket_release(socket);
-    socket = next;
-  }
+  index_table_for_each(&table, free_record, NULL);
   index_table_clear(&table);
 }
 
@@ -195,68 +213,4 @@ int base_system_error(void)
   const int error = system_winsock()->WSAGetLastError();
 
   return error != 0 ? error : WSASYSCALLFAILURE;
-}
-
-/* --- its mode ------------------------------------------------------------------------ */
-
-static int set_system_mode(SOCKET handle, bool nonblocking)
-{
-  u_long value = nonblocking;
-  DWORD returned;
-
-  if (system_winsock()->WSAIoctl(handle, (DWORD)FIONBIO, &value, sizeof value, NULL, 0, &returned,
-                                 NULL, NULL) != 0)
-    return base_system_error();
-  return 0;
-}
-
-int base_socket_set_nonblocking(struct base_socket *socket, bool nonblocking)
-{
-  int error;
-
-  AcquireSRWLockExclusive(&socket->lock);
-  error = set_system_mode(socket->handle, nonblocking || socket->sections > 0);
-  if (error == 0)
-    atomic_store(&socket->nonblocking, nonblocking);
-  ReleaseSRWLockExclusive(&socket->lock);
-  return error;
-}
-
-void base_socket_note_nonblocking(struct base_socket *socket)
-{
-  AcquireSRWLockExclusive(&socket->lock);
-  atomic_store(&socket->nonblocking, true);
-  ReleaseSRWLockExclusive(&socket->lock);
-}
-
-int base_section_enter(struct base_socket *socket)
-{
-  int error = 0;
-
-  AcquireSRWLockExclusive(&socket->lock);
-  if (socket->sections == 0 && !atomic_load(&socket->nonblocking))
-    error = set_system_mode(socket->handle, true);
-  if (error == 0)
-    socket->sections++;
-  ReleaseSRWLockExclusive(&socket->lock);
-  return error;
-}
-
-void base_section_leave(struct base_socket *socket)
-{
-  AcquireSRWLockExclusive(&socket->lock);
-  socket->sections--;
-  if (socket->sections == 0 && !atomic_load(&socket->nonblocking) && !atomic_load(&socket->closing))
-    set_system_mode(socket->handle, false);
-  ReleaseSRWLockExclusive(&socket->lock);
-}
-
-void base_socket_compromise(struct base_socket *socket)
-{
-  const struct linger reset = {1, 0};
-
-  atomic_store(&socket->compromised, true);
-  system_winsock()->setsockopt(socket->handle, SOL_SOCKET, SO_LINGER, (const char *)&reset,
-                               sizeof reset);
-  system_winsock()->shutdown(socket->handle, SD_BOTH);
 }

@@ -111,6 +111,22 @@ static int check_pointers(LPWSPDATA data, const WSAPROTOCOL_INFOW *info,
   return base_upcalls_complete(upcalls) ? 0 : WSAEFAULT;
 }
 
+static int count_cleanup(void)
+{
+  int error = 0;
+
+  begin_change();
+  if (!base_is_started())
+    error = WSANOTINITIALISED;
+  else if (atomic_fetch_sub(&starts, 1) == 1) {
+    base_sockets_close_all();
+    base_waits_drain(DRAIN_MILLISECONDS);
+    system_winsock()->WSACleanup();
+  }
+  end_change();
+  return error;
+}
+
 int base_startup(WORD requested, LPWSPDATA data, LPWSAPROTOCOL_INFOW info,
                  const WSPUPCALLTABLE *upcalls, LPWSPPROC_TABLE table)
 {
@@ -124,39 +140,14 @@ int base_startup(WORD requested, LPWSPDATA data, LPWSAPROTOCOL_INFOW info,
     error = WSAEFAULT;
   if (error == 0)
     error = check_pointers(data, info, &copy, table);
-  if (error == 0 && !fill(data, table, agreed))
-    error = WSAEFAULT;
-  return error == 0 ? count_start(&copy) : error;
-}
-
-/* Ends every wait and resets what is open (ws2spi/nc-ws2spi-lpwspcleanup). */
-static void close_everything(void)
-{
-  struct base_socket *socket = base_socket_unlist_all();
-
-  while (socket != NULL) {
-    struct base_socket *next = socket->next_doomed;
-
-    base_socket_reset_and_close(socket);
-    base_socket_release(socket);
-    socket = next;
-  }
-  base_waits_drain(DRAIN_MILLISECONDS);
-}
-
-static int count_cleanup(void)
-{
-  int error = 0;
-
-  begin_change();
-  if (!base_is_started())
-    error = WSANOTINITIALISED;
-  else if (atomic_fetch_sub(&starts, 1) == 1) {
-    close_everything();
-    system_winsock()->WSACleanup();
-  }
-  end_change();
-  return error;
+  if (error == 0)
+    error = count_start(&copy);
+  if (error != 0)
+    return error;
+  if (fill(data, table, agreed))
+    return 0;
+  count_cleanup();
+  return WSAEFAULT;
 }
 
 int WSPAPI base_cleanup(LPINT lpErrno)

@@ -10,6 +10,10 @@
  * bounds only how long a hook's messages may lie. */
 enum { TICK_MILLISECONDS = 50 };
 
+/* So many rounds that did not wait are another thread that comes first; more are a
+ * poll that calls ready what the call behind it does not. */
+enum { QUICK_ROUNDS = 8, PAUSE_MILLISECONDS = 10 };
+
 /* ntstatus.h and winnt.h cannot be included together. */
 #define NTSTATUS_CANCELLED ((LONG)0xC0000120)
 
@@ -28,6 +32,21 @@ static void leave(struct base_wait *wait)
   wait_block_release(wait);
 }
 
+/* An operation that finished before its cancel reached it stands: data that was
+ * received is never lost. */
+static bool was_ended(const struct base_wait *wait)
+{
+  return (LONG)wait->overlapped.Internal == NTSTATUS_CANCELLED;
+}
+
+/* How much of it was sent before is not known: Windows does not promise a count for
+ * a cancelled send. */
+static void compromise_if_torn(struct base_wait *wait)
+{
+  if (wait->tears && was_ended(wait))
+    base_socket_compromise(wait->socket);
+}
+
 /* The thread is ending inside a hook: nobody will come back for this wait, nor for
  * the reference and the memory that the call around it holds. */
 static void abandon(struct blocking_operation *operation)
@@ -35,6 +54,7 @@ static void abandon(struct blocking_operation *operation)
   struct base_wait *wait = (struct base_wait *)operation;
 
   end_operation(wait);
+  compromise_if_torn(wait);
   heap_free(wait->call_memory);
   if (wait->socket != NULL)
     base_socket_release(wait->socket);
@@ -65,7 +85,7 @@ int base_wait_new(struct base_socket *socket, struct base_wait **out)
   wait->io_handle = (HANDLE)socket->handle;
   if (!wait_list_add(wait)) {
     wait_block_release(wait);
-    return WSAENOTSOCK;
+    return atomic_load(&socket->closing) ? WSAENOTSOCK : WSAECONNABORTED;
   }
   *out = wait;
   return 0;
@@ -85,11 +105,23 @@ int base_wait_new_for_many(DWORD id, bool (*concerns_socket)(const void *call, S
   return 0;
 }
 
+/* The hook switched fibers, and the call goes on on another thread than it began on:
+ * the block stays with the thread that began, whose detach abandons it and releases
+ * what it takes for the call's reference. What the call itself owns is not its. */
+static void leave_to_its_thread(struct base_wait *wait)
+{
+  wait_list_remove(wait);
+  wait->call_memory = NULL;
+  if (wait->socket != NULL)
+    atomic_fetch_add(&wait->socket->references, 1);
+}
+
 void base_wait_free(struct base_wait *wait)
 {
-  if (wait->begun)
-    blocking_end(&wait->operation);
-  leave(wait);
+  if (wait->begun && !blocking_end(&wait->operation))
+    leave_to_its_thread(wait);
+  else
+    leave(wait);
 }
 
 LPWSAOVERLAPPED base_wait_overlapped(struct base_wait *wait)
@@ -120,10 +152,18 @@ static int begin(struct base_wait *wait)
                                       &wait->context);
 }
 
+static int reason_of_interruption(const struct base_wait *wait)
+{
+  return wait->socket != NULL && atomic_load(&wait->socket->compromised) ? WSAECONNABORTED
+                                                                         : WSAEINTR;
+}
+
 static int reason_to_stop(const struct base_wait *wait)
 {
-  if (blocking_is_cancelled(&wait->operation) || atomic_load(&wait->interrupted))
+  if (blocking_is_cancelled(&wait->operation))
     return WSAEINTR;
+  if (atomic_load(&wait->interrupted))
+    return reason_of_interruption(wait);
   return GetTickCount64() >= wait->deadline ? WSAETIMEDOUT : 0;
 }
 
@@ -147,6 +187,12 @@ static void sleep_until_something(struct base_wait *wait)
   WaitForMultipleObjectsEx(2, handles, FALSE, time_to_sleep(wait), TRUE);
 }
 
+/* FALSE from a callback means that the operation was cancelled. */
+static bool callback_goes_on(const struct base_wait *wait)
+{
+  return wait->callback == NULL || wait->callback(wait->context);
+}
+
 static int wait_for_operation(struct base_wait *wait)
 {
   int error = begin(wait);
@@ -155,7 +201,7 @@ static int wait_for_operation(struct base_wait *wait)
     error = reason_to_stop(wait);
     if (error != 0)
       break;
-    if (wait->callback != NULL && !wait->callback(wait->context))
+    if (!callback_goes_on(wait))
       return WSAEINTR;
     if (completed(wait))
       return 0;
@@ -166,28 +212,47 @@ static int wait_for_operation(struct base_wait *wait)
   return error;
 }
 
-/* An operation that finished before its cancel reached it stands: data that was
- * received is never lost. */
-static bool was_ended(const struct base_wait *wait)
+/* The operation is over afterwards. Without an error of this thread's own it was the
+ * thread that interrupts which ended it, if anything did. */
+static int settle(struct base_wait *wait, int error)
 {
-  return (LONG)wait->overlapped.Internal == NTSTATUS_CANCELLED;
+  end_operation(wait);
+  if (!was_ended(wait))
+    return 0;
+  if (error == 0)
+    error = reason_of_interruption(wait);
+  compromise_if_torn(wait);
+  return error;
 }
 
 int base_wait_finish(struct base_wait *wait, int started)
 {
-  int error;
 
   if (started != 0 && started != WSA_IO_PENDING)
     return started;
   wait->pending = started == WSA_IO_PENDING;
   if (completed(wait))
-    error = 0;
-  else
-    error = wait_for_operation(wait);
-  end_operation(wait);
-  if (!was_ended(wait))
+    return settle(wait, 0);
+  wait->rounds = 1;
+  return settle(wait, wait_for_operation(wait));
+}
+
+int base_wait_again(struct base_wait *wait)
+{
+  int error;
+
+  if (wait->rounds++ == 0)
     return 0;
-  return error != 0 ? error : WSAEINTR;
+  error = begin(wait);
+  if (error == 0)
+    error = reason_to_stop(wait);
+  if (error == 0 && !callback_goes_on(wait))
+    return WSAEINTR;
+  if (error == 0)
+    error = reason_to_stop(wait);
+  if (error == 0 && wait->rounds > QUICK_ROUNDS)
+    WaitForSingleObjectEx(wait->wake, PAUSE_MILLISECONDS, TRUE);
+  return error;
 }
 
 void base_wait_set_timeout(struct base_wait *wait, DWORD milliseconds)
@@ -217,11 +282,6 @@ int base_wait_result(struct base_wait *wait, DWORD *transferred, DWORD *flags)
     return error;
   if (wait->overlapped.Internal != 0)
     return WSAEINTR;
-  *transferred = base_wait_transferred(wait);
+  *transferred = (DWORD)wait->overlapped.InternalHigh;
   return 0;
-}
-
-DWORD base_wait_transferred(const struct base_wait *wait)
-{
-  return (DWORD)wait->overlapped.InternalHigh;
 }

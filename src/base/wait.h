@@ -6,7 +6,9 @@
  * reference on its socket, memory handed to it), because its thread may end inside
  * a hook; the thread's detach then abandons it. It is reference-counted: one
  * reference is its thread's, another is held by a closing thread while that cancels
- * the operation. Blocks are reused with their events.
+ * the operation. Blocks are reused with their events. A hook may switch fibers, so
+ * that the call comes back on another thread; the thread that began the wait must then
+ * not end before the call has returned, and keeps the block until it ends itself.
  *
  * The order of the calls: base_wait_new; start a system call with
  * base_wait_overlapped; if that is pending, base_wait_finish; base_wait_free. The
@@ -26,15 +28,17 @@ struct base_wait {
   HANDLE event;
   HANDLE io_handle; /* what the operation was started on */
   HANDLE wake;
-  bool pending; /* the system owns the OVERLAPPED */
-  bool begun;   /* as a blocking operation of this thread */
+  bool tears;      /* a stream send: its socket is compromised if it is ended */
+  bool pending;    /* the system owns the OVERLAPPED */
+  bool begun;      /* as a blocking operation of this thread */
+  unsigned rounds; /* operations in a row that did not wait */
   ULONGLONG deadline;
   LPBLOCKINGCALLBACK callback;
   DWORD_PTR context;
   void *owned;       /* freed with the wait */
   void *call_memory; /* of the call that waits: freed only if its thread ends */
   atomic_int references;
-  atomic_bool interrupted; /* by the close of a socket it waits for */
+  atomic_bool interrupted; /* a socket it waits for was closed or compromised */
   struct base_wait *next_in_list;
   bool (*concerns)(const void *call, SOCKET s);
   const void *call; /* for `concerns` */
@@ -46,8 +50,9 @@ struct base_wait {
 
 #define BASE_NO_DEADLINE UINT64_MAX
 
-/* 0 or an error: WSAENOBUFS, or WSAENOTSOCK on a socket that is being closed. The
- * blocking callback will be asked for in the name of the socket's entry. */
+/* 0 or an error: WSAENOBUFS, WSAENOTSOCK on a socket that is being closed, or
+ * WSAECONNABORTED on one that is compromised. The blocking callback will be asked for
+ * in the name of the socket's entry. */
 int base_wait_new(struct base_socket *socket, struct base_wait **wait);
 
 /* The same for several sockets, in the name of entry `id`. `concerns_socket` tells
@@ -65,9 +70,16 @@ LPWSAOVERLAPPED base_wait_overlapped(struct base_wait *wait);
 /* What such a call returned: 0 for finished, or the system's error. A pending
  * operation is waited for. In the end the operation is over, whatever happened.
  * 0: it ran to its end, and base_wait_result has its outcome. Otherwise it was
- * ended: WSAEINTR (cancelled, or the socket was closed), WSAETIMEDOUT, or what the
- * query for the callback said; or it did not start, with that error. */
+ * ended: WSAEINTR (cancelled, or the socket was closed), WSAECONNABORTED (it was
+ * compromised), WSAETIMEDOUT, or what the query for the callback said; or it did not
+ * start, with that error. */
 int base_wait_finish(struct base_wait *wait, int started);
+
+/* Before each operation of a wait that starts operation after operation until one has
+ * the wanted effect: from the second on the wait is a blocking operation, with its
+ * hook, its cancel and its time-out, though none of them may ever be pending. 0, or
+ * the error of a wait that was ended. */
+int base_wait_again(struct base_wait *wait);
 
 /* Milliseconds from now; 0: none. Looked at by base_wait_finish only. */
 void base_wait_set_timeout(struct base_wait *wait, DWORD milliseconds);
@@ -78,10 +90,8 @@ void base_wait_use_socket_timeout(struct base_wait *wait, int option);
 /* The outcome of a system socket operation that ran to its end. */
 int base_wait_result(struct base_wait *wait, DWORD *transferred, DWORD *flags);
 
-/* How much of an operation that was ended had been done. */
-DWORD base_wait_transferred(const struct base_wait *wait);
-
-/* Ends the waits on a socket that is marked as closing, selects included. */
+/* Ends the waits on a socket that is marked as closing or compromised, selects
+ * included; these report WSAEINTR in either case. */
 void base_waits_interrupt(struct base_socket *socket);
 
 /* Until no wait is under way any more, or the time has passed. */

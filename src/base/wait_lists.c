@@ -1,4 +1,4 @@
-/* Which waits a closing socket concerns. */
+/* Which waits a socket concerns that is closed, or compromised. */
 #include "base/wait_parts.h"
 
 /* Waits for one socket are listed with it; selects, which have many, all together. */
@@ -23,7 +23,8 @@ bool wait_list_add(struct base_wait *wait)
   bool open;
 
   AcquireSRWLockExclusive(list.lock);
-  open = wait->socket == NULL || !atomic_load(&wait->socket->closing);
+  open = wait->socket == NULL ||
+         (!atomic_load(&wait->socket->closing) && !atomic_load(&wait->socket->compromised));
   if (open) {
     wait->next_in_list = *list.head;
     *list.head = wait;

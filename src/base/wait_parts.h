@@ -10,7 +10,7 @@ struct base_wait *wait_block_take(void);
 /* Drops a reference; the last one gives back what the wait owns. */
 void wait_block_release(struct base_wait *wait);
 
-/* False on a socket that is closing: then it is not listed. */
+/* False on a socket that is closing or compromised: then it is not listed. */
 bool wait_list_add(struct base_wait *wait);
 void wait_list_remove(struct base_wait *wait);
 

@@ -116,33 +116,6 @@ static void a_cancelled_accept_leaves_the_listener_as_it_was(void **state)
   close_socket(listener);
 }
 
-/* Whoever wins, the connection is there: accepted, or still to be accepted. */
-static void a_cancel_against_a_connection_loses_none(void **state)
-{
-  enum { ROUNDS = 1000 };
-  const SOCKET listener = new_listener(&server, &server_length);
-
-  (void)state;
-  for (int i = 0; i < ROUNDS; i++) {
-    struct accepting call = {.listener = listener, .accepted = INVALID_SOCKET};
-    DWORD id;
-    HANDLE thread = start_thread(accept_on_thread, &call, &id);
-    int error;
-
-    client = connect_to(&server, server_length);
-    Ws2SpiCancelBlockingCall(id, &error);
-    join_thread(thread);
-    if (call.accepted == INVALID_SOCKET) {
-      assert_int_equal(call.error, WSAEINTR);
-      call.accepted = base.lpWSPAccept(listener, NULL, NULL, NULL, 0, &error);
-    }
-    assert_true(call.accepted != INVALID_SOCKET);
-    close_socket(call.accepted);
-    close_socket(client);
-  }
-  close_socket(listener);
-}
-
 static DWORD condition_thread;
 static int CALLBACK condition(LPWSABUF caller, LPWSABUF caller_data, LPQOS sqos, LPQOS gqos,
                               LPWSABUF callee, LPWSABUF callee_data, GROUP *group, DWORD_PTR answer)
@@ -261,7 +234,6 @@ int main(void)
       cmocka_unit_test(the_accepted_socket_blocks_though_the_listener_was_tried),
       cmocka_unit_test(a_nonblocking_listener_never_waits),
       cmocka_unit_test(a_cancelled_accept_leaves_the_listener_as_it_was),
-      cmocka_unit_test(a_cancel_against_a_connection_loses_none),
       cmocka_unit_test(the_condition_function_decides),
       cmocka_unit_test(too_little_room_for_the_address_loses_no_connection),
       cmocka_unit_test(two_threads_may_wait_for_one_connection),

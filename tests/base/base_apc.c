@@ -1,5 +1,5 @@
 /* A wait of the base provider is alertable, and what an APC does to the thread's hook
- * and operations while the call waits (reference 1.1, decisions D2 and D3). */
+ * and operations while the call waits (WinSock/pseudo-vs--true-blocking-2, decisions D2 and D3). */
 #include "support/cmocka_headers.h"
 
 #include "support/loopback.h"

@@ -32,6 +32,62 @@ static void a_duplicate_is_the_same_connection(void **state)
   close_socket(pair[0]);
 }
 
+static SOCKET twin_of(SOCKET s)
+{
+  WSAPROTOCOL_INFOW info;
+  int error = UNTOUCHED;
+  SOCKET twin;
+
+  assert_int_equal(base.lpWSPDuplicateSocket(s, GetCurrentProcessId(), &info, &error), 0);
+  twin = base.lpWSPSocket(FROM_PROTOCOL_INFO, FROM_PROTOCOL_INFO, FROM_PROTOCOL_INFO, &info, 0,
+                          WSA_FLAG_OVERLAPPED, &error);
+  assert_true(twin != INVALID_SOCKET);
+  return twin;
+}
+
+static void a_duplicate_begins_with_the_originals_mode(void **state)
+{
+  SOCKET pair[2];
+  SOCKET twin;
+  char byte;
+  int error;
+
+  (void)state;
+  new_pair(pair);
+  assert_int_equal(set_nonblocking(pair[1], 1, &error), 0);
+  twin = twin_of(pair[1]);
+  set_timeout(twin, SO_RCVTIMEO, 50);
+  assert_int_equal(receive(twin, &byte, 1, &error), SOCKET_ERROR);
+  assert_int_equal(error, WSAEWOULDBLOCK);
+  assert_int_equal(receive_flags(twin, &byte, 1, MSG_PEEK, &error), SOCKET_ERROR);
+  assert_int_equal(error, WSAEWOULDBLOCK);
+  close_socket(twin);
+  close_pair(pair);
+}
+
+/* The blocking peek leaves the socket that both share blocking; the time-out is what
+ * would end a call that waits nevertheless. */
+static void a_nonblocking_original_never_waits_for_its_duplicates_sake(void **state)
+{
+  SOCKET pair[2];
+  SOCKET twin;
+  char byte;
+  int error;
+
+  (void)state;
+  new_pair(pair);
+  assert_int_equal(set_nonblocking(pair[1], 1, &error), 0);
+  twin = twin_of(pair[1]);
+  set_timeout(twin, SO_RCVTIMEO, 50);
+  assert_int_equal(set_nonblocking(twin, 0, &error), 0);
+  assert_int_equal(receive_flags(twin, &byte, 1, MSG_PEEK, &error), SOCKET_ERROR);
+  assert_int_equal(error, WSAETIMEDOUT);
+  assert_int_equal(receive(pair[1], &byte, 1, &error), SOCKET_ERROR);
+  assert_int_equal(error, WSAEWOULDBLOCK);
+  close_socket(twin);
+  close_pair(pair);
+}
+
 static void bad_arguments_are_refused(void **state)
 {
   const SOCKET s = new_socket(AF_INET, SOCK_STREAM);
@@ -50,6 +106,8 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_duplicate_is_the_same_connection),
+      cmocka_unit_test(a_duplicate_begins_with_the_originals_mode),
+      cmocka_unit_test(a_nonblocking_original_never_waits_for_its_duplicates_sake),
       cmocka_unit_test(bad_arguments_are_refused),
   };
 

@@ -28,6 +28,23 @@ static void a_receiver_becomes_a_member(void **state)
   close_socket(s);
 }
 
+static void a_bound_socket_keeps_its_name(void **state)
+{
+  SOCKADDR_STORAGE own;
+  struct sockaddr_in after = {0};
+  int length;
+  const SOCKET s = new_bound(AF_INET, SOCK_DGRAM, &own, &length);
+  int error;
+
+  (void)state;
+  assert_true(join(s, &group, sizeof group, JL_BOTH, &error) == s);
+  assert_int_equal(error, 0);
+  length = sizeof after;
+  assert_int_equal(base.lpWSPGetSockName(s, (struct sockaddr *)&after, &length, &error), 0);
+  assert_memory_equal(&after, &own, sizeof after);
+  close_socket(s);
+}
+
 static void a_sender_becomes_none(void **state)
 {
   const SOCKET s = new_socket(AF_INET, SOCK_DGRAM);
@@ -58,7 +75,7 @@ static void what_is_no_group_is_refused(void **state)
   assert_true(join(s, &six, sizeof six, JL_BOTH, &error) == INVALID_SOCKET);
   assert_int_equal(error, WSAEAFNOSUPPORT);
   assert_true(join(s, &group, sizeof group, 0, &error) == INVALID_SOCKET);
-  assert_int_equal(error, WSAEINVAL);
+  assert_int_equal(error, WSAEOPNOTSUPP);
   assert_true(join(stream, &group, sizeof group, JL_BOTH, &error) == INVALID_SOCKET);
   assert_int_equal(error, WSAEOPNOTSUPP);
   assert_true(join(s, NULL, sizeof group, JL_BOTH, &error) == INVALID_SOCKET);
@@ -71,6 +88,7 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_receiver_becomes_a_member),
+      cmocka_unit_test(a_bound_socket_keeps_its_name),
       cmocka_unit_test(a_sender_becomes_none),
       cmocka_unit_test(what_is_no_group_is_refused),
   };

@@ -163,6 +163,28 @@ static void the_last_cleanup_ends_calls_and_sockets(void **state)
   assert_int_equal(error, WSAENOTSOCK);
 }
 
+/* A socket that was used through the provider and not made by it. Winsock stays started
+ * for the rest of the program, as 1.1, which has hooks. */
+static void the_last_cleanup_leaves_open_what_it_did_not_make(void **state)
+{
+  WSADATA system;
+  struct sockaddr_in any = {.sin_family = AF_INET};
+  SOCKET s;
+  int type = 0;
+  int length = sizeof type;
+  int error = UNTOUCHED;
+
+  (void)state;
+  assert_int_equal(WSAStartup(MAKEWORD(1, 1), &system), 0);
+  s = socket(AF_INET, SOCK_STREAM, IPPROTO_TCP);
+  assert_int_equal(start(MAKEWORD(2, 2)), 0);
+  assert_int_equal(base.lpWSPBind(s, (struct sockaddr *)&any, sizeof any, &error), 0);
+  assert_int_equal(cleanup(), 0);
+  assert_int_equal(getsockopt(s, SOL_SOCKET, SO_TYPE, (char *)&type, &length), 0);
+  assert_int_equal(type, SOCK_STREAM);
+  assert_int_equal(closesocket(s), 0);
+}
+
 static struct {
   int startup;
   int cleanup;
@@ -313,6 +335,7 @@ int main(void)
       cmocka_unit_test(bad_arguments_are_faults_and_start_nothing),
       cmocka_unit_test(every_start_needs_a_cleanup),
       cmocka_unit_test(the_last_cleanup_ends_calls_and_sockets),
+      cmocka_unit_test(the_last_cleanup_leaves_open_what_it_did_not_make),
       cmocka_unit_test(neither_works_inside_the_hook),
       cmocka_unit_test(every_new_socket_is_registered_under_its_entry),
       cmocka_unit_test(a_failed_registration_makes_no_socket),

@@ -226,6 +226,21 @@ static void a_send_time_out_tears_the_stream(void **state)
   free(data);
 }
 
+static void a_peek_for_urgent_data_times_out_beside_ordinary_data(void **state)
+{
+  SOCKET pair[2];
+  char byte;
+  int error;
+
+  (void)state;
+  new_pair(pair);
+  must_send(pair[0], "ordinary");
+  set_timeout(pair[1], SO_RCVTIMEO, 100);
+  assert_int_equal(receive_flags(pair[1], &byte, 1, MSG_PEEK | MSG_OOB, &error), SOCKET_ERROR);
+  assert_int_equal(error, WSAETIMEDOUT);
+  close_pair(pair);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -240,6 +255,7 @@ int main(void)
       cmocka_unit_test(several_buffers_are_filled_in_order),
       cmocka_unit_test(a_blocking_send_takes_all_data),
       cmocka_unit_test(a_send_time_out_tears_the_stream),
+      cmocka_unit_test(a_peek_for_urgent_data_times_out_beside_ordinary_data),
   };
 
   return cmocka_run_group_tests(tests, start_base, stop_base);

@@ -67,6 +67,33 @@ static DWORD WINAPI close_and_end(void *parameter)
   return 0;
 }
 
+enum { MUCH = 32 * 1024 * 1024 };
+static char *much;
+
+static DWORD WINAPI send_and_end(void *parameter)
+{
+  struct call *call = parameter;
+  int error;
+
+  WSASetBlockingHook((FARPROC)end_the_thread);
+  transmit(call->s, much, MUCH, &error);
+  return 0;
+}
+
+static SOCKADDR_STORAGE server;
+static int server_length;
+
+static DWORD WINAPI connect_and_end(void *parameter)
+{
+  struct call *call = parameter;
+  int error;
+
+  WSASetBlockingHook((FARPROC)end_the_thread);
+  base.lpWSPConnect(call->s, (struct sockaddr *)&server, server_length, NULL, NULL, NULL, NULL,
+                    &error);
+  return 0;
+}
+
 static void end_inside(LPTHREAD_START_ROUTINE work, struct call *call)
 {
   DWORD id;
@@ -147,12 +174,55 @@ static void its_lingering_close_goes_on(void **state)
   close_socket(pair[1]);
 }
 
+/* What the peer has of the stream is a part, so there must be no way to go on with it. */
+static void its_torn_send_leaves_only_the_close(void **state)
+{
+  SOCKET pair[2];
+  struct call call = {0};
+  int error;
+
+  (void)state;
+  much = calloc(1, MUCH);
+  assert_non_null(much);
+  new_pair(pair);
+  call.s = pair[0];
+  end_inside(send_and_end, &call);
+  assert_int_equal(transmit(pair[0], "x", 1, &error), SOCKET_ERROR);
+  assert_int_equal(error, WSAECONNABORTED);
+  assert_int_equal(receive_the_rest(pair[1], &error), SOCKET_ERROR);
+  assert_int_equal(error, WSAEWOULDBLOCK);
+  close_pair(pair);
+  free(much);
+}
+
+static void its_connect_ends_with_it(void **state)
+{
+  SOCKET filling[FILLING];
+  const SOCKET listener = new_full_listener(&server, &server_length, filling);
+  struct call call = {.s = new_socket(AF_INET, SOCK_STREAM)};
+  struct sockaddr_in peer;
+  int length = sizeof peer;
+  int error = UNTOUCHED;
+
+  (void)state;
+  end_inside(connect_and_end, &call);
+  assert_int_equal(base.lpWSPGetPeerName(call.s, (struct sockaddr *)&peer, &length, &error),
+                   SOCKET_ERROR);
+  assert_int_equal(error, WSAENOTCONN);
+  close_socket(call.s);
+  for (int i = 0; i < FILLING; i++)
+    close_socket(filling[i]);
+  close_socket(listener);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(its_receive_takes_no_data),
       cmocka_unit_test(its_accept_takes_no_connection),
       cmocka_unit_test(its_lingering_close_goes_on),
+      cmocka_unit_test(its_torn_send_leaves_only_the_close),
+      cmocka_unit_test(its_connect_ends_with_it),
   };
 
   return cmocka_run_group_tests(tests, start_base, stop_base);

@@ -1,4 +1,5 @@
-/* The callback that WPUQueryBlockingCallback gives: reference 1.2, 1.3, decisions D2 and D3. */
+/* The callback that WPUQueryBlockingCallback gives: WinSock/blocking-hook-2, decisions D2 and D3.
+ */
 #include "operation.h"
 
 enum { TCP_ENTRY = 1001, UDP_ENTRY = 1002 };

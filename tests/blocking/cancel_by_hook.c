@@ -1,4 +1,4 @@
-/* WSACancelBlockingCall: reference 1.7 and 1.8, questions 10 to 12, decision D4. */
+/* WSACancelBlockingCall: ws2spi/nc-ws2spi-lpwspcancelblockingcall, decision D4. */
 #include "operation.h"
 
 #include "support/fake_provider.h"

@@ -1,5 +1,5 @@
 /* Ws2SpiCancelBlockingCall: decision D4. The blocked thread plays a provider that
- * runs the SPI loop of reference 1.2 until its call is cancelled or complete. */
+ * runs a provider's blocking loop until its call is cancelled or complete. */
 #include "support/cmocka_headers.h"
 
 #include "support/bad_memory.h"

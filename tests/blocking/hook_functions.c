@@ -1,4 +1,4 @@
-/* WSASetBlockingHook, WSAUnhookBlockingHook, WSAIsBlocking: reference 1.8, decision D5. */
+/* WSASetBlockingHook, WSAUnhookBlockingHook, WSAIsBlocking: the 1.1 specification, decision D5. */
 #include "support/cmocka_headers.h"
 
 #include "support/bad_memory.h"

@@ -1,4 +1,4 @@
-/* WPUQueryBlockingCallback: reference 1.6, decision D1. */
+/* WPUQueryBlockingCallback: ws2spi/nf-ws2spi-wpuqueryblockingcallback, decision D1. */
 #include "support/cmocka_headers.h"
 
 #include "support/bad_memory.h"

@@ -1,5 +1,5 @@
 /* WSAStartup and WSACleanup through the shim, and what they do to the hook functions
- * (reference 1.8, decision D5) and to WPUQueryBlockingCallback (decision D1). The
+ * (the 1.1 specification, decision D5) and to WPUQueryBlockingCallback (decision D1). The
  * state belongs to the process, so the tests build on each other in this order. */
 #include "support/cmocka_headers.h"
 

@@ -242,12 +242,84 @@ static void starting_an_installed_provider_reports_it(void **state)
   sweep(&installed);
 }
 
+/* --- a connection that waits to be accepted ----------------------------------------------- */
+
+static SOCKET listen_by_provider(const WSPPROC_TABLE *table, struct sockaddr_in *address)
+{
+  int length = sizeof *address, error = 0;
+  const SOCKET s =
+      table->lpWSPSocket(AF_INET, SOCK_STREAM, 0, NULL, 0, WSA_FLAG_OVERLAPPED, &error);
+  u_long one = 1;
+  DWORD returned;
+
+  *address = listener_address;
+  address->sin_port = 0;
+  assert_int_equal(table->lpWSPBind(s, (struct sockaddr *)address, length, &error), 0);
+  assert_int_equal(table->lpWSPListen(s, 4, &error), 0);
+  assert_int_equal(table->lpWSPGetSockName(s, (struct sockaddr *)address, &length, &error), 0);
+  /* So that an accept after a loss does not wait for ever. */
+  assert_int_equal(table->lpWSPIoctl(s, (DWORD)FIONBIO, &one, sizeof one, NULL, 0, &returned, NULL,
+                                     NULL, NULL, &error),
+                   0);
+  return s;
+}
+
+static void accept_with_a_failure(const WSPPROC_TABLE *table, struct heap_watch *watch, LONG n)
+{
+  struct sockaddr_in address;
+  const SOCKET accepting = listen_by_provider(table, &address);
+  const SOCKET client = socket(AF_INET, SOCK_STREAM, IPPROTO_TCP);
+  SOCKET accepted;
+  int error = 0;
+
+  assert_int_equal(connect(client, (struct sockaddr *)&address, sizeof address), 0);
+  watch->fail_after = n;
+  accepted = table->lpWSPAccept(accepting, NULL, NULL, NULL, 0, &error);
+  watch->fail_after = 0;
+  if (accepted == INVALID_SOCKET) {
+    assert_true(watch->failed);
+    assert_int_equal(error, WSAENOBUFS);
+    accepted = table->lpWSPAccept(accepting, NULL, NULL, NULL, 0, &error);
+  }
+  assert_true(accepted != INVALID_SOCKET);
+  assert_int_equal(table->lpWSPCloseSocket(accepted, &error), 0);
+  assert_int_equal(table->lpWSPCloseSocket(accepting, &error), 0);
+  closesocket(client);
+}
+
+static LONG accept_in_fresh_shim(LONG n)
+{
+  struct heap_watch watch;
+  struct shim shim;
+  WSPPROC_TABLE table;
+  int error = 0;
+
+  shim_load(&shim, &watch);
+  assert_int_equal(shim.Ws2SpiStartProvider(BASE_TCP, &table, &error), 0);
+  accept_with_a_failure(&table, &watch, n);
+  assert_int_equal(shim.Ws2SpiStopProvider(BASE_TCP, &error), 0);
+  shim_free(&shim);
+  assert_int_equal(watch.live, 0);
+  return watch.failed;
+}
+
+static void a_connection_survives_a_failed_accept(void **state)
+{
+  LONG n = 1;
+
+  (void)state;
+  while (n < 100 && accept_in_fresh_shim(n))
+    n++;
+  assert_in_range(n, 3, 99);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_teardown(receiving_with_a_hook_reports_it, free_what_is_loaded),
       cmocka_unit_test_teardown(selecting_with_a_hook_reports_it, free_what_is_loaded),
       cmocka_unit_test_teardown(starting_an_installed_provider_reports_it, free_what_is_loaded),
+      cmocka_unit_test_teardown(a_connection_survives_a_failed_accept, free_what_is_loaded),
   };
 
   return cmocka_run_group_tests(tests, set_up, tear_down);

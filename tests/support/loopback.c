@@ -66,6 +66,22 @@ SOCKET new_listener(SOCKADDR_STORAGE *address, int *length)
   return s;
 }
 
+/* One is accepted beyond the backlog; the others are not answered at all. */
+SOCKET new_full_listener(SOCKADDR_STORAGE *address, int *length, SOCKET filling[FILLING])
+{
+  const SOCKET s = new_bound(AF_INET, SOCK_STREAM, address, length);
+  int error = UNTOUCHED;
+
+  assert_int_equal(base.lpWSPListen(s, 1, &error), 0);
+  for (int i = 0; i < FILLING; i++) {
+    filling[i] = new_socket(AF_INET, SOCK_STREAM);
+    assert_int_equal(set_nonblocking(filling[i], 1, &error), 0);
+    base.lpWSPConnect(filling[i], (struct sockaddr *)address, *length, NULL, NULL, NULL, NULL,
+                      &error);
+  }
+  return s;
+}
+
 void new_pair(SOCKET pair[2])
 {
   SOCKADDR_STORAGE address;
@@ -149,6 +165,22 @@ void set_timeout(SOCKET s, int option, DWORD milliseconds)
   assert_int_equal(base.lpWSPSetSockOpt(s, SOL_SOCKET, option, (char *)&milliseconds,
                                         sizeof milliseconds, &error),
                    0);
+}
+
+int receive_the_rest(SOCKET s, int *error)
+{
+  static char data[65536];
+  int got = 1;
+  int mode_error;
+
+  assert_int_equal(set_nonblocking(s, 1, &mode_error), 0);
+  for (int quiet = 0; quiet < 20 && got != 0; quiet++) {
+    while ((got = receive(s, data, sizeof data, error)) > 0)
+      quiet = 0;
+    if (*error == WSAEWOULDBLOCK)
+      Sleep(1);
+  }
+  return got;
 }
 
 /* --- the hook ---------------------------------------------------------------------------- */

@@ -26,6 +26,10 @@ SOCKET new_socket(int family, int type);
 /* Bound to a loopback port of the system's choice. */
 SOCKET new_bound(int family, int type, SOCKADDR_STORAGE *address, int *length);
 SOCKET new_listener(SOCKADDR_STORAGE *address, int *length);
+/* A listener that takes no more connections, so that a connect to it waits; those that
+ * fill it are in `filling`. */
+enum { FILLING = 4 };
+SOCKET new_full_listener(SOCKADDR_STORAGE *address, int *length, SOCKET filling[FILLING]);
 /* A connected pair of streams: [0] connected, [1] was accepted. */
 void new_pair(SOCKET pair[2]);
 void close_pair(SOCKET pair[2]);
@@ -37,6 +41,9 @@ int receive_flags(SOCKET s, char *buffer, ULONG size, DWORD flags, int *error);
 int transmit(SOCKET s, const char *data, ULONG size, int *error);
 int set_nonblocking(SOCKET s, u_long value, int *error);
 void set_timeout(SOCKET s, int option, DWORD milliseconds);
+/* Receives until nothing comes any more, without waiting for it: the result that was
+ * not data, and its error. */
+int receive_the_rest(SOCKET s, int *error);
 
 /* Sends, asserting that it could. */
 void must_send(SOCKET s, const char *text);

@@ -1,4 +1,4 @@
-/* WPUCreateEvent, WPUSetEvent, WPUResetEvent, WPUCloseEvent: reference 2.1. */
+/* WPUCreateEvent, WPUSetEvent, WPUResetEvent, WPUCloseEvent: ws2spi/nf-ws2spi-wpucreateevent. */
 #include "support/cmocka_headers.h"
 
 #include "support/bad_memory.h"

@@ -1,4 +1,4 @@
-/* WPUFDIsSet: reference 2.3. */
+/* WPUFDIsSet: ws2spi/nf-ws2spi-wpufdisset. */
 #include "support/cmocka_headers.h"
 
 #include "support/bad_memory.h"

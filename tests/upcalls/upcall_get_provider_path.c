@@ -1,4 +1,4 @@
-/* WPUGetProviderPath: reference 2.4, question 31. */
+/* WPUGetProviderPath: ws2spi/nf-ws2spi-wpugetproviderpath. */
 #include "support/cmocka_headers.h"
 
 #include "support/bad_memory.h"

@@ -1,4 +1,4 @@
-/* WPUModifyIFSHandle: reference 2.2, questions 27 and 28. */
+/* WPUModifyIFSHandle: ws2spi/nf-ws2spi-wpumodifyifshandle. */
 #include "support/cmocka_headers.h"
 
 #include "support/bad_memory.h"

@@ -1,4 +1,4 @@
-/* WPUPostMessage: reference 2.5. */
+/* WPUPostMessage: ws2spi/nf-ws2spi-wpupostmessage. */
 #include "support/cmocka_headers.h"
 
 enum { MESSAGE = WM_APP + 3 };

@@ -1,5 +1,5 @@
 /* The upcalls for non-IFS providers are not built yet. Each answers with its page's
- * error (reference 2.2, 2.8, question 26). When one is built, its test here fails. */
+ * error (ws2spi/nf-ws2spi-wpucreatesockethandle). When one is built, its test here fails. */
 #include "support/cmocka_headers.h"
 
 enum { TCP_ENTRY = 1001, UNKNOWN_ENTRY = 999999, UNTOUCHED = 0x5A5A };

@@ -1,4 +1,4 @@
-/* WPUQueueApc, WPUOpenCurrentThread, WPUCloseThread: reference 2.7. */
+/* WPUQueueApc, WPUOpenCurrentThread, WPUCloseThread: ws2spi/nf-ws2spi-wpuqueueapc. */
 #include "support/cmocka_headers.h"
 
 #include "support/bad_memory.h"

@@ -1,0 +1,71 @@
+/* Whether a socket blocks: as its client has it, and as the system does meanwhile. */
+#include "base/socket_record.h"
+#include "platform/system_winsock.h"
+
+static int set_system_mode(SOCKET handle, bool nonblocking)
+{
+  u_long value = nonblocking;
+  DWORD returned;
+
+  if (system_winsock()->WSAIoctl(handle, (DWORD)FIONBIO, &value, sizeof value, NULL, 0, &returned,
+                                 NULL, NULL) != 0)
+    return base_system_error();
+  return 0;
+}
+
+bool base_socket_is_nonblocking(struct base_socket *socket)
+{
+  bool nonblocking;
+
+  if (!atomic_load(&socket->shared))
+    return atomic_load(&socket->nonblocking);
+  AcquireSRWLockExclusive(&socket->lock);
+  nonblocking = atomic_load(&socket->nonblocking);
+  if (nonblocking && !atomic_load(&socket->closing))
+    set_system_mode(socket->handle, true);
+  ReleaseSRWLockExclusive(&socket->lock);
+  return nonblocking;
+}
+
+int base_socket_set_nonblocking(struct base_socket *socket, bool nonblocking)
+{
+  int error;
+
+  AcquireSRWLockExclusive(&socket->lock);
+  error = set_system_mode(socket->handle, nonblocking || socket->sections > 0);
+  if (error == 0)
+    atomic_store(&socket->nonblocking, nonblocking);
+  ReleaseSRWLockExclusive(&socket->lock);
+  return error;
+}
+
+void base_socket_note_nonblocking(struct base_socket *socket)
+{
+  AcquireSRWLockExclusive(&socket->lock);
+  atomic_store(&socket->nonblocking, true);
+  ReleaseSRWLockExclusive(&socket->lock);
+}
+
+int base_section_enter(struct base_socket *socket)
+{
+  int error = 0;
+
+  AcquireSRWLockExclusive(&socket->lock);
+  if (atomic_load(&socket->closing))
+    error = WSAEINTR;
+  else if (socket->sections == 0 && !atomic_load(&socket->nonblocking))
+    error = set_system_mode(socket->handle, true);
+  if (error == 0)
+    socket->sections++;
+  ReleaseSRWLockExclusive(&socket->lock);
+  return error;
+}
+
+void base_section_leave(struct base_socket *socket)
+{
+  AcquireSRWLockExclusive(&socket->lock);
+  socket->sections--;
+  if (socket->sections == 0 && !atomic_load(&socket->nonblocking) && !atomic_load(&socket->closing))
+    set_system_mode(socket->handle, false);
+  ReleaseSRWLockExclusive(&socket->lock);
+}
