@@ -2,6 +2,7 @@
 #include "support/cmocka_headers.h"
 
 #include "support/loopback.h"
+#include "support/message_window.h"
 
 static void an_event_tells_of_data_and_is_read_once(void **state)
 {
@@ -91,8 +92,7 @@ enum { MESSAGE = WM_USER + 7 };
 
 static void a_window_is_told_by_a_message(void **state)
 {
-  const HWND window =
-      CreateWindowExW(0, L"STATIC", L"", 0, 0, 0, 0, 0, HWND_MESSAGE, NULL, NULL, NULL);
+  const HWND window = new_message_window();
   SOCKET pair[2];
   MSG message = {0};
   char buffer[8];

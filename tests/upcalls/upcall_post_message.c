@@ -1,12 +1,13 @@
 /* WPUPostMessage: ws2spi/nf-ws2spi-wpupostmessage. */
 #include "support/cmocka_headers.h"
 
+#include "support/message_window.h"
+
 enum { MESSAGE = WM_APP + 3 };
 
 static void a_message_reaches_the_queue_of_its_window(void **state)
 {
-  const HWND window =
-      CreateWindowExW(0, L"STATIC", L"", 0, 0, 0, 0, 0, HWND_MESSAGE, NULL, NULL, NULL);
+  const HWND window = new_message_window();
   MSG message;
 
   (void)state;
@@ -20,10 +21,10 @@ static void a_message_reaches_the_queue_of_its_window(void **state)
 
 static void a_window_that_is_gone_gets_false(void **state)
 {
-  const HWND window =
-      CreateWindowExW(0, L"STATIC", L"", 0, 0, 0, 0, 0, HWND_MESSAGE, NULL, NULL, NULL);
+  const HWND window = new_message_window();
 
   (void)state;
+  assert_non_null(window);
   assert_true(DestroyWindow(window));
   assert_false(WPUPostMessage(window, MESSAGE, 5, 6));
 }
