@@ -37,9 +37,9 @@ int blocking_begin(struct blocking_operation *operation, HANDLE *wake)
 
 bool blocking_end(struct blocking_operation *operation)
 {
-  struct thread_record *record = operation->record;
+  struct thread_record *record = thread_record_get();
 
-  if (thread_record_get() != record)
+  if (record == NULL || record != operation->record)
     return false;
   operation_set_current(record, operation->resumed);
   record->innermost = operation->outer;
