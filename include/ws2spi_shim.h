@@ -62,7 +62,7 @@ extern "C" {
  *   thread got under its present hook. Runs nothing and returns FALSE when a cancel
  *   is pending already. Called from a hook it runs nothing and tells whether the
  *   operation is cancelled.
- *   Limits: a hook that always returns TRUE keeps its thread, whatever arrives; a
+ *   Limits: a hook that always returns TRUE keeps its thread until a cancel; a
  *   provider's worker thread that uses its caller's context always gets TRUE. A
  *   thread remembers its last 16 cancels, and which entry each of its last 64
  *   queried operations was for: of an older operation a cancel is forgotten, or
@@ -84,7 +84,8 @@ extern "C" {
  *   A hook may cancel, and may end its thread. Undefined: longjmp or an exception
  *   that leaves a hook; FreeLibrary of ws2spi.dll while a thread is inside a hook or
  *   a blocking call. A hook that switches fibers and comes back on another thread
- *   means "go on"; the thread it left counts as inside its hook from then on.
+ *   means "go on"; the thread it left counts as inside its hook from then on,
+ *   and must not end before a base call that it began has returned.
  *
  * WSAUnhookBlockingHook           (1.1) Errors as above, less the last two; a hook
  *   that was set before the process asked for 2.x can be removed.
@@ -150,10 +151,13 @@ int WSPAPI Ws2SpiGetUpcallTable(LPWSPUPCALLTABLE lpUpcallTable, LPINT lpErrno);
  * set through the shim, of which that Ws2_32 cannot know. The table is copied, and
  * the copy kept until ws2spi.dll is unloaded. The shim's own table is recognised
  * and changes nothing, not even a table set before, so the same source works in
- * both worlds. NULL returns to the shim's own. WPUCompleteOverlappedRequest is in no table and
- * stays the shim's. Other threads may be in WPU functions meanwhile: each goes to one table or the
- * other. 0, or SOCKET_ERROR, and the table set before stays: WSAEFAULT           lpUpcallTable is
- * not readable WSAEINVAL           an entry is NULL WSA_NOT_ENOUGH_MEMORY */
+ * both worlds. NULL returns to the shim's own. WPUCompleteOverlappedRequest is in no
+ * table and stays the shim's. Other threads may be in WPU functions meanwhile: each
+ * goes to one table or the other.
+ *   0, or SOCKET_ERROR, and the table set before stays:
+ *     WSAEFAULT           lpUpcallTable is not readable
+ *     WSAEINVAL           an entry is NULL
+ *     WSA_NOT_ENOUGH_MEMORY */
 int WSPAPI Ws2SpiSetUpcallTable(const WSPUPCALLTABLE *lpUpcallTable, LPINT lpErrno);
 
 /* Adds a catalog entry whose provider is a function of this program instead of a DLL:

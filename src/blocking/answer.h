@@ -46,7 +46,9 @@ static inline uintptr_t blocking_begin_query(struct thread_record *record, DWORD
   uintptr_t number;
 
   record->displaced = operation_current(record);
+  record->claimed = wait;
   if (wait != NULL) {
+    record->claimed_from = wait->catalog_entry_id;
     wait->unclaimed = false;
     wait->catalog_entry_id = catalog_entry_id;
     return wait->number;
@@ -62,6 +64,10 @@ static inline uintptr_t blocking_begin_query(struct thread_record *record, DWORD
 static inline void blocking_take_back_query(struct thread_record *record)
 {
   operation_set_current(record, record->displaced);
+  if (record->claimed != NULL) {
+    record->claimed->unclaimed = true;
+    record->claimed->catalog_entry_id = record->claimed_from;
+  }
 }
 
 #endif

@@ -47,15 +47,20 @@ int WSAAPI WSACancelBlockingCall(void)
   return SOCKET_ERROR;
 }
 
-/* A thread that was terminated had no detach, and its record is still there. */
-static bool is_alive(DWORD thread_id)
+/* A thread that was terminated had no detach, and its record is still there, perhaps
+ * when another thread has its id already. */
+static bool is_alive(const struct thread_record *record)
 {
-  const HANDLE thread = OpenThread(SYNCHRONIZE, FALSE, thread_id);
+  const HANDLE thread =
+      OpenThread(SYNCHRONIZE | THREAD_QUERY_INFORMATION, FALSE, record->thread_id);
+  FILETIME created;
   bool alive;
 
   if (thread == NULL)
     return false;
-  alive = WaitForSingleObject(thread, 0) == WAIT_TIMEOUT;
+  created = thread_creation_time(thread);
+  alive = WaitForSingleObject(thread, 0) == WAIT_TIMEOUT &&
+          CompareFileTime(&created, &record->created) == 0;
   CloseHandle(thread);
   return alive;
 }
@@ -86,7 +91,7 @@ int WSPAPI Ws2SpiCancelBlockingCall(DWORD dwThreadId, LPINT lpErrno)
     return SOCKET_ERROR;
   record = thread_record_acquire(dwThreadId);
   if (record != NULL) {
-    cancelled = is_alive(dwThreadId) && cancel_and_wake(record);
+    cancelled = is_alive(record) && cancel_and_wake(record);
     thread_record_release(record);
   }
   return spi_result(lpErrno, cancelled ? 0 : WSAEINVAL);

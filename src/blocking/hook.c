@@ -117,12 +117,8 @@ bool blocking_has_hook(void)
   return record != NULL && record->hook != NULL;
 }
 
-/* The page gives it no error to set, so the last error stays (TlsGetValue clears it). */
+/* The specification gives it no error to set. */
 WINBOOL WSAAPI WSAIsBlocking(void)
 {
-  const DWORD last_error = GetLastError();
-  const bool blocking = blocking_in_callback();
-
-  SetLastError(last_error);
-  return blocking;
+  return blocking_in_callback();
 }

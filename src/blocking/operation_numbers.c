@@ -52,10 +52,11 @@ void numbers_forget(struct operation_numbers *numbers)
 bool numbers_get_entry(const struct operation_numbers *numbers, uintptr_t number,
                        DWORD *catalog_entry_id)
 {
-  const size_t slot = number & (NUMBER_HISTORY - 1);
-
-  if (numbers->history[slot].number != number)
-    return false;
-  *catalog_entry_id = numbers->history[slot].catalog_entry_id;
-  return true;
+  for (size_t slot = 0; slot < NUMBER_HISTORY; slot++) {
+    if (numbers->history[slot].number == number) {
+      *catalog_entry_id = numbers->history[slot].catalog_entry_id;
+      return true;
+    }
+  }
+  return false;
 }

@@ -31,7 +31,8 @@ struct operation_numbers {
     uintptr_t end;
   } range[NUMBER_RANGES];
   unsigned ranges;
-  /* Which catalog entry the latest numbers were drawn for. */
+  /* Which catalog entry the latest queries were made for, as a ring. */
+  size_t queries;
   struct {
     uintptr_t number;
     DWORD catalog_entry_id;
@@ -70,7 +71,7 @@ void numbers_forget(struct operation_numbers *numbers);
 static inline void numbers_set_entry(struct operation_numbers *numbers, uintptr_t number,
                                      DWORD catalog_entry_id)
 {
-  const size_t slot = number & (NUMBER_HISTORY - 1);
+  const size_t slot = numbers->queries++ & (NUMBER_HISTORY - 1);
 
   numbers->history[slot].number = number;
   numbers->history[slot].catalog_entry_id = catalog_entry_id;

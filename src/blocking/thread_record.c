@@ -75,6 +75,15 @@ static void unlist(struct thread_record *record)
   ReleaseSRWLockExclusive(&registry_lock);
 }
 
+FILETIME thread_creation_time(HANDLE thread)
+{
+  FILETIME created = {0, 0};
+  FILETIME unused[3];
+
+  GetThreadTimes(thread, &created, &unused[0], &unused[1], &unused[2]);
+  return created;
+}
+
 struct thread_record *thread_record_make(void)
 {
   struct thread_record *record = thread_record_get();
@@ -87,6 +96,7 @@ struct thread_record *thread_record_make(void)
     return NULL;
   atomic_init(&record->references, 1);
   record->thread_id = GetCurrentThreadId();
+  record->created = thread_creation_time(GetCurrentThread());
   if (!module_set_thread_value(record))
     goto free_record;
   if (!list(record, &stale))

@@ -24,6 +24,7 @@ enum { CANCELS = 16 }; /* a chain has at most 7 layers */
 struct thread_record {
   atomic_long references;
   DWORD thread_id;
+  FILETIME created;   /* the thread, whose id may be used again */
   blocking_hook hook; /* NULL: the default, that is, none */
   bool in_callback;
 
@@ -33,7 +34,10 @@ struct thread_record {
    * cannot reach a later one, and it stays for an operation that is not current
    * now and goes on later. The newest cancels push out the oldest. */
   atomic_uintptr_t current;
-  uintptr_t displaced;       /* what was current before the last query */
+  /* What the last query displaced, in case its answer cannot be stored. */
+  uintptr_t displaced;
+  struct blocking_operation *claimed;
+  DWORD claimed_from;
   atomic_bool any_cancelled; /* spares most threads, for ever, the look at the next */
   atomic_uintptr_t cancelled[CANCELS];
   atomic_uint next_cancelled;
@@ -54,6 +58,9 @@ struct thread_record *thread_record_make(void);
 
 /* The record of a thread, with a reference, or NULL. */
 struct thread_record *thread_record_acquire(DWORD thread_id);
+
+/* Zero if the system does not tell. */
+FILETIME thread_creation_time(HANDLE thread);
 
 void thread_record_reference(struct thread_record *record);
 void thread_record_release(struct thread_record *record);

@@ -149,6 +149,35 @@ static void an_entry_that_has_left_the_catalog_can_still_be_cancelled(void **sta
   assert_int_equal(Ws2SpiStartProvider(fake_entry, &fake_table, &error), 0);
 }
 
+static DWORD WINAPI draw_numbers(void *unused)
+{
+  LPBLOCKINGCALLBACK callback;
+  DWORD_PTR context;
+  int error;
+
+  (void)unused;
+  WSASetBlockingHook((FARPROC)hook_that_cancels);
+  for (int i = 0; i < 40; i++)
+    WPUQueryBlockingCallback(TCP_ENTRY, &callback, &context, &error);
+  return 0;
+}
+
+/* Other threads' operations have the numbers in between. */
+static void the_provider_of_an_outer_operation_is_still_known(void **state)
+{
+  const struct operation outer = begin(fake_entry);
+  HANDLE thread = CreateThread(NULL, 0, draw_numbers, NULL, 0, NULL);
+
+  (void)state;
+  assert_int_equal(WaitForSingleObject(thread, 20000), WAIT_OBJECT_0);
+  CloseHandle(thread);
+  for (int i = 0; i < 63; i++)
+    begin(TCP_ENTRY);
+  assert_false(run(outer));
+  assert_int_equal(hook.result[0], 0);
+  assert_int_equal(provider_cancels(), 1);
+}
+
 static void a_cancel_from_outside_spares_the_provider(void **state)
 {
   const struct operation operation = begin(fake_entry);
@@ -214,6 +243,7 @@ int main(void)
       WITH_PROVIDER(a_refusal_without_a_code_is_a_system_call_failure),
       WITH_PROVIDER(a_provider_that_is_not_started_is_not_called),
       WITH_PROVIDER(an_entry_that_has_left_the_catalog_can_still_be_cancelled),
+      WITH_PROVIDER(the_provider_of_an_outer_operation_is_still_known),
       WITH_PROVIDER(a_cancel_from_outside_spares_the_provider),
       WITH_PROVIDER(the_base_provider_marks_an_operation_of_its_own_id),
       WITH_PROVIDER(a_providers_loop_ends_with_wsaeintr),

@@ -1,5 +1,5 @@
 /* What threads can do to their records: decision D6. */
-#include "support/cmocka_headers.h"
+#include "operation.h"
 
 enum { TCP_ENTRY = 1001, LONG_TIME = 60000, CROWD = 64, ROUNDS = 200 };
 
@@ -9,12 +9,8 @@ static void wait_and_close(HANDLE thread)
   CloseHandle(thread);
 }
 
-struct operation {
-  LPBLOCKINGCALLBACK callback;
-  DWORD_PTR context;
-};
-
-static struct operation begin(void)
+/* On any thread, so it asserts nothing: without a callback the test fails later. */
+static struct operation query(void)
 {
   struct operation operation = {NULL, 0};
   int error;
@@ -36,7 +32,7 @@ static DWORD WINAPI end_inside_the_hook(void *parameter)
 
   (void)parameter;
   WSASetBlockingHook((FARPROC)hook_that_ends_its_thread);
-  operation = begin();
+  operation = query();
   operation.callback(operation.context);
   return 0;
 }
@@ -69,7 +65,7 @@ static BOOL CALLBACK quiet_hook(void)
 static DWORD WINAPI begin_and_hang(void *parameter)
 {
   WSASetBlockingHook((FARPROC)quiet_hook);
-  begin();
+  query();
   SetEvent(*(HANDLE *)parameter);
   Sleep(INFINITE);
   return 0;
@@ -77,11 +73,11 @@ static DWORD WINAPI begin_and_hang(void *parameter)
 
 static DWORD WINAPI report_hook(void *parameter)
 {
-  const struct operation operation = begin();
+  const struct operation operation = query();
 
   *(BOOL *)parameter = operation.callback == NULL;
   WSASetBlockingHook((FARPROC)quiet_hook);
-  *(BOOL *)parameter = *(BOOL *)parameter && begin().callback != NULL;
+  *(BOOL *)parameter = *(BOOL *)parameter && query().callback != NULL;
   return 0;
 }
 
@@ -153,7 +149,7 @@ static DWORD WINAPI start_the_fiber(void *parameter)
   (void)parameter;
   fibers.home = ConvertThreadToFiber(NULL);
   WSASetBlockingHook((FARPROC)hook_that_leaves_its_fiber);
-  operation = begin();
+  operation = query();
   fibers.fiber_in_hook = CreateFiber(0, run_callback_in_a_fiber, &operation);
   SwitchToFiber(fibers.fiber_in_hook);
   /* Back here from inside the hook, which now waits in its fiber. */
@@ -222,7 +218,7 @@ static void one_operation(struct member *member)
 
   if (WSASetBlockingHook((FARPROC)hook_that_cancels) == NULL)
     member->mistakes++;
-  operation = begin();
+  operation = query();
   /* The hook cancels, or another thread has: always FALSE, now and again. */
   if (operation.callback == NULL || operation.callback(operation.context) ||
       operation.callback(operation.context))
@@ -231,7 +227,7 @@ static void one_operation(struct member *member)
     member->mistakes++;
   if (WSAUnhookBlockingHook() != 0)
     member->mistakes++;
-  if (begin().callback != NULL)
+  if (query().callback != NULL)
     member->mistakes++;
 }
 
@@ -249,7 +245,7 @@ static DWORD WINAPI live_in_the_crowd(void *parameter)
   /* Some end with a hook and an operation, some inside the hook. */
   WSASetBlockingHook((FARPROC)(random_below(member, 2) ? (FARPROC)hook_that_ends_its_thread
                                                        : (FARPROC)hook_that_cancels));
-  operation = begin();
+  operation = query();
   operation.callback(operation.context);
   return 0;
 }

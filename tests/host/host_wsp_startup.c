@@ -109,6 +109,34 @@ static void layer_inside_a_chain_gets_the_chain_as_it_is(void **state)
   assert_false(is_primed(&table));
 }
 
+static WSAPROTOCOL_INFOW passed_on;
+static WSPPROC_TABLE base_table;
+static int base_result;
+
+static void pass_the_chain_on(void)
+{
+  WSPDATA base_data;
+
+  base_result = wsp_startup(MAKEWORD(2, 2), &base_data, &passed_on, upcalls, &base_table);
+}
+
+/* It should pass on the base's own information, and does not meet itself if not. */
+static void layer_that_passes_its_chain_on_reaches_the_base(void **state)
+{
+  int error = 0x7777;
+
+  (void)state;
+  passed_on = info_with(layer, 3, layer, bottom);
+  passed_on.ProtocolChain.ChainEntries[2] = 1001;
+  base_result = 0x7777;
+  fake_provider.in_startup = pass_the_chain_on;
+  assert_int_equal(wsp_startup(MAKEWORD(2, 2), &data, &passed_on, upcalls, &table), 0);
+  assert_int_equal(fake_provider.startups, 1);
+  assert_int_equal(base_result, 0);
+  assert_true(base_table.lpWSPRecv != table.lpWSPRecv);
+  assert_int_equal(base_table.lpWSPCleanup(&error), 0);
+}
+
 static void registered_chain_is_started_itself(void **state)
 {
   WSAPROTOCOL_INFOW chain = info_with(bottom, 2, layer, 1001);
@@ -140,6 +168,7 @@ int main(void)
       CASE(its_failure_is_passed_on),
       CASE(end_of_a_chain_gets_its_own_entry),
       CASE(layer_inside_a_chain_gets_the_chain_as_it_is),
+      CASE(layer_that_passes_its_chain_on_reaches_the_base),
       CASE(registered_chain_is_started_itself),
       CASE(bad_information_is_a_fault),
   };
