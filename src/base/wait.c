@@ -227,7 +227,6 @@ static int settle(struct base_wait *wait, int error)
 
 int base_wait_finish(struct base_wait *wait, int started)
 {
-
   if (started != 0 && started != WSA_IO_PENDING)
     return started;
   wait->pending = started == WSA_IO_PENDING;
