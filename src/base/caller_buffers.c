@@ -112,3 +112,18 @@ int caller_has_data(const WSABUF *buffer, bool *given)
   *given = copy.len != 0 && copy.buf != NULL;
   return 0;
 }
+
+int caller_peer_copy(SOCKADDR_STORAGE *address, const struct sockaddr *name, int length,
+                     const WSABUF *caller_data, const QOS *sqos, const QOS *gqos)
+{
+  bool has_data = false;
+  int error = caller_address_copy(address, name, length);
+
+  if (error == 0)
+    error = caller_has_data(caller_data, &has_data);
+  if (error == 0 && has_data)
+    error = WSAEPROTONOSUPPORT;
+  if (error == 0 && (sqos != NULL || gqos != NULL))
+    error = WSAEOPNOTSUPP;
+  return error;
+}

@@ -44,4 +44,10 @@ bool caller_optional_dword(LPDWORD target);
 /* Whether the caller gave data or flow specifications: some, none, or a bad pointer. */
 int caller_has_data(const WSABUF *buffer, bool *given);
 
+/* What WSPConnect and WSPJoinLeaf are given alike: a copy of the address, and a refusal
+ * of connect data (WSAEPROTONOSUPPORT) and flow specifications (WSAEOPNOTSUPP), which
+ * no transport of ours carries. */
+int caller_peer_copy(SOCKADDR_STORAGE *address, const struct sockaddr *name, int length,
+                     const WSABUF *caller_data, const QOS *sqos, const QOS *gqos);
+
 #endif

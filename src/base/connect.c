@@ -155,19 +155,12 @@ int WSPAPI base_connect(SOCKET s, const struct sockaddr *name, int namelen, LPWS
 {
   struct base_socket *socket = base_enter(s, lpErrno);
   struct target target = {.length = namelen};
-  bool has_data = false;
   int error;
 
   (void)lpCalleeData; /* no transport of ours carries connect data */
   if (socket == NULL)
     return SOCKET_ERROR;
-  error = caller_address_copy(&target.address, name, namelen);
-  if (error == 0)
-    error = caller_has_data(lpCallerData, &has_data);
-  if (error == 0 && has_data)
-    error = WSAEPROTONOSUPPORT;
-  if (error == 0 && (lpSQOS != NULL || lpGQOS != NULL))
-    error = WSAEOPNOTSUPP;
+  error = caller_peer_copy(&target.address, name, namelen, lpCallerData, lpSQOS, lpGQOS);
   if (error == 0)
     error = connect_checked(socket, &target);
   return base_leave(socket, lpErrno, error);

@@ -80,19 +80,12 @@ SOCKET WSPAPI base_join_leaf(SOCKET s, const struct sockaddr *name, int namelen,
 {
   struct base_socket *socket = base_enter(s, lpErrno);
   SOCKADDR_STORAGE group;
-  bool has_data = false;
   int error;
 
   (void)lpCalleeData;
   if (socket == NULL)
     return INVALID_SOCKET;
-  error = caller_address_copy(&group, name, namelen);
-  if (error == 0)
-    error = caller_has_data(lpCallerData, &has_data);
-  if (error == 0 && has_data)
-    error = WSAEPROTONOSUPPORT;
-  if (error == 0 && (lpSQOS != NULL || lpGQOS != NULL))
-    error = WSAEOPNOTSUPP;
+  error = caller_peer_copy(&group, name, namelen, lpCallerData, lpSQOS, lpGQOS);
   if (error == 0)
     error = check(socket, &group, namelen, dwFlags);
   if (error == 0)

@@ -63,15 +63,6 @@ void log_event(const char *format, ...)
   SetLastError(last_error);
 }
 
-const char *log_guid(const GUID *guid, char *buffer)
-{
-  _snprintf(buffer, LOG_GUID_CHARS, "{%08lX-%04X-%04X-%02X%02X-%02X%02X%02X%02X%02X%02X}",
-            guid->Data1, guid->Data2, guid->Data3, guid->Data4[0], guid->Data4[1], guid->Data4[2],
-            guid->Data4[3], guid->Data4[4], guid->Data4[5], guid->Data4[6], guid->Data4[7]);
-  buffer[LOG_GUID_CHARS - 1] = 0;
-  return buffer;
-}
-
 const char *log_path(const WCHAR *path, char *buffer)
 {
   if (WideCharToMultiByte(CP_UTF8, 0, path, -1, buffer, LOG_PATH_CHARS, NULL, NULL) == 0)

@@ -10,10 +10,6 @@
 /* Formats as printf of msvcrt does. No %ls: msvcrt gives up on what its locale lacks. */
 __attribute__((format(__ms_printf__, 1, 2))) void log_event(const char *format, ...);
 
-/* For %s. The buffer must have LOG_GUID_CHARS characters. */
-enum { LOG_GUID_CHARS = 39 };
-const char *log_guid(const GUID *guid, char *buffer);
-
 /* A path as UTF-8, for %s. The buffer must have LOG_PATH_CHARS characters. */
 enum { LOG_PATH_CHARS = 3 * MAX_PATH };
 const char *log_path(const WCHAR *path, char *buffer);

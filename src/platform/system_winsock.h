@@ -12,14 +12,12 @@
   X(LPFN_WSASTARTUP, WSAStartup)                                                                   \
   X(LPFN_WSACLEANUP, WSACleanup)                                                                   \
   X(LPFN_WSAGETLASTERROR, WSAGetLastError)                                                         \
-  X(LPFN_WSASETLASTERROR, WSASetLastError)                                                         \
   X(LPFN_WSASOCKETW, WSASocketW)                                                                   \
   X(LPFN_CLOSESOCKET, closesocket)                                                                 \
   X(LPFN_BIND, bind)                                                                               \
   X(LPFN_LISTEN, listen)                                                                           \
   X(LPFN_WSAACCEPT, WSAAccept)                                                                     \
   X(LPFN_WSACONNECT, WSAConnect)                                                                   \
-  X(LPFN_WSAJOINLEAF, WSAJoinLeaf)                                                                 \
   X(LPFN_SHUTDOWN, shutdown)                                                                       \
   X(LPFN_SELECT, select)                                                                           \
   X(LPFN_WSARECV, WSARecv)                                                                         \
