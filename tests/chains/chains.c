@@ -1,0 +1,245 @@
+#include "chains/chains.h"
+
+#include <mswsock.h>
+#include <wchar.h>
+
+#define IFS    L"layered_provider.dll"
+#define NONIFS L"nonifs_provider.dll"
+#define COPY   L"nonifs_copy.dll"
+
+static const struct chain kinds[] = {
+    {.name = "the base provider"},
+    {.name = "IFS over base", .layers = {IFS}},
+    {.name = "non-IFS over base", .own_handles = TRUE, .layers = {NONIFS}},
+    {.name = "non-IFS over IFS", .own_handles = TRUE, .layers = {NONIFS, IFS}},
+    {.name = "non-IFS over itself", .own_handles = TRUE, .layers = {NONIFS, NONIFS}},
+    {.name = "non-IFS over its copy", .own_handles = TRUE, .layers = {NONIFS, COPY}},
+};
+enum { KINDS = sizeof kinds / sizeof kinds[0], MOST_LAYERS = 2 };
+
+struct chain chain;
+static int turn;
+
+/* The id by which the IFS example knows itself; the others go by their path. */
+static const GUID ifs_layer = {
+    0x5b7c1f3e, 0x0c8a, 0x4d52, {0x9e, 0x61, 0x2f, 0x84, 0xd0, 0x17, 0xa3, 0xc6}};
+
+enum { TCP_CHAIN = 16, UDP_CHAIN };
+
+/* Any ids will do that nobody else has. */
+static GUID id_number(int number)
+{
+  GUID id = {0x7e57c4a1, 0, 0x4d52, {0x9e, 0x61}};
+
+  id.Data2 = (unsigned short)number;
+  return id;
+}
+
+static GUID layer_id(int layer)
+{
+  return wcscmp(chain.layers[layer], IFS) == 0 ? ifs_layer : id_number(layer);
+}
+
+/* --- the catalog -------------------------------------------------------------------------- */
+
+static BOOL find(const GUID *provider, DWORD id, WSAPROTOCOL_INFOW *found)
+{
+  static WSAPROTOCOL_INFOW entries[64];
+  DWORD bytes = sizeof entries;
+  int error;
+  const int count = WSCEnumProtocols(NULL, entries, &bytes, &error);
+
+  for (int i = 0; i < count; i++)
+    if (provider == NULL ? entries[i].dwCatalogEntryId == id
+                         : IsEqualGUID(&entries[i].ProviderId, provider)) {
+      *found = entries[i];
+      return TRUE;
+    }
+  return FALSE;
+}
+
+WSAPROTOCOL_INFOW entry_info(DWORD id)
+{
+  WSAPROTOCOL_INFOW info = {0};
+
+  assert_true(find(NULL, id, &info));
+  return info;
+}
+
+static const WCHAR *path_of(const WCHAR *file)
+{
+  static WCHAR path[MAX_PATH];
+
+  GetModuleFileNameW(NULL, path, MAX_PATH);
+  wcscpy(wcsrchr(path, L'\\') + 1, file);
+  return path;
+}
+
+static DWORD install(GUID id, int layer, WSAPROTOCOL_INFOW *entry)
+{
+  WSAPROTOCOL_INFOW installed = {0};
+  int error = UNTOUCHED;
+
+  if (wcscmp(chain.layers[layer], IFS) != 0)
+    entry->dwServiceFlags1 &= ~(DWORD)XP1_IFS_HANDLES;
+  entry->ProviderId = id;
+  assert_int_equal(WSCInstallProvider(&id, path_of(chain.layers[layer]), entry, 1, &error), 0);
+  assert_true(find(&id, 0, &installed));
+  return installed.dwCatalogEntryId;
+}
+
+static DWORD install_hidden(int layer)
+{
+  WSAPROTOCOL_INFOW entry = entry_info(TCP_ENTRY);
+
+  entry.iSocketType = 0;
+  entry.iProtocol = 0;
+  entry.dwProviderFlags = PFL_HIDDEN;
+  entry.ProtocolChain.ChainLen = LAYERED_PROTOCOL;
+  wcscpy(entry.szProtocol, L"test layer");
+  return install(layer_id(layer), layer, &entry);
+}
+
+static DWORD install_chain(int number, DWORD base_entry, const DWORD hidden[MOST_LAYERS],
+                           int layers)
+{
+  WSAPROTOCOL_INFOW entry = entry_info(base_entry);
+
+  entry.ProtocolChain.ChainLen = layers + 1;
+  for (int i = 0; i < layers; i++)
+    entry.ProtocolChain.ChainEntries[i] = hidden[i];
+  entry.ProtocolChain.ChainEntries[layers] = base_entry;
+  wcscpy(entry.szProtocol, L"test chain");
+  return install(id_number(number), 0, &entry);
+}
+
+static int layer_count(void)
+{
+  int count = 0;
+
+  while (count < MOST_LAYERS && chain.layers[count] != NULL)
+    count++;
+  return count;
+}
+
+static void install_all(void)
+{
+  DWORD hidden[MOST_LAYERS] = {0, 0};
+  const int layers = layer_count();
+
+  chain.tcp_entry = TCP_ENTRY;
+  chain.udp_entry = UDP_ENTRY;
+  if (layers == 0)
+    return;
+  for (int i = 0; i < layers; i++)
+    hidden[i] = install_hidden(i);
+  chain.tcp_entry = install_chain(TCP_CHAIN, TCP_ENTRY, hidden, layers);
+  chain.udp_entry = install_chain(UDP_CHAIN, UDP_ENTRY, hidden, layers);
+}
+
+static void deinstall(GUID id)
+{
+  int error = UNTOUCHED;
+
+  assert_int_equal(WSCDeinstallProvider(&id, &error), 0);
+}
+
+static void deinstall_all(void)
+{
+  const int layers = layer_count();
+
+  if (layers == 0)
+    return;
+  deinstall(id_number(UDP_CHAIN));
+  deinstall(id_number(TCP_CHAIN));
+  for (int i = 0; i < layers; i++)
+    deinstall(layer_id(i));
+}
+
+/* --- the tests' life -------------------------------------------------------------------------- */
+
+static int start_chain(void **state)
+{
+  int error = UNTOUCHED;
+
+  (void)state;
+  chain = kinds[turn];
+  install_all();
+  assert_int_equal(Ws2SpiStartProvider(chain.tcp_entry, &chain.tcp, &error), 0);
+  assert_int_equal(Ws2SpiStartProvider(chain.udp_entry, &chain.udp, &error), 0);
+  use_tcp();
+  return 0;
+}
+
+static int stop_chain(void **state)
+{
+  int error = UNTOUCHED;
+
+  (void)state;
+  assert_int_equal(Ws2SpiStopProvider(chain.udp_entry, &error), 0);
+  assert_int_equal(Ws2SpiStopProvider(chain.tcp_entry, &error), 0);
+  deinstall_all();
+  return 0;
+}
+
+static int begin_test(void **state)
+{
+  (void)state;
+  use_tcp();
+  return 0;
+}
+
+int run_through_chains(const struct CMUnitTest *tests, size_t count)
+{
+  struct CMUnitTest *const prepared = calloc(count, sizeof *prepared);
+  int failed = 0;
+
+  SetEnvironmentVariableW(L"EXAMPLE_QUIET", L"1");
+  for (size_t i = 0; i < count; i++) {
+    prepared[i] = tests[i];
+    prepared[i].setup_func = begin_test;
+  }
+  for (turn = 0; turn < KINDS; turn++)
+    failed += _cmocka_run_group_tests(kinds[turn].name, prepared, count, start_chain, stop_chain);
+  free(prepared);
+  return failed;
+}
+
+void use_tcp(void)
+{
+  base = chain.tcp;
+}
+
+void use_udp(void)
+{
+  base = chain.udp;
+}
+
+/* --- sockets ------------------------------------------------------------------------------------- */
+
+SOCKET system_handle(SOCKET s)
+{
+  SOCKET handle = INVALID_SOCKET;
+  DWORD returned;
+  int error = UNTOUCHED;
+
+  assert_int_equal(base.lpWSPIoctl(s, SIO_BASE_HANDLE, NULL, 0, &handle, sizeof handle, &returned,
+                                   NULL, NULL, NULL, &error),
+                   0);
+  return handle;
+}
+
+void send_past_the_chain(void *system_socket)
+{
+  send(*(SOCKET *)system_socket, "x", 1, 0);
+}
+
+SOCKET new_datagram(struct sockaddr_in *address)
+{
+  SOCKADDR_STORAGE storage;
+  int length;
+  const SOCKET s = new_bound(AF_INET, SOCK_DGRAM, &storage, &length);
+
+  memcpy(address, &storage, sizeof *address);
+  return s;
+}
