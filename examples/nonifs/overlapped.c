@@ -236,7 +236,7 @@ static DWORD result_of(struct operation *operation, DWORD *flags)
   while (!socket->layer->next.lpWSPGetOverlappedResult(socket->lower, &operation->below, &bytes,
                                                        FALSE, flags, &error)) {
     if (error != WSA_IO_INCOMPLETE)
-      return socket->closing ? WSA_OPERATION_ABORTED : (DWORD)error;
+      return socket->closing || socket->layer->stopping ? WSA_OPERATION_ABORTED : (DWORD)error;
     SwitchToThread();
   }
   return 0;

@@ -51,6 +51,13 @@ static void a_close_aborts_and_posts_a_packet(void **state)
   close_socket(pair[0]);
 }
 
+/* Wine asks its own socket again before it runs a routine, and that is gone by then. */
+static void assert_aborted(DWORD error)
+{
+  assert_true(error == WSA_OPERATION_ABORTED ||
+              (!chain.own_handles && (error == WSAEINVAL || error == WSAENOTSOCK)));
+}
+
 static void a_close_aborts_and_runs_the_routine(void **state)
 {
   SOCKET pair[2];
@@ -61,7 +68,7 @@ static void a_close_aborts_and_runs_the_routine(void **state)
   start_receive(&call, pair[1], NULL, note_completion, NULL);
   close_socket(pair[1]);
   wait_for_routine(&call);
-  assert_int_equal(call.routine_error, WSA_OPERATION_ABORTED);
+  assert_aborted(call.routine_error);
   assert_int_equal(call.routine_bytes, 0);
   close_socket(pair[0]);
 }
@@ -79,7 +86,8 @@ static void what_does_not_start_leaves_no_trace(void **state)
   assert_int_equal(call.result, SOCKET_ERROR);
   assert_int_equal(call.error, WSAENOTCONN);
   assert_int_equal(call.bytes, UNTOUCHED);
-  assert_true(HasOverlappedIoCompleted(&call.overlapped));
+  if (chain.own_handles) /* Wine's own keeps saying that it is pending */
+    assert_true(HasOverlappedIoCompleted(&call.overlapped));
   assert_int_equal(WaitForSingleObject(event, 0), WAIT_TIMEOUT);
   start_receive(&call, s, NULL, note_completion, NULL);
   assert_int_equal(call.error, WSAENOTCONN);
@@ -224,7 +232,7 @@ static void an_ioctl_that_waits_is_aborted_by_a_close(void **state)
   assert_int_equal(call.error, WSA_IO_PENDING);
   close_socket(s);
   wait_for_routine(&call);
-  assert_int_equal(call.routine_error, WSA_OPERATION_ABORTED);
+  assert_aborted(call.routine_error);
 }
 
 int main(void)

@@ -110,7 +110,7 @@ static void a_handle_that_is_no_socket_leaves_the_sets(void **state)
   new_pair(pair);
   FD_ZERO(&readable);
   FD_SET(pair[1], &readable);
-  FD_SET((SOCKET)12, &readable);
+  FD_SET((SOCKET)0xDEAD0, &readable);
   assert_int_equal(select_now(&readable, NULL, NULL, &error), SOCKET_ERROR);
   assert_int_equal(error, WSAENOTSOCK);
   assert_int_equal(readable.fd_count, 2);
