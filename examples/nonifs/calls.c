@@ -65,10 +65,14 @@ bool call_begin(struct call *call, SOCKET s, LPINT error)
   return true;
 }
 
-void call_begin_without_socket(struct call *call, struct layer *layer)
+bool call_begin_without_socket(struct call *call, struct layer *layer, LPINT error)
 {
   *call = (struct call){.lower = INVALID_SOCKET};
+  *error = layer->starts == 0 || layer->stopping ? WSAENETDOWN : 0;
+  if (*error != 0)
+    return false;
   enter(call, layer);
+  return true;
 }
 
 void call_begin_with_many(struct call *call, struct layered_socket **many, unsigned count)

@@ -26,7 +26,8 @@ bool calls_start(void);
 
 /* False: `s` is not a socket of ours, WSAENOTSOCK is stored. */
 bool call_begin(struct call *call, SOCKET s, LPINT error);
-void call_begin_without_socket(struct call *call, struct layer *layer);
+/* False: the layer is not started, or about to stop; WSAENETDOWN is stored. */
+bool call_begin_without_socket(struct call *call, struct layer *layer, LPINT error);
 /* Takes over the references and the memory. */
 void call_begin_with_many(struct call *call, struct layered_socket **many, unsigned count);
 

@@ -7,7 +7,8 @@ int layer_address_to_string(struct layer *layer, LPSOCKADDR address, DWORD lengt
   WSAPROTOCOL_INFOW info_below = chain_info_for_next(layer, info);
   struct call call;
 
-  call_begin_without_socket(&call, layer);
+  if (!call_begin_without_socket(&call, layer, error))
+    return SOCKET_ERROR;
   return call_end(&call, call.next->lpWSPAddressToString(address, length, &info_below, text,
                                                          text_length, error));
 }
@@ -18,7 +19,8 @@ int layer_string_to_address(struct layer *layer, LPWSTR text, int family, LPWSAP
   WSAPROTOCOL_INFOW info_below = chain_info_for_next(layer, info);
   struct call call;
 
-  call_begin_without_socket(&call, layer);
+  if (!call_begin_without_socket(&call, layer, error))
+    return SOCKET_ERROR;
   return call_end(
       &call, call.next->lpWSPStringToAddress(text, family, &info_below, address, length, error));
 }

@@ -18,13 +18,14 @@ SOCKET layer_socket(struct layer *layer, int family, int type, int protocol,
   struct layered_socket *const socket =
       socket_prepare(layer, (flags & WSA_FLAG_OVERLAPPED) != 0, error);
   struct call call;
-  SOCKET lower;
+  SOCKET lower = INVALID_SOCKET;
 
   if (socket == NULL)
     return INVALID_SOCKET;
-  call_begin_without_socket(&call, layer);
-  lower = call.next->lpWSPSocket(family, type, protocol, &info_below, group, flags, error);
-  call_end(&call, 0);
+  if (call_begin_without_socket(&call, layer, error)) {
+    lower = call.next->lpWSPSocket(family, type, protocol, &info_below, group, flags, error);
+    call_end(&call, 0);
+  }
   return publish(socket, lower);
 }
 

@@ -1,6 +1,7 @@
 /* WSPSelect: the sets are translated down and what is ready up again. */
 #include "procedures.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 
 enum { SETS = 3 };
@@ -35,7 +36,7 @@ static int allocate(struct selection *selection)
   }
   if (count == 0)
     return WSAEINVAL;
-  selection->many = malloc(count * sizeof *selection->many + bytes);
+  selection->many = malloc(count * sizeof(PVOID) + bytes);
   if (selection->many == NULL)
     return WSAENOBUFS;
   at = (char *)(selection->many + count);

@@ -15,7 +15,8 @@ static const struct chain kinds[] = {
     {.name = "non-IFS over itself", .own_handles = TRUE, .layers = {NONIFS, NONIFS}},
     {.name = "non-IFS over its copy", .own_handles = TRUE, .layers = {NONIFS, COPY}},
 };
-enum { KINDS = sizeof kinds / sizeof kinds[0], MOST_LAYERS = 2 };
+enum { MOST_LAYERS = 2 };
+_Static_assert(sizeof kinds / sizeof kinds[0] == CHAINS, "as the header says");
 
 struct chain chain;
 static int turn;
@@ -158,27 +159,38 @@ static void deinstall_all(void)
 
 /* --- the tests' life -------------------------------------------------------------------------- */
 
-static int start_chain(void **state)
+void begin_chain(int number)
 {
   int error = UNTOUCHED;
 
-  (void)state;
-  chain = kinds[turn];
+  SetEnvironmentVariableW(L"EXAMPLE_QUIET", L"1");
+  chain = kinds[number];
   install_all();
   assert_int_equal(Ws2SpiStartProvider(chain.tcp_entry, &chain.tcp, &error), 0);
   assert_int_equal(Ws2SpiStartProvider(chain.udp_entry, &chain.udp, &error), 0);
   use_tcp();
+}
+
+void end_chain(void)
+{
+  int error = UNTOUCHED;
+
+  assert_int_equal(Ws2SpiStopProvider(chain.udp_entry, &error), 0);
+  assert_int_equal(Ws2SpiStopProvider(chain.tcp_entry, &error), 0);
+  deinstall_all();
+}
+
+static int start_chain(void **state)
+{
+  (void)state;
+  begin_chain(turn);
   return 0;
 }
 
 static int stop_chain(void **state)
 {
-  int error = UNTOUCHED;
-
   (void)state;
-  assert_int_equal(Ws2SpiStopProvider(chain.udp_entry, &error), 0);
-  assert_int_equal(Ws2SpiStopProvider(chain.tcp_entry, &error), 0);
-  deinstall_all();
+  end_chain();
   return 0;
 }
 
@@ -194,12 +206,11 @@ int run_through_chains(const struct CMUnitTest *tests, size_t count)
   struct CMUnitTest *const prepared = calloc(count, sizeof *prepared);
   int failed = 0;
 
-  SetEnvironmentVariableW(L"EXAMPLE_QUIET", L"1");
   for (size_t i = 0; i < count; i++) {
     prepared[i] = tests[i];
     prepared[i].setup_func = begin_test;
   }
-  for (turn = 0; turn < KINDS; turn++)
+  for (turn = 0; turn < CHAINS; turn++)
     failed += _cmocka_run_group_tests(kinds[turn].name, prepared, count, start_chain, stop_chain);
   free(prepared);
   return failed;

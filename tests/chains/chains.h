@@ -27,6 +27,11 @@ void use_tcp(void);
 /* The catalog entry of that id. */
 WSAPROTOCOL_INFOW entry_info(DWORD id);
 
+/* Installs and starts one of the chains, 0 to CHAINS - 1; stops and removes it. */
+enum { CHAINS = 6 };
+void begin_chain(int number);
+void end_chain(void);
+
 /* The whole of a test program: its tests through each chain; how many failed. */
 int run_through_chains(const struct CMUnitTest *tests, size_t count);
 
