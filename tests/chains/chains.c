@@ -13,7 +13,10 @@ static const struct chain kinds[] = {
     {.name = "non-IFS over base", .own_handles = TRUE, .layers = {NONIFS}},
     {.name = "non-IFS over IFS", .own_handles = TRUE, .layers = {NONIFS, IFS}},
     {.name = "non-IFS over itself", .own_handles = TRUE, .layers = {NONIFS, NONIFS}},
-    {.name = "non-IFS over its copy", .own_handles = TRUE, .layers = {NONIFS, COPY}},
+    {.name = "non-IFS over its copy",
+     .own_handles = TRUE,
+     .over_chain = TRUE,
+     .layers = {NONIFS, COPY}},
 };
 enum { MOST_LAYERS = 2 };
 _Static_assert(sizeof kinds / sizeof kinds[0] == CHAINS, "as the header says");
@@ -25,7 +28,7 @@ static int turn;
 static const GUID ifs_layer = {
     0x5b7c1f3e, 0x0c8a, 0x4d52, {0x9e, 0x61, 0x2f, 0x84, 0xd0, 0x17, 0xa3, 0xc6}};
 
-enum { TCP_CHAIN = 16, UDP_CHAIN };
+enum { TCP_CHAIN = 16, UDP_CHAIN, LOWER = 2 };
 
 /* Any ids will do that nobody else has. */
 static GUID id_number(int number)
@@ -101,17 +104,16 @@ static DWORD install_hidden(int layer)
   return install(layer_id(layer), layer, &entry);
 }
 
-static DWORD install_chain(int number, DWORD base_entry, const DWORD hidden[MOST_LAYERS],
-                           int layers)
+/* A chain is known by the path of its first layer. */
+static DWORD install_chain(int number, int layer, const DWORD parts[], int count)
 {
-  WSAPROTOCOL_INFOW entry = entry_info(base_entry);
+  WSAPROTOCOL_INFOW entry = entry_info(parts[count - 1]);
 
-  entry.ProtocolChain.ChainLen = layers + 1;
-  for (int i = 0; i < layers; i++)
-    entry.ProtocolChain.ChainEntries[i] = hidden[i];
-  entry.ProtocolChain.ChainEntries[layers] = base_entry;
+  entry.ProtocolChain.ChainLen = count;
+  for (int i = 0; i < count; i++)
+    entry.ProtocolChain.ChainEntries[i] = parts[i];
   wcscpy(entry.szProtocol, L"test chain");
-  return install(id_number(number), 0, &entry);
+  return install(id_number(number), layer, &entry);
 }
 
 static int layer_count(void)
@@ -121,6 +123,18 @@ static int layer_count(void)
   while (count < MOST_LAYERS && chain.layers[count] != NULL)
     count++;
   return count;
+}
+
+/* Of two layers the lower one may be named by its own chain over the base. */
+static DWORD install_layers(int number, const DWORD hidden[MOST_LAYERS], int layers,
+                            DWORD base_entry)
+{
+  DWORD parts[MOST_LAYERS + 1] = {hidden[0], hidden[1]};
+
+  parts[layers] = base_entry;
+  if (chain.over_chain)
+    parts[1] = install_chain(number + LOWER, 1, parts + 1, 2);
+  return install_chain(number, 0, parts, layers + 1);
 }
 
 static void install_all(void)
@@ -134,8 +148,8 @@ static void install_all(void)
     return;
   for (int i = 0; i < layers; i++)
     hidden[i] = install_hidden(i);
-  chain.tcp_entry = install_chain(TCP_CHAIN, TCP_ENTRY, hidden, layers);
-  chain.udp_entry = install_chain(UDP_CHAIN, UDP_ENTRY, hidden, layers);
+  chain.tcp_entry = install_layers(TCP_CHAIN, hidden, layers, TCP_ENTRY);
+  chain.udp_entry = install_layers(UDP_CHAIN, hidden, layers, UDP_ENTRY);
 }
 
 static void deinstall(GUID id)
@@ -153,6 +167,10 @@ static void deinstall_all(void)
     return;
   deinstall(id_number(UDP_CHAIN));
   deinstall(id_number(TCP_CHAIN));
+  if (chain.over_chain) {
+    deinstall(id_number(UDP_CHAIN + LOWER));
+    deinstall(id_number(TCP_CHAIN + LOWER));
+  }
   for (int i = 0; i < layers; i++)
     deinstall(layer_id(i));
 }

@@ -9,6 +9,7 @@
 struct chain {
   const char *name;
   BOOL own_handles;       /* the top layer is not an IFS provider */
+  BOOL over_chain;        /* the lower layer stands in it as a chain, not as itself */
   const WCHAR *layers[2]; /* DLLs, the top one first; NULL: none */
   DWORD tcp_entry;
   DWORD udp_entry;
