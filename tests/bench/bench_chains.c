@@ -8,8 +8,8 @@
 
 enum { MESSAGE = 64, BLOCK = 32 * 1024, WORD_BITS = 8 * sizeof(void *) };
 
-static int rounds = 20;
-static int exchanges = 200;
+static int rounds = 100;
+static int exchanges = 20;
 
 static void give_up(const char *what)
 {
