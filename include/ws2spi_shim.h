@@ -18,6 +18,7 @@
 
 #include <winsock2.h>
 #include <ws2spi.h>
+#include <sporder.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -235,6 +236,129 @@ int WSPAPI Ws2SpiStopProvider(DWORD dwCatalogEntryId, LPINT lpErrno);
  *   0 also if the operation was cancelled already; or SOCKET_ERROR:
  *     WSAEINVAL             no operation there, or no such thread */
 int WSPAPI Ws2SpiCancelBlockingCall(DWORD dwThreadId, LPINT lpErrno);
+
+/* ============================================================================
+ * The catalog: which one, and what the WSC functions cannot do
+ *
+ * A 64-bit machine has two catalogs side by side, one for 32- and one for 64-bit
+ * processes. The WSC functions mean that of the calling process (their 32 forms, in
+ * a 64-bit process, the other); the functions below mean the one, or where they say
+ * so the ones, that dwWidth names, from either kind of process. A width that does not
+ * exist is WSAEINVAL.
+ * ========================================================================== */
+#define WS2SPI_WIDTH_32   0x1
+#define WS2SPI_WIDTH_64   0x2
+#define WS2SPI_WIDTH_BOTH (WS2SPI_WIDTH_32 | WS2SPI_WIDTH_64)
+#ifdef _WIN64
+#define WS2SPI_WIDTH_NATIVE WS2SPI_WIDTH_64
+#else
+#define WS2SPI_WIDTH_NATIVE WS2SPI_WIDTH_32
+#endif
+
+/* Ids that Ws2SpiRegisterProvider gives are in this range, and no stored entry is, so
+ * that they never mean an entry of another process. An entry that is installed as a
+ * chain over a registered one gets such an id too, and goes with the process. */
+#define WS2SPI_FIRST_REGISTERED_ID 0x5A000001
+#define WS2SPI_LAST_REGISTERED_ID  0x5AFFFFFF
+
+/* Where the catalog is kept. */
+#define WS2SPI_CATALOG_DEFAULT  0 /* as WS2SPI_CATALOG in the environment says; see below */
+#define WS2SPI_CATALOG_MEMORY   1 /* in this process; nothing outlives it */
+#define WS2SPI_CATALOG_REGISTRY 2 /* Windows' own key, which Wine does not use itself */
+#define WS2SPI_CATALOG_SYSTEM   3 /* the system's, through its ws2_32: read here, changed there */
+
+/* Opens another catalog for the whole process. Without this call the default is opened
+ * at the first need: what WS2SPI_CATALOG=memory, registry or system says, else the
+ * registry under Wine and the system's on Windows. (Another word is logged and means
+ * memory, which can do no harm.) It may be called at any time, also while providers
+ * are started: these stay started, and are stopped by the ids they were started
+ * with. Entries of the catalog before are not found any more; registered ones are, since
+ * they lie over every catalog. The memory catalog keeps its content while ws2spi.dll is
+ * loaded, so coming back finds it. Opening a catalog again is allowed, and makes
+ * the categories of the application be read again.
+ *   0, or SOCKET_ERROR, and the catalog before stays open:
+ *     WSAEINVAL           no such constant
+ *     WSANO_RECOVERY, WSA_NOT_ENOUGH_MEMORY, WSASYSCALLFAILURE   it cannot be read */
+int WSPAPI Ws2SpiOpenCatalog(DWORD dwStore, LPINT lpErrno);
+
+/* An entry as it is stored. */
+typedef struct _WS2SPI_CATALOG_ENTRY {
+  WSAPROTOCOL_INFOW ProtocolInfo;
+  WCHAR szPath[260]; /* unexpanded; of a base entry what is stored, not what answers */
+} WS2SPI_CATALOG_ENTRY, *LPWS2SPI_CATALOG_ENTRY;
+
+/* The usable stored entries in catalog order; registered ones are not among them.
+ *   lpBuffer, lpdwBufferLength    In bytes, as WSCEnumProtocols has them.
+ *   Their number, or SOCKET_ERROR:
+ *     WSAEFAULT           a bad pointer
+ *     WSAEINVAL           dwWidth is not one of the two
+ *     WSAENOBUFS          the buffer is NULL or too small; the size needed is stored
+ *     WSANO_RECOVERY, WSASYSCALLFAILURE   the catalog cannot be read */
+int WSPAPI Ws2SpiEnumCatalog(DWORD dwWidth, LPWS2SPI_CATALOG_ENTRY lpBuffer,
+                             LPDWORD lpdwBufferLength, LPINT lpErrno);
+
+/* A stored entry that is skipped, and why. */
+typedef struct _WS2SPI_CATALOG_FAULT {
+  DWORD dwPosition;       /* in catalog order, from 1 */
+  DWORD dwCatalogEntryId; /* 0: cannot be told */
+  LPCSTR lpszReason;      /* "its chain names an entry that is not there" */
+} WS2SPI_CATALOG_FAULT, *LPWS2SPI_CATALOG_FAULT;
+typedef void(CALLBACK *LPWS2SPI_FAULT_ROUTINE)(const WS2SPI_CATALOG_FAULT *lpFault,
+                                               LPVOID lpContext);
+
+/* Reads the stored catalog anew and calls lpfnFault for each entry that nobody can use,
+ * in catalog order, on this thread, with no lock held; the routine may call everything.
+ *   lpfnFault             NULL: they are only counted.
+ *   The number of faults, 0 if all is well, or SOCKET_ERROR:
+ *     WSAEFAULT           lpfnFault is not executable
+ *     WSAEINVAL           dwWidth is not one of the two
+ *     WSA_NOT_ENOUGH_MEMORY
+ *     WSANO_RECOVERY, WSASYSCALLFAILURE   the catalog cannot be read */
+int WSPAPI Ws2SpiCheckCatalog(DWORD dwWidth, LPWS2SPI_FAULT_ROUTINE lpfnFault, LPVOID lpContext,
+                              LPINT lpErrno);
+
+/* Makes the catalog, or both in one step, what a fresh one is: the six base entries,
+ * 1001 to 1006. Ids given before are not given again.
+ *   0, or SOCKET_ERROR:
+ *     WSAEINVAL           no such width
+ *     WSANO_RECOVERY      no right to change it; it is the system's
+ *     WSA_NOT_ENOUGH_MEMORY, WSASYSCALLFAILURE */
+int WSPAPI Ws2SpiResetCatalog(DWORD dwWidth, LPINT lpErrno);
+
+/* WSCInstallProvider, WSCDeinstallProvider and WSCWriteProviderOrder for a width, with
+ * their errors (Ws2SpiWriteProviderOrder stores its error like the others).
+ * WSANO_RECOVERY if the catalog is the system's.
+ *   dwWidth               Both: in one step; installed entries get the same ids in both.
+ *                         Of the order, one.
+ *   lpdwCatalogEntryId    NULL, or receives the id of the first entry of the list; the
+ *                         others follow. */
+int WSPAPI Ws2SpiInstallProvider(DWORD dwWidth, LPGUID lpProviderId,
+                                 const WCHAR *lpszProviderDllPath,
+                                 const WSAPROTOCOL_INFOW *lpProtocolInfoList,
+                                 DWORD dwNumberOfEntries, LPDWORD lpdwCatalogEntryId,
+                                 LPINT lpErrno);
+int WSPAPI Ws2SpiDeinstallProvider(DWORD dwWidth, LPGUID lpProviderId, LPINT lpErrno);
+int WSPAPI Ws2SpiWriteProviderOrder(DWORD dwWidth, LPDWORD lpdwCatalogEntryId,
+                                    DWORD dwNumberOfEntries, LPINT lpErrno);
+
+/* The entry that a socket() with these arguments would get: the first in catalog
+ * order that matches.
+ * Family 0 and type 0 match all. A protocol matches from iProtocol to iProtocol +
+ * iProtocolMaxOffset; protocol 0 also every entry with PFL_MATCHES_PROTOCOL_ZERO.
+ * Layered entries (ChainLen 0) are never chosen. PFL_HIDDEN is not looked at: it hides
+ * an entry, such as RAW/IP, from WSAEnumProtocols only. In the catalog of this
+ * process's width registered entries come last, and LSPs that the categories of the
+ * application keep out are passed over (see Ws2SpiStartProvider).
+ *   lpProtocolInfo        Receives the entry; untouched on failure.
+ *   0, or SOCKET_ERROR:
+ *     WSAEFAULT           lpProtocolInfo is not writable
+ *     WSAEAFNOSUPPORT     no entry of this family
+ *     WSAESOCKTNOSUPPORT  one of this family, but none of this type with it
+ *     WSAEPROTONOSUPPORT  both, but none of this protocol with them
+ *     WSAEINVAL           dwWidth is not one of the two
+ *     WSAENOBUFS, WSANO_RECOVERY, WSASYSCALLFAILURE   the catalog cannot be read */
+int WSPAPI Ws2SpiSelectProtocol(DWORD dwWidth, int af, int type, int protocol,
+                                LPWSAPROTOCOL_INFOW lpProtocolInfo, LPINT lpErrno);
 
 #ifdef __cplusplus
 }

@@ -37,14 +37,18 @@ struct store_fault {
 
 struct store_image {
   DWORD serial;  /* differs when the store has changed */
-  DWORD next_id; /* the next dwCatalogEntryId to give; one counter for both widths */
+  DWORD next_id; /* as stored; 1001 where there is none. One counter for both widths. A store
+                  * without items and with 1001 here is fresh: the rules put the base entries in */
   size_t count;
   struct catalog_item *items; /* in catalog order */
   size_t fault_count;
   struct store_fault *faults;
 };
 
-/* "From position `first` (from 0) on, the catalog of this width is these `count` items." */
+/* "From position `first` (from 0) on, the catalog of this width is these `count` items."
+ * Positions count the items that read() gives, not the faults among them. Where nothing
+ * but an end is added (`first` is the count), faults stay where they are; any other
+ * commit drops the faults that stand behind item `first` - 1. */
 struct store_tail {
   enum catalog_width width;
   size_t first;
@@ -55,19 +59,24 @@ struct store_tail {
 struct catalog_store {
   const char *name;
   bool is_writable;
-  int (*lock)(
-      void); /* 0, WSANO_RECOVERY (another writer holds it for too long), WSA_NOT_ENOUGH_MEMORY, WSASYSCALLFAILURE */
+  /* 0, WSANO_RECOVERY (another writer holds it for too long, or no right to write),
+   * WSA_NOT_ENOUGH_MEMORY, WSASYSCALLFAILURE. */
+  int (*lock)(void);
   void (*unlock)(void);
   int (*serial)(DWORD *serial);
   int (*read)(enum catalog_width width, struct store_image **image);
   int (*commit)(const struct store_tail *tails, size_t count,
                 DWORD next_id); /* all of it or nothing */
-  /* DWORDs of WSCSetProviderInfo and WSCSetApplicationCategory. WSASERVICE_NOT_FOUND: none stored. */
+  /* DWORDs of WSCSetProviderInfo and WSCSetApplicationCategory. WSASERVICE_NOT_FOUND: none
+   * stored. To set 0 for a provider removes what is stored. The path of an application is
+   * expanded, absolute and compared without case; `extra` is never NULL, perhaps empty.
+   * Setting stands between lock() and unlock(). */
   int (*get_provider_categories)(enum catalog_width width, const GUID *provider, DWORD *categories);
   int (*set_provider_categories)(enum catalog_width width, const GUID *provider, DWORD categories);
   int (*get_application_categories)(const WCHAR *path, const WCHAR *extra, DWORD *categories);
   int (*set_application_categories)(const WCHAR *path, const WCHAR *extra, DWORD categories);
-  /* Arms a one-shot notification: the event is set at the next change of the catalog. */
+  /* Arms a one-shot notification: the event is set at the next change of the catalog, by
+   * whichever process. The event stays open; arming it again replaces. */
   int (*notify)(HANDLE event);
 };
 
@@ -75,6 +84,7 @@ extern const struct catalog_store store_memory;
 extern const struct catalog_store store_registry;
 extern const struct catalog_store store_system;
 
+/* The image, its items and its faults were allocated with heap_allocate. NULL is allowed. */
 void store_free_image(struct store_image *image);
 
 #endif
