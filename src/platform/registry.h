@@ -1,6 +1,6 @@
 /* The registry, as far as the catalog needs it. Whatever changes it stands in
- * registry_writes.c alone: the tests that end a process at its n-th write link another
- * file in its place.
+ * registry_writes.c alone, so that a test can end a process at its n-th write: it wraps
+ * those functions when it is linked.
  *
  * The functions return 0 or an error of winerror.h, which registry_error turns into
  * Winsock's. */

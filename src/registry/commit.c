@@ -7,7 +7,8 @@
 #include "registry/redo.h"
 
 /* Where positions are those of the items, with nothing unusable among them, it is enough to know how
- * many there are. Kept from one commit to the next; the write lock guards it. */
+ * many there are. Kept from one commit to the next; the write lock guards it. Who changes keys by hand
+ * and leaves the serial number alone is not noticed. */
 static struct {
   DWORD serial; /* when that was so */
   DWORD count;
