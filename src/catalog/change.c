@@ -193,6 +193,7 @@ int change_reset(struct catalog_change *change)
   if (!change_make(change, 0, BASE_ENTRIES_COUNT))
     return WSA_NOT_ENOUGH_MEMORY;
   base_entries_fill(change->items);
+  change->drops_faults = true;
   change->is_checked = true;
   return 0;
 }

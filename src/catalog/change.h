@@ -11,6 +11,7 @@ struct catalog_change {
   size_t first;
   size_t count;
   struct catalog_item *items;
+  bool drops_faults;        /* what the store cannot read goes too */
   bool is_checked;          /* all items of the new catalog are known to be usable */
   const GUID *must_be_good; /* NULL, or the provider whose items must be usable afterwards */
 };

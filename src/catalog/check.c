@@ -24,22 +24,31 @@ static void tell(struct report *report, DWORD position, DWORD id, const char *re
     report->routine(&fault, report->context);
 }
 
+/* What is an item all the same is found by the rules too. */
+static const struct store_fault *next_fault(const struct store_image *image, size_t *fault)
+{
+  while (*fault < image->fault_count && image->faults[*fault].is_item)
+    ++*fault;
+  return *fault < image->fault_count ? &image->faults[*fault] : NULL;
+}
+
 /* The two kinds of faults, merged by position: items that the store could not read count
  * as positions, though they are no items of the image. */
 static void tell_all(struct report *report, const struct store_image *image,
                      const char *const *reasons)
 {
+  const struct store_fault *told;
   DWORD position = 0;
   size_t fault = 0;
 
   for (size_t i = 0; i <= image->count; i++) {
     position++;
-    while (fault < image->fault_count &&
-           (i == image->count || image->faults[fault].position <= position)) {
-      const struct store_fault *told = &image->faults[fault++];
-
+    while ((told = next_fault(image, &fault)) != NULL &&
+           (i == image->count || told->position <= position)) {
       tell(report, told->position, told->catalog_entry_id, told->reason);
-      position = told->position + 1;
+      if (told->position == position)
+        position++;
+      fault++;
     }
     if (i < image->count && reasons[i] != NULL)
       tell(report, position, image->items[i].info.dwCatalogEntryId, reasons[i]);

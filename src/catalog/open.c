@@ -17,20 +17,14 @@ struct choice {
 
 static const struct choice CHOICES[] = {
     {WS2SPI_CATALOG_MEMORY, L"memory", &store_memory},
-#ifdef WS2SPI_HAS_REGISTRY_STORE
     {WS2SPI_CATALOG_REGISTRY, L"registry", &store_registry},
-#endif
     {WS2SPI_CATALOG_SYSTEM, L"system", &store_system},
 };
 enum { CHOICE_COUNT = sizeof CHOICES / sizeof CHOICES[0], LONGEST_WORD = 16 };
 
 static const struct catalog_store *store_of_machine(void)
 {
-#ifdef WS2SPI_HAS_REGISTRY_STORE
-  return running_under_wine() ? &store_registry : &store_system;
-#else
-  return running_under_wine() ? &store_memory : &store_system;
-#endif
+  return system_is_wine() ? &store_registry : &store_system;
 }
 
 /* A word that means nothing must not lead to a catalog that others see. */

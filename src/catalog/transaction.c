@@ -44,7 +44,7 @@ static void skip_what_stays(struct catalog_change *change, const struct width_ta
                             struct store_tail *tail)
 {
   const struct stored_entry *entry =
-      width->is_fresh ? NULL : entry_table_at(&width->table, change->first);
+      width->is_fresh || change->drops_faults ? NULL : entry_table_at(&width->table, change->first);
   size_t same = 0;
 
   while (entry != NULL && same < change->count &&
@@ -55,6 +55,7 @@ static void skip_what_stays(struct catalog_change *change, const struct width_ta
   tail->first = change->first + same;
   tail->count = change->count - same;
   tail->items = change->items + same;
+  tail->drops_faults = change->drops_faults;
 }
 
 static bool is_good(const struct replacement *replacement, const struct entry_table *table,

@@ -42,7 +42,7 @@ static int hand_on(const char *name, LPGUID provider_id, const WCHAR *path,
 {
   LPWSCUPDATEPROVIDER function;
 
-  if (running_under_wine() || !system_winsock_find(name, &function, sizeof function))
+  if (system_is_wine() || !system_winsock_find(name, &function, sizeof function))
     return spi_fail(lpErrno, WSANO_RECOVERY);
   return function(provider_id, path, list, count, lpErrno);
 }

@@ -2,9 +2,7 @@
 
 #include "platform/windows_headers.h"
 
-bool running_under_wine(void)
+bool system_is_wine(void)
 {
-  const HMODULE ntdll = GetModuleHandleW(L"ntdll.dll");
-
-  return ntdll != NULL && GetProcAddress(ntdll, "wine_get_version") != NULL;
+  return GetProcAddress(GetModuleHandleW(L"ntdll.dll"), "wine_get_version") != NULL;
 }
