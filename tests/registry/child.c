@@ -20,8 +20,10 @@ HANDLE child_start(const char *program, const char *role, const long *numbers, i
                    GetCurrentProcessId(), role);
   for (int i = 0; i < count; i++)
     length += sprintf(command + length, " %ld", numbers[i]);
-  if (!CreateProcessA(NULL, command, NULL, NULL, FALSE, 0, NULL, NULL, &startup, &process))
+  if (!CreateProcessA(NULL, command, NULL, NULL, FALSE, 0, NULL, NULL, &startup, &process)) {
+    print_error("%s does not start, error %lu\n", command, GetLastError());
     return NULL;
+  }
   CloseHandle(process.hThread);
   return process.hProcess;
 }
