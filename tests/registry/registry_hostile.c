@@ -376,8 +376,7 @@ static void a_change_before_the_unusable_puts_it_at_the_end(void **state)
 static void a_reset_drops_it(void **state)
 {
   struct catalog_item items[2];
-  struct store_tail tail = {
-      .width = CATALOG_64, .count = 2, .items = items, .drops_faults = true};
+  struct store_tail tail = {.width = CATALOG_64, .count = 2, .items = items, .drops_faults = true};
 
   (void)state;
   write_packed(1, REG_BINARY, "spoilt", 6);

@@ -156,10 +156,10 @@ static struct view view_take(void)
 {
   struct view view = {.catalog = snapshot_take()};
 
-  view.provider_error = store_registry.get_provider_categories(CATALOG_64, &PROVIDER,
-                                                               &view.provider_categories);
-  view.program_error = store_registry.get_application_categories(PROGRAM, L"-x",
-                                                                 &view.program_categories);
+  view.provider_error =
+      store_registry.get_provider_categories(CATALOG_64, &PROVIDER, &view.provider_categories);
+  view.program_error =
+      store_registry.get_application_categories(PROGRAM, L"-x", &view.program_categories);
   return view;
 }
 
@@ -320,7 +320,8 @@ static int tidy(void **state)
 int main(int argc, char **argv)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test_teardown(a_killed_writer_leaves_the_catalog_before_or_after_its_change, tidy),
+      cmocka_unit_test_teardown(a_killed_writer_leaves_the_catalog_before_or_after_its_change,
+                                tidy),
   };
 
   if (child_is_here(argc, argv))

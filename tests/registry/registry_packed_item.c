@@ -136,9 +136,9 @@ static void a_path_agrees_with_what_was_made_from_it(void **state)
 
 static void every_path_goes_through_the_packed_form_and_its_companion(void **state)
 {
-  static const WCHAR *const paths[] = {
-      L"C:\\plain.dll", L"C:\\M\x00fcller\\\x0441\x043b\x043e\x0439.dll",
-      L"\xd83d\xde00.dll", L"C:\\is it?\\x.dll", L"\x00e4\x4e2d"};
+  static const WCHAR *const paths[] = {L"C:\\plain.dll",
+                                       L"C:\\M\x00fcller\\\x0441\x043b\x043e\x0439.dll",
+                                       L"\xd83d\xde00.dll", L"C:\\is it?\\x.dll", L"\x00e4\x4e2d"};
 
   (void)state;
   for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++) {
@@ -216,7 +216,8 @@ static void change_something(struct input *input)
     break;
   default: /* a whole word */
     if (place + 4 <= input->size)
-      memset(input->bytes + (place & ~(size_t)3), INTERESTING[random_number(sizeof INTERESTING)], 4);
+      memset(input->bytes + (place & ~(size_t)3), INTERESTING[random_number(sizeof INTERESTING)],
+             4);
   }
 }
 
