@@ -87,6 +87,9 @@ extern const struct catalog_store store_memory;
 extern const struct catalog_store store_registry;
 extern const struct catalog_store store_system;
 
+/* Frees what the memory store holds: at FreeLibrary. */
+void store_memory_clear(void);
+
 /* The image, its items and its faults were allocated with heap_allocate. NULL is allowed. */
 void store_free_image(struct store_image *image);
 
