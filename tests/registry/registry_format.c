@@ -186,6 +186,25 @@ static void each_change_has_a_serial_number(void **state)
   }
 }
 
+/* A process that has the key open sees that it is gone, and the new one. */
+static void a_catalog_that_is_deleted_and_made_anew_is_noticed(void **state)
+{
+  DWORD serial = 0;
+
+  (void)state;
+  put_base(CATALOG_64);
+  assert_int_equal(store_registry.serial(&serial), 0);
+  assert_int_equal(serial, 1);
+  root_begin();
+  assert_int_equal(store_registry.serial(&serial), 0);
+  assert_int_equal(serial, 0);
+  expect_fresh();
+  put_base(CATALOG_64);
+  put_base(CATALOG_64);
+  assert_int_equal(store_registry.serial(&serial), 0);
+  assert_int_equal(serial, 2);
+}
+
 /* --- paths -------------------------------------------------------------------------------- */
 
 static void put_with_path(const WCHAR *path)
@@ -367,6 +386,7 @@ int main(void)
       FORMAT_TEST(another_name_of_the_catalog_is_followed),
       FORMAT_TEST(the_word_sizes_do_not_touch_each_other),
       FORMAT_TEST(each_change_has_a_serial_number),
+      FORMAT_TEST(a_catalog_that_is_deleted_and_made_anew_is_noticed),
       FORMAT_TEST(a_path_beyond_ascii_survives_and_its_companion_goes_with_it),
       FORMAT_TEST(who_changes_the_packed_item_alone_is_believed),
       FORMAT_TEST(an_addition_costs_the_same_however_many_there_are),

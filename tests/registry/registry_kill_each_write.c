@@ -10,7 +10,7 @@
 
 #include <stdio.h>
 
-enum { BASE = 4, MOST_WRITES = 200 };
+enum { BASE = 3, MOST_WRITES = 200 };
 
 static const GUID PROVIDER = {0x11223344, 0x5566, 0x7788, {1, 2, 3, 4, 5, 6, 7, 8}};
 static const WCHAR PROGRAM[] = L"C:\\Program Files\\Program\\program.exe";
@@ -48,7 +48,7 @@ static int append_one(void)
 
 static int install_in_both(void)
 {
-  return both(BASE, 3, FIRST_ID + BASE, FIRST_ID + BASE + 3);
+  return both(BASE, 2, FIRST_ID + BASE, FIRST_ID + BASE + 2);
 }
 
 static int remove_from_the_middle(void)
@@ -56,7 +56,7 @@ static int remove_from_the_middle(void)
   struct catalog_item items[BASE];
 
   items_make(items, BASE, FIRST_ID);
-  return items_put(CATALOG_32, 1, &items[2], 2, FIRST_ID + BASE);
+  return items_put(CATALOG_32, 1, &items[2], 1, FIRST_ID + BASE);
 }
 
 static int remove_everything(void)
@@ -96,7 +96,7 @@ static int prepare_spoilt(void)
 
 static int shrink_spoilt(void)
 {
-  const struct catalog_item item = item_make(FIRST_ID + 3);
+  const struct catalog_item item = item_make(FIRST_ID + 2);
 
   return items_put(CATALOG_64, 0, &item, 1, FIRST_ID + BASE);
 }
