@@ -1,12 +1,7 @@
 #include "registry/notify.h"
 
 #include "registry/catalog_keys.h"
-
-#include <stdatomic.h>
-
-/* A notification lasts as long as the handle it was asked for through: one handle for all, for the
- * life of the DLL. */
-static _Atomic(HKEY) watched;
+#include "registry/lasting_key.h"
 
 /* The key may not be there yet; a change of a key that is not there could not be seen. */
 static DWORD open_changes(HKEY *key)
@@ -21,40 +16,22 @@ static DWORD open_changes(HKEY *key)
   return error;
 }
 
-static DWORD watched_key(HKEY *key)
-{
-  HKEY none = NULL;
-  DWORD error;
-
-  *key = atomic_load(&watched);
-  if (*key != NULL)
-    return 0;
-  error = open_changes(key);
-  if (error == 0 && !atomic_compare_exchange_strong(&watched, &none, *key)) {
-    registry_close(*key);
-    *key = none;
-  }
-  return error;
-}
+static struct lasting_key changes = {.open = open_changes};
 
 static DWORD watch(HKEY key, HANDLE event)
 {
   return (DWORD)RegNotifyChangeKeyValue(key, FALSE, REG_NOTIFY_CHANGE_LAST_SET, event, TRUE);
 }
 
-/* If the key has been deleted with the catalog, it is looked for anew. The handle of the old one stays
- * open, since another thread may be using it: one for each time that somebody deletes
- * the whole catalog. */
 int registry_notify(HANDLE event)
 {
   HKEY key;
-  DWORD error = watched_key(&key);
+  DWORD error = lasting_key_get(&changes, &key);
 
   if (error == 0)
     error = watch(key, event);
   if (error == ERROR_KEY_DELETED) {
-    atomic_compare_exchange_strong(&watched, &key, NULL);
-    error = watched_key(&key);
+    error = lasting_key_get_again(&changes, key, &key);
     if (error == 0)
       error = watch(key, event);
   }
@@ -63,5 +40,5 @@ int registry_notify(HANDLE event)
 
 void registry_notify_close(void)
 {
-  registry_close(atomic_exchange(&watched, NULL));
+  lasting_key_close(&changes);
 }

@@ -5,6 +5,7 @@
 #include "registry/catalog_keys.h"
 #include "registry/categories.h"
 #include "registry/commit.h"
+#include "registry/lasting_key.h"
 #include "registry/notify.h"
 #include "registry/redo.h"
 #include "registry/write_lock.h"
@@ -97,20 +98,25 @@ static int read(enum catalog_width width, struct store_image **image)
   return registry_error(error);
 }
 
+static struct lasting_key catalog = {.open = catalog_key_open};
+
+/* Asked before every look at the catalog: two calls, as long as the key is there. */
 static int serial(DWORD *number)
 {
   HKEY key;
-  DWORD error = catalog_key_open(&key);
+  DWORD error = lasting_key_get(&catalog, &key);
 
-  if (error == ERROR_FILE_NOT_FOUND) {
-    *number = 0;
-    return 0;
-  }
-  if (error == 0) {
+  if (error == 0)
     error = catalog_state_serial(key, number);
-    registry_close(key);
+  if (error == ERROR_KEY_DELETED) {
+    error = lasting_key_get_again(&catalog, key, &key);
+    if (error == 0)
+      error = catalog_state_serial(key, number);
   }
-  return registry_error(error);
+  if (error != ERROR_FILE_NOT_FOUND)
+    return registry_error(error);
+  *number = 0; /* there is no catalog */
+  return 0;
 }
 
 static int commit(const struct store_tail *tails, size_t count, DWORD next_id)
@@ -132,6 +138,7 @@ static int set_application_categories(const WCHAR *path, const WCHAR *extra, DWO
 
 void registry_store_close(void)
 {
+  lasting_key_close(&catalog);
   registry_notify_close();
 }
 

@@ -16,12 +16,15 @@ HANDLE child_start(const char *program, const char *role, const long *numbers, i
   int length;
 
   GetModuleFileNameA(NULL, own, MAX_PATH);
-  length = sprintf(command, "\"%s\" %lu %s", program != NULL ? program : own,
-                   GetCurrentProcessId(), role);
+  length = sprintf(command, "\"%s\" %lu %s", program != NULL ? program : own, GetCurrentProcessId(),
+                   role);
   for (int i = 0; i < count; i++)
     length += sprintf(command + length, " %ld", numbers[i]);
-  if (!CreateProcessA(NULL, command, NULL, NULL, FALSE, 0, NULL, NULL, &startup, &process))
+  if (!CreateProcessA(NULL, command, NULL, NULL, FALSE, DETACHED_PROCESS, NULL, NULL, &startup,
+                      &process)) {
+    print_error("%s does not start, error %lu\n", command, GetLastError());
     return NULL;
+  }
   CloseHandle(process.hThread);
   return process.hProcess;
 }

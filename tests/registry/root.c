@@ -35,9 +35,8 @@ HKEY root_open(const WCHAR *below_the_root)
   HKEY key;
 
   root_path(below_the_root, path);
-  assert_int_equal(RegCreateKeyExW(HKEY_LOCAL_MACHINE, path, 0, NULL, 0, KEY_ALL_ACCESS, NULL, &key,
-                                   NULL),
-                   0);
+  assert_int_equal(
+      RegCreateKeyExW(HKEY_LOCAL_MACHINE, path, 0, NULL, 0, KEY_ALL_ACCESS, NULL, &key, NULL), 0);
   return key;
 }
 
