@@ -1,5 +1,7 @@
 #include "installing.h"
 
+#include <ws2spi_shim.h>
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <wchar.h>
@@ -86,10 +88,13 @@ static WSAPROTOCOL_INFOW install_chain(const struct layer *layer, const WSAPROTO
   return install(layer, layer->chain_id, &entry);
 }
 
+/* The catalog of this process alone: nothing is left behind in the registry. */
 WSAPROTOCOL_INFOW install_layer(const struct layer *layer)
 {
   WSAPROTOCOL_INFOW base, hidden;
+  int error;
 
+  require(Ws2SpiOpenCatalog(WS2SPI_CATALOG_MEMORY, &error) == 0, "Ws2SpiOpenCatalog", &error);
   require(find_entry(NULL, BASE_TCP, &base), "there is no base entry", NULL);
   hidden = install_hidden_entry(layer, &base);
   return install_chain(layer, &base, hidden.dwCatalogEntryId);
