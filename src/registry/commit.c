@@ -27,13 +27,13 @@ struct placing {
 
 /* --- which keys stay ---------------------------------------------------------------------- */
 
-/* The next fault that is no item, from *fault on; NULL if there is none. */
+/* The next fault that is one of a key, from *fault on; NULL if there is none. */
 static const struct store_fault *next_unusable(const struct store_image *image, size_t *fault)
 {
   while (*fault < image->fault_count) {
     const struct store_fault *const found = &image->faults[(*fault)++];
 
-    if (!found->is_item && found->position != 0)
+    if (found->position != 0)
       return found;
   }
   return NULL;

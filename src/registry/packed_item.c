@@ -1,9 +1,9 @@
 #include "registry/packed_item.h"
 
+#include "catalog/image_check.h"
+
 #include <string.h>
 #include <wchar.h>
-
-enum { MOST_ID = 0x7FFFFFFF }; /* beyond it the counter of ids would soon be at its end */
 
 _Static_assert(PACKED_PATH_SIZE + sizeof(WSAPROTOCOL_INFOW) == PACKED_ITEM_SIZE,
                "the packed item is the path and the structure");
@@ -15,7 +15,7 @@ static const char *check_info(const WSAPROTOCOL_INFOW *info)
 {
   const int length = info->ProtocolChain.ChainLen;
 
-  if (info->dwCatalogEntryId == 0 || info->dwCatalogEntryId > MOST_ID)
+  if (!id_is_plausible(info->dwCatalogEntryId))
     return "the catalog entry id is out of range";
   if (wmemchr(info->szProtocol, 0, WSAPROTOCOL_LEN + 1) == NULL)
     return "the name has no end";
