@@ -258,8 +258,8 @@ int WSPAPI Ws2SpiCancelBlockingCall(DWORD dwThreadId, LPINT lpErrno);
 /* Ids that Ws2SpiRegisterProvider gives are in this range, and no stored entry is, so
  * that they never mean an entry of another process. An entry that is installed as a
  * chain over a registered one gets such an id too, and goes with the process. */
-#define WS2SPI_FIRST_REGISTERED_ID 0x5A000001
-#define WS2SPI_LAST_REGISTERED_ID  0x5AFFFFFF
+#define WS2SPI_FIRST_REGISTERED_ID 0x40000001
+#define WS2SPI_LAST_REGISTERED_ID  0x7FFFFFFF
 
 /* Where the catalog is kept. */
 #define WS2SPI_CATALOG_DEFAULT  0 /* as WS2SPI_CATALOG in the environment says; see below */

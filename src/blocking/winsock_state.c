@@ -1,5 +1,6 @@
 #include "blocking/winsock_state.h"
 
+#include "catalog/catalog.h"
 #include "platform/caller_memory.h"
 #include "platform/system_winsock.h"
 
@@ -75,8 +76,10 @@ int WSAAPI WSAStartup(WORD wVersionRequested, LPWSADATA lpWSAData)
   if (system == NULL)
     return WSASYSNOTREADY;
   error = start_system(system, wVersionRequested, lpWSAData);
-  if (error == 0)
+  if (error == 0) {
     count_startup(wVersionRequested);
+    catalog_read_application_categories();
+  }
   return error;
 }
 

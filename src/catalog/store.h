@@ -30,9 +30,11 @@ struct catalog_item {
 
 /* An entry that the store holds and nobody can use, and why. */
 struct store_fault {
-  DWORD position;         /* counted from 1, as the registry's keys are */
+  DWORD position;         /* counted from 1, as the registry's keys are; 0: the whole catalog */
   DWORD catalog_entry_id; /* 0 if it cannot be told */
   const char *reason;     /* a literal */
+  bool is_item;           /* it is among the items all the same, so that it can be removed: a
+                           * chain that cannot be started (chain_faults.h) */
 };
 
 struct store_image {
@@ -46,14 +48,15 @@ struct store_image {
 };
 
 /* "From position `first` (from 0) on, the catalog of this width is these `count` items."
- * Positions count the items that read() gives, not the faults among them. Where nothing
- * but an end is added (`first` is the count), faults stay where they are; any other
- * commit drops the faults that stand behind item `first` - 1. */
+ * Positions count the items that read() gives, not the faults among them. What
+ * nobody can use stays where it is before item `first`, and goes to the end from there on,
+ * unless it is to be dropped. */
 struct store_tail {
   enum catalog_width width;
   size_t first;
   size_t count;
   const struct catalog_item *items;
+  bool drops_faults; /* a reset of the catalog */
 };
 
 struct catalog_store {
@@ -83,6 +86,9 @@ struct catalog_store {
 extern const struct catalog_store store_memory;
 extern const struct catalog_store store_registry;
 extern const struct catalog_store store_system;
+
+/* Frees what the memory store holds: at FreeLibrary. */
+void store_memory_clear(void);
 
 /* The image, its items and its faults were allocated with heap_allocate. NULL is allowed. */
 void store_free_image(struct store_image *image);

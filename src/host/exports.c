@@ -1,6 +1,7 @@
 #include "host/host.h"
 
 #include "blocking/blocking.h"
+#include "catalog/config_change.h"
 #include "platform/caller_memory.h"
 #include "platform/spi_error.h"
 #include "ws2spi_shim.h"
@@ -38,4 +39,19 @@ int WSPAPI Ws2SpiStopProvider(DWORD dwCatalogEntryId, LPINT lpErrno)
   if (blocking_in_callback())
     return spi_fail(lpErrno, WSAEINPROGRESS);
   return spi_result(lpErrno, host_stop_provider(dwCatalogEntryId));
+}
+
+/* Reported are changes of the protocol catalog; there is no other here. */
+int WSAAPI WSAProviderConfigChange(LPHANDLE lpNotificationHandle, LPWSAOVERLAPPED lpOverlapped,
+                                   LPWSAOVERLAPPED_COMPLETION_ROUTINE lpCompletionRoutine)
+{
+  const int error =
+      blocking_winsock_is_down()
+          ? WSANOTINITIALISED
+          : config_change_wait(lpNotificationHandle, lpOverlapped, lpCompletionRoutine);
+
+  if (error == 0)
+    return 0;
+  SetLastError((DWORD)error);
+  return SOCKET_ERROR;
 }

@@ -158,9 +158,8 @@ static void entries_of_one_call_cannot_be_parts_of_each_other(void **state)
 
   (void)state;
   /* Guesses right which id the first of the two would get. */
-  set_chain(1, NULL);
-  assert_int_equal(Ws2SpiRegisterProvider(&chain, fake_provider_startup, &next, &error), 0);
-  assert_int_equal(Ws2SpiUnregisterProvider(next, &error), 0);
+  next = install_one(3, L"C:\\layer.dll");
+  deinstall_one(3);
   fake_provider_info(&both[0]);
   set_chain(2, (DWORD[]){next + 1, 1001});
   both[1] = chain;
