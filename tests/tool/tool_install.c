@@ -147,8 +147,9 @@ static void chain_that_is_full_is_named(void **state)
            "entry %lu, \"Layer 6 over [Layer 5 over [Layer 4 over [Layer 3 over [Layer 2 over "
            "[Layer 1 over [MSAFD Tcpip [TCP/IP]]]]]]]\", has a full chain already\n",
            top);
-  assert_refused(tool("catalog", "install", dll(), "--name", "Layer 7", "--over", number(top), NULL),
-                 EXIT_REFUSED, 18, expected);
+  assert_refused(
+      tool("catalog", "install", dll(), "--name", "Layer 7", "--over", number(top), NULL),
+      EXIT_REFUSED, 18, expected);
 }
 
 static void layer_of_handles_does_not_go_over_one_that_makes_its_own(void **state)
@@ -156,9 +157,9 @@ static void layer_of_handles_does_not_go_over_one_that_makes_its_own(void **stat
   char expected[256];
 
   (void)state;
-  assert_int_equal(tool("catalog", "install", dll(), "--name", "First", "--non-ifs", "--over=1001",
-                        NULL),
-                   EXIT_DONE);
+  assert_int_equal(
+      tool("catalog", "install", dll(), "--name", "First", "--non-ifs", "--over=1001", NULL),
+      EXIT_DONE);
   snprintf(expected, sizeof expected,
            "entry %lu, \"First over [MSAFD Tcpip [TCP/IP]]\", hands out handles of its own, so "
            "that only a --non-ifs layer can go over it\n",
@@ -277,9 +278,9 @@ static void relative_path_is_stored_in_full(void **state)
   *wcsrchr(folder, L'\\') = 0;
   assert_true(GetCurrentDirectoryW(MAX_PATH, before) > 0);
   assert_true(SetCurrentDirectoryW(folder));
-  assert_int_equal(tool("catalog", "install", "fake_lsp.dll", "--name", "Layer", "--over=1001",
-                        NULL),
-                   EXIT_DONE);
+  assert_int_equal(
+      tool("catalog", "install", "fake_lsp.dll", "--name", "Layer", "--over=1001", NULL),
+      EXIT_DONE);
   assert_true(SetCurrentDirectoryW(before));
   listing = catalog_of(WS2SPI_WIDTH_NATIVE);
   wcscpy(file, folder);
@@ -313,9 +314,8 @@ static void command_line_that_lacks_or_contradicts_is_refused(void **state)
   (void)state;
   assert_refused(tool("catalog", "install", dll(), NULL), EXIT_USAGE, 6,
                  "install wants --name NAME\n");
-  assert_refused(
-      tool("catalog", "install", dll(), "--name", "Layer", "--all", "--over=1001", NULL),
-      EXIT_USAGE, 6, "--over and --all exclude each other\n");
+  assert_refused(tool("catalog", "install", dll(), "--name", "Layer", "--all", "--over=1001", NULL),
+                 EXIT_USAGE, 6, "--over and --all exclude each other\n");
   assert_refused(tool("catalog", "install", dll(), "--name", "Layer", "--guid", "1001", NULL),
                  EXIT_USAGE, 6, "\"1001\" is no GUID\n");
   assert_refused(tool("catalog", "install", "--name", "Layer", NULL), EXIT_USAGE, 6,

@@ -8,10 +8,9 @@ static DWORD dummy, tcp_chain, udp_chain;
 
 static void install(const char *name)
 {
-  assert_int_equal(
-      tool("catalog", "install", beside_test("fake_lsp.dll"), "--name", name, "--over=1001,1002",
-           NULL),
-      EXIT_DONE);
+  assert_int_equal(tool("catalog", "install", beside_test("fake_lsp.dll"), "--name", name,
+                        "--over=1001,1002", NULL),
+                   EXIT_DONE);
   dummy = installed_id(0);
   tcp_chain = installed_id(1);
   udp_chain = installed_id(2);
@@ -118,9 +117,9 @@ static void base_entries_stay(void **state)
   snprintf(expected, sizeof expected,
            "entry 1001 of the %d-bit catalog is the base provider's, which stays\n", bits);
   assert_refused(tool("catalog", "remove", "1001", native_option, NULL), 6, expected);
-  assert_refused(tool("catalog", "remove", "{E70F1AA0-AB8B-11CF-8CA3-00805F48A192}", native_option,
-                      NULL),
-                 6, expected);
+  assert_refused(
+      tool("catalog", "remove", "{E70F1AA0-AB8B-11CF-8CA3-00805F48A192}", native_option, NULL), 6,
+      expected);
   assert_refused(tool("catalog", "remove", "MSAFD Tcpip [UDP/IP]", native_option, NULL), 6,
                  expected);
 }
@@ -146,9 +145,9 @@ static DWORD install_base(GUID id, const WCHAR *name)
   int error;
 
   wcscpy(info.szProtocol, name);
-  assert_int_equal(Ws2SpiInstallProvider(WS2SPI_WIDTH_NATIVE, &id, L"C:\\driver.dll", &info, 1,
-                                         &entry, &error),
-                   0);
+  assert_int_equal(
+      Ws2SpiInstallProvider(WS2SPI_WIDTH_NATIVE, &id, L"C:\\driver.dll", &info, 1, &entry, &error),
+      0);
   return entry;
 }
 
@@ -176,16 +175,14 @@ static void layer_of_both_catalogs_is_removed_from_both(void **state)
   int error;
 
   (void)state;
-  assert_int_equal(Ws2SpiInstallProvider(WS2SPI_WIDTH_BOTH, &id, L"C:\\layer.dll", &info, 1, NULL,
-                                         &error),
-                   0);
+  assert_int_equal(
+      Ws2SpiInstallProvider(WS2SPI_WIDTH_BOTH, &id, L"C:\\layer.dll", &info, 1, NULL, &error), 0);
   assert_int_equal(tool("catalog", "remove", "Layer", native_option, NULL), EXIT_DONE);
   assert_int_equal(count_of(WS2SPI_WIDTH_NATIVE), 6);
   assert_int_equal(count_of(WS2SPI_WIDTH_BOTH ^ WS2SPI_WIDTH_NATIVE), 7);
   assert_int_equal(tool("catalog", "reset", "--yes", NULL), EXIT_DONE);
-  assert_int_equal(Ws2SpiInstallProvider(WS2SPI_WIDTH_BOTH, &id, L"C:\\layer.dll", &info, 1, NULL,
-                                         &error),
-                   0);
+  assert_int_equal(
+      Ws2SpiInstallProvider(WS2SPI_WIDTH_BOTH, &id, L"C:\\layer.dll", &info, 1, NULL, &error), 0);
   assert_int_equal(tool("catalog", "remove", "Layer", NULL), EXIT_DONE);
   assert_int_equal(count_of(WS2SPI_WIDTH_NATIVE), 6);
   assert_int_equal(count_of(WS2SPI_WIDTH_BOTH ^ WS2SPI_WIDTH_NATIVE), 6);

@@ -6,6 +6,9 @@
 #include "captured_output.h"
 #include "tool/listing.h"
 
+#include <stdio.h>
+#include <wchar.h>
+
 /* Arguments up to NULL, without the program's name. Output of before is forgotten. */
 enum exit_code tool(const char *first, ...);
 

@@ -73,9 +73,8 @@ static enum exit_code install(int call, int failures)
 
   calls_until_failure = call;
   failed_calls = failures;
-  code =
-      tool("catalog", "install", beside_test("fake_lsp.dll"), "--name", "Layer", "--over=1001,1002",
-           NULL);
+  code = tool("catalog", "install", beside_test("fake_lsp.dll"), "--name", "Layer",
+              "--over=1001,1002", NULL);
   calls_until_failure = -1;
   return code;
 }

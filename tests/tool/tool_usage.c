@@ -78,8 +78,7 @@ static void options_and_arguments_of_other_commands_are_refused(void **state)
   assert_usage(tool("catalog", "remove", NULL), "usage: ws2spi catalog remove NAME|GUID|ID\n");
   assert_usage(tool("catalog", "remove", "x", "y", NULL),
                "usage: ws2spi catalog remove NAME|GUID|ID\n");
-  assert_usage(tool("catalog", "reset", "--over=1", NULL),
-               "usage: ws2spi catalog reset [--yes]\n");
+  assert_usage(tool("catalog", "reset", "--over=1", NULL), "usage: ws2spi catalog reset [--yes]\n");
 }
 
 static void fresh_catalogs_are_sound(void **state)
@@ -98,8 +97,9 @@ static void fresh_catalogs_are_listed_and_drawn(void **state)
                         "------------------------------------------------------\n"
                         "Entry Type:                         Base Service Provider\n"
                         "Description:                        MSAFD Tcpip [TCP/IP]\n");
-  assert_non_null(strstr(printed(), "Base Service Provider (32)\n"
-                                    "Description:                        MSAFD Tcpip [RAW/IPv6]\n"));
+  assert_non_null(strstr(printed(),
+                         "Base Service Provider (32)\n"
+                         "Description:                        MSAFD Tcpip [RAW/IPv6]\n"));
   assert_int_equal(tool("catalog", "tree", "--64", NULL), EXIT_DONE);
   assert_string_equal(printed(), "64-bit catalog\n"
                                  "├── 1001 MSAFD Tcpip [TCP/IP]\n"
@@ -119,9 +119,8 @@ static void reset_of_one_width_leaves_the_other(void **state)
   int error;
 
   (void)state;
-  assert_int_equal(Ws2SpiInstallProvider(WS2SPI_WIDTH_BOTH, &id, L"C:\\layer.dll", &info, 1, NULL,
-                                         &error),
-                   0);
+  assert_int_equal(
+      Ws2SpiInstallProvider(WS2SPI_WIDTH_BOTH, &id, L"C:\\layer.dll", &info, 1, NULL, &error), 0);
   assert_int_equal(tool("catalog", "reset", "--yes", native_option, NULL), EXIT_DONE);
   assert_string_equal(printed(), "");
   listing = catalog_of(WS2SPI_WIDTH_NATIVE);
