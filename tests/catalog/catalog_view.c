@@ -51,7 +51,7 @@ GUID numbered_guid(unsigned number)
   return guid;
 }
 
-static DWORD newest_id_of(const GUID *provider_id)
+DWORD newest_id_of(const GUID *provider_id)
 {
   struct catalog_view view = catalog_view_take();
   DWORD id = 0;

@@ -20,6 +20,9 @@ BOOL catalog_find(DWORD id, WSAPROTOCOL_INFOW *info);
 /* A ProviderId of its own for every number. */
 GUID numbered_guid(unsigned number);
 
+/* The last entry of a provider, in catalog order; 0 if there is none. */
+DWORD newest_id_of(const GUID *provider_id);
+
 /* WSCInstallProvider of one plausible base entry under numbered_guid; its id, 0 on failure. */
 DWORD install_one(unsigned number, const WCHAR *path);
 
