@@ -81,8 +81,8 @@ static enum exit_code list(DWORD width, void *printed_before)
     *printed = TRUE;
   }
   if (listing.fault_count > 0)
-    complain("%zu broken entries of the %d-bit catalog are left out: ws2spi catalog check",
-             listing.fault_count, width_bits(width));
+    complain("broken entries left out of the %d-bit catalog: %zu; see ws2spi catalog check",
+             width_bits(width), listing.fault_count);
   listing_free(&listing);
   return EXIT_DONE;
 }

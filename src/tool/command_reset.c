@@ -18,7 +18,7 @@ static enum exit_code announce(DWORD width, void *context)
     return EXIT_DONE;
   for (size_t i = 0; i < listing.count; i++)
     lost += !entry_is_base(&listing.entries[i]);
-  print("The %d-bit catalog loses %zu entries and %zu broken ones.\n", width_bits(width), lost,
+  print("%d-bit catalog: %zu usable entries go, and %zu broken ones\n", width_bits(width), lost,
         listing.fault_count);
   listing_free(&listing);
   return EXIT_DONE;
