@@ -190,5 +190,6 @@ int main(void)
       cmocka_unit_test(chain_over_a_chain_is_accepted),
   };
 
+  start_with_a_fresh_catalog();
   return cmocka_run_group_tests(tests, make_parts, remove_parts);
 }

@@ -140,5 +140,6 @@ int main(void)
       cmocka_unit_test(readers_and_a_writer_do_not_disturb_each_other),
   };
 
+  start_with_a_fresh_catalog();
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

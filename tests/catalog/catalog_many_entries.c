@@ -99,5 +99,6 @@ int main(void)
       cmocka_unit_test(one_install_may_bring_many),
   };
 
+  start_with_a_fresh_catalog();
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,6 +4,12 @@
 
 #include <ws2spi_shim.h>
 
+/* First thing in main: under WS2SPI_CATALOG=registry what the prefix has is deleted. */
+void start_with_a_fresh_catalog(void);
+
+/* Whether this run is over the registry store. */
+BOOL is_over_the_registry(void);
+
 struct catalog_view {
   int count; /* -1: it could not be enumerated */
   WSAPROTOCOL_INFOW *info;
