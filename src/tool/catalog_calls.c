@@ -27,6 +27,14 @@ int catalog_write_order(DWORD width, DWORD *ids, DWORD count)
   return error;
 }
 
+int catalog_mend(DWORD widths)
+{
+  int error = 0;
+
+  Ws2SpiMendCatalog(widths, &error);
+  return error;
+}
+
 int catalog_reset(DWORD widths)
 {
   int error = 0;

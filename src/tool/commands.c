@@ -29,6 +29,8 @@ const struct command COMMANDS[] = {
      "  catalog of this program's word size unless --32 or --64 says otherwise.\n"},
     {"check", command_check, OPTION_WIDTH, 0, 0, "check",
      "  Looks for what is broken, and says how to mend it. Changes nothing.\n"},
+    {"mend", command_mend, OPTION_WIDTH, 0, 0, "mend",
+     "  Removes what check says cannot be used. All other entries stay, in their order.\n"},
     {"reset", command_reset, OPTION_WIDTH | OPTION_YES, 0, 0, "reset [--yes]",
      "  Leaves the base entries only, after asking.\n"
      "  --yes        does not ask\n"},

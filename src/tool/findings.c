@@ -48,8 +48,7 @@ BOOL check_faults(struct findings *findings)
     if (fault->dwCatalogEntryId != 0)
       print(", entry %lu", fault->dwCatalogEntryId);
     print("\n    cannot be used: %s\n", fault->lpszReason);
-    finding_mend("ws2spi catalog reset %s, and install anew what is to stay",
-                 width_option(listing->width));
+    finding_mend("ws2spi catalog mend %s, which removes it", width_option(listing->width));
     findings->count++;
   }
   return TRUE;

@@ -2,6 +2,7 @@
 
 #include "captured_output.h"
 #include "given_catalog.h"
+#include "tool/catalog_calls.h"
 #include "tool/commands.h"
 #include "tool/image_file.h"
 
@@ -20,8 +21,20 @@ struct image image_read(const WCHAR *path)
                         wcsstr(path, L"narrow") != NULL ? WS2SPI_WIDTH_32 : WS2SPI_WIDTH_64};
 }
 
+/* In place of the catalog's own. */
+static DWORD mended_widths;
+static int mend_error;
+
+int catalog_mend(DWORD widths)
+{
+  mended_widths |= widths;
+  return mend_error;
+}
+
 static int start(void **state)
 {
+  mended_widths = 0;
+  mend_error = 0;
   (void)state;
   given_nothing();
   forget_output();
@@ -95,10 +108,10 @@ static void entry_that_the_store_skips_is_found(void **state)
   given_fault(5, 1011, "its chain names an entry that is not there");
   assert_finding("64-bit catalog, position 4\n"
                  "    cannot be used: too short\n"
-                 "    mend: ws2spi catalog reset --64, and install anew what is to stay\n"
+                 "    mend: ws2spi catalog mend --64, which removes it\n"
                  "64-bit catalog, position 5, entry 1011\n"
                  "    cannot be used: its chain names an entry that is not there\n"
-                 "    mend: ws2spi catalog reset --64, and install anew what is to stay\n");
+                 "    mend: ws2spi catalog mend --64, which removes it\n");
 }
 
 static void chain_over_nothing_is_found(void **state)
@@ -269,6 +282,35 @@ static void several_layers_are_told_apart(void **state)
                  "    mend: ws2spi catalog remove --64 1027\n");
 }
 
+/* --- mend ------------------------------------------------------------------------------------- */
+
+static void only_catalogs_with_broken_entries_are_mended(void **state)
+{
+  const struct request request = {0};
+
+  (void)state;
+  given_three_bases();
+  assert_int_equal(command_mend(&request, 0, NULL), EXIT_DONE);
+  assert_int_equal(mended_widths, 0);
+  given_fault(4, 0, "too short");
+  given_is_32();
+  assert_int_equal(command_mend(&request, 0, NULL), EXIT_DONE);
+  assert_int_equal(mended_widths, WS2SPI_WIDTH_32);
+  assert_string_equal(printed(), "32-bit catalog, position 4: too short\n");
+}
+
+static void failure_to_mend_is_reported(void **state)
+{
+  const struct request request = {0};
+
+  (void)state;
+  given_fault(1, 0, "too short");
+  mend_error = WSANO_RECOVERY;
+  assert_int_equal(command_mend(&request, 0, NULL), EXIT_FAILED);
+  assert_int_equal(mended_widths, WS2SPI_WIDTH_64);
+  assert_string_equal(complained(), "the catalog cannot be mended: WSANO_RECOVERY (11003)\n");
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -288,6 +330,8 @@ int main(void)
       cmocka_unit_test_setup(layer_over_tcp_alone_is_found, start),
       cmocka_unit_test_setup(layer_over_another_family_need_not_cover_tcp, start),
       cmocka_unit_test_setup(several_layers_are_told_apart, start),
+      cmocka_unit_test_setup(only_catalogs_with_broken_entries_are_mended, start),
+      cmocka_unit_test_setup(failure_to_mend_is_reported, start),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

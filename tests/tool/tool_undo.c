@@ -50,6 +50,15 @@ int catalog_write_order(DWORD width, DWORD *ids, DWORD count)
   return error;
 }
 
+int catalog_mend(DWORD widths)
+{
+  int error = WSANO_RECOVERY;
+
+  if (!fails())
+    Ws2SpiMendCatalog(widths, &error);
+  return error;
+}
+
 int catalog_reset(DWORD widths)
 {
   int error = WSANO_RECOVERY;

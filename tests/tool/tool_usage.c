@@ -6,8 +6,8 @@
 
 #include "tool/commands.h"
 
-static const char *const commands[] = {"list",   "tree",  "which", "install",
-                                       "remove", "order", "check", "reset"};
+static const char *const commands[] = {"list",  "tree",  "which", "install", "remove",
+                                       "order", "check", "mend",  "reset"};
 enum { COMMANDS_EXPECTED = sizeof commands / sizeof commands[0] };
 
 static void help_shows_every_command_and_exit_code(void **state)
