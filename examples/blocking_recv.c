@@ -95,10 +95,13 @@ static WSAPROTOCOL_INFOW install_chain(const WSAPROTOCOL_INFOW *base, DWORD laye
   return install(&chain_id, &entry);
 }
 
+/* The catalog of this process alone: nothing is left behind in the registry. */
 static WSAPROTOCOL_INFOW install_layer(void)
 {
   WSAPROTOCOL_INFOW base, hidden;
+  int error;
 
+  require(Ws2SpiOpenCatalog(WS2SPI_CATALOG_MEMORY, &error) == 0, "Ws2SpiOpenCatalog", &error);
   require(find_entry(NULL, BASE_TCP, &base), "there is no base entry", NULL);
   hidden = install_hidden_entry(&base);
   return install_chain(&base, hidden.dwCatalogEntryId);

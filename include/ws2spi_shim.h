@@ -110,7 +110,8 @@ extern "C" {
  *
  * WPUGetProviderPath, WSCGetProviderPath   Length in characters: without the NUL
  *   after success, with it after WSAEFAULT for a buffer that is too small.
- *   WSAEINVAL: unknown provider.
+ *   WSAEINVAL: unknown provider. The path of a base entry is that of the ws2spi.dll that
+ *   answers, whatever is stored; in WSCGetProviderPath32 too, though that is a 64-bit DLL.
  *
  * WPUQueueApc, WPUCloseThread     WSAEFAULT: not a handle of a thread, or (WPUQueueApc)
  *   a function that is not executable. WPUCloseThread clears the handle.
@@ -119,20 +120,67 @@ extern "C" {
  * WPUCompleteOverlappedRequest    Not built yet: WSAENOBUFS (WSAEINVAL for an
  *   unknown id), WSAENOTSOCK, WSAENOTSOCK, WSAEINVAL.
  *
- * WSCEnumProtocols                (ws2spi/nf-ws2spi-wscenumprotocols) All entries,
- *   hidden ones too, in catalog order. Returns their number and stores the bytes
+ * WSCEnumProtocols (and 32)       (ws2spi/nf-ws2spi-wscenumprotocols) All usable entries,
+ *   hidden ones too, in catalog order, registered ones last. Returns their number and stores the bytes
  *   they take; WSAENOBUFS stores the bytes needed. A filter never matches an entry
  *   whose iProtocol is 0. Documented WSAEINVAL has no cause here.
  *
- * WSCInstallProvider, WSCDeinstallProvider   Change the memory catalog of this
- *   process, at once; nothing outlives the process. No privilege is needed.
- *     WSAEINVAL           no entries; a path that is empty or does not fit
- *                         MAX_PATH; a name without end; a chain that is too long,
- *                         names entries that are not installed, one entry twice or
- *                         more than one registered entry; (Deinstall) no such
- *                         installed provider
- *     WSANO_RECOVERY      the provider id is in use
- *     WSA_NOT_ENOUGH_MEMORY
+ * WSCInstallProvider, WSCDeinstallProvider, WSCUpdateProvider, WSCWriteProviderOrder,
+ * WSCInstallProviderAndChains and their 32 and 64_32 forms
+ *   Change the catalog that is open (see Ws2SpiOpenCatalog below): all of a call or nothing,
+ *   durably if it is the registry's, and seen by this process at once and by others when
+ *   they next look. If the system's catalog is open, they call the system's functions of
+ *   the same name with the same arguments, WSANO_RECOVERY if it has none. Common errors:
+ *     WSAEFAULT           a bad pointer
+ *     WSAEINVAL           no entries; a path that is empty or does not fit MAX_PATH; a
+ *                         name without end; a chain that is too long, names entries that
+ *                         are not installed, one entry twice or more than one registered
+ *                         entry, or leads back to itself; no such installed provider
+ *     WSANO_RECOVERY      the provider id is in use; no right to write; another writer
+ *                         has held the catalog for too long; no more ids
+ *     WSA_NOT_ENOUGH_MEMORY, WSASYSCALLFAILURE
+ *   WSCInstallProvider    (ws2spi/nf-ws2spi-wscinstallprovider) At the end of the catalog.
+ *     A chain that names a registered entry, and what is installed with it, is of this
+ *     process alone: it lies over the catalog as registered entries do.
+ *   WSCDeinstallProvider  Also entries that are skipped as unusable; the LSP categories
+ *     of the provider are forgotten. A chain that loses a part by it stays, unusable.
+ *   WSCUpdateProvider     Entries are matched by dwCatalogEntryId (the page does not say
+ *     how; Microsoft's LSP sample passes it): WSAEINVAL for one that is not the
+ *     provider's, or twice. Others stay; the path holds for all of the provider.
+ *     Entries of this process alone cannot be updated: WSAEINVAL.
+ *   WSCWriteProviderOrder (sporder/nf-sporder-wscwriteproviderorder) Returns the error
+ *     itself. WSAEINVAL: not every id that WSCEnumProtocols gives exactly once. Entries of
+ *     this process alone stay at the end, in the order of the list; all of them
+ *     may be left out.
+ *   WSCInstallProviderAndChains (i686), WSCInstallProviderAndChains64_32 (x86-64)
+ *     The layered entry comes last, the chains first, named "<LSP> over [<entry>]". No list:
+ *     over each base protocol, once per family, type and protocol. A list: over the first
+ *     entry of each family, type and protocol in it. Ids are the same in both
+ *     catalogs. NULL for what must be there, a flag other than XP1_IFS_HANDLES, an LSP
+ *     name in use, no match, and a single path for both that is not
+ *     %windir%\system32\<file> are WSAEINVAL; a provider id in use, a chain that would be
+ *     too long and no base protocol WSANO_RECOVERY. XP1_IFS_HANDLES is kept where the entry
+ *     below has it, never added to one that has not. WSAEINVALIDPROCTABLE and
+ *     WSAEINPROGRESS never come: the provider is not loaded to look for extension functions
+ *     (an installer should not run what it installs), and a second installation waits.
+ *
+ * WSCGetProviderInfo, WSCSetProviderInfo (and 32)   Of ProviderInfoLspCategories only
+ *   (ProviderInfoAudit: ERROR_CALL_NOT_IMPLEMENTED), Flags 0. An LSP's categories belong
+ *   to the ProviderId of its layered entry. A provider without any has 0. Info NULL or
+ *   too small: WSAEFAULT, and the size is stored. Unknown provider: WSAEINVALIDPROVIDER,
+ *   when setting WSAEINVAL; so is a size other than 4, and a registered provider.
+ *
+ * WSCGetApplicationCategory, WSCSetApplicationCategory   The path is expanded and
+ *   compared without case; with another Extra it is another application. Calls of
+ *   WSCSetApplicationCategory add up. WSAEINVAL: no path, more than 32,767
+ *   characters, or a NUL within; WSASERVICE_NOT_FOUND: not categorised.
+ *
+ * WSAProviderConfigChange         (winsock2/nf-winsock2-wsaproviderconfigchange) Reports
+ *   changes of the protocol catalog that is open, by whichever process, and that another
+ *   is opened; name spaces do not exist here. A change between two calls completes the
+ *   next one; several may be reported as one. Closing the handle ends what is pending.
+ *   ws2spi.dll stays loaded from the first handle on. Errors of the page, and
+ *   WSAEFAULT for a bad pointer.
  *
  * WSPStartup                      The base provider: TCP, UDP and raw sockets over the
  *   system's Winsock. Exported for hosts and layers that load ws2spi.dll by path,
@@ -175,7 +223,9 @@ int WSPAPI Ws2SpiSetUpcallTable(const WSPUPCALLTABLE *lpUpcallTable, LPINT lpErr
  *                         the chain): the path of the entry is ws2spi.dll's own, so
  *                         a layer from a DLL can be installed over a fake provider
  *                         with the standard calls alone.
- *   lpdwCatalogEntryId    Receives the id, which is never used again.
+ *   lpdwCatalogEntryId    Receives the id, which is never used again in this process, and
+ *                         is between WS2SPI_FIRST_REGISTERED_ID and
+ *                         WS2SPI_LAST_REGISTERED_ID.
  *   0, or SOCKET_ERROR:
  *     WSAEFAULT           a bad pointer, or lpfnStartup is not executable
  *     WSAEINVAL           an impossible entry (see WSCInstallProvider above)
@@ -197,7 +247,13 @@ int WSPAPI Ws2SpiUnregisterProvider(DWORD dwCatalogEntryId, LPINT lpErrno);
  * Providers are started once per ProviderId and process and counted: each success
  * needs one Ws2SpiStopProvider with the same id. If another thread is starting or
  * stopping the provider, this one waits for the outcome; no lock is held across
- * the provider's code. Two providers whose WSPStartups start each other, from two
+ * the provider's code. If this application is categorised
+ * (WinSock/categorizing-layered-service-providers-and-applications), an LSP whose
+ * categories do not fit, or a chain with such a layer, is not started, as if its DLL
+ * could not be loaded; base and registered providers are no LSPs. Categories are read
+ * once per process, at the first WSAStartup, start or selection, by the path of the
+ * program and its argument string, else by the path alone. That Windows also keeps
+ * LSPs without categories out of services is not imitated. Two providers whose WSPStartups start each other, from two
  * threads, wait for ever.
  *   lpProcTable           Receives a copy of the procedure table; untouched on
  *                         failure. Good until the matching stop.
@@ -207,7 +263,7 @@ int WSPAPI Ws2SpiUnregisterProvider(DWORD dwCatalogEntryId, LPINT lpErrno);
  *     WSAEINPROGRESS        called from a hook, or this thread is already starting or
  *                           stopping that provider
  *     WSAEPROVIDERFAILEDINIT  the DLL could not be loaded, has no WSPStartup, or its
- *                           WSPStartup failed
+ *                           WSPStartup failed; the categories keep it out
  *     WSAEINVALIDPROVIDER   it answered with another version than 2.2
  *     WSAEINVALIDPROCTABLE  an entry of its procedure table is NULL
  *     WSA_NOT_ENOUGH_MEMORY
