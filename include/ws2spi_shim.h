@@ -105,8 +105,8 @@ extern "C" {
  *   WSAEINPROGRESS in a hook.
  *
  * WPUModifyIFSHandle              (ws2spi/nf-ws2spi-wpumodifyifshandle) The handle
- *   comes back unchanged. WSAEINVAL: no such entry, or no live handle; WSAENOBUFS;
- *   WSANOTINITIALISED as above. The last caller, the top layer of a chain, wins.
+ *   comes back unchanged. WSAEINVAL: no such entry, no live handle, or one of
+ *   WPUCreateSocketHandle; WSAENOBUFS; WSANOTINITIALISED as above. The last caller, the top layer of a chain, wins.
  *
  * WPUGetProviderPath, WSCGetProviderPath   Length in characters: without the NUL
  *   after success, with it after WSAEFAULT for a buffer that is too small.
@@ -116,9 +116,40 @@ extern "C" {
  * WPUQueueApc, WPUCloseThread     WSAEFAULT: not a handle of a thread, or (WPUQueueApc)
  *   a function that is not executable. WPUCloseThread clears the handle.
  *
- * WPUCreateSocketHandle, WPUCloseSocketHandle, WPUQuerySocketHandleContext,
- * WPUCompleteOverlappedRequest    Not built yet: WSAENOBUFS (WSAEINVAL for an
- *   unknown id), WSAENOTSOCK, WSAENOTSOCK, WSAEINVAL.
+ * WPUCreateSocketHandle           (ws2spi/nf-ws2spi-wpucreatesockethandle) For entries
+ *   without XP1_IFS_HANDLES. The context may be any value. The handle is a live kernel handle
+ *   of this process and never the value of a live socket; it can be associated with a
+ *   completion port, and waiting, GetHandleInformation and DuplicateHandle work.
+ *   ReadFile and WriteFile are refused (ERROR_ACCESS_DENIED; on Windows a kernel driver
+ *   leads them to the provider), CloseHandle is refused, and the system's own socket
+ *   calls say WSAENOTSOCK. It stays until WPUCloseSocketHandle. INVALID_SOCKET:
+ *     WSAEINVAL           no such entry, or one with XP1_IFS_HANDLES (neither is on
+ *                         the page)
+ *     WSAENOBUFS
+ *
+ * WPUQuerySocketHandleContext, WPUCloseSocketHandle
+ *     WSAENOTSOCK         not made by WPUCreateSocketHandle, or closed
+ *     WSAEFAULT           (Query) lpContext is not writable
+ *   A query that races with the close of its handle gets the context or WSAENOTSOCK,
+ *   never another handle's context. Neither takes a lock that a provider could hold.
+ *
+ * WPUCompleteOverlappedRequest    (ws2spi/nf-ws2spi-wpucompleteoverlappedrequest)
+ *   lpOverlapped->Internal must be WSS_OPERATION_IN_PROGRESS, as a provider sets it when
+ *   the operation starts: so of several calls that race to complete one request,
+ *   one succeeds. Offset and OffsetHigh are the provider's own.
+ *   Stores InternalHigh = cbTransferred, then Internal = 0, or 0xC0070000 with the low
+ *   16 bits of dwError, which RtlNtStatusToDosError turns back into the code; then queues
+ *   a packet to the port that the handle is associated with, if hEvent's low bit is
+ *   clear, and sets hEvent. The structure is not touched after Internal has changed.
+ *   The packet of a request that failed makes GetQueuedCompletionStatus fail, with
+ *   ERROR_HANDLE_EOF and 0 bytes whatever dwError is: the error is in Internal, and in
+ *   what the provider's WSPGetOverlappedResult says. (Under Wine. On a real Windows the
+ *   packet would be that of a success; not tried.) SOCKET_ERROR, and nothing is completed:
+ *     WSAEINVAL           not a handle of WPUCreateSocketHandle, or the request is not
+ *                         under way
+ *     WSAEFAULT           lpOverlapped is not writable
+ *     WSAENOBUFS          more bytes than a packet can report: above 0x7FFFF000, or
+ *                         above what can be mapped at once (about 1 GB on i686)
  *
  * WSCEnumProtocols (and 32)       (ws2spi/nf-ws2spi-wscenumprotocols) All usable entries,
  *   hidden ones too, in catalog order, registered ones last. Returns their number and stores the bytes
@@ -372,6 +403,14 @@ typedef void(CALLBACK *LPWS2SPI_FAULT_ROUTINE)(const WS2SPI_CATALOG_FAULT *lpFau
  *     WSANO_RECOVERY, WSASYSCALLFAILURE   the catalog cannot be read */
 int WSPAPI Ws2SpiCheckCatalog(DWORD dwWidth, LPWS2SPI_FAULT_ROUTINE lpfnFault, LPVOID lpContext,
                               LPINT lpErrno);
+
+/* Removes what Ws2SpiCheckCatalog reports, from one catalog or both in one step. All
+ * usable entries stay as they are, in their order.
+ *   0, also if there was nothing to remove; or SOCKET_ERROR:
+ *     WSAEINVAL           no such width
+ *     WSANO_RECOVERY      no right to change it; it is the system's
+ *     WSA_NOT_ENOUGH_MEMORY, WSASYSCALLFAILURE */
+int WSPAPI Ws2SpiMendCatalog(DWORD dwWidth, LPINT lpErrno);
 
 /* Makes the catalog, or both in one step, what a fresh one is: the six base entries,
  * 1001 to 1006. Ids given before are not given again.
