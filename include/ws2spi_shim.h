@@ -18,6 +18,7 @@
 
 #include <winsock2.h>
 #include <ws2spi.h>
+#include "ws2spi_sdk_gaps.h"
 
 #ifdef __cplusplus
 extern "C" {

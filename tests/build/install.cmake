@@ -10,7 +10,7 @@ file(RENAME ${first_place} ${INSTALLED})
 file(GLOB_RECURSE files RELATIVE ${INSTALLED} ${INSTALLED}/*)
 set(package lib/cmake/ws2spi)
 must_be_same_list("the installed tree" "${files}"
-  "bin/ws2spi.dll;lib/libws2spi.dll.a;lib/ws2spi.lib;include/ws2spi_shim.h;include/ws2spi_lsp.h;\
+  "bin/ws2spi.dll;lib/libws2spi.dll.a;lib/ws2spi.lib;include/ws2spi_shim.h;include/ws2spi_lsp.h;include/ws2spi_sdk_gaps.h;\
 lib/pkgconfig/ws2spi.pc;${package}/ws2spi-config.cmake;${package}/ws2spi-config-version.cmake")
 
 file(GLOB_RECURSE texts ${INSTALLED}/include/* ${INSTALLED}/lib/pkgconfig/* ${INSTALLED}/lib/cmake/*)
