@@ -4,6 +4,7 @@
  *
  * Link -lws2spi before -lws2_32: the hook functions, WSAStartup and the WSC
  * functions are in both, and ours are meant. */
+#include <ws2spi_lsp.h>
 #include <ws2spi_shim.h>
 
 #include <stdio.h>
@@ -63,45 +64,27 @@ static WSAPROTOCOL_INFOW install(const GUID *provider, WSAPROTOCOL_INFOW *entry)
   int error;
 
   layer_path(path);
-  entry->ProviderId = id;
   require(WSCInstallProvider(&id, path, entry, 1, &error) == 0, "WSCInstallProvider", &error);
   require(find_entry(provider, 0, &installed), "the installed entry is missing", NULL);
   return installed;
 }
 
-/* A hidden entry of chain length 0 stands for the layer itself and gets it a
- * catalog id, with which the chain can then name it. */
-static WSAPROTOCOL_INFOW install_hidden_entry(const WSAPROTOCOL_INFOW *base)
-{
-  WSAPROTOCOL_INFOW entry = *base;
-
-  entry.iSocketType = 0;
-  entry.iProtocol = 0;
-  entry.dwProviderFlags |= PFL_HIDDEN;
-  entry.dwProviderFlags &= ~(DWORD)PFL_MATCHES_PROTOCOL_ZERO;
-  entry.ProtocolChain.ChainLen = LAYERED_PROTOCOL;
-  wcscpy(entry.szProtocol, L"Example Layer");
-  return install(&layered_provider_id, &entry);
-}
-
-static WSAPROTOCOL_INFOW install_chain(const WSAPROTOCOL_INFOW *base, DWORD layer)
-{
-  WSAPROTOCOL_INFOW entry = *base;
-
-  entry.ProtocolChain.ChainLen = 2;
-  entry.ProtocolChain.ChainEntries[0] = layer;
-  entry.ProtocolChain.ChainEntries[1] = base->dwCatalogEntryId;
-  wcscpy(entry.szProtocol, L"Example Layer over TCP/IP");
-  return install(&chain_id, &entry);
-}
-
+/* A hidden entry stands for the layer itself and gets it a catalog id, with which the
+ * chain can then name it. */
 static WSAPROTOCOL_INFOW install_layer(void)
 {
-  WSAPROTOCOL_INFOW base, hidden;
+  WSAPROTOCOL_INFOW base, hidden, chain;
+  int error;
 
   require(find_entry(NULL, BASE_TCP, &base), "there is no base entry", NULL);
-  hidden = install_hidden_entry(&base);
-  return install_chain(&base, hidden.dwCatalogEntryId);
+  error =
+      Ws2SpiMakeDummyEntry(&base, L"Example Layer", &layered_provider_id, XP1_IFS_HANDLES, &hidden);
+  require(error == 0, "Ws2SpiMakeDummyEntry", &error);
+  hidden = install(&layered_provider_id, &hidden);
+  error = Ws2SpiMakeChainEntry(&base, L"Example Layer", hidden.dwCatalogEntryId, XP1_IFS_HANDLES,
+                               &chain);
+  require(error == 0, "Ws2SpiMakeChainEntry", &error);
+  return install(&chain_id, &chain);
 }
 
 static void deinstall(const GUID *provider)
