@@ -6,8 +6,8 @@
 
 static DWORD entry_id;
 
-int WSPAPI WSPStartup(WORD version, LPWSPDATA data, LPWSAPROTOCOL_INFOW info,
-                      WSPUPCALLTABLE upcalls, LPWSPPROC_TABLE table)
+__declspec(dllexport) int WSPAPI WSPStartup(WORD version, LPWSPDATA data, LPWSAPROTOCOL_INFOW info,
+                                            WSPUPCALLTABLE upcalls, LPWSPPROC_TABLE table)
 {
   int error;
 
