@@ -6,7 +6,7 @@ include(CMakePackageConfigHelpers)
 # dlltool cannot write.
 find_program(WS2SPI_LLVM_DLLTOOL NAMES llvm-dlltool llvm-dlltool-19 llvm-dlltool-14)
 if(WS2SPI_LLVM_DLLTOOL)
-  if(CMAKE_SYSTEM_PROCESSOR STREQUAL i686)
+  if(CMAKE_SIZEOF_VOID_P EQUAL 4)
     set(machine i386)
   else()
     set(machine i386:x86-64)

@@ -8,10 +8,8 @@ file(REMOVE_RECURSE ${INSTALLED} ${first_place})
 must_succeed(${CMAKE_COMMAND} --install ${BUILD} --prefix ${first_place})
 file(RENAME ${first_place} ${INSTALLED})
 file(GLOB_RECURSE files RELATIVE ${INSTALLED} ${INSTALLED}/*)
-set(package lib/cmake/ws2spi)
-must_be_same_list("the installed tree" "${files}"
-  "bin/ws2spi.dll;lib/libws2spi.dll.a;lib/ws2spi.lib;include/ws2spi_shim.h;include/ws2spi_lsp.h;include/ws2spi_sdk_gaps.h;\
-lib/pkgconfig/ws2spi.pc;${package}/ws2spi-config.cmake;${package}/ws2spi-config-version.cmake")
+installed_files(expected)
+must_be_same_list("the installed tree" "${files}" "${expected}")
 
 file(GLOB_RECURSE texts ${INSTALLED}/include/* ${INSTALLED}/lib/pkgconfig/* ${INSTALLED}/lib/cmake/*)
 get_filename_component(source ${CMAKE_CURRENT_LIST_DIR}/../.. ABSOLUTE)

@@ -92,3 +92,11 @@ function(consumer_must_run_with_our_names program)
   must_be_same_list("what ${program} imports of Winsock" "${imports}"
     "ws2spi.dll!WPUQueryBlockingCallback;ws2spi.dll!WSCEnumProtocols;ws2_32.dll!htons")
 endfunction()
+
+# The files of an installed tree, relative to it.
+function(installed_files files_out)
+  set(package lib/cmake/ws2spi)
+  set(${files_out} bin/ws2spi.dll lib/libws2spi.dll.a lib/ws2spi.lib lib/pkgconfig/ws2spi.pc
+    include/ws2spi_shim.h include/ws2spi_lsp.h include/ws2spi_sdk_gaps.h
+    ${package}/ws2spi-config.cmake ${package}/ws2spi-config-version.cmake PARENT_SCOPE)
+endfunction()
