@@ -4,6 +4,11 @@
 
 enum { FIRST_BITS = 5 };
 
+static void *value_at(const struct index_slots *slots, size_t position)
+{
+  return atomic_load_explicit(&slots->slot[position].value, memory_order_relaxed);
+}
+
 void *index_table_find(const struct index_table *table, uintptr_t key)
 {
   const struct index_slots *slots = atomic_load_explicit(&table->slots, memory_order_relaxed);
@@ -12,12 +17,12 @@ void *index_table_find(const struct index_table *table, uintptr_t key)
   if (slots == NULL || key == 0)
     return NULL;
   position = index_locate(slots, key);
-  return index_key_at(slots, position) == key ? slots->slot[position].value : NULL;
+  return index_key_at(slots, position) == key ? value_at(slots, position) : NULL;
 }
 
 static void put(struct index_slots *slots, size_t position, uintptr_t key, void *value)
 {
-  slots->slot[position].value = value;
+  atomic_store_explicit(&slots->slot[position].value, value, memory_order_release);
   atomic_store_explicit(&slots->slot[position].key, key, memory_order_relaxed);
 }
 
@@ -48,7 +53,7 @@ static bool make_room(struct index_table *table)
     const uintptr_t key = index_key_at(old, position);
 
     if (key != 0)
-      put(grown, index_locate(grown, key), key, old->slot[position].value);
+      put(grown, index_locate(grown, key), key, value_at(old, position));
   }
   grown->outgrown = old;
   atomic_store_explicit(&table->slots, grown, memory_order_release);
@@ -87,7 +92,7 @@ static void close_gap(struct index_slots *slots, size_t gap)
     home = index_home(slots, key);
     if (((position - home) & slots->mask) < ((position - gap) & slots->mask))
       continue;
-    put(slots, gap, key, slots->slot[position].value);
+    put(slots, gap, key, value_at(slots, position));
     gap = position;
   }
   put(slots, gap, 0, NULL);
@@ -104,7 +109,7 @@ void *index_table_remove(struct index_table *table, uintptr_t key)
   position = index_locate(slots, key);
   if (index_key_at(slots, position) != key)
     return NULL;
-  value = slots->slot[position].value;
+  value = value_at(slots, position);
   close_gap(slots, position);
   table->count--;
   return value;
@@ -117,7 +122,7 @@ void index_table_for_each(const struct index_table *table,
 
   for (size_t position = 0; slots != NULL && position <= slots->mask; position++) {
     if (index_key_at(slots, position) != 0)
-      visit(slots->slot[position].value, context);
+      visit(value_at(slots, position), context);
   }
 }
 

@@ -1,12 +1,13 @@
 /* A hash table from a non-zero key to a pointer, open addressing, O(1) at any size.
  *
  * Lock: the owner of a table holds a lock of its own around every function but
- * index_table_contains, exclusively for insert, remove and clear.
- * index_table_contains takes no lock and writes no memory. It can do that because
+ * index_table_contains and index_table_peek, exclusively for insert, remove and clear.
+ * Those two take no lock and write no memory. They can do that because
  * slots are never freed while the table lives (outgrown ones are kept, together
- * less than the present ones). A yes is sure: the key was there when the slots were
- * read. A no is not, since a writer may just be moving the key; the caller asks
- * again under the lock. */
+ * less than the present ones). A yes of the first is sure: the key was there when the slots
+ * were read. What the second finds may be another key's value by now, which the
+ * caller can tell by the value. A no of either is not sure, since a writer may just be
+ * moving the key; the caller asks again under the lock. */
 #ifndef WS2SPI_PLATFORM_INDEX_TABLE_H
 #define WS2SPI_PLATFORM_INDEX_TABLE_H
 
@@ -17,7 +18,7 @@
 
 struct index_slot {
   atomic_uintptr_t key; /* 0: free */
-  void *value;
+  _Atomic(void *) value;
 };
 
 struct index_slots {
@@ -77,6 +78,18 @@ static inline bool index_table_contains(const struct index_table *table, uintptr
     position = (position + 1) & slots->mask;
   }
   return false;
+}
+
+/* For values whose memory stays theirs as long as the table lives. */
+static inline void *index_table_peek(const struct index_table *table, uintptr_t key)
+{
+  const struct index_slots *slots = atomic_load_explicit(&table->slots, memory_order_acquire);
+  size_t position;
+
+  if (slots == NULL || key == 0)
+    return NULL;
+  position = index_locate(slots, key);
+  return atomic_load_explicit(&slots->slot[position].value, memory_order_acquire);
 }
 
 /* NULL if there is none. */

@@ -3,56 +3,301 @@
 #include "platform/heap.h"
 #include "platform/index_table.h"
 
+/* One record of either kind. Its writers hold the lock exclusively and keep the version odd while they
+ * write. */
+struct made_socket {
+  atomic_uint version;
+  atomic_bool is_made;
+  atomic_uintptr_t handle; /* 0: in no table */
+  atomic_uintptr_t context;
+  DWORD catalog_entry_id;
+  unsigned references;
+  struct handle_object object;
+  struct made_socket *next_free;
+};
+
+enum { SLAB_RECORDS = 64 };
+
+struct slab {
+  struct slab *next;
+  struct made_socket record[SLAB_RECORDS];
+};
+
 static SRWLOCK lock = SRWLOCK_INIT;
 static struct index_table records;
+static struct made_socket *free_records;
+static struct slab *slabs;
+
+/* --- records, under the lock ------------------------------------------------------------ */
+
+static bool add_slab(void)
+{
+  struct slab *slab = heap_allocate(sizeof *slab);
+
+  if (slab == NULL)
+    return false;
+  slab->next = slabs;
+  slabs = slab;
+  for (size_t i = 0; i < SLAB_RECORDS; i++) {
+    slab->record[i].next_free = free_records;
+    free_records = &slab->record[i];
+  }
+  return true;
+}
+
+static struct made_socket *take_record(void)
+{
+  struct made_socket *record;
+
+  if (free_records == NULL && !add_slab())
+    return NULL;
+  record = free_records;
+  free_records = record->next_free;
+  return record;
+}
+
+static void give_back(struct made_socket *record)
+{
+  record->next_free = free_records;
+  free_records = record;
+}
+
+static void write_record(struct made_socket *record, SOCKET handle, bool is_made, DWORD_PTR context)
+{
+  const unsigned version = atomic_load_explicit(&record->version, memory_order_relaxed);
+
+  atomic_store_explicit(&record->version, version + 1, memory_order_relaxed);
+  atomic_thread_fence(memory_order_release);
+  atomic_store_explicit(&record->handle, handle, memory_order_relaxed);
+  atomic_store_explicit(&record->is_made, is_made, memory_order_relaxed);
+  atomic_store_explicit(&record->context, context, memory_order_relaxed);
+  atomic_store_explicit(&record->version, version + 2, memory_order_release);
+}
+
+static bool is_made(const struct made_socket *record)
+{
+  return record != NULL && atomic_load_explicit(&record->is_made, memory_order_relaxed);
+}
+
+/* The table's reference of a made record stays with the caller. */
+static struct made_socket *unlist(SOCKET handle)
+{
+  struct made_socket *record = index_table_remove(&records, handle);
+
+  if (record != NULL)
+    write_record(record, 0, is_made(record), 0);
+  return record;
+}
+
+/* A value that the system gives out again was closed past us: what we knew is of no use. */
+static void drop_stale(SOCKET handle)
+{
+  struct made_socket *record = index_table_find(&records, handle);
+
+  if (record != NULL && !is_made(record))
+    give_back(unlist(handle));
+}
+
+/* --- handles of other makers --------------------------------------------------------------- */
+
+static int set_under_lock(SOCKET handle, DWORD id)
+{
+  struct made_socket *record = index_table_find(&records, handle);
+
+  if (is_made(record))
+    return WSAEINVAL;
+  if (record == NULL) {
+    record = take_record();
+    if (record == NULL)
+      return WSAENOBUFS;
+    if (!index_table_insert(&records, handle, record)) {
+      give_back(record);
+      return WSAENOBUFS;
+    }
+    write_record(record, handle, false, 0);
+  }
+  record->catalog_entry_id = id;
+  return 0;
+}
 
 int socket_table_set(SOCKET handle, const struct socket_record *record)
 {
-  struct socket_record *copy = heap_allocate(sizeof *copy);
-  struct socket_record *replaced;
-  bool inserted;
+  int error;
 
-  if (copy == NULL)
-    return WSAENOBUFS;
-  *copy = *record;
   AcquireSRWLockExclusive(&lock);
-  replaced = index_table_find(&records, handle);
-  inserted = index_table_insert(&records, handle, copy);
+  error = set_under_lock(handle, record->catalog_entry_id);
   ReleaseSRWLockExclusive(&lock);
-  heap_free(inserted ? replaced : copy);
-  return inserted ? 0 : WSAENOBUFS;
+  return error;
 }
 
 bool socket_table_get(SOCKET handle, struct socket_record *record)
 {
-  const struct socket_record *found;
+  const struct made_socket *found;
 
   AcquireSRWLockShared(&lock);
   found = index_table_find(&records, handle);
   if (found != NULL)
-    *record = *found;
+    record->catalog_entry_id = found->catalog_entry_id;
   ReleaseSRWLockShared(&lock);
   return found != NULL;
 }
 
 void socket_table_forget(SOCKET handle)
 {
-  struct socket_record *removed;
-
   AcquireSRWLockExclusive(&lock);
-  removed = index_table_remove(&records, handle);
+  drop_stale(handle);
   ReleaseSRWLockExclusive(&lock);
-  heap_free(removed);
 }
 
-static void free_record(void *record, void *context)
+/* --- handles that we made ---------------------------------------------------------------------- */
+
+static bool list_made(const struct handle_object *object, DWORD id, DWORD_PTR context)
 {
+  struct made_socket *record = take_record();
+
+  if (record == NULL)
+    return false;
+  drop_stale(object->handle);
+  if (!index_table_insert(&records, object->handle, record)) {
+    give_back(record);
+    return false;
+  }
+  record->catalog_entry_id = id;
+  record->object = *object;
+  record->references = 1;
+  write_record(record, object->handle, true, context);
+  return true;
+}
+
+int socket_table_make(DWORD catalog_entry_id, DWORD_PTR context, SOCKET *handle)
+{
+  struct handle_object object;
+  bool listed;
+
+  if (!handle_object_open(&object))
+    return WSAENOBUFS;
+  AcquireSRWLockExclusive(&lock);
+  listed = list_made(&object, catalog_entry_id, context);
+  ReleaseSRWLockExclusive(&lock);
+  if (!listed) {
+    handle_object_close_handle(&object);
+    handle_object_close_device(&object);
+    return WSAENOBUFS;
+  }
+  *handle = object.handle;
+  return 0;
+}
+
+bool socket_table_close(SOCKET handle)
+{
+  struct made_socket *record;
+
+  AcquireSRWLockExclusive(&lock);
+  record = index_table_find(&records, handle);
+  if (is_made(record))
+    unlist(handle);
+  else
+    record = NULL;
+  ReleaseSRWLockExclusive(&lock);
+  if (record == NULL)
+    return false;
+  handle_object_close_handle(&record->object);
+  made_socket_release(record);
+  return true;
+}
+
+/* False if the record is not the handle's, or was written meanwhile. */
+static bool read_context(const struct made_socket *record, SOCKET handle, DWORD_PTR *context)
+{
+  const unsigned version = atomic_load_explicit(&record->version, memory_order_acquire);
+  const bool ours = atomic_load_explicit(&record->handle, memory_order_relaxed) == handle &&
+                    atomic_load_explicit(&record->is_made, memory_order_relaxed);
+
+  *context = atomic_load_explicit(&record->context, memory_order_relaxed);
+  atomic_thread_fence(memory_order_acquire);
+  return ours && version % 2 == 0 &&
+         atomic_load_explicit(&record->version, memory_order_relaxed) == version;
+}
+
+static bool context_under_lock(SOCKET handle, DWORD_PTR *context)
+{
+  const struct made_socket *record;
+
+  AcquireSRWLockShared(&lock);
+  record = index_table_find(&records, handle);
+  if (is_made(record))
+    *context = atomic_load_explicit(&record->context, memory_order_relaxed);
+  else
+    record = NULL;
+  ReleaseSRWLockShared(&lock);
+  return record != NULL;
+}
+
+bool socket_table_context(SOCKET handle, DWORD_PTR *context)
+{
+  const struct made_socket *record = index_table_peek(&records, handle);
+
+  if (record != NULL && read_context(record, handle, context))
+    return true;
+  return context_under_lock(handle, context);
+}
+
+struct made_socket *socket_table_acquire(SOCKET handle)
+{
+  struct made_socket *record;
+
+  AcquireSRWLockExclusive(&lock);
+  record = index_table_find(&records, handle);
+  if (is_made(record))
+    record->references++;
+  else
+    record = NULL;
+  ReleaseSRWLockExclusive(&lock);
+  return record;
+}
+
+const struct handle_object *made_socket_object(const struct made_socket *socket)
+{
+  return &socket->object;
+}
+
+void made_socket_release(struct made_socket *socket)
+{
+  struct handle_object object;
+  bool last;
+
+  AcquireSRWLockExclusive(&lock);
+  object = socket->object;
+  last = --socket->references == 0;
+  if (last)
+    give_back(socket);
+  ReleaseSRWLockExclusive(&lock);
+  if (last)
+    handle_object_close_device(&object);
+}
+
+/* --- the end --------------------------------------------------------------------------------------- */
+
+static void close_made(void *value, void *context)
+{
+  struct made_socket *record = value;
+
   (void)context;
-  heap_free(record);
+  if (is_made(record)) {
+    handle_object_close_handle(&record->object);
+    handle_object_close_device(&record->object);
+  }
 }
 
 void socket_table_clear(void)
 {
-  index_table_for_each(&records, free_record, NULL);
+  index_table_for_each(&records, close_made, NULL);
   index_table_clear(&records);
+  while (slabs != NULL) {
+    struct slab *next = slabs->next;
+
+    heap_free(slabs);
+    slabs = next;
+  }
+  free_records = NULL;
 }

@@ -16,7 +16,7 @@ static bool is_handle(SOCKET s)
 /* WSAEINVAL is the page's code for a bad handle and ReactOS's for a bad id: both. */
 static int record(DWORD id, SOCKET proposed)
 {
-  const struct socket_record entry = {.catalog_entry_id = id, .context = 0};
+  const struct socket_record entry = {.catalog_entry_id = id};
 
   if (blocking_winsock_is_down())
     return WSANOTINITIALISED;

@@ -1,37 +1,76 @@
 #include "upcalls/upcalls.h"
 
 #include "catalog/catalog.h"
+#include "platform/caller_memory.h"
+#include "platform/log.h"
 #include "platform/spi_error.h"
+#include "sockets/overlapped_completion.h"
+#include "sockets/socket_table.h"
 
-/* Handles for non-IFS providers are not built yet: none can be made, so no handle
- * is one of them. Each answers with the error its page has for that. */
+/* An entry that says its handles are IFS handles has none of ours to give
+ * (ws2spi/nf-ws2spi-wpucreatesockethandle): the system would believe the flag. */
+static int check_entry(DWORD id)
+{
+  const struct catalog_entry *entry = catalog_acquire(id);
+  bool is_ifs;
 
+  if (entry == NULL)
+    return WSAEINVAL;
+  is_ifs = (entry->info.dwServiceFlags1 & XP1_IFS_HANDLES) != 0;
+  catalog_release(entry);
+  return is_ifs ? WSAEINVAL : 0;
+}
+
+/* WSAENOBUFS is the page's one code; an unknown id has none there, and gets that of the
+ * upcalls whose pages name one. */
 SOCKET WSPAPI upcall_create_socket_handle(DWORD id, DWORD_PTR context, LPINT lpErrno)
 {
-  (void)context;
-  spi_fail(lpErrno, catalog_contains(id) ? WSAENOBUFS : WSAEINVAL);
+  SOCKET handle;
+  int error;
+
+  if (!spi_begin(lpErrno))
+    return INVALID_SOCKET;
+  error = check_entry(id);
+  if (error == 0)
+    error = socket_table_make(id, context, &handle);
+  if (error == 0)
+    return handle;
+  log_event("WPUCreateSocketHandle: entry %lu, error %d", id, error);
+  spi_fail(lpErrno, error);
   return INVALID_SOCKET;
 }
 
 int WSPAPI upcall_close_socket_handle(SOCKET s, LPINT lpErrno)
 {
-  (void)s;
-  return spi_fail(lpErrno, WSAENOTSOCK);
+  if (!spi_begin(lpErrno))
+    return SOCKET_ERROR;
+  return spi_result(lpErrno, socket_table_close(s) ? 0 : WSAENOTSOCK);
 }
 
 int WSPAPI upcall_query_socket_handle_context(SOCKET s, PDWORD_PTR context, LPINT lpErrno)
 {
-  (void)s;
-  (void)context;
-  return spi_fail(lpErrno, WSAENOTSOCK);
+  DWORD_PTR found;
+
+  if (!spi_begin(lpErrno))
+    return SOCKET_ERROR;
+  if (!socket_table_context(s, &found))
+    return spi_fail(lpErrno, WSAENOTSOCK);
+  return caller_store_pointer(context, found) ? 0 : spi_fail(lpErrno, WSAEFAULT);
 }
 
+/* ws2spi/nf-ws2spi-wpucompleteoverlappedrequest */
 int WSPAPI upcall_complete_overlapped_request(SOCKET s, LPWSAOVERLAPPED overlapped, DWORD error,
                                               DWORD transferred, LPINT lpErrno)
 {
-  (void)s;
-  (void)overlapped;
-  (void)error;
-  (void)transferred;
-  return spi_fail(lpErrno, WSAEINVAL);
+  struct made_socket *socket;
+  int result;
+
+  if (!spi_begin(lpErrno))
+    return SOCKET_ERROR;
+  socket = socket_table_acquire(s);
+  if (socket == NULL)
+    return spi_fail(lpErrno, WSAEINVAL);
+  result = overlapped_complete(socket, overlapped, error, transferred);
+  made_socket_release(socket);
+  return spi_result(lpErrno, result);
 }

@@ -1,0 +1,82 @@
+#include "sockets/handle_object.h"
+
+#include "platform/wine.h"
+
+#include <winternl.h>
+
+/* Reading and writing by the native functions, because they take the value that the packet
+ * carries apart from the place of the status: WriteFile would write to the caller's
+ * OVERLAPPED, in an order that reference contracts do not allow. They are in no import
+ * library of the SDK, but in every ntdll. */
+NTSTATUS NTAPI NtReadFile(HANDLE file, HANDLE event, PIO_APC_ROUTINE routine, PVOID context,
+                          PIO_STATUS_BLOCK status, PVOID buffer, ULONG length,
+                          PLARGE_INTEGER offset, PULONG key);
+NTSTATUS NTAPI NtWriteFile(HANDLE file, HANDLE event, PIO_APC_ROUTINE routine, PVOID context,
+                           PIO_STATUS_BLOCK status, PVOID buffer, ULONG length,
+                           PLARGE_INTEGER offset, PULONG key);
+
+/* The null device takes as many bytes as it is given, but they must be readable: zeroes that are
+ * mapped for the purpose where these are not enough. Linux writes no more than MOST_BYTES
+ * at a time, so a packet cannot report more under Wine. */
+enum { MOST_BYTES = 0x7FFFF000 };
+static const unsigned char zeroes[64 * 1024];
+
+bool packet_begin(struct completion_packet *packet, DWORD count)
+{
+  *packet = (struct completion_packet){.bytes = zeroes, .count = count};
+  if (count <= sizeof zeroes)
+    return true;
+  if (count > MOST_BYTES)
+    return false;
+  packet->own_bytes = VirtualAlloc(NULL, count, MEM_RESERVE | MEM_COMMIT, PAGE_READONLY);
+  packet->bytes = packet->own_bytes;
+  return packet->own_bytes != NULL;
+}
+
+void packet_end(const struct completion_packet *packet)
+{
+  if (packet->own_bytes != NULL)
+    VirtualFree(packet->own_bytes, 0, MEM_RELEASE);
+}
+
+/* The null device answers before it returns; should it ever not, the status block is its
+ * own until it does. */
+static void wait_for(const IO_STATUS_BLOCK *block, NTSTATUS status)
+{
+  const volatile NTSTATUS *const now = &block->Status;
+
+  while (status == STATUS_PENDING && *now == STATUS_PENDING)
+    SwitchToThread();
+}
+
+static void write_bytes(const struct completion_packet *packet, HANDLE device, void *context)
+{
+  IO_STATUS_BLOCK block = {.Status = STATUS_PENDING};
+  LARGE_INTEGER start = {0};
+
+  wait_for(&block, NtWriteFile(device, NULL, NULL, context, &block, (void *)packet->bytes,
+                               packet->count, &start, NULL));
+}
+
+/* No request to any device is known that ends with a status of our choice. A read of the
+ * null device ends with STATUS_END_OF_FILE, and Wine queues a packet for that: the
+ * packet then says that the operation failed, though not how. Windows queues none for
+ * a request that fails before it returns, so there the packet has to be a good one. */
+static void read_beyond_end(HANDLE device, void *context)
+{
+  IO_STATUS_BLOCK block = {.Status = STATUS_PENDING};
+  LARGE_INTEGER start = {0};
+  unsigned char byte;
+
+  wait_for(&block,
+           NtReadFile(device, NULL, NULL, context, &block, &byte, sizeof byte, &start, NULL));
+}
+
+void packet_queue(const struct completion_packet *packet, const struct handle_object *object,
+                  const WSAOVERLAPPED *overlapped, bool failed)
+{
+  if (failed && system_is_wine())
+    read_beyond_end(object->device, (void *)overlapped);
+  else
+    write_bytes(packet, object->device, (void *)overlapped);
+}

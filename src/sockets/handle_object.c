@@ -1,0 +1,33 @@
+#include "sockets/handle_object.h"
+
+bool handle_object_open(struct handle_object *object)
+{
+  HANDLE given;
+
+  object->device =
+      CreateFileW(L"\\\\.\\NUL", GENERIC_READ | GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_WRITE,
+                  NULL, OPEN_EXISTING, FILE_FLAG_OVERLAPPED, NULL);
+  if (object->device == INVALID_HANDLE_VALUE)
+    return false;
+  if (!DuplicateHandle(GetCurrentProcess(), object->device, GetCurrentProcess(), &given,
+                       SYNCHRONIZE, FALSE, 0)) {
+    CloseHandle(object->device);
+    return false;
+  }
+  SetHandleInformation(given, HANDLE_FLAG_PROTECT_FROM_CLOSE, HANDLE_FLAG_PROTECT_FROM_CLOSE);
+  object->handle = (SOCKET)given;
+  return true;
+}
+
+void handle_object_close_handle(const struct handle_object *object)
+{
+  const HANDLE given = (HANDLE)object->handle;
+
+  SetHandleInformation(given, HANDLE_FLAG_PROTECT_FROM_CLOSE, 0);
+  CloseHandle(given);
+}
+
+void handle_object_close_device(const struct handle_object *object)
+{
+  CloseHandle(object->device);
+}

@@ -1,0 +1,233 @@
+/* WPUCreateSocketHandle, WPUQuerySocketHandleContext, WPUCloseSocketHandle:
+ * ws2spi/nf-ws2spi-wpucreatesockethandle and its neighbours. */
+#include "support/cmocka_headers.h"
+
+#include "sockets/nonifs_entry.h"
+#include "support/bad_memory.h"
+#include "support/process_resources.h"
+
+enum { MANY = 10000 };
+
+static void assert_not_one(SOCKET s)
+{
+  DWORD_PTR context;
+  int error;
+
+  assert_int_equal(query_context(s, &context, &error), SOCKET_ERROR);
+  assert_int_equal(error, WSAENOTSOCK);
+  assert_int_equal(context, UNTOUCHED);
+  error = UNTOUCHED;
+  assert_int_equal(WPUCloseSocketHandle(s, &error), SOCKET_ERROR);
+  assert_int_equal(error, WSAENOTSOCK);
+}
+
+static void a_handle_keeps_its_context_until_it_is_closed(void **state)
+{
+  const SOCKET s = new_handle(0x1234567);
+  DWORD_PTR context;
+  int error;
+
+  (void)state;
+  assert_int_equal(query_context(s, &context, &error), 0);
+  assert_int_equal(error, 0);
+  assert_int_equal(context, 0x1234567);
+  close_handle(s);
+  assert_not_one(s);
+}
+
+static void any_context_is_kept(void **state)
+{
+  const DWORD_PTR contexts[] = {0, 1, ~(DWORD_PTR)0, (DWORD_PTR)&contexts};
+  DWORD_PTR context;
+  int error;
+
+  (void)state;
+  for (size_t i = 0; i < sizeof contexts / sizeof contexts[0]; i++) {
+    const SOCKET s = new_handle(contexts[i]);
+
+    assert_int_equal(query_context(s, &context, &error), 0);
+    assert_true(context == contexts[i]);
+    close_handle(s);
+  }
+}
+
+static void assert_no_handle_for(DWORD id, int expected)
+{
+  int error = UNTOUCHED;
+
+  assert_true(WPUCreateSocketHandle(id, 1, &error) == INVALID_SOCKET);
+  assert_int_equal(error, expected);
+}
+
+static void an_unknown_entry_gets_none(void **state)
+{
+  (void)state;
+  assert_no_handle_for(UNKNOWN_ENTRY, WSAEINVAL);
+  assert_no_handle_for(0, WSAEINVAL);
+}
+
+static void an_entry_of_ifs_handles_gets_none(void **state)
+{
+  (void)state;
+  assert_no_handle_for(IFS_ENTRY, WSAEINVAL);
+}
+
+static void what_it_did_not_make_is_no_socket(void **state)
+{
+  const HANDLE event = CreateEventW(NULL, TRUE, FALSE, NULL);
+
+  (void)state;
+  assert_not_one(0);
+  assert_not_one(INVALID_SOCKET);
+  assert_not_one(0xDEADBEE0);
+  assert_not_one((SOCKET)event);
+  CloseHandle(event);
+}
+
+static void an_ifs_handle_has_no_context(void **state)
+{
+  const HANDLE event = CreateEventW(NULL, TRUE, FALSE, NULL);
+  int error;
+
+  (void)state;
+  assert_true(WPUModifyIFSHandle(IFS_ENTRY, (SOCKET)event, &error) == (SOCKET)event);
+  assert_not_one((SOCKET)event);
+  CloseHandle(event);
+}
+
+static void a_made_handle_is_no_ifs_handle(void **state)
+{
+  const SOCKET s = new_handle(7);
+  DWORD_PTR context;
+  int error = UNTOUCHED;
+
+  (void)state;
+  assert_true(WPUModifyIFSHandle(IFS_ENTRY, s, &error) == INVALID_SOCKET);
+  assert_int_equal(error, WSAEINVAL);
+  assert_int_equal(query_context(s, &context, &error), 0);
+  assert_int_equal(context, 7);
+  close_handle(s);
+}
+
+/* The system gives the value of a closed handle out again soon: that of an IFS handle that was
+ * closed past the shim must not be in the way. */
+static void a_value_that_comes_back_is_a_new_handle(void **state)
+{
+  HANDLE events[64];
+  DWORD_PTR context;
+  int error;
+
+  (void)state;
+  for (int i = 0; i < 64; i++) {
+    events[i] = CreateEventW(NULL, TRUE, FALSE, NULL);
+    assert_true(WPUModifyIFSHandle(IFS_ENTRY, (SOCKET)events[i], &error) == (SOCKET)events[i]);
+  }
+  for (int i = 0; i < 64; i++)
+    CloseHandle(events[i]);
+  for (DWORD_PTR i = 0; i < 64; i++) {
+    const SOCKET s = new_handle(i);
+
+    assert_int_equal(query_context(s, &context, &error), 0);
+    assert_int_equal(context, i);
+    close_handle(s);
+    assert_not_one(s);
+  }
+}
+
+static void ten_thousand_handles_come_and_go_without_growth(void **state)
+{
+  static SOCKET s[MANY];
+  size_t handles, blocks;
+  DWORD_PTR context;
+  int error;
+
+  (void)state;
+  for (int round = 0; round < 2; round++) {
+    /* The first round leaves the tables at their full size. */
+    if (round == 1) {
+      handles = open_handles();
+      blocks = heap_blocks();
+    }
+    for (DWORD_PTR i = 0; i < MANY; i++)
+      s[i] = new_handle(i);
+    for (DWORD_PTR i = 0; i < MANY; i++) {
+      assert_int_equal(query_context(s[i], &context, &error), 0);
+      assert_int_equal(context, i);
+    }
+    for (DWORD_PTR i = 0; i < MANY; i++)
+      close_handle(s[i]);
+  }
+  assert_true(handles > 0);
+  assert_int_equal(open_handles(), handles);
+  assert_int_equal(heap_blocks(), blocks);
+}
+
+static void a_bad_error_pointer_does_nothing(void **state)
+{
+  const SOCKET s = new_handle(3);
+  DWORD_PTR context = UNTOUCHED;
+  int error;
+
+  (void)state;
+  for (const struct bad_pointer *bad = bad_pointers(); bad->kind != NULL; bad++) {
+    assert_true(WPUCreateSocketHandle(nonifs_entry, 1, bad_address(bad)) == INVALID_SOCKET);
+    assert_int_equal(WPUCloseSocketHandle(s, bad_address(bad)), SOCKET_ERROR);
+    assert_int_equal(WPUQuerySocketHandleContext(s, &context, bad_address(bad)), SOCKET_ERROR);
+    assert_int_equal(context, UNTOUCHED);
+  }
+  assert_int_equal(query_context(s, &context, &error), 0);
+  assert_int_equal(context, 3);
+  close_handle(s);
+}
+
+static void a_bad_context_pointer_is_a_fault(void **state)
+{
+  const SOCKET s = new_handle(3);
+
+  (void)state;
+  for (const struct bad_pointer *bad = bad_pointers(); bad->kind != NULL; bad++) {
+    int error = UNTOUCHED;
+
+    assert_int_equal(WPUQuerySocketHandleContext(s, bad_address(bad), &error), SOCKET_ERROR);
+    assert_int_equal(error, WSAEFAULT);
+  }
+  close_handle(s);
+}
+
+static void the_upcall_table_has_the_same_functions(void **state)
+{
+  WSPUPCALLTABLE table;
+  DWORD_PTR context = UNTOUCHED;
+  int error = UNTOUCHED;
+  SOCKET s;
+
+  (void)state;
+  assert_int_equal(Ws2SpiGetUpcallTable(&table, &error), 0);
+  s = table.lpWPUCreateSocketHandle(nonifs_entry, 5, &error);
+  assert_true(s != INVALID_SOCKET);
+  assert_int_equal(table.lpWPUQuerySocketHandleContext(s, &context, &error), 0);
+  assert_int_equal(context, 5);
+  assert_int_equal(table.lpWPUCloseSocketHandle(s, &error), 0);
+  assert_int_equal(error, 0);
+  assert_not_one(s);
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_handle_keeps_its_context_until_it_is_closed),
+      cmocka_unit_test(any_context_is_kept),
+      cmocka_unit_test(an_unknown_entry_gets_none),
+      cmocka_unit_test(an_entry_of_ifs_handles_gets_none),
+      cmocka_unit_test(what_it_did_not_make_is_no_socket),
+      cmocka_unit_test(an_ifs_handle_has_no_context),
+      cmocka_unit_test(a_made_handle_is_no_ifs_handle),
+      cmocka_unit_test(a_value_that_comes_back_is_a_new_handle),
+      cmocka_unit_test(ten_thousand_handles_come_and_go_without_growth),
+      cmocka_unit_test(a_bad_error_pointer_does_nothing),
+      cmocka_unit_test(a_bad_context_pointer_is_a_fault),
+      cmocka_unit_test(the_upcall_table_has_the_same_functions),
+  };
+
+  return cmocka_run_group_tests(tests, register_nonifs_entry, unregister_nonifs_entry);
+}
