@@ -70,12 +70,14 @@ static WSAPROTOCOL_INFOW install(const GUID *provider, WSAPROTOCOL_INFOW *entry)
 }
 
 /* A hidden entry stands for the layer itself and gets it a catalog id, with which the
- * chain can then name it. */
+ * chain can then name it. All in the catalog of this process alone: nothing is left
+ * behind in the registry. */
 static WSAPROTOCOL_INFOW install_layer(void)
 {
   WSAPROTOCOL_INFOW base, hidden, chain;
   int error;
 
+  require(Ws2SpiOpenCatalog(WS2SPI_CATALOG_MEMORY, &error) == 0, "Ws2SpiOpenCatalog", &error);
   require(find_entry(NULL, BASE_TCP, &base), "there is no base entry", NULL);
   error =
       Ws2SpiMakeDummyEntry(&base, L"Example Layer", &layered_provider_id, XP1_IFS_HANDLES, &hidden);

@@ -110,34 +110,113 @@ extern "C" {
  *   WSAEINPROGRESS in a hook.
  *
  * WPUModifyIFSHandle              (ws2spi/nf-ws2spi-wpumodifyifshandle) The handle
- *   comes back unchanged. WSAEINVAL: no such entry, or no live handle; WSAENOBUFS;
- *   WSANOTINITIALISED as above. The last caller, the top layer of a chain, wins.
+ *   comes back unchanged. WSAEINVAL: no such entry, no live handle, or one of
+ *   WPUCreateSocketHandle; WSAENOBUFS; WSANOTINITIALISED as above. The last caller, the top layer of a chain, wins.
  *
  * WPUGetProviderPath, WSCGetProviderPath   Length in characters: without the NUL
  *   after success, with it after WSAEFAULT for a buffer that is too small.
- *   WSAEINVAL: unknown provider.
+ *   WSAEINVAL: unknown provider. The path of a base entry is that of the ws2spi.dll that
+ *   answers, whatever is stored; in WSCGetProviderPath32 too, though that is a 64-bit DLL.
  *
  * WPUQueueApc, WPUCloseThread     WSAEFAULT: not a handle of a thread, or (WPUQueueApc)
  *   a function that is not executable. WPUCloseThread clears the handle.
  *
- * WPUCreateSocketHandle, WPUCloseSocketHandle, WPUQuerySocketHandleContext,
- * WPUCompleteOverlappedRequest    Not built yet: WSAENOBUFS (WSAEINVAL for an
- *   unknown id), WSAENOTSOCK, WSAENOTSOCK, WSAEINVAL.
+ * WPUCreateSocketHandle           (ws2spi/nf-ws2spi-wpucreatesockethandle) For entries
+ *   without XP1_IFS_HANDLES. The context may be any value. The handle is a live kernel handle
+ *   of this process and never the value of a live socket; it can be associated with a
+ *   completion port, and waiting, GetHandleInformation and DuplicateHandle work.
+ *   ReadFile and WriteFile are refused (ERROR_ACCESS_DENIED; on Windows a kernel driver
+ *   leads them to the provider), CloseHandle is refused, and the system's own socket
+ *   calls say WSAENOTSOCK. It stays until WPUCloseSocketHandle. INVALID_SOCKET:
+ *     WSAEINVAL           no such entry, or one with XP1_IFS_HANDLES (neither is on
+ *                         the page)
+ *     WSAENOBUFS
  *
- * WSCEnumProtocols                (ws2spi/nf-ws2spi-wscenumprotocols) All entries,
- *   hidden ones too, in catalog order. Returns their number and stores the bytes
+ * WPUQuerySocketHandleContext, WPUCloseSocketHandle
+ *     WSAENOTSOCK         not made by WPUCreateSocketHandle, or closed
+ *     WSAEFAULT           (Query) lpContext is not writable
+ *   A query that races with the close of its handle gets the context or WSAENOTSOCK,
+ *   never another handle's context. Neither takes a lock that a provider could hold.
+ *
+ * WPUCompleteOverlappedRequest    (ws2spi/nf-ws2spi-wpucompleteoverlappedrequest)
+ *   lpOverlapped->Internal must be WSS_OPERATION_IN_PROGRESS, as a provider sets it when
+ *   the operation starts: so of several calls that race to complete one request,
+ *   one succeeds. Offset and OffsetHigh are the provider's own.
+ *   Stores InternalHigh = cbTransferred, then Internal = 0, or 0xC0070000 with the low
+ *   16 bits of dwError, which RtlNtStatusToDosError turns back into the code; then queues
+ *   a packet to the port that the handle is associated with, if hEvent's low bit is
+ *   clear, and sets hEvent. The structure is not touched after Internal has changed.
+ *   The packet of a request that failed makes GetQueuedCompletionStatus fail, with
+ *   ERROR_HANDLE_EOF and 0 bytes whatever dwError is: the error is in Internal, and in
+ *   what the provider's WSPGetOverlappedResult says. (Under Wine. On a real Windows the
+ *   packet would be that of a success; not tried.) SOCKET_ERROR, and nothing is completed:
+ *     WSAEINVAL           not a handle of WPUCreateSocketHandle, or the request is not
+ *                         under way
+ *     WSAEFAULT           lpOverlapped is not writable
+ *     WSAENOBUFS          more bytes than a packet can report: above 0x7FFFF000, or
+ *                         above what can be mapped at once (about 1 GB on i686)
+ *
+ * WSCEnumProtocols (and 32)       (ws2spi/nf-ws2spi-wscenumprotocols) All usable entries,
+ *   hidden ones too, in catalog order, registered ones last. Returns their number and stores the bytes
  *   they take; WSAENOBUFS stores the bytes needed. A filter never matches an entry
  *   whose iProtocol is 0. Documented WSAEINVAL has no cause here.
  *
- * WSCInstallProvider, WSCDeinstallProvider   Change the memory catalog of this
- *   process, at once; nothing outlives the process. No privilege is needed.
- *     WSAEINVAL           no entries; a path that is empty or does not fit
- *                         MAX_PATH; a name without end; a chain that is too long,
- *                         names entries that are not installed, one entry twice or
- *                         more than one registered entry; (Deinstall) no such
- *                         installed provider
- *     WSANO_RECOVERY      the provider id is in use
- *     WSA_NOT_ENOUGH_MEMORY
+ * WSCInstallProvider, WSCDeinstallProvider, WSCUpdateProvider, WSCWriteProviderOrder,
+ * WSCInstallProviderAndChains and their 32 and 64_32 forms
+ *   Change the catalog that is open (see Ws2SpiOpenCatalog below): all of a call or nothing,
+ *   durably if it is the registry's, and seen by this process at once and by others when
+ *   they next look. If the system's catalog is open, they call the system's functions of
+ *   the same name with the same arguments, WSANO_RECOVERY if it has none. Common errors:
+ *     WSAEFAULT           a bad pointer
+ *     WSAEINVAL           no entries; a path that is empty or does not fit MAX_PATH; a
+ *                         name without end; a chain that is too long, names entries that
+ *                         are not installed, one entry twice or more than one registered
+ *                         entry, or leads back to itself; no such installed provider
+ *     WSANO_RECOVERY      the provider id is in use; no right to write; another writer
+ *                         has held the catalog for too long; no more ids
+ *     WSA_NOT_ENOUGH_MEMORY, WSASYSCALLFAILURE
+ *   WSCInstallProvider    (ws2spi/nf-ws2spi-wscinstallprovider) At the end of the catalog.
+ *     A chain that names a registered entry, and what is installed with it, is of this
+ *     process alone: it lies over the catalog as registered entries do.
+ *   WSCDeinstallProvider  Also entries that are skipped as unusable; the LSP categories
+ *     of the provider are forgotten. A chain that loses a part by it stays, unusable.
+ *   WSCUpdateProvider     Entries are matched by dwCatalogEntryId (the page does not say
+ *     how; Microsoft's LSP sample passes it): WSAEINVAL for one that is not the
+ *     provider's, or twice. Others stay; the path holds for all of the provider.
+ *     Entries of this process alone cannot be updated: WSAEINVAL.
+ *   WSCWriteProviderOrder (sporder/nf-sporder-wscwriteproviderorder) Returns the error
+ *     itself. WSAEINVAL: not every id that WSCEnumProtocols gives exactly once. Entries of
+ *     this process alone stay at the end, in the order of the list; all of them
+ *     may be left out.
+ *   WSCInstallProviderAndChains (i686), WSCInstallProviderAndChains64_32 (x86-64)
+ *     The layered entry comes last, the chains first, named "<LSP> over [<entry>]". No list:
+ *     over each base protocol, once per family, type and protocol. A list: over the first
+ *     entry of each family, type and protocol in it. Ids are the same in both
+ *     catalogs. NULL for what must be there, a flag other than XP1_IFS_HANDLES, an LSP
+ *     name in use, no match, and a single path for both that is not
+ *     %windir%\system32\<file> are WSAEINVAL; a provider id in use, a chain that would be
+ *     too long and no base protocol WSANO_RECOVERY. XP1_IFS_HANDLES is kept where the entry
+ *     below has it, never added to one that has not. WSAEINVALIDPROCTABLE and
+ *     WSAEINPROGRESS never come: the provider is not loaded to look for extension functions
+ *     (an installer should not run what it installs), and a second installation waits.
+ *
+ * WSCGetProviderInfo, WSCSetProviderInfo (and 32)   Of ProviderInfoLspCategories only
+ *   (ProviderInfoAudit: ERROR_CALL_NOT_IMPLEMENTED), Flags 0. An LSP's categories belong
+ *   to the ProviderId of its layered entry. A provider without any has 0. Info NULL or
+ *   too small: WSAEFAULT, and the size is stored. Unknown provider: WSAEINVALIDPROVIDER,
+ *   when setting WSAEINVAL; so is a size other than 4, and a registered provider.
+ *
+ * WSCGetApplicationCategory, WSCSetApplicationCategory   The path is expanded and
+ *   compared without case; with another Extra it is another application. Calls of
+ *   WSCSetApplicationCategory add up. WSAEINVAL: no path, more than 32,767
+ *   characters, or a NUL within; WSASERVICE_NOT_FOUND: not categorised.
+ *
+ * WSAProviderConfigChange         (winsock2/nf-winsock2-wsaproviderconfigchange) Reports
+ *   changes of the protocol catalog that is open, by whichever process, and that another
+ *   is opened; name spaces do not exist here. A change between two calls completes the
+ *   next one; several may be reported as one. Closing the handle ends what is pending.
+ *   ws2spi.dll stays loaded from the first handle on. Errors of the page, and
+ *   WSAEFAULT for a bad pointer.
  *
  * WSPStartup                      The base provider: TCP, UDP and raw sockets over the
  *   system's Winsock. Exported for hosts and layers that load ws2spi.dll by path,
@@ -180,7 +259,9 @@ int WSPAPI Ws2SpiSetUpcallTable(const WSPUPCALLTABLE *lpUpcallTable, LPINT lpErr
  *                         the chain): the path of the entry is ws2spi.dll's own, so
  *                         a layer from a DLL can be installed over a fake provider
  *                         with the standard calls alone.
- *   lpdwCatalogEntryId    Receives the id, which is never used again.
+ *   lpdwCatalogEntryId    Receives the id, which is never used again in this process, and
+ *                         is between WS2SPI_FIRST_REGISTERED_ID and
+ *                         WS2SPI_LAST_REGISTERED_ID.
  *   0, or SOCKET_ERROR:
  *     WSAEFAULT           a bad pointer, or lpfnStartup is not executable
  *     WSAEINVAL           an impossible entry (see WSCInstallProvider above)
@@ -202,7 +283,13 @@ int WSPAPI Ws2SpiUnregisterProvider(DWORD dwCatalogEntryId, LPINT lpErrno);
  * Providers are started once per ProviderId and process and counted: each success
  * needs one Ws2SpiStopProvider with the same id. If another thread is starting or
  * stopping the provider, this one waits for the outcome; no lock is held across
- * the provider's code. Two providers whose WSPStartups start each other, from two
+ * the provider's code. If this application is categorised
+ * (WinSock/categorizing-layered-service-providers-and-applications), an LSP whose
+ * categories do not fit, or a chain with such a layer, is not started, as if its DLL
+ * could not be loaded; base and registered providers are no LSPs. Categories are read
+ * once per process, at the first WSAStartup, start or selection, by the path of the
+ * program and its argument string, else by the path alone. That Windows also keeps
+ * LSPs without categories out of services is not imitated. Two providers whose WSPStartups start each other, from two
  * threads, wait for ever.
  *   lpProcTable           Receives a copy of the procedure table; untouched on
  *                         failure. Good until the matching stop.
@@ -212,7 +299,7 @@ int WSPAPI Ws2SpiUnregisterProvider(DWORD dwCatalogEntryId, LPINT lpErrno);
  *     WSAEINPROGRESS        called from a hook, or this thread is already starting or
  *                           stopping that provider
  *     WSAEPROVIDERFAILEDINIT  the DLL could not be loaded, has no WSPStartup, or its
- *                           WSPStartup failed
+ *                           WSPStartup failed; the categories keep it out
  *     WSAEINVALIDPROVIDER   it answered with another version than 2.2
  *     WSAEINVALIDPROCTABLE  an entry of its procedure table is NULL
  *     WSA_NOT_ENOUGH_MEMORY
@@ -241,6 +328,129 @@ int WSPAPI Ws2SpiStopProvider(DWORD dwCatalogEntryId, LPINT lpErrno);
  *   0 also if the operation was cancelled already; or SOCKET_ERROR:
  *     WSAEINVAL             no operation there, or no such thread */
 int WSPAPI Ws2SpiCancelBlockingCall(DWORD dwThreadId, LPINT lpErrno);
+
+/* ============================================================================
+ * The catalog: which one, and what the WSC functions cannot do
+ *
+ * A 64-bit machine has two catalogs side by side, one for 32- and one for 64-bit
+ * processes. The WSC functions mean that of the calling process (their 32 forms, in
+ * a 64-bit process, the other); the functions below mean the one, or where they say
+ * so the ones, that dwWidth names, from either kind of process. A width that does not
+ * exist is WSAEINVAL.
+ * ========================================================================== */
+#define WS2SPI_WIDTH_32   0x1
+#define WS2SPI_WIDTH_64   0x2
+#define WS2SPI_WIDTH_BOTH (WS2SPI_WIDTH_32 | WS2SPI_WIDTH_64)
+#ifdef _WIN64
+#define WS2SPI_WIDTH_NATIVE WS2SPI_WIDTH_64
+#else
+#define WS2SPI_WIDTH_NATIVE WS2SPI_WIDTH_32
+#endif
+
+/* Ids that Ws2SpiRegisterProvider gives are in this range, and no stored entry is, so
+ * that they never mean an entry of another process. An entry that is installed as a
+ * chain over a registered one gets such an id too, and goes with the process. */
+#define WS2SPI_FIRST_REGISTERED_ID 0x40000001
+#define WS2SPI_LAST_REGISTERED_ID  0x7FFFFFFF
+
+/* Where the catalog is kept. */
+#define WS2SPI_CATALOG_DEFAULT  0 /* as WS2SPI_CATALOG in the environment says; see below */
+#define WS2SPI_CATALOG_MEMORY   1 /* in this process; nothing outlives it */
+#define WS2SPI_CATALOG_REGISTRY 2 /* Windows' own key, which Wine does not use itself */
+#define WS2SPI_CATALOG_SYSTEM   3 /* the system's, through its ws2_32: read here, changed there */
+
+/* Opens another catalog for the whole process. Without this call the default is opened
+ * at the first need: what WS2SPI_CATALOG=memory, registry or system says, else the
+ * registry under Wine and the system's on Windows. (Another word is logged and means
+ * memory, which can do no harm.) It may be called at any time, also while providers
+ * are started: these stay started, and are stopped by the ids they were started
+ * with. Entries of the catalog before are not found any more; registered ones are, since
+ * they lie over every catalog. The memory catalog keeps its content while ws2spi.dll is
+ * loaded, so coming back finds it. Opening a catalog again is allowed, and makes
+ * the categories of the application be read again.
+ *   0, or SOCKET_ERROR, and the catalog before stays open:
+ *     WSAEINVAL           no such constant
+ *     WSANO_RECOVERY, WSA_NOT_ENOUGH_MEMORY, WSASYSCALLFAILURE   it cannot be read */
+int WSPAPI Ws2SpiOpenCatalog(DWORD dwStore, LPINT lpErrno);
+
+/* An entry as it is stored. */
+typedef struct _WS2SPI_CATALOG_ENTRY {
+  WSAPROTOCOL_INFOW ProtocolInfo;
+  WCHAR szPath[260]; /* unexpanded; of a base entry what is stored, not what answers */
+} WS2SPI_CATALOG_ENTRY, *LPWS2SPI_CATALOG_ENTRY;
+
+/* The usable stored entries in catalog order; registered ones are not among them.
+ *   lpBuffer, lpdwBufferLength    In bytes, as WSCEnumProtocols has them.
+ *   Their number, or SOCKET_ERROR:
+ *     WSAEFAULT           a bad pointer
+ *     WSAEINVAL           dwWidth is not one of the two
+ *     WSAENOBUFS          the buffer is NULL or too small; the size needed is stored
+ *     WSANO_RECOVERY, WSASYSCALLFAILURE   the catalog cannot be read */
+int WSPAPI Ws2SpiEnumCatalog(DWORD dwWidth, LPWS2SPI_CATALOG_ENTRY lpBuffer,
+                             LPDWORD lpdwBufferLength, LPINT lpErrno);
+
+/* A stored entry that is skipped, and why. */
+typedef struct _WS2SPI_CATALOG_FAULT {
+  DWORD dwPosition;       /* in catalog order, from 1 */
+  DWORD dwCatalogEntryId; /* 0: cannot be told */
+  LPCSTR lpszReason;      /* "its chain names an entry that is not there" */
+} WS2SPI_CATALOG_FAULT, *LPWS2SPI_CATALOG_FAULT;
+typedef void(CALLBACK *LPWS2SPI_FAULT_ROUTINE)(const WS2SPI_CATALOG_FAULT *lpFault,
+                                               LPVOID lpContext);
+
+/* Reads the stored catalog anew and calls lpfnFault for each entry that nobody can use,
+ * in catalog order, on this thread, with no lock held; the routine may call everything.
+ *   lpfnFault             NULL: they are only counted.
+ *   The number of faults, 0 if all is well, or SOCKET_ERROR:
+ *     WSAEFAULT           lpfnFault is not executable
+ *     WSAEINVAL           dwWidth is not one of the two
+ *     WSA_NOT_ENOUGH_MEMORY
+ *     WSANO_RECOVERY, WSASYSCALLFAILURE   the catalog cannot be read */
+int WSPAPI Ws2SpiCheckCatalog(DWORD dwWidth, LPWS2SPI_FAULT_ROUTINE lpfnFault, LPVOID lpContext,
+                              LPINT lpErrno);
+
+/* Makes the catalog, or both in one step, what a fresh one is: the six base entries,
+ * 1001 to 1006. Ids given before are not given again.
+ *   0, or SOCKET_ERROR:
+ *     WSAEINVAL           no such width
+ *     WSANO_RECOVERY      no right to change it; it is the system's
+ *     WSA_NOT_ENOUGH_MEMORY, WSASYSCALLFAILURE */
+int WSPAPI Ws2SpiResetCatalog(DWORD dwWidth, LPINT lpErrno);
+
+/* WSCInstallProvider, WSCDeinstallProvider and WSCWriteProviderOrder for a width, with
+ * their errors (Ws2SpiWriteProviderOrder stores its error like the others).
+ * WSANO_RECOVERY if the catalog is the system's.
+ *   dwWidth               Both: in one step; installed entries get the same ids in both.
+ *                         Of the order, one.
+ *   lpdwCatalogEntryId    NULL, or receives the id of the first entry of the list; the
+ *                         others follow. */
+int WSPAPI Ws2SpiInstallProvider(DWORD dwWidth, LPGUID lpProviderId,
+                                 const WCHAR *lpszProviderDllPath,
+                                 const WSAPROTOCOL_INFOW *lpProtocolInfoList,
+                                 DWORD dwNumberOfEntries, LPDWORD lpdwCatalogEntryId,
+                                 LPINT lpErrno);
+int WSPAPI Ws2SpiDeinstallProvider(DWORD dwWidth, LPGUID lpProviderId, LPINT lpErrno);
+int WSPAPI Ws2SpiWriteProviderOrder(DWORD dwWidth, LPDWORD lpdwCatalogEntryId,
+                                    DWORD dwNumberOfEntries, LPINT lpErrno);
+
+/* The entry that a socket() with these arguments would get: the first in catalog
+ * order that matches.
+ * Family 0 and type 0 match all. A protocol matches from iProtocol to iProtocol +
+ * iProtocolMaxOffset; protocol 0 also every entry with PFL_MATCHES_PROTOCOL_ZERO.
+ * Layered entries (ChainLen 0) are never chosen. PFL_HIDDEN is not looked at: it hides
+ * an entry, such as RAW/IP, from WSAEnumProtocols only. In the catalog of this
+ * process's width registered entries come last, and LSPs that the categories of the
+ * application keep out are passed over (see Ws2SpiStartProvider).
+ *   lpProtocolInfo        Receives the entry; untouched on failure.
+ *   0, or SOCKET_ERROR:
+ *     WSAEFAULT           lpProtocolInfo is not writable
+ *     WSAEAFNOSUPPORT     no entry of this family
+ *     WSAESOCKTNOSUPPORT  one of this family, but none of this type with it
+ *     WSAEPROTONOSUPPORT  both, but none of this protocol with them
+ *     WSAEINVAL           dwWidth is not one of the two
+ *     WSAENOBUFS, WSANO_RECOVERY, WSASYSCALLFAILURE   the catalog cannot be read */
+int WSPAPI Ws2SpiSelectProtocol(DWORD dwWidth, int af, int type, int protocol,
+                                LPWSAPROTOCOL_INFOW lpProtocolInfo, LPINT lpErrno);
 
 #ifdef __cplusplus
 }

@@ -4,6 +4,7 @@
 #include "host/host.h"
 #include "platform/log.h"
 #include "platform/module.h"
+#include "registry/registry_store.h"
 #include "sockets/socket_table.h"
 #include "upcalls/upcalls.h"
 
@@ -16,6 +17,7 @@ static void free_everything(void)
   host_clear();
   socket_table_clear();
   catalog_clear();
+  registry_store_close();
   upcall_clear();
   log_close();
   module_detach();

@@ -1,5 +1,6 @@
 #include "blocking/winsock_state.h"
 
+#include "catalog/catalog.h"
 #include "platform/caller_memory.h"
 #include "platform/log.h"
 #include "platform/system_winsock.h"
@@ -78,11 +79,13 @@ int WSAAPI WSAStartup(WORD wVersionRequested, LPWSADATA lpWSAData)
   if (system == NULL)
     return WSASYSNOTREADY;
   error = start_system(system, wVersionRequested, lpWSAData);
-  if (error == 0)
+  if (error == 0) {
     count_startup(wVersionRequested);
-  else
+    catalog_read_application_categories();
+  } else {
     log_event("WSAStartup for version %u.%u: error %d", LOBYTE(wVersionRequested),
               HIBYTE(wVersionRequested), error);
+  }
   return error;
 }
 

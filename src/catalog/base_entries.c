@@ -1,7 +1,5 @@
 #include "catalog/base_entries.h"
 
-#include "platform/module.h"
-
 #include <wchar.h>
 
 static const GUID TCPIP = {
@@ -30,7 +28,7 @@ struct base_entry {
   DWORD message_size;
 };
 
-static const struct base_entry BASE_ENTRIES[] = {
+static const struct base_entry BASE_ENTRIES[BASE_ENTRIES_COUNT] = {
     {L"MSAFD Tcpip [TCP/IP]", AF_INET, SOCK_STREAM, IPPROTO_TCP, 0, STREAM_FLAGS, VISIBLE, 0},
     {L"MSAFD Tcpip [UDP/IP]", AF_INET, SOCK_DGRAM, IPPROTO_UDP, 0, DATAGRAM_FLAGS, VISIBLE, 65467},
     {L"MSAFD Tcpip [RAW/IP]", AF_INET, SOCK_RAW, 0, 255, DATAGRAM_FLAGS, HIDDEN, 32768},
@@ -44,7 +42,6 @@ static void fill(WSAPROTOCOL_INFOW *info, const struct base_entry *base)
 {
   const bool ipv6 = base->family == AF_INET6;
 
-  *info = (WSAPROTOCOL_INFOW){0};
   info->dwServiceFlags1 = base->service_flags;
   info->dwProviderFlags = base->provider_flags;
   info->ProviderId = ipv6 ? TCPIP6 : TCPIP;
@@ -62,18 +59,25 @@ static void fill(WSAPROTOCOL_INFOW *info, const struct base_entry *base)
   wcscpy(info->szProtocol, base->name);
 }
 
-bool base_entries_make(struct entry_batch *batch)
+void base_entries_fill(struct catalog_item *items)
 {
-  WCHAR path[MAX_PATH];
-
-  if (!module_path(path, MAX_PATH))
-    return false;
-  for (size_t i = 0; i < sizeof BASE_ENTRIES / sizeof BASE_ENTRIES[0]; i++) {
-    WSAPROTOCOL_INFOW info;
-
-    fill(&info, &BASE_ENTRIES[i]);
-    if (!entry_batch_push(batch, &info, CATALOG_BASE, path, NULL))
-      return false;
+  for (DWORD i = 0; i < BASE_ENTRIES_COUNT; i++) {
+    items[i] = (struct catalog_item){0};
+    items[i].info.dwCatalogEntryId = FIRST_CATALOG_ID + i;
+    fill(&items[i].info, &BASE_ENTRIES[i]);
+    wcscpy(items[i].path, L"%SystemRoot%\\system32\\mswsock.dll");
   }
-  return true;
+}
+
+bool base_entries_have(const struct catalog_item *item)
+{
+  const WSAPROTOCOL_INFOW *info = &item->info;
+  const DWORD place = info->dwCatalogEntryId - FIRST_CATALOG_ID;
+
+  return place < BASE_ENTRIES_COUNT &&
+         IsEqualGUID(&info->ProviderId,
+                     BASE_ENTRIES[place].family == AF_INET6 ? &TCPIP6 : &TCPIP) &&
+         info->ProtocolChain.ChainLen == BASE_PROTOCOL &&
+         info->iAddressFamily == BASE_ENTRIES[place].family &&
+         info->iSocketType == BASE_ENTRIES[place].type;
 }

@@ -1,11 +1,17 @@
-/* The six entries every Windows has, which this DLL itself provides. */
+/* The six entries every Windows has, which this DLL itself provides. In a store their
+ * path is that of Windows; whatever it is there, they answer with the path of the
+ * ws2spi.dll that is asked (D8). */
 #ifndef WS2SPI_CATALOG_BASE_ENTRIES_H
 #define WS2SPI_CATALOG_BASE_ENTRIES_H
 
-#include "catalog/entry_table.h"
+#include "catalog/store.h"
 
-/* Adds them to an empty batch. False if memory is exhausted, or if the path of this
- * DLL is longer than an entry can hold. */
-bool base_entries_make(struct entry_batch *batch);
+enum { BASE_ENTRIES_COUNT = 6, FIRST_CATALOG_ID = 1001 };
+
+/* Makes the six, with the ids 1001 to 1006. */
+void base_entries_fill(struct catalog_item *items);
+
+/* Whether the item is one of the six, by id, provider, family and type. */
+bool base_entries_have(const struct catalog_item *item);
 
 #endif

@@ -1,19 +1,22 @@
-/* The catalog-entry table: what providers there are, in catalog order.
+/* The catalog as the rest of the DLL sees it: what providers there are, in catalog
+ * order. Behind it stands a store (store.h); registered providers lie over any.
  *
  * Lifetime: an entry is immutable once it is in the table, and reference-counted.
  * catalog_acquire… takes a reference under the table's lock, so an entry cannot
  * die in between; an entry that is removed stays readable until the last
  * reference is released. Ids are never reused within a store.
  *
- * Lock: one SRW lock inside catalog.c, held for no longer than a look-up or a
- * change of the table; catalog_contains takes none. */
+ * Freshness: the table follows this process's own changes at once. Those of other
+ * processes are seen by everything that shows or changes the catalog, and when an id is
+ * asked for that is not there; an id that is there stays good until then.
+ *
+ * Lock: one SRW lock (tables.h), held for no longer than a look-up or a change of the
+ * table; catalog_surely_contains takes none. */
 #ifndef WS2SPI_CATALOG_CATALOG_H
 #define WS2SPI_CATALOG_CATALOG_H
 
+#include "catalog/store.h"
 #include "platform/index_table.h"
-#include "platform/windows_headers.h"
-
-#include <stdbool.h>
 
 enum catalog_kind {
   CATALOG_BASE,      /* one of the six entries this DLL itself provides */
@@ -22,13 +25,19 @@ enum catalog_kind {
 };
 
 struct catalog_entry {
-  WSAPROTOCOL_INFOW info;
+  union {
+    struct catalog_item item; /* as it is stored */
+    struct {
+      WSAPROTOCOL_INFOW info;
+      WCHAR stored_path[MAX_PATH];
+    };
+  };
   enum catalog_kind kind;
   LPWSPSTARTUP startup; /* CATALOG_REGISTERED only */
-  WCHAR path[MAX_PATH]; /* unexpanded; of this DLL itself unless CATALOG_INSTALLED */
+  const WCHAR *path;    /* unexpanded; of this DLL itself unless CATALOG_INSTALLED */
 };
 
-/* The entries by id: catalog.c's own, here for the next function alone. */
+/* The entries by id: the tables' own, here for the next function alone. */
 extern struct index_table catalog_ids;
 
 /* Whether there is an entry with this id. No lock, no writes to shared memory: every
@@ -47,33 +56,35 @@ const struct catalog_entry *catalog_acquire(DWORD id);
 /* The first entry, in catalog order, with this ProviderId. */
 const struct catalog_entry *catalog_acquire_provider(const GUID *provider_id);
 
+/* The same in one of the catalogs; registered ones are in the native one only. */
+const struct catalog_entry *catalog_acquire_provider_in(enum catalog_width width,
+                                                        const GUID *provider_id);
+
 void catalog_release(const struct catalog_entry *entry);
 
-/* Adds copies of `count` entries of one provider at the end, all or none, with ids
- * that follow *first_id. 0 or a WSA error: WSAEINVAL (a name without end or an
- * impossible chain), WSANO_RECOVERY (ProviderId in use), WSA_NOT_ENOUGH_MEMORY.
- * `startup` is NULL for installed ones. */
-int catalog_add(const WSAPROTOCOL_INFOW *infos, DWORD count, const WCHAR *path,
-                LPWSPSTARTUP startup, DWORD *first_id);
-
-/* Removes all installed and base entries with this ProviderId. WSAEINVAL: none. */
-int catalog_remove_provider(const GUID *provider_id);
-
-/* Removes one registered entry. WSAEINVAL: no such entry, or not a registered one. */
-int catalog_remove_registered(DWORD id);
-
 /* A snapshot of all entries in catalog order, each with a reference, for
- * catalog_free_snapshot to give back. NULL if memory is exhausted. */
+ * catalog_free_snapshot to give back. Registered ones come last, in the catalog of this
+ * process's width only. 0, WSA_NOT_ENOUGH_MEMORY or why the store cannot be read. */
 struct catalog_snapshot {
   size_t count;
   const struct catalog_entry *entry[];
 };
-struct catalog_snapshot *catalog_take_snapshot(void);
+int catalog_take_snapshot(enum catalog_width width, struct catalog_snapshot **snapshot);
 void catalog_free_snapshot(struct catalog_snapshot *snapshot);
 
 /* WSCGetProviderPath and WPUGetProviderPath, less lpErrno. The pointers are callers'.
  * 0, WSAEFAULT or WSAEINVAL. */
-int catalog_get_provider_path(const GUID *provider_id, WCHAR *path, int *chars);
+int catalog_get_provider_path(enum catalog_width width, const GUID *provider_id, WCHAR *path,
+                              int *chars);
+
+/* Reads what LSPs may be loaded into this application, if that is not known yet
+ * (WinSock/categorizing-layered-service-providers-and-applications: once per process,
+ * at the first WSAStartup). */
+void catalog_read_application_categories(void);
+
+/* Whether the categories let this entry be loaded here: what is no LSP always, and what
+ * this process registered. */
+bool catalog_may_load(const struct catalog_entry *entry);
 
 /* At FreeLibrary: nobody else is here any more. */
 void catalog_clear(void);

@@ -1,24 +1,11 @@
 #include "catalog/entry_rules.h"
 
-#include <wchar.h>
+#include "catalog/image_check.h"
+#include "catalog/tables.h"
 
-static bool name_ends(const WSAPROTOCOL_INFOW *info)
-{
-  return wmemchr(info->szProtocol, 0, sizeof info->szProtocol / sizeof info->szProtocol[0]) != NULL;
-}
-
-static bool is_repeated(const WSAPROTOCOLCHAIN *chain, int place)
-{
-  for (int other = 0; other < place; other++) {
-    if (chain->ChainEntries[other] == chain->ChainEntries[place])
-      return true;
-  }
-  return false;
-}
-
-/* All parts are installed before the chain, and none is in it twice. At most one
- * is registered: all registered entries share one path, the shim's own, and
- * WSPStartup there could not tell which of two is meant (D9). */
+/* All parts are installed before the chain. At most one is registered: all registered
+ * entries share one path, the shim's own, and WSPStartup there could not tell which of two
+ * is meant (D9). */
 static bool parts_are_possible(const struct entry_table *table, const WSAPROTOCOLCHAIN *chain)
 {
   int registered = 0;
@@ -26,7 +13,7 @@ static bool parts_are_possible(const struct entry_table *table, const WSAPROTOCO
   for (int place = 0; place < chain->ChainLen; place++) {
     const struct stored_entry *part = entry_table_find(table, chain->ChainEntries[place]);
 
-    if (part == NULL || is_repeated(chain, place))
+    if (part == NULL)
       return false;
     if (part->entry.kind == CATALOG_REGISTERED)
       registered++;
@@ -34,12 +21,24 @@ static bool parts_are_possible(const struct entry_table *table, const WSAPROTOCO
   return registered <= 1;
 }
 
-bool entry_is_acceptable(const struct entry_table *table, const WSAPROTOCOL_INFOW *info)
+bool entry_is_acceptable(const struct entry_table *table, const struct catalog_item *item)
 {
-  const int length = info->ProtocolChain.ChainLen;
+  const WSAPROTOCOLCHAIN *chain = &item->info.ProtocolChain;
 
-  if (!name_ends(info) || length < LAYERED_PROTOCOL || length > MAX_PROTOCOL_CHAIN)
-    return false;
   /* A base protocol's own ChainEntries need not be filled. */
-  return length <= BASE_PROTOCOL || parts_are_possible(table, &info->ProtocolChain);
+  return item_fault(item) == NULL &&
+         (chain->ChainLen <= BASE_PROTOCOL || parts_are_possible(table, chain));
+}
+
+bool entry_is_local(const WSAPROTOCOL_INFOW *info)
+{
+  const WSAPROTOCOLCHAIN *chain = &info->ProtocolChain;
+
+  if (chain->ChainLen <= BASE_PROTOCOL || chain->ChainLen > MAX_PROTOCOL_CHAIN)
+    return false;
+  for (int place = 0; place < chain->ChainLen; place++) {
+    if (is_overlay_id(chain->ChainEntries[place]))
+      return true;
+  }
+  return false;
 }

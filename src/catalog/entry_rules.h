@@ -5,8 +5,11 @@
 
 #include "catalog/entry_table.h"
 
-/* Whether the name ends and the chain is possible with the entries there are. The
- * lock of the table is the caller's. */
-bool entry_is_acceptable(const struct entry_table *table, const WSAPROTOCOL_INFOW *info);
+/* Whether the name and the path end and the chain is possible with the usable entries
+ * there are. The lock of the table is the caller's. */
+bool entry_is_acceptable(const struct entry_table *table, const struct catalog_item *item);
+
+/* Whether the chain names an entry of this process alone: then the entry is one too. */
+bool entry_is_local(const WSAPROTOCOL_INFOW *info);
 
 #endif

@@ -4,8 +4,6 @@
 
 #include <string.h>
 
-enum { FIRST_ID = 1001 }; /* as on Windows */
-
 static uintptr_t provider_key(const GUID *provider_id)
 {
   uint32_t words[4];
@@ -16,151 +14,189 @@ static uintptr_t provider_key(const GUID *provider_id)
   return key != 0 ? key : 1;
 }
 
-static uintptr_t key_of(const struct stored_entry *entry)
-{
-  return provider_key(&entry->entry.info.ProviderId);
-}
+/* --- entries --------------------------------------------------------------------- */
 
-static void link_last(struct entry_batch *list, struct stored_entry *entry)
-{
-  entry->next = NULL;
-  entry->previous = list->last;
-  if (list->last != NULL)
-    list->last->next = entry;
-  else
-    list->first = entry;
-  list->last = entry;
-  list->count++;
-}
-
-static void unlink_entry(struct entry_batch *list, struct stored_entry *entry)
-{
-  if (entry->previous != NULL)
-    entry->previous->next = entry->next;
-  else
-    list->first = entry->next;
-  if (entry->next != NULL)
-    entry->next->previous = entry->previous;
-  else
-    list->last = entry->previous;
-  list->count--;
-}
-
-bool entry_batch_push(struct entry_batch *batch, const WSAPROTOCOL_INFOW *info,
-                      enum catalog_kind kind, const WCHAR *path, LPWSPSTARTUP startup)
+struct stored_entry *entry_make(const struct catalog_item *item, enum catalog_kind kind,
+                                LPWSPSTARTUP startup, const WCHAR *own_path)
 {
   struct stored_entry *entry = heap_allocate(sizeof *entry);
 
   if (entry == NULL)
-    return false;
-  entry->entry.info = *info;
+    return NULL;
+  entry->entry.item = *item;
   entry->entry.kind = kind;
   entry->entry.startup = startup;
-  lstrcpynW(entry->entry.path, path, MAX_PATH);
+  entry->entry.path = kind == CATALOG_INSTALLED ? entry->entry.stored_path : own_path;
   atomic_init(&entry->references, 1);
-  link_last(batch, entry);
-  return true;
+  return entry;
 }
 
-void entry_batch_free(struct entry_batch *batch)
+void entry_acquire(struct stored_entry *entry)
 {
-  while (batch->first != NULL) {
-    struct stored_entry *entry = batch->first;
-
-    unlink_entry(batch, entry);
-    heap_free(entry);
-  }
+  atomic_fetch_add_explicit(&entry->references, 1, memory_order_relaxed);
 }
+
+void entry_release(struct stored_entry *entry)
+{
+  if (atomic_fetch_sub_explicit(&entry->references, 1, memory_order_acq_rel) == 1)
+    heap_free(entry);
+}
+
+/* --- finding --------------------------------------------------------------------- */
 
 struct stored_entry *entry_table_find(const struct entry_table *table, DWORD id)
 {
   return index_table_find(table->by_id, id);
 }
 
-struct stored_entry *entry_table_find_provider(const struct entry_table *table,
-                                               const GUID *provider_id)
+struct stored_entry *entry_table_at(const struct entry_table *table, size_t position)
 {
-  struct stored_entry *entry = index_table_find(&table->by_provider, provider_key(provider_id));
+  struct stored_entry *entry = table->last;
 
-  while (entry != NULL && !IsEqualGUID(&entry->entry.info.ProviderId, provider_id))
-    entry = entry->same_hash;
+  if (position >= table->count)
+    return NULL;
+  for (size_t i = table->count - 1; i > position; i--)
+    entry = entry->previous;
   return entry;
 }
 
-static bool index_entry(struct entry_table *table, struct stored_entry *entry)
+static struct stored_entry *first_with(struct stored_entry *entry, const GUID *provider_id)
 {
-  const uintptr_t key = key_of(entry);
-
-  if (!index_table_insert(table->by_id, entry->entry.info.dwCatalogEntryId, entry))
-    return false;
-  entry->same_hash = index_table_find(&table->by_provider, key);
-  if (index_table_insert(&table->by_provider, key, entry))
-    return true;
-  index_table_remove(table->by_id, entry->entry.info.dwCatalogEntryId);
-  return false;
+  while (entry != NULL && !IsEqualGUID(&entry->entry.info.ProviderId, provider_id))
+    entry = entry->next_of_hash;
+  return entry;
 }
 
-static void unindex_entry(struct entry_table *table, struct stored_entry *entry)
+struct stored_entry *entry_table_find_provider(const struct entry_table *table,
+                                               const GUID *provider_id)
 {
-  const uintptr_t key = key_of(entry);
-  struct stored_entry *before = index_table_find(&table->by_provider, key);
+  return first_with(index_table_find(&table->by_provider, provider_key(provider_id)), provider_id);
+}
 
-  index_table_remove(table->by_id, entry->entry.info.dwCatalogEntryId);
-  if (before != entry) {
-    while (before->same_hash != entry)
-      before = before->same_hash;
-    before->same_hash = entry->same_hash;
-  } else if (entry->same_hash != NULL) {
-    index_table_insert(&table->by_provider, key, entry->same_hash); /* replaces: cannot fail */
+struct stored_entry *entry_next_of_provider(const struct stored_entry *entry)
+{
+  return first_with(entry->next_of_hash, &entry->entry.info.ProviderId);
+}
+
+/* --- the provider index: a hash leads to a doubly linked list ----------------------- */
+
+static void index_provider(struct entry_table *table, struct stored_entry *entry)
+{
+  const uintptr_t key = provider_key(&entry->entry.info.ProviderId);
+  struct stored_entry *head = index_table_find(&table->by_provider, key);
+
+  entry->next_of_hash = NULL;
+  entry->previous_of_hash = head != NULL ? head->last_of_hash : NULL;
+  if (head == NULL) {
+    head = entry;
+    index_table_insert(&table->by_provider, key, entry);
+  } else {
+    head->last_of_hash->next_of_hash = entry;
+  }
+  head->last_of_hash = entry;
+}
+
+static void unindex_provider(struct entry_table *table, struct stored_entry *entry)
+{
+  const uintptr_t key = provider_key(&entry->entry.info.ProviderId);
+  struct stored_entry *head = index_table_find(&table->by_provider, key);
+
+  if (entry->next_of_hash != NULL)
+    entry->next_of_hash->previous_of_hash = entry->previous_of_hash;
+  else
+    head->last_of_hash = entry->previous_of_hash;
+  if (entry->previous_of_hash != NULL) {
+    entry->previous_of_hash->next_of_hash = entry->next_of_hash;
+  } else if (entry->next_of_hash != NULL) {
+    entry->next_of_hash->last_of_hash = entry->last_of_hash;
+    index_table_insert(&table->by_provider, key, entry->next_of_hash); /* replaces: cannot fail */
   } else {
     index_table_remove(&table->by_provider, key);
   }
 }
 
-static void give_ids(const struct entry_table *table, const struct entry_batch *batch)
-{
-  DWORD id = FIRST_ID + table->ids_given;
+/* --- the id index: usable entries only -------------------------------------------- */
 
-  for (struct stored_entry *entry = batch->first; entry != NULL; entry = entry->next)
-    entry->entry.info.dwCatalogEntryId = id++;
+static void index_id(struct entry_table *table, struct stored_entry *entry)
+{
+  if (entry->fault != NULL)
+    return;
+  index_table_insert(table->by_id, entry->entry.info.dwCatalogEntryId, entry);
+  table->usable++;
 }
 
-/* From the last to the first, since each goes before the others of its hash. */
-static bool index_batch(struct entry_table *table, const struct entry_batch *batch)
+static void unindex_id(struct entry_table *table, struct stored_entry *entry)
 {
-  for (struct stored_entry *entry = batch->last; entry != NULL; entry = entry->previous) {
-    if (index_entry(table, entry))
-      continue;
-    for (entry = entry->next; entry != NULL; entry = entry->next)
-      unindex_entry(table, entry);
-    return false;
-  }
-  return true;
+  if (entry->fault != NULL)
+    return;
+  index_table_remove(table->by_id, entry->entry.info.dwCatalogEntryId);
+  table->usable--;
 }
 
-bool entry_table_append(struct entry_table *table, const struct entry_batch *batch)
+/* --- changing ---------------------------------------------------------------------- */
+
+static bool is_chain(const struct stored_entry *entry)
 {
-  if (batch->count > MAXDWORD - FIRST_ID - table->ids_given)
-    return false;
-  give_ids(table, batch);
-  if (!index_batch(table, batch))
-    return false;
-  table->ids_given += batch->count;
-  for (struct stored_entry *entry = batch->first, *next; entry != NULL; entry = next) {
-    next = entry->next;
-    link_last(&table->order, entry);
-  }
-  return true;
+  return entry->entry.info.ProtocolChain.ChainLen > BASE_PROTOCOL;
+}
+
+bool entry_table_reserve(struct entry_table *table, size_t more)
+{
+  return index_table_reserve(table->by_id, more) && index_table_reserve(&table->by_provider, more);
+}
+
+void entry_table_append(struct entry_table *table, struct stored_entry *entry)
+{
+  const DWORD id = entry->entry.info.dwCatalogEntryId;
+
+  entry->next = NULL;
+  entry->previous = table->last;
+  if (table->last != NULL)
+    table->last->next = entry;
+  else
+    table->first = entry;
+  table->last = entry;
+  table->count++;
+  table->chains += is_chain(entry);
+  index_provider(table, entry);
+  index_id(table, entry);
+  if (entry->fault == NULL && id > table->highest_id)
+    table->highest_id = id;
 }
 
 void entry_table_detach(struct entry_table *table, struct stored_entry *entry)
 {
-  unindex_entry(table, entry);
-  unlink_entry(&table->order, entry);
+  unindex_id(table, entry);
+  unindex_provider(table, entry);
+  if (entry->previous != NULL)
+    entry->previous->next = entry->next;
+  else
+    table->first = entry->next;
+  if (entry->next != NULL)
+    entry->next->previous = entry->previous;
+  else
+    table->last = entry->previous;
+  table->count--;
+  table->chains -= is_chain(entry);
+}
+
+void entry_table_set_fault(struct entry_table *table, struct stored_entry *entry, const char *fault)
+{
+  if ((entry->fault == NULL) != (fault == NULL)) {
+    unindex_id(table, entry);
+    entry->fault = fault;
+    index_id(table, entry);
+  }
+  entry->fault = fault;
 }
 
 void entry_table_clear(struct entry_table *table)
 {
-  index_table_clear(table->by_id);
+  while (table->first != NULL) {
+    struct stored_entry *entry = table->first;
+
+    entry_table_detach(table, entry);
+    entry_release(entry);
+  }
   index_table_clear(&table->by_provider);
 }

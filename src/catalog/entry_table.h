@@ -1,56 +1,68 @@
-/* The catalog's data: entries in catalog order, found by id and by ProviderId in
+/* A catalog's data: entries in catalog order, found by id and by ProviderId in
  * constant time, so that ten thousand of them cost no more than six.
  *
- * It takes no lock: its owner, catalog.c, holds one around everything, exclusively for append,
- * detach and clear. */
+ * It takes no lock: its owner (tables.h) holds one around everything, exclusively for what
+ * changes it. */
 #ifndef WS2SPI_CATALOG_ENTRY_TABLE_H
 #define WS2SPI_CATALOG_ENTRY_TABLE_H
 
 #include "catalog/catalog.h"
-#include "platform/index_table.h"
 
 #include <stdatomic.h>
 
 struct stored_entry {
   struct catalog_entry entry; /* first: catalog_release gets its address */
   atomic_uint references;     /* the table's own is one of them */
-  struct stored_entry *next;  /* in catalog order; or within a batch not yet appended */
+  const char *fault;          /* why nobody can use it: then no id leads to it. Or NULL */
+  bool is_leaving;            /* used while a replacement is prepared */
+  struct stored_entry *next;  /* in catalog order */
   struct stored_entry *previous;
-  struct stored_entry *same_hash; /* of ProviderId; in catalog order within one ProviderId */
-};
-
-struct entry_batch {
-  struct stored_entry *first;
-  struct stored_entry *last;
-  DWORD count;
+  struct stored_entry *next_of_hash; /* of ProviderId; in catalog order within one ProviderId */
+  struct stored_entry *previous_of_hash;
+  struct stored_entry *last_of_hash; /* of the first of them only */
 };
 
 struct entry_table {
   struct index_table *by_id; /* apart, because it is read without the lock */
   struct index_table by_provider;
-  struct entry_batch order;
-  DWORD ids_given;
+  struct stored_entry *first; /* in catalog order, faulty ones included */
+  struct stored_entry *last;
+  size_t count;
+  size_t usable; /* those without a fault */
+  size_t chains; /* those with a ProtocolChain of more than one */
+  DWORD highest_id;
 };
 
-/* An unreferenced copy at the end of a batch. False if memory is exhausted. */
-bool entry_batch_push(struct entry_batch *batch, const WSAPROTOCOL_INFOW *info,
-                      enum catalog_kind kind, const WCHAR *path, LPWSPSTARTUP startup);
-void entry_batch_free(struct entry_batch *batch);
+/* A copy with one reference, in no table. NULL if memory is exhausted. */
+struct stored_entry *entry_make(const struct catalog_item *item, enum catalog_kind kind,
+                                LPWSPSTARTUP startup, const WCHAR *own_path);
+void entry_acquire(struct stored_entry *entry);
+void entry_release(struct stored_entry *entry);
 
 struct stored_entry *entry_table_find(const struct entry_table *table, DWORD id);
 
-/* The first in catalog order. */
+/* NULL behind the last. Quick near the end. */
+struct stored_entry *entry_table_at(const struct entry_table *table, size_t position);
+
+/* The first in catalog order, and the one after an entry; with or without a fault. */
 struct stored_entry *entry_table_find_provider(const struct entry_table *table,
                                                const GUID *provider_id);
+struct stored_entry *entry_next_of_provider(const struct stored_entry *entry);
 
-/* Takes the whole batch over and gives its entries ids, or changes nothing: false
- * if memory or ids are exhausted. */
-bool entry_table_append(struct entry_table *table, const struct entry_batch *batch);
+/* Room for so many more entries: appending them cannot fail then. */
+bool entry_table_reserve(struct entry_table *table, size_t more);
+
+/* Takes the caller's reference over. Needs room. */
+void entry_table_append(struct entry_table *table, struct stored_entry *entry);
 
 /* Takes the entry out; the table's reference is the caller's now. */
 void entry_table_detach(struct entry_table *table, struct stored_entry *entry);
 
-/* Frees the indexes, whose entries must have been detached. */
+/* NULL: it is usable again. Needs room for one. */
+void entry_table_set_fault(struct entry_table *table, struct stored_entry *entry,
+                           const char *fault);
+
+/* Releases all entries and frees the provider index. */
 void entry_table_clear(struct entry_table *table);
 
 #endif

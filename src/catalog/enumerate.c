@@ -1,8 +1,9 @@
+#include "catalog/arguments.h"
 #include "catalog/catalog.h"
-
 #include "platform/caller_memory.h"
 #include "platform/heap.h"
 #include "platform/spi_error.h"
+#include "ws2spi_shim.h"
 
 /* A copy of the caller's list of protocols, NULL meaning all. */
 struct filter {
@@ -91,19 +92,26 @@ static int fill_buffer(const struct catalog_snapshot *snapshot, const struct fil
   return 0;
 }
 
-static int enumerate(const int *protocols, WSAPROTOCOL_INFOW *buffer, DWORD *bytes, int *count)
+/* Of the codes the page lists, memory exhaustion can have WSAENOBUFS only. */
+static int snapshot_of(enum catalog_width width, struct catalog_snapshot **snapshot)
+{
+  const int error = catalog_take_snapshot(width, snapshot);
+
+  return error == WSA_NOT_ENOUGH_MEMORY ? WSAENOBUFS : error;
+}
+
+static int enumerate(enum catalog_width width, const int *protocols, WSAPROTOCOL_INFOW *buffer,
+                     DWORD *bytes, int *count)
 {
   struct filter filter = {0};
   struct catalog_snapshot *snapshot;
   int error = copy_filter(&filter, protocols);
 
+  if (error == 0)
+    error = snapshot_of(width, &snapshot);
   if (error == 0) {
-    snapshot = catalog_take_snapshot();
-    error = WSAENOBUFS; /* the only listed code that memory exhaustion can have */
-    if (snapshot != NULL) {
-      error = fill_buffer(snapshot, &filter, buffer, bytes, count);
-      catalog_free_snapshot(snapshot);
-    }
+    error = fill_buffer(snapshot, &filter, buffer, bytes, count);
+    catalog_free_snapshot(snapshot);
   }
   heap_free(filter.protocols);
   return error;
@@ -119,6 +127,80 @@ int WSPAPI WSCEnumProtocols(LPINT lpiProtocols, LPWSAPROTOCOL_INFOW lpProtocolBu
 
   if (!spi_begin(lpErrno))
     return SOCKET_ERROR;
-  error = enumerate(lpiProtocols, lpProtocolBuffer, lpdwBufferLength, &count);
+  error = enumerate(CATALOG_NATIVE, lpiProtocols, lpProtocolBuffer, lpdwBufferLength, &count);
+  return error == 0 ? count : spi_fail(lpErrno, error);
+}
+
+#ifdef _WIN64
+int WSPAPI WSCEnumProtocols32(LPINT lpiProtocols, LPWSAPROTOCOL_INFOW lpProtocolBuffer,
+                              LPDWORD lpdwBufferLength, LPINT lpErrno)
+{
+  int count;
+  int error;
+
+  if (!spi_begin(lpErrno))
+    return SOCKET_ERROR;
+  error = enumerate(CATALOG_32, lpiProtocols, lpProtocolBuffer, lpdwBufferLength, &count);
+  return error == 0 ? count : spi_fail(lpErrno, error);
+}
+#endif
+
+/* --- entries as they are stored -------------------------------------------------------- */
+
+_Static_assert(sizeof(WS2SPI_CATALOG_ENTRY) == sizeof(struct catalog_item), "the same layout");
+
+static bool is_stored(const struct catalog_entry *entry)
+{
+  return entry->info.dwCatalogEntryId < WS2SPI_FIRST_REGISTERED_ID;
+}
+
+static bool write_stored(const struct catalog_snapshot *snapshot, WS2SPI_CATALOG_ENTRY *buffer)
+{
+  for (size_t i = 0; i < snapshot->count; i++) {
+    const struct catalog_entry *entry = snapshot->entry[i];
+
+    if (is_stored(entry) && !caller_write(buffer++, &entry->item, sizeof entry->item))
+      return false;
+  }
+  return true;
+}
+
+static int fill_stored(const struct catalog_snapshot *snapshot, WS2SPI_CATALOG_ENTRY *buffer,
+                       DWORD *bytes, int *count)
+{
+  DWORD needed, offered;
+
+  *count = 0;
+  for (size_t i = 0; i < snapshot->count; i++)
+    *count += is_stored(snapshot->entry[i]);
+  needed = (DWORD)((size_t)*count * sizeof *buffer);
+  if (!caller_read(&offered, bytes, sizeof offered) || !caller_write(bytes, &needed, sizeof needed))
+    return WSAEFAULT;
+  if (offered < needed || (buffer == NULL && needed != 0))
+    return WSAENOBUFS;
+  if (!caller_can_write(buffer, needed) || !write_stored(snapshot, buffer)) {
+    caller_write(bytes, &offered, sizeof offered);
+    return WSAEFAULT;
+  }
+  return 0;
+}
+
+int WSPAPI Ws2SpiEnumCatalog(DWORD dwWidth, LPWS2SPI_CATALOG_ENTRY lpBuffer,
+                             LPDWORD lpdwBufferLength, LPINT lpErrno)
+{
+  struct catalog_snapshot *snapshot;
+  enum catalog_width width;
+  int count;
+  int error;
+
+  if (!spi_begin(lpErrno))
+    return SOCKET_ERROR;
+  if (!one_width(dwWidth, &width))
+    return spi_fail(lpErrno, WSAEINVAL);
+  error = snapshot_of(width, &snapshot);
+  if (error != 0)
+    return spi_fail(lpErrno, error);
+  error = fill_stored(snapshot, lpBuffer, lpdwBufferLength, &count);
+  catalog_free_snapshot(snapshot);
   return error == 0 ? count : spi_fail(lpErrno, error);
 }

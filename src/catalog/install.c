@@ -1,86 +1,210 @@
-#include "catalog/catalog.h"
-
+#include "catalog/arguments.h"
+#include "catalog/entry_rules.h"
+#include "catalog/overlay.h"
+#include "catalog/transaction.h"
 #include "platform/caller_memory.h"
 #include "platform/heap.h"
 #include "platform/spi_error.h"
+#include "platform/system_winsock.h"
+#include "ws2spi_shim.h"
 
-static int copy_path(WCHAR *path, const WCHAR *caller_path)
-{
-  const size_t length = caller_string_length(caller_path, MAX_PATH);
+_Static_assert(WS2SPI_WIDTH_32 == 1 << CATALOG_32 && WS2SPI_WIDTH_64 == 1 << CATALOG_64,
+               "transaction_run takes them as they are");
 
-  if (length == CALLER_BAD_STRING)
-    return WSAEFAULT;
-  if (length == 0 || length == MAX_PATH)
-    return WSAEINVAL;
-  path[length] = 0;
-  return caller_read(path, caller_path, length * sizeof *path) ? 0 : WSAEFAULT;
-}
+/* --- install -------------------------------------------------------------------------- */
 
-static int copy_infos(WSAPROTOCOL_INFOW **infos, const WSAPROTOCOL_INFOW *list, DWORD count)
-{
-  const size_t size = count * sizeof **infos;
-
-  /* What a size_t cannot measure cannot be readable either. */
-  if (size / sizeof **infos != count)
-    return WSAEFAULT;
-  *infos = heap_allocate(size);
-  if (*infos == NULL)
-    return WSA_NOT_ENOUGH_MEMORY;
-  return caller_read(*infos, list, size) ? 0 : WSAEFAULT;
-}
-
-static int add_all(WSAPROTOCOL_INFOW *infos, DWORD count, const GUID *id, const WCHAR *path)
-{
+struct install_request {
+  const struct catalog_item *items;
+  size_t count;
   DWORD first_id;
+};
 
-  for (DWORD i = 0; i < count; i++)
-    infos[i].ProviderId = *id;
-  return catalog_add(infos, count, path, NULL, &first_id);
-}
-
-static int install(const GUID *provider_id, const WCHAR *caller_path, const WSAPROTOCOL_INFOW *list,
-                   DWORD count)
+static int compute_install(struct transaction *transaction, void *argument)
 {
-  WSAPROTOCOL_INFOW *infos = NULL;
-  WCHAR path[MAX_PATH];
-  GUID id;
-  int error;
+  struct install_request *request = argument;
+  int error = 0;
 
-  if (!caller_read(&id, provider_id, sizeof id) || list == NULL)
-    return WSAEFAULT;
-  error = copy_path(path, caller_path);
-  if (error == 0 && count == 0)
-    error = WSAEINVAL;
-  if (error == 0)
-    error = copy_infos(&infos, list, count);
-  if (error == 0)
-    error = add_all(infos, count, &id, path);
-  heap_free(infos);
+  if (transaction->table[CATALOG_NATIVE] != NULL &&
+      overlay_has_provider(&request->items[0].info.ProviderId))
+    return WSANO_RECOVERY;
+  if (!transaction_take_ids(transaction, request->count, &request->first_id))
+    return WSANO_RECOVERY;
+  for (int i = 0; error == 0 && i < CATALOG_WIDTHS; i++) {
+    transaction->is_changed[i] = transaction->table[i] != NULL;
+    if (transaction->is_changed[i])
+      error = change_install(&transaction->change[i], transaction->table[i], request->items,
+                             request->count, request->first_id);
+  }
   return error;
 }
 
-static int deinstall(const GUID *provider_id)
+static bool any_is_local(const struct catalog_item *items, size_t count)
+{
+  for (size_t i = 0; i < count; i++) {
+    if (entry_is_local(&items[i].info))
+      return true;
+  }
+  return false;
+}
+
+static int install_items(DWORD widths, const struct catalog_item *items, size_t count,
+                         DWORD *first_id)
+{
+  struct install_request request = {items, count, 0};
+  int error;
+
+  if (any_is_local(items, count))
+    return widths == WS2SPI_WIDTH_NATIVE ? overlay_add(items, count, NULL, first_id) : WSAEINVAL;
+  error = transaction_run(widths, compute_install, &request);
+  *first_id = request.first_id;
+  return error;
+}
+
+static int install(DWORD widths, const GUID *provider_id, const WCHAR *path,
+                   const WSAPROTOCOL_INFOW *list, DWORD count, DWORD *first_id)
+{
+  struct catalog_item *items;
+  int error = copy_items(&items, provider_id, path, list, count);
+
+  if (error == 0)
+    error = install_items(widths, items, count, first_id);
+  heap_free(items);
+  return error;
+}
+
+/* --- deinstall -------------------------------------------------------------------------- */
+
+static int compute_deinstall(struct transaction *transaction, void *argument)
+{
+  const GUID *provider_id = argument;
+  int error = WSAEINVAL;
+
+  for (int i = 0; i < CATALOG_WIDTHS; i++) {
+    int outcome = WSAEINVAL;
+
+    if (transaction->table[i] != NULL)
+      outcome = change_deinstall(&transaction->change[i], transaction->table[i], provider_id);
+    transaction->is_changed[i] = outcome == 0;
+    if (outcome != WSAEINVAL)
+      error = outcome;
+    if (outcome != 0 && outcome != WSAEINVAL)
+      break;
+  }
+  transaction->gone_provider = provider_id;
+  return error;
+}
+
+static int deinstall(DWORD widths, const GUID *provider_id)
 {
   GUID id;
 
   if (!caller_read(&id, provider_id, sizeof id))
     return WSAEFAULT;
-  return catalog_remove_provider(&id);
+  if ((widths & WS2SPI_WIDTH_NATIVE) != 0 && overlay_remove_installed(&id) == 0)
+    return 0;
+  return transaction_run(widths, compute_deinstall, &id);
+}
+
+/* --- the exports: to the system's catalog changes are handed on ---------------------------- */
+
+static int hand_on_install(const char *name, LPGUID provider_id, const WCHAR *path,
+                           const LPWSAPROTOCOL_INFOW list, DWORD count, LPINT lpErrno)
+{
+  LPWSCINSTALLPROVIDER function;
+
+  if (!system_winsock_find(name, &function, sizeof function))
+    return spi_fail(lpErrno, WSANO_RECOVERY);
+  return function(provider_id, path, list, count, lpErrno);
+}
+
+static int hand_on_deinstall(const char *name, LPGUID provider_id, LPINT lpErrno)
+{
+  LPWSCDEINSTALLPROVIDER function;
+
+  if (!system_winsock_find(name, &function, sizeof function))
+    return spi_fail(lpErrno, WSANO_RECOVERY);
+  return function(provider_id, lpErrno);
 }
 
 int WSPAPI WSCInstallProvider(LPGUID lpProviderId, const WCHAR *lpszProviderDllPath,
                               const LPWSAPROTOCOL_INFOW lpProtocolInfoList, DWORD dwNumberOfEntries,
                               LPINT lpErrno)
 {
+  DWORD first_id;
+
   if (!spi_begin(lpErrno))
     return SOCKET_ERROR;
-  return spi_result(
-      lpErrno, install(lpProviderId, lpszProviderDllPath, lpProtocolInfoList, dwNumberOfEntries));
+  if (catalog_is_systems())
+    return hand_on_install("WSCInstallProvider", lpProviderId, lpszProviderDllPath,
+                           lpProtocolInfoList, dwNumberOfEntries, lpErrno);
+  return spi_result(lpErrno, install(WS2SPI_WIDTH_NATIVE, lpProviderId, lpszProviderDllPath,
+                                     lpProtocolInfoList, dwNumberOfEntries, &first_id));
 }
 
 int WSPAPI WSCDeinstallProvider(LPGUID lpProviderId, LPINT lpErrno)
 {
   if (!spi_begin(lpErrno))
     return SOCKET_ERROR;
-  return spi_result(lpErrno, deinstall(lpProviderId));
+  if (catalog_is_systems())
+    return hand_on_deinstall("WSCDeinstallProvider", lpProviderId, lpErrno);
+  return spi_result(lpErrno, deinstall(WS2SPI_WIDTH_NATIVE, lpProviderId));
+}
+
+#ifdef _WIN64
+int WSPAPI WSCInstallProvider64_32(LPGUID lpProviderId, const WCHAR *lpszProviderDllPath,
+                                   const LPWSAPROTOCOL_INFOW lpProtocolInfoList,
+                                   DWORD dwNumberOfEntries, LPINT lpErrno)
+{
+  DWORD first_id;
+
+  if (!spi_begin(lpErrno))
+    return SOCKET_ERROR;
+  if (catalog_is_systems())
+    return hand_on_install("WSCInstallProvider64_32", lpProviderId, lpszProviderDllPath,
+                           lpProtocolInfoList, dwNumberOfEntries, lpErrno);
+  return spi_result(lpErrno, install(WS2SPI_WIDTH_BOTH, lpProviderId, lpszProviderDllPath,
+                                     lpProtocolInfoList, dwNumberOfEntries, &first_id));
+}
+
+int WSPAPI WSCDeinstallProvider32(LPGUID lpProviderId, LPINT lpErrno)
+{
+  if (!spi_begin(lpErrno))
+    return SOCKET_ERROR;
+  if (catalog_is_systems())
+    return hand_on_deinstall("WSCDeinstallProvider32", lpProviderId, lpErrno);
+  return spi_result(lpErrno, deinstall(WS2SPI_WIDTH_32, lpProviderId));
+}
+#endif
+
+static bool is_a_width(DWORD dwWidth)
+{
+  return dwWidth != 0 && (dwWidth & ~(DWORD)WS2SPI_WIDTH_BOTH) == 0;
+}
+
+int WSPAPI Ws2SpiInstallProvider(DWORD dwWidth, LPGUID lpProviderId,
+                                 const WCHAR *lpszProviderDllPath,
+                                 const WSAPROTOCOL_INFOW *lpProtocolInfoList,
+                                 DWORD dwNumberOfEntries, LPDWORD lpdwCatalogEntryId, LPINT lpErrno)
+{
+  DWORD first_id;
+  int error;
+
+  if (!spi_begin(lpErrno))
+    return SOCKET_ERROR;
+  if (!is_a_width(dwWidth))
+    return spi_fail(lpErrno, WSAEINVAL);
+  if (lpdwCatalogEntryId != NULL && !caller_can_write(lpdwCatalogEntryId, sizeof first_id))
+    return spi_fail(lpErrno, WSAEFAULT);
+  error = install(dwWidth, lpProviderId, lpszProviderDllPath, lpProtocolInfoList, dwNumberOfEntries,
+                  &first_id);
+  if (error == 0 && lpdwCatalogEntryId != NULL)
+    caller_write(lpdwCatalogEntryId, &first_id, sizeof first_id);
+  return spi_result(lpErrno, error);
+}
+
+int WSPAPI Ws2SpiDeinstallProvider(DWORD dwWidth, LPGUID lpProviderId, LPINT lpErrno)
+{
+  if (!spi_begin(lpErrno))
+    return SOCKET_ERROR;
+  return spi_result(lpErrno, is_a_width(dwWidth) ? deinstall(dwWidth, lpProviderId) : WSAEINVAL);
 }

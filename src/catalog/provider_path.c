@@ -19,7 +19,8 @@ static int hand_out(const WCHAR *stored, WCHAR *path, int *chars, int room)
   return caller_store_int(chars, length) ? 0 : WSAEFAULT;
 }
 
-int catalog_get_provider_path(const GUID *provider_id, WCHAR *path, int *chars)
+int catalog_get_provider_path(enum catalog_width width, const GUID *provider_id, WCHAR *path,
+                              int *chars)
 {
   const struct catalog_entry *entry;
   GUID id;
@@ -29,7 +30,7 @@ int catalog_get_provider_path(const GUID *provider_id, WCHAR *path, int *chars)
   if (path == NULL || !caller_read(&id, provider_id, sizeof id) ||
       !caller_read(&room, chars, sizeof room) || !caller_can_write(chars, sizeof *chars))
     return WSAEFAULT;
-  entry = catalog_acquire_provider(&id);
+  entry = catalog_acquire_provider_in(width, &id);
   if (entry == NULL)
     return WSAEINVAL;
   error = hand_out(entry->path, path, chars, room);
@@ -42,6 +43,19 @@ int WSPAPI WSCGetProviderPath(LPGUID lpProviderId, WCHAR *lpszProviderDllPath,
 {
   if (!spi_begin(lpErrno))
     return SOCKET_ERROR;
-  return spi_result(
-      lpErrno, catalog_get_provider_path(lpProviderId, lpszProviderDllPath, lpProviderDllPathLen));
+  return spi_result(lpErrno, catalog_get_provider_path(CATALOG_NATIVE, lpProviderId,
+                                                       lpszProviderDllPath, lpProviderDllPathLen));
 }
+
+#ifdef _WIN64
+/* Of a base entry the path of this DLL, of which there is one for 32 bits too, but where is
+ * not known here. */
+int WSPAPI WSCGetProviderPath32(LPGUID lpProviderId, WCHAR *lpszProviderDllPath,
+                                LPINT lpProviderDllPathLen, LPINT lpErrno)
+{
+  if (!spi_begin(lpErrno))
+    return SOCKET_ERROR;
+  return spi_result(lpErrno, catalog_get_provider_path(CATALOG_32, lpProviderId,
+                                                       lpszProviderDllPath, lpProviderDllPathLen));
+}
+#endif

@@ -1,6 +1,6 @@
-#include "catalog/catalog.h"
+#include "catalog/overlay.h"
+#include "catalog/tables.h"
 #include "platform/caller_memory.h"
-#include "platform/module.h"
 #include "platform/spi_error.h"
 #include "ws2spi_shim.h"
 
@@ -11,11 +11,12 @@
  * says reaches our WSPStartup, which hands over. */
 static int add_registered(const WSAPROTOCOL_INFOW *info, LPWSPSTARTUP startup, DWORD *id)
 {
-  WCHAR path[MAX_PATH];
+  struct catalog_item item = {.info = *info};
 
-  if (!module_path(path, MAX_PATH))
+  if (catalog_own_path() == NULL)
     return WSANO_RECOVERY;
-  return catalog_add(info, 1, path, startup, id);
+  lstrcpynW(item.path, catalog_own_path(), MAX_PATH);
+  return overlay_add(&item, 1, startup, id);
 }
 
 static bool give_provider_id(GUID *provider_id)
@@ -51,7 +52,7 @@ static int register_provider(const WSAPROTOCOL_INFOW *caller_info, LPWSPSTARTUP 
     return WSANO_RECOVERY;
   error = add_registered(&info, startup, &id);
   if (error == 0 && !caller_write(caller_id, &id, sizeof id)) {
-    catalog_remove_registered(id);
+    overlay_remove_registered(id);
     error = WSAEFAULT;
   }
   return error;
@@ -70,5 +71,5 @@ int WSPAPI Ws2SpiUnregisterProvider(DWORD dwCatalogEntryId, LPINT lpErrno)
 {
   if (!spi_begin(lpErrno))
     return SOCKET_ERROR;
-  return spi_result(lpErrno, catalog_remove_registered(dwCatalogEntryId));
+  return spi_result(lpErrno, overlay_remove_registered(dwCatalogEntryId));
 }

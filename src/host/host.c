@@ -137,7 +137,7 @@ int host_start_provider(DWORD id, WSPPROC_TABLE *table)
     log_event("entry %lu: not in the catalog, so not started", id);
     return WSAEINVAL;
   }
-  error = start_or_join(entry, table);
+  error = catalog_may_load(entry) ? start_or_join(entry, table) : WSAEPROVIDERFAILEDINIT;
   catalog_release(entry);
   return error;
 }

@@ -1,25 +1,11 @@
 #include "host/load.h"
 
+#include "platform/environment.h"
 #include "platform/heap.h"
 #include "platform/log.h"
 #include "platform/module.h"
 
 #include <string.h>
-
-/* NULL if memory is exhausted, the system cannot expand it, or a variable grew
- * between the two calls. */
-static WCHAR *expand(const WCHAR *path)
-{
-  const DWORD chars = ExpandEnvironmentStringsW(path, NULL, 0);
-  WCHAR *expanded = chars == 0 ? NULL : heap_allocate(chars * sizeof *expanded);
-  const DWORD written = expanded == NULL ? 0 : ExpandEnvironmentStringsW(path, expanded, chars);
-
-  if (written == 0 || written > chars) {
-    heap_free(expanded);
-    expanded = NULL;
-  }
-  return expanded;
-}
 
 static bool is_separator(WCHAR character)
 {
@@ -72,7 +58,7 @@ static int load_from(const WCHAR *path, DWORD id, LPWSPSTARTUP *startup, HMODULE
 
 static int load_installed(const struct catalog_entry *entry, LPWSPSTARTUP *startup, HMODULE *module)
 {
-  WCHAR *path = expand(entry->path);
+  WCHAR *path = expand_environment(entry->path);
   int error = 0;
 
   if (path == NULL) {

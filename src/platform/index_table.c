@@ -38,15 +38,24 @@ static struct index_slots *make_slots(unsigned bits)
   return slots;
 }
 
+static unsigned bits_for(size_t count)
+{
+  unsigned bits = FIRST_BITS;
+
+  while ((size_t)1 << bits < count * 2)
+    bits++;
+  return bits;
+}
+
 /* Keeps the table at most half full, so that probes stay short. */
-static bool make_room(struct index_table *table)
+bool index_table_reserve(struct index_table *table, size_t more)
 {
   struct index_slots *old = atomic_load_explicit(&table->slots, memory_order_relaxed);
   struct index_slots *grown;
 
-  if (old != NULL && (table->count + 1) * 2 <= old->mask + 1)
+  if (old != NULL && (table->count + more) * 2 <= old->mask + 1)
     return true;
-  grown = make_slots(old == NULL ? FIRST_BITS : 32 - old->shift + 1);
+  grown = make_slots(bits_for(table->count + more));
   if (grown == NULL)
     return false;
   for (size_t position = 0; old != NULL && position <= old->mask; position++) {
@@ -65,7 +74,7 @@ bool index_table_insert(struct index_table *table, uintptr_t key, void *value)
   struct index_slots *slots;
   size_t position;
 
-  if (index_table_find(table, key) == NULL && !make_room(table))
+  if (index_table_find(table, key) == NULL && !index_table_reserve(table, 1))
     return false;
   slots = atomic_load_explicit(&table->slots, memory_order_relaxed);
   position = index_locate(slots, key);

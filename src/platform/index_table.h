@@ -99,6 +99,10 @@ void *index_table_find(const struct index_table *table, uintptr_t key);
  * cannot fail. Values are not NULL. */
 bool index_table_insert(struct index_table *table, uintptr_t key, void *value);
 
+/* Makes room for so many more keys: inserting them cannot fail then. False if memory is
+ * exhausted. */
+bool index_table_reserve(struct index_table *table, size_t more);
+
 /* Returns what was removed, or NULL. */
 void *index_table_remove(struct index_table *table, uintptr_t key);
 

@@ -2,11 +2,11 @@
 
 #include "platform/log.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 static INIT_ONCE loaded = INIT_ONCE_STATIC_INIT;
 static struct system_winsock functions;
+static HMODULE system_module;
 static bool complete;
 
 static HMODULE load_from_system_folder(void)
@@ -44,6 +44,7 @@ static BOOL CALLBACK load(PINIT_ONCE once, PVOID parameter, PVOID *context)
     log_event("the system's ws2_32.dll could not be loaded, error %lu", GetLastError());
     return TRUE;
   }
+  system_module = module;
   complete = true;
 #define SYSTEM_WINSOCK_FIND(type, name)                                                            \
   complete = find(module, #name, &functions.name, sizeof functions.name) && complete;
@@ -56,4 +57,15 @@ const struct system_winsock *system_winsock(void)
 {
   InitOnceExecuteOnce(&loaded, load, NULL, NULL);
   return complete ? &functions : NULL;
+}
+
+bool system_winsock_find(const char *name, void *function, size_t size)
+{
+  FARPROC found = NULL;
+
+  InitOnceExecuteOnce(&loaded, load, NULL, NULL);
+  if (system_module != NULL)
+    found = GetProcAddress(system_module, name);
+  memcpy(function, &found, size);
+  return found != NULL;
 }

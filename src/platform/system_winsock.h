@@ -7,6 +7,8 @@
 
 #include "platform/windows_headers.h"
 
+#include <stdbool.h>
+
 /* type of the pointer, name of the export */
 #define SYSTEM_WINSOCK_FUNCTIONS(X)                                                                \
   X(LPFN_WSASTARTUP, WSAStartup)                                                                   \
@@ -49,5 +51,9 @@ struct system_winsock {
 
 /* NULL if the system's DLL cannot be loaded or lacks one of them. */
 const struct system_winsock *system_winsock(void);
+
+/* What not every system has: copies the pointer to the function of this name. False, and
+ * NULL, if there is none. */
+bool system_winsock_find(const char *name, void *function, size_t size);
 
 #endif

@@ -7,5 +7,5 @@ int WSPAPI upcall_get_provider_path(LPGUID provider_id, WCHAR *path, LPINT chars
 {
   if (!spi_begin(lpErrno))
     return SOCKET_ERROR;
-  return spi_result(lpErrno, catalog_get_provider_path(provider_id, path, chars));
+  return spi_result(lpErrno, catalog_get_provider_path(CATALOG_NATIVE, provider_id, path, chars));
 }

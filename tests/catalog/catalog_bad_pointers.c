@@ -339,5 +339,6 @@ int main(void)
       CASE(data_is_no_startup_function),
   };
 
+  start_with_a_fresh_catalog();
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -111,5 +111,6 @@ int main(void)
       cmocka_unit_test(first_new_id_is_1007_even_then),
   };
 
+  start_with_a_fresh_catalog();
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

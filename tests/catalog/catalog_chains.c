@@ -14,19 +14,12 @@ static DWORD install_layer(void)
 {
   GUID guid = numbered_guid(1);
   WSAPROTOCOL_INFOW info;
-  struct catalog_view view;
-  DWORD id = 0;
   int error;
 
   fake_provider_info(&info);
   info.ProtocolChain.ChainLen = LAYERED_PROTOCOL;
-  if (WSCInstallProvider(&guid, L"C:\\layer.dll", &info, 1, &error) != 0)
-    return 0;
-  view = catalog_view_take();
-  if (view.count > 0)
-    id = view.info[view.count - 1].dwCatalogEntryId;
-  catalog_view_free(&view);
-  return id;
+  return WSCInstallProvider(&guid, L"C:\\layer.dll", &info, 1, &error) == 0 ? newest_id_of(&guid)
+                                                                            : 0;
 }
 
 static int make_parts(void **state)
@@ -158,9 +151,8 @@ static void entries_of_one_call_cannot_be_parts_of_each_other(void **state)
 
   (void)state;
   /* Guesses right which id the first of the two would get. */
-  set_chain(1, NULL);
-  assert_int_equal(Ws2SpiRegisterProvider(&chain, fake_provider_startup, &next, &error), 0);
-  assert_int_equal(Ws2SpiUnregisterProvider(next, &error), 0);
+  next = install_one(3, L"C:\\layer.dll");
+  deinstall_one(3);
   fake_provider_info(&both[0]);
   set_chain(2, (DWORD[]){next + 1, 1001});
   both[1] = chain;
@@ -173,16 +165,13 @@ static void chain_over_a_chain_is_accepted(void **state)
 {
   const DWORD lower_parts[] = {layer, 1001};
   GUID guid = numbered_guid(4);
-  struct catalog_view view;
   DWORD lower;
   int error = -1;
 
   (void)state;
   set_chain(2, lower_parts);
   assert_int_equal(WSCInstallProvider(&guid, L"C:\\layer.dll", &chain, 1, &error), 0);
-  view = catalog_view_take();
-  lower = view.info[view.count - 1].dwCatalogEntryId;
-  catalog_view_free(&view);
+  lower = newest_id_of(&guid);
   assert_accepted(3, (DWORD[]){registered, lower, 1001});
   deinstall_one(4);
 }
@@ -201,5 +190,6 @@ int main(void)
       cmocka_unit_test(chain_over_a_chain_is_accepted),
   };
 
+  start_with_a_fresh_catalog();
   return cmocka_run_group_tests(tests, make_parts, remove_parts);
 }

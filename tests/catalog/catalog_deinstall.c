@@ -71,5 +71,6 @@ int main(void)
       cmocka_unit_test(id_of_a_removed_entry_is_unknown),
   };
 
+  start_with_a_fresh_catalog();
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

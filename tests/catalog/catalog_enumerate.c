@@ -244,5 +244,6 @@ int main(void)
       cmocka_unit_test_setup(hidden_and_layered_entries_are_shown, prepare),
   };
 
+  start_with_a_fresh_catalog();
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -229,5 +229,6 @@ int main(void)
       CASE(providers_that_collide_in_a_hash_stay_apart),
   };
 
+  start_with_a_fresh_catalog();
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

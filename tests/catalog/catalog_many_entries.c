@@ -7,6 +7,13 @@
 
 enum { MANY = 10000, GENEROUS_MS = 20000 };
 
+/* Each call asks the registry whether the catalog has changed: more for one entry, but
+ * the same for every one. */
+static DWORD generous_ms(void)
+{
+  return is_over_the_registry() ? 10 * GENEROUS_MS : GENEROUS_MS;
+}
+
 static DWORD ids[MANY];
 
 static void register_many(void)
@@ -46,7 +53,7 @@ static void many_registered_entries_come_and_go_quickly(void **state)
   catalog_view_free(&view);
   unregister_many();
   assert_int_equal(catalog_count(), 6);
-  assert_true(GetTickCount() - begun < GENEROUS_MS);
+  assert_true(GetTickCount() - begun < generous_ms());
 }
 
 static void every_other_one_may_go(void **state)
@@ -87,7 +94,7 @@ static void one_install_may_bring_many(void **state)
   assert_int_equal(catalog_count(), 6 + MANY);
   assert_int_equal(WSCDeinstallProvider(&guid, &error), 0);
   assert_int_equal(catalog_count(), 6);
-  assert_true(GetTickCount() - begun < GENEROUS_MS);
+  assert_true(GetTickCount() - begun < generous_ms());
   free(infos);
 }
 
@@ -99,5 +106,6 @@ int main(void)
       cmocka_unit_test(one_install_may_bring_many),
   };
 
+  start_with_a_fresh_catalog();
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

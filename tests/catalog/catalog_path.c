@@ -144,5 +144,6 @@ int main(void)
       cmocka_unit_test(upcall_answers_the_same),
   };
 
+  start_with_a_fresh_catalog();
   return cmocka_run_group_tests(tests, install, deinstall);
 }

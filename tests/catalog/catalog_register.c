@@ -122,5 +122,6 @@ int main(void)
       cmocka_unit_test_setup(second_unregister_is_invalid, prepare),
   };
 
+  start_with_a_fresh_catalog();
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

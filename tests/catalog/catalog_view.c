@@ -4,6 +4,31 @@
 
 #include <stdlib.h>
 
+BOOL is_over_the_registry(void)
+{
+  WCHAR word[16];
+
+  return GetEnvironmentVariableW(L"WS2SPI_CATALOG", word, 16) != 0 &&
+         wcscmp(word, L"registry") == 0;
+}
+
+void start_with_a_fresh_catalog(void)
+{
+  static const WCHAR *const keys[] = {L"Protocol_Catalog9", L"AppId_Catalog"};
+  HKEY parameters;
+
+  if (!is_over_the_registry() ||
+      RegOpenKeyExW(HKEY_LOCAL_MACHINE,
+                    L"SYSTEM\\CurrentControlSet\\Services\\WinSock2\\Parameters", 0, KEY_ALL_ACCESS,
+                    &parameters) != 0)
+    return;
+  for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+    if (RegDeleteTreeW(parameters, keys[i]) == 0)
+      RegDeleteKeyW(parameters, keys[i]);
+  }
+  RegCloseKey(parameters);
+}
+
 struct catalog_view catalog_view_take(void)
 {
   struct catalog_view view = {-1, NULL};
@@ -51,7 +76,7 @@ GUID numbered_guid(unsigned number)
   return guid;
 }
 
-static DWORD newest_id_of(const GUID *provider_id)
+DWORD newest_id_of(const GUID *provider_id)
 {
   struct catalog_view view = catalog_view_take();
   DWORD id = 0;

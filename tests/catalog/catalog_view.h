@@ -4,6 +4,12 @@
 
 #include <ws2spi_shim.h>
 
+/* First thing in main: under WS2SPI_CATALOG=registry what the prefix has is deleted. */
+void start_with_a_fresh_catalog(void);
+
+/* Whether this run is over the registry store. */
+BOOL is_over_the_registry(void);
+
 struct catalog_view {
   int count; /* -1: it could not be enumerated */
   WSAPROTOCOL_INFOW *info;
@@ -19,6 +25,9 @@ BOOL catalog_find(DWORD id, WSAPROTOCOL_INFOW *info);
 
 /* A ProviderId of its own for every number. */
 GUID numbered_guid(unsigned number);
+
+/* The last entry of a provider, in catalog order; 0 if there is none. */
+DWORD newest_id_of(const GUID *provider_id);
 
 /* WSCInstallProvider of one plausible base entry under numbered_guid; its id, 0 on failure. */
 DWORD install_one(unsigned number, const WCHAR *path);

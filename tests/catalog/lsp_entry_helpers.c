@@ -233,7 +233,10 @@ static void install(unsigned number, WSAPROTOCOL_INFOW *info)
 
   assert_int_equal(WSCInstallProvider(&guid, L"C:\\layer.dll", info, 1, &error), 0);
   view = catalog_view_take();
-  *info = view.info[view.count - 1];
+  for (int i = 0; i < view.count; i++) {
+    if (IsEqualGUID(&view.info[i].ProviderId, &guid))
+      *info = view.info[i];
+  }
   catalog_view_free(&view);
   assert_true(IsEqualGUID(&info->ProviderId, &guid));
 }
@@ -277,5 +280,6 @@ int main(void)
       cmocka_unit_test_setup(catalog_takes_layers_over_layers_until_the_chain_is_full, take_base),
   };
 
+  start_with_a_fresh_catalog();
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

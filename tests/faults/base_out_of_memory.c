@@ -228,8 +228,9 @@ static int install_start_stop_deinstall(const struct shim *shim)
   if (shim->WSCInstallProvider(&id, path, &info, 1, &error) != 0)
     return error_of_failure(error);
   outcome = start_and_stop_installed(shim);
-  if (shim->WSCDeinstallProvider(&id, &error) != 0)
-    return error_of_failure(error);
+  /* Failed once, it leaves the provider installed. */
+  while (shim->WSCDeinstallProvider(&id, &error) != 0)
+    outcome = error_of_failure(error);
   return outcome;
 }
 

@@ -15,14 +15,19 @@ const WCHAR *beside(const WCHAR *file)
   return path;
 }
 
-/* Ids are given in order, so a registered entry's tells the next one. */
-static DWORD newest_id(void)
+/* 0 if there is none. */
+static DWORD first_id_of_lsp(void)
 {
-  const DWORD id = fake_provider_register();
+  WSAPROTOCOL_INFOW infos[64];
+  DWORD bytes = sizeof infos;
   int error;
+  const int count = WSCEnumProtocols(NULL, infos, &bytes, &error);
 
-  Ws2SpiUnregisterProvider(id, &error);
-  return id - 1;
+  for (int i = 0; i < count; i++) {
+    if (IsEqualGUID(&infos[i].ProviderId, &lsp_provider))
+      return infos[i].dwCatalogEntryId;
+  }
+  return 0;
 }
 
 DWORD install_entries(const WCHAR *path, DWORD count)
@@ -34,7 +39,7 @@ DWORD install_entries(const WCHAR *path, DWORD count)
     fake_provider_info(&infos[i]);
   if (WSCInstallProvider(&lsp_provider, path, infos, count, &error) != 0)
     return 0;
-  return newest_id() - (count - 1);
+  return first_id_of_lsp();
 }
 
 DWORD install_chain(const WCHAR *path, DWORD top, DWORD bottom)
@@ -48,7 +53,7 @@ DWORD install_chain(const WCHAR *path, DWORD top, DWORD bottom)
   info.ProtocolChain.ChainEntries[1] = bottom;
   if (WSCInstallProvider(&lsp_provider, path, &info, 1, &error) != 0)
     return 0;
-  return newest_id();
+  return first_id_of_lsp();
 }
 
 void deinstall_entries(void)

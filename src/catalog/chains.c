@@ -1,0 +1,191 @@
+#include "catalog/chains.h"
+
+#include "platform/heap.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static struct triple triple_of(const WSAPROTOCOL_INFOW *info)
+{
+  return (struct triple){info->iAddressFamily, info->iSocketType, info->iProtocol};
+}
+
+static bool is_same(const struct triple *one, const struct triple *other)
+{
+  return one->family == other->family && one->type == other->type &&
+         one->protocol == other->protocol;
+}
+
+static bool has_triple(const struct chains_request *request, const struct triple *triple)
+{
+  for (size_t i = 0; i < request->count; i++) {
+    if (is_same(&request->triples[i], triple))
+      return true;
+  }
+  return false;
+}
+
+static bool is_base(const struct stored_entry *entry)
+{
+  return entry->fault == NULL && entry->entry.info.ProtocolChain.ChainLen == BASE_PROTOCOL;
+}
+
+/* --- over all: the base protocols of either width --------------------------------------- */
+
+static int collect_triples(struct chains_request *request, const struct transaction *transaction)
+{
+  size_t most = 1;
+
+  for (int i = 0; i < CATALOG_WIDTHS; i++)
+    most += transaction->table[i] != NULL ? transaction->table[i]->count : 0;
+  request->triples = heap_allocate(most * sizeof *request->triples);
+  if (request->triples == NULL)
+    return WSA_NOT_ENOUGH_MEMORY;
+  for (int i = 0; i < CATALOG_WIDTHS; i++) {
+    const struct stored_entry *entry =
+        transaction->table[i] != NULL ? transaction->table[i]->first : NULL;
+
+    for (; entry != NULL; entry = entry->next) {
+      const struct triple triple = triple_of(&entry->entry.info);
+
+      if (is_base(entry) && !has_triple(request, &triple))
+        request->triples[request->count++] = triple;
+    }
+  }
+  return request->count != 0 ? 0 : WSANO_RECOVERY;
+}
+
+/* --- what a chain stands on ----------------------------------------------------------------- */
+
+/* The topmost entry that matches; over all, a base entry, which not every width need have. */
+static const struct stored_entry *find_lower(const struct chains_request *request,
+                                             const struct entry_table *table, size_t which)
+{
+  for (const struct stored_entry *entry = table->first; entry != NULL; entry = entry->next) {
+    const struct triple triple = triple_of(&entry->entry.info);
+
+    if (entry->fault == NULL && entry->entry.info.ProtocolChain.ChainLen >= BASE_PROTOCOL &&
+        (!request->over_all || is_base(entry)) && is_same(&triple, &request->triples[which]))
+      return entry;
+  }
+  return NULL;
+}
+
+static int check(const struct chains_request *request, const struct entry_table *table)
+{
+  if (entry_table_find_provider(table, &request->provider_id) != NULL)
+    return WSANO_RECOVERY;
+  for (const struct stored_entry *entry = table->first; entry != NULL; entry = entry->next) {
+    if (entry->entry.info.ProtocolChain.ChainLen == LAYERED_PROTOCOL && entry->fault == NULL &&
+        lstrcmpW(entry->entry.info.szProtocol, request->name) == 0)
+      return WSAEINVAL;
+  }
+  return 0;
+}
+
+/* --- the new entries, as Microsoft's LSP sample makes them -------------------------------------- */
+
+static void set_ifs(WSAPROTOCOL_INFOW *info, DWORD service_flags)
+{
+  if (service_flags == 0)
+    info->dwServiceFlags1 &= ~(DWORD)XP1_IFS_HANDLES;
+}
+
+static void make_chain(struct catalog_item *item, const struct chains_request *request,
+                       const struct stored_entry *lower, size_t which, enum catalog_width width)
+{
+  WSAPROTOCOL_INFOW *info = &item->info;
+  WSAPROTOCOLCHAIN *chain = &info->ProtocolChain;
+
+  *info = lower->entry.info;
+  info->dwCatalogEntryId = request->layer_id + 1 + (DWORD)which;
+  info->ProviderId = request->chain_id;
+  info->ProviderId.Data1 += (DWORD)which;
+  for (int place = chain->ChainLen; place > 1; place--)
+    chain->ChainEntries[place] = chain->ChainEntries[place - 1];
+  chain->ChainEntries[0] = request->layer_id;
+  chain->ChainEntries[1] = lower->entry.info.dwCatalogEntryId;
+  chain->ChainLen++;
+  set_ifs(info, request->service_flags);
+  memset(info->szProtocol, 0, sizeof info->szProtocol);
+  _snwprintf(info->szProtocol, WSAPROTOCOL_LEN, L"%ls over [%ls]", request->name,
+             lower->entry.info.szProtocol);
+  memcpy(item->path, request->path[width], sizeof item->path);
+}
+
+static void make_layer(struct catalog_item *item, const struct chains_request *request,
+                       const struct stored_entry *lower, enum catalog_width width)
+{
+  WSAPROTOCOL_INFOW *info = &item->info;
+
+  *info = lower->entry.info;
+  info->dwCatalogEntryId = request->layer_id;
+  info->ProviderId = request->provider_id;
+  info->ProtocolChain = (WSAPROTOCOLCHAIN){0};
+  info->iSocketType = 0;
+  info->iProtocol = 0;
+  info->iProtocolMaxOffset = 0;
+  info->dwProviderFlags |= PFL_HIDDEN;
+  info->dwProviderFlags &= ~(DWORD)PFL_MATCHES_PROTOCOL_ZERO;
+  set_ifs(info, request->service_flags);
+  memset(info->szProtocol, 0, sizeof info->szProtocol);
+  memcpy(info->szProtocol, request->name, (size_t)lstrlenW(request->name) * sizeof(WCHAR));
+  memcpy(item->path, request->path[width], sizeof item->path);
+}
+
+/* --- the new catalog: chains first, the layer last ------------------------------------------------ */
+
+static int add_chains(struct catalog_change *change, const struct chains_request *request,
+                      const struct entry_table *table, enum catalog_width width)
+{
+  const struct stored_entry *first = NULL;
+
+  change->count = 0;
+  for (size_t i = 0; i < request->count; i++) {
+    const struct stored_entry *lower = find_lower(request, table, i);
+
+    if (lower == NULL && !request->over_all)
+      return WSAEINVAL;
+    if (lower == NULL)
+      continue;
+    if (lower->entry.info.ProtocolChain.ChainLen >= MAX_PROTOCOL_CHAIN)
+      return WSANO_RECOVERY;
+    first = first == NULL ? lower : first;
+    make_chain(&change->items[change->count++], request, lower, i, width);
+  }
+  if (first == NULL)
+    return WSANO_RECOVERY;
+  for (const struct stored_entry *entry = table->first; entry != NULL; entry = entry->next)
+    change->items[change->count++] = entry->entry.item;
+  make_layer(&change->items[change->count++], request, first, width);
+  return 0;
+}
+
+static int compute_width(struct catalog_change *change, const struct chains_request *request,
+                         const struct entry_table *table, enum catalog_width width)
+{
+  int error = check(request, table);
+
+  if (error != 0)
+    return error;
+  if (!change_make(change, 0, request->count + table->count + 1))
+    return WSA_NOT_ENOUGH_MEMORY;
+  change->must_be_good = &request->provider_id;
+  return add_chains(change, request, table, width);
+}
+
+int chains_compute(struct transaction *transaction, void *argument)
+{
+  struct chains_request *request = argument;
+  int error = request->over_all ? collect_triples(request, transaction) : 0;
+
+  if (error == 0 && !transaction_take_ids(transaction, request->count + 1, &request->layer_id))
+    error = WSANO_RECOVERY;
+  for (int i = 0; error == 0 && i < CATALOG_WIDTHS; i++) {
+    transaction->is_changed[i] = transaction->table[i] != NULL;
+    if (transaction->is_changed[i])
+      error = compute_width(&transaction->change[i], request, transaction->table[i],
+                            (enum catalog_width)i);
+  }
+  return error;
+}

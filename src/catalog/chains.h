@@ -1,0 +1,31 @@
+/* What WSCInstallProviderAndChains makes of a catalog: a layered entry, and chains with
+ * it on top (ws2spi/nf-ws2spi-wscinstallproviderandchains64_32). */
+#ifndef WS2SPI_CATALOG_CHAINS_H
+#define WS2SPI_CATALOG_CHAINS_H
+
+#include "catalog/transaction.h"
+
+struct triple {
+  int family;
+  int type;
+  int protocol;
+};
+
+struct chains_request {
+  GUID provider_id;
+  GUID chain_id; /* of the first chain; the others count up from it */
+  WCHAR path[CATALOG_WIDTHS][MAX_PATH];
+  WCHAR name[WSAPROTOCOL_LEN + 1];
+  DWORD service_flags;    /* XP1_IFS_HANDLES or 0 */
+  bool over_all;          /* every base protocol; else what the triples name */
+  struct triple *triples; /* distinct; for heap_free if over_all */
+  size_t count;
+  DWORD layer_id; /* out */
+};
+
+/* A compute_function: WSAEINVAL (the name is in use; nothing matches a triple),
+ * WSANO_RECOVERY (the provider is installed; no base protocol; a chain would be too long;
+ * no more ids), WSA_NOT_ENOUGH_MEMORY. */
+int chains_compute(struct transaction *transaction, void *request);
+
+#endif

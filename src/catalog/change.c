@@ -1,0 +1,199 @@
+#include "catalog/change.h"
+
+#include "catalog/base_entries.h"
+#include "catalog/entry_rules.h"
+#include "platform/heap.h"
+
+#include <string.h>
+
+void change_free(struct catalog_change *change)
+{
+  heap_free(change->items);
+  *change = (struct catalog_change){0};
+}
+
+bool change_make(struct catalog_change *change, size_t first, size_t count)
+{
+  const size_t size = count * sizeof *change->items;
+
+  *change = (struct catalog_change){.first = first, .count = count};
+  change->items = size / sizeof *change->items == count ? heap_allocate(size + 1) : NULL;
+  return change->items != NULL;
+}
+
+static bool is_without_fault(const struct entry_table *table)
+{
+  return table->usable == table->count;
+}
+
+/* --- install --------------------------------------------------------------------------- */
+
+/* Of chains on chains the depth counts, which takes a look at the whole. */
+static bool stands_on_chains(const struct entry_table *table, const WSAPROTOCOLCHAIN *chain)
+{
+  for (int place = 0; place < chain->ChainLen && chain->ChainLen > BASE_PROTOCOL; place++) {
+    const struct stored_entry *part = entry_table_find(table, chain->ChainEntries[place]);
+
+    if (part->entry.info.ProtocolChain.ChainLen > BASE_PROTOCOL)
+      return true;
+  }
+  return false;
+}
+
+int change_install(struct catalog_change *change, const struct entry_table *table,
+                   const struct catalog_item *items, size_t count, DWORD first_id)
+{
+  bool is_checked = is_without_fault(table);
+
+  if (entry_table_find_provider(table, &items[0].info.ProviderId) != NULL)
+    return WSANO_RECOVERY;
+  for (size_t i = 0; i < count; i++) {
+    if (!entry_is_acceptable(table, &items[i]))
+      return WSAEINVAL;
+    is_checked = is_checked && !stands_on_chains(table, &items[i].info.ProtocolChain);
+  }
+  if (!change_make(change, table->count, count))
+    return WSA_NOT_ENOUGH_MEMORY;
+  for (size_t i = 0; i < count; i++) {
+    change->items[i] = items[i];
+    change->items[i].info.dwCatalogEntryId = first_id + (DWORD)i;
+  }
+  change->is_checked = is_checked;
+  change->must_be_good = &items[0].info.ProviderId;
+  return 0;
+}
+
+/* --- deinstall -------------------------------------------------------------------------- */
+
+static bool is_of(const struct stored_entry *entry, const GUID *provider_id)
+{
+  return IsEqualGUID(&entry->entry.info.ProviderId, provider_id) != 0;
+}
+
+int change_deinstall(struct catalog_change *change, const struct entry_table *table,
+                     const GUID *provider_id)
+{
+  const struct stored_entry *const from = entry_table_find_provider(table, provider_id);
+  size_t behind = 0, kept = 0;
+
+  if (from == NULL)
+    return WSAEINVAL;
+  for (const struct stored_entry *entry = from; entry != NULL; entry = entry->next) {
+    behind++;
+    kept += !is_of(entry, provider_id);
+  }
+  if (!change_make(change, table->count - behind, kept))
+    return WSA_NOT_ENOUGH_MEMORY;
+  kept = 0;
+  for (const struct stored_entry *entry = from; entry != NULL; entry = entry->next) {
+    if (!is_of(entry, provider_id))
+      change->items[kept++] = entry->entry.item;
+  }
+  /* A chain may have lost a part. */
+  change->is_checked = is_without_fault(table) && table->chains == 0;
+  return 0;
+}
+
+/* --- update -------------------------------------------------------------------------------- */
+
+static bool copy_all(struct catalog_change *change, const struct entry_table *table)
+{
+  size_t position = 0;
+
+  if (!change_make(change, 0, table->count))
+    return false;
+  for (const struct stored_entry *entry = table->first; entry != NULL; entry = entry->next)
+    change->items[position++] = entry->entry.item;
+  return true;
+}
+
+static int put_in_place(struct catalog_change *change, const struct catalog_item *update)
+{
+  for (size_t i = 0; i < change->count; i++) {
+    struct catalog_item *item = &change->items[i];
+
+    if (item->info.dwCatalogEntryId == update->info.dwCatalogEntryId &&
+        IsEqualGUID(&item->info.ProviderId, &update->info.ProviderId)) {
+      *item = *update;
+      return 0;
+    }
+  }
+  return WSAEINVAL;
+}
+
+static bool is_repeated(const struct catalog_item *items, size_t place)
+{
+  for (size_t other = 0; other < place; other++) {
+    if (items[other].info.dwCatalogEntryId == items[place].info.dwCatalogEntryId)
+      return true;
+  }
+  return false;
+}
+
+int change_update(struct catalog_change *change, const struct entry_table *table,
+                  const struct catalog_item *items, size_t count)
+{
+  const GUID *const provider_id = &items[0].info.ProviderId;
+  int error = 0;
+
+  if (entry_table_find_provider(table, provider_id) == NULL || count > table->count)
+    return WSAEINVAL;
+  if (!copy_all(change, table))
+    return WSA_NOT_ENOUGH_MEMORY;
+  for (size_t i = 0; i < change->count; i++) {
+    if (IsEqualGUID(&change->items[i].info.ProviderId, provider_id))
+      memcpy(change->items[i].path, items[0].path, sizeof items[0].path);
+  }
+  for (size_t i = 0; error == 0 && i < count; i++)
+    error = is_repeated(items, i) ? WSAEINVAL : put_in_place(change, &items[i]);
+  change->must_be_good = provider_id;
+  return error;
+}
+
+/* --- order ------------------------------------------------------------------------------------ */
+
+/* A copy of the entry's item, once per entry. */
+static bool take_in_turn(struct catalog_change *change, struct index_table *taken, DWORD id,
+                         const struct entry_table *table)
+{
+  struct stored_entry *entry = entry_table_find(table, id);
+
+  if (entry == NULL || index_table_find(taken, id) != NULL)
+    return false;
+  index_table_insert(taken, id, entry); /* there is room */
+  change->items[change->count++] = entry->entry.item;
+  return true;
+}
+
+int change_order(struct catalog_change *change, const struct entry_table *table, const DWORD *ids,
+                 size_t count)
+{
+  struct index_table taken = {0};
+  int error = count == table->usable ? 0 : WSAEINVAL;
+
+  if (error == 0 && (!change_make(change, 0, table->count) || !index_table_reserve(&taken, count)))
+    error = WSA_NOT_ENOUGH_MEMORY;
+  change->count = 0;
+  for (size_t i = 0; error == 0 && i < count; i++)
+    error = take_in_turn(change, &taken, ids[i], table) ? 0 : WSAEINVAL;
+  for (const struct stored_entry *entry = table->first; error == 0 && entry != NULL;
+       entry = entry->next) {
+    if (entry->fault != NULL)
+      change->items[change->count++] = entry->entry.item;
+  }
+  index_table_clear(&taken);
+  change->is_checked = is_without_fault(table);
+  return error;
+}
+
+/* --- reset ---------------------------------------------------------------------------------------- */
+
+int change_reset(struct catalog_change *change)
+{
+  if (!change_make(change, 0, BASE_ENTRIES_COUNT))
+    return WSA_NOT_ENOUGH_MEMORY;
+  base_entries_fill(change->items);
+  change->drops_faults = true;
+  change->is_checked = true;
+  return 0;
+}

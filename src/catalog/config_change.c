@@ -1,0 +1,313 @@
+/* The handle that a program gets is one end of a pipe, so that the system itself does what
+ * a wait can ask for: events, completion ports, GetOverlappedResult, and the end of what is
+ * pending when the handle is closed. A change is a byte in the pipe.
+ *
+ * Lifetime: a watcher lives until its program has closed its end, which is found out at the
+ * next change or call. The thread pool waits for changes in a function of this DLL,
+ * which therefore stays loaded from the first handle on. */
+#include "catalog/config_change.h"
+
+#include "catalog/arguments.h"
+#include "catalog/tables.h"
+#include "platform/caller_memory.h"
+#include "platform/heap.h"
+#include "platform/system_winsock.h"
+
+#include <string.h>
+
+enum { PIPE_BYTES = 64 };
+
+struct watcher {
+  struct watcher *next;
+  HANDLE handle; /* the program's end: a value to compare with, perhaps closed long ago */
+  HANDLE ours;
+  DWORD waits; /* begun */
+  DWORD told;  /* bytes written: never more than one ahead, so that a change between two waits is
+                  told once */
+};
+
+/* Lock: guards everything below. It is held while a byte is written or a pipe looked at,
+ * which never waits, since the watcher must not be freed meanwhile. */
+static SRWLOCK lock = SRWLOCK_INIT;
+static struct watcher *watchers;
+static HANDLE changed; /* what stores set */
+static DWORD last_serial;
+static char sink; /* where bytes are read to that nobody looks at */
+
+/* --- telling ---------------------------------------------------------------------------- */
+
+static bool is_open(const struct watcher *watcher)
+{
+  return PeekNamedPipe(watcher->ours, NULL, 0, NULL, NULL, NULL) != 0;
+}
+
+/* All waits that are under way, or the next one. */
+static void tell(struct watcher *watcher)
+{
+  const DWORD target = watcher->waits > watcher->told ? watcher->waits : watcher->waits + 1;
+  DWORD written;
+
+  while (watcher->told != target && WriteFile(watcher->ours, &sink, 1, &written, NULL))
+    watcher->told++;
+}
+
+static void tell_all(void)
+{
+  struct watcher **link = &watchers;
+
+  while (*link != NULL) {
+    struct watcher *watcher = *link;
+
+    if (is_open(watcher)) {
+      tell(watcher);
+      link = &watcher->next;
+    } else {
+      *link = watcher->next;
+      CloseHandle(watcher->ours);
+      heap_free(watcher);
+    }
+  }
+}
+
+/* First armed, then compared: a change in between is told, and once. What sets the event
+ * without a change, such as the end of the thread that armed it, is not told. */
+static void arm_and_tell(bool is_change)
+{
+  const struct catalog_store *store = catalog_store_in_use();
+  DWORD serial = 0;
+  const bool armed = store->notify(changed) == 0 && store->serial(&serial) == 0;
+
+  AcquireSRWLockExclusive(&lock);
+  if (armed && (is_change || serial != last_serial)) {
+    last_serial = serial;
+    tell_all();
+  }
+  ReleaseSRWLockExclusive(&lock);
+}
+
+static void CALLBACK on_change(PVOID unused, BOOLEAN timed_out)
+{
+  (void)unused;
+  (void)timed_out;
+  arm_and_tell(false);
+}
+
+void config_change_follow_store(void)
+{
+  HANDLE event;
+
+  AcquireSRWLockShared(&lock);
+  event = changed;
+  ReleaseSRWLockShared(&lock);
+  if (event != NULL)
+    arm_and_tell(true);
+}
+
+/* --- the first call ------------------------------------------------------------------------ */
+
+static bool stay_loaded(void)
+{
+  HMODULE self;
+
+  return GetModuleHandleExW(GET_MODULE_HANDLE_EX_FLAG_PIN | GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS,
+                            (const WCHAR *)(const void *)&sink, &self) != 0;
+}
+
+static BOOL CALLBACK begin_to_watch(PINIT_ONCE once, PVOID parameter, PVOID *context)
+{
+  const HANDLE event = CreateEventW(NULL, FALSE, FALSE, NULL);
+  HANDLE wait;
+
+  (void)once;
+  (void)parameter;
+  (void)context;
+  if (event == NULL || !stay_loaded() ||
+      !RegisterWaitForSingleObject(&wait, event, on_change, NULL, INFINITE,
+                                   WT_EXECUTEINWAITTHREAD)) {
+    if (event != NULL)
+      CloseHandle(event);
+    return FALSE;
+  }
+  AcquireSRWLockExclusive(&lock);
+  changed = event;
+  ReleaseSRWLockExclusive(&lock);
+  return TRUE;
+}
+
+/* The name serves only to join the two ends. */
+static bool make_pipe(struct watcher *watcher)
+{
+  static volatile LONG number;
+  WCHAR name[64];
+
+  wsprintfW(name, L"\\\\.\\pipe\\ws2spi-change-%lx-%lx-%lx", GetCurrentProcessId(),
+            InterlockedIncrement(&number), GetTickCount());
+  watcher->ours =
+      CreateNamedPipeW(name, PIPE_ACCESS_DUPLEX | FILE_FLAG_FIRST_PIPE_INSTANCE,
+                       PIPE_TYPE_BYTE | PIPE_READMODE_BYTE, 1, PIPE_BYTES, PIPE_BYTES, 0, NULL);
+  if (watcher->ours == INVALID_HANDLE_VALUE)
+    return false;
+  watcher->handle =
+      CreateFileW(name, GENERIC_READ, 0, NULL, OPEN_EXISTING, FILE_FLAG_OVERLAPPED, NULL);
+  if (watcher->handle == INVALID_HANDLE_VALUE)
+    CloseHandle(watcher->ours);
+  return watcher->handle != INVALID_HANDLE_VALUE;
+}
+
+static int add_watcher(HANDLE *handle)
+{
+  static INIT_ONCE watching = INIT_ONCE_STATIC_INIT;
+  struct watcher *watcher;
+
+  if (!InitOnceExecuteOnce(&watching, begin_to_watch, NULL, NULL))
+    return WSA_NOT_ENOUGH_MEMORY;
+  if (catalog_store_in_use()->notify(changed) != 0)
+    return WSAEOPNOTSUPP;
+  watcher = heap_allocate(sizeof *watcher);
+  if (watcher == NULL || !make_pipe(watcher)) {
+    heap_free(watcher);
+    return WSA_NOT_ENOUGH_MEMORY;
+  }
+  *handle = watcher->handle;
+  AcquireSRWLockExclusive(&lock);
+  if (watchers == NULL)
+    catalog_store_in_use()->serial(&last_serial);
+  watcher->next = watchers;
+  watchers = watcher;
+  ReleaseSRWLockExclusive(&lock);
+  return 0;
+}
+
+/* --- later calls ------------------------------------------------------------------------------ */
+
+/* False if the handle is not one of ours that is still open: its value may be that of
+ * something else by now. */
+static bool begin_wait(HANDLE handle)
+{
+  struct watcher *watcher;
+  bool found;
+
+  AcquireSRWLockExclusive(&lock);
+  watcher = watchers;
+  while (watcher != NULL && (watcher->handle != handle || !is_open(watcher)))
+    watcher = watcher->next;
+  found = watcher != NULL;
+  if (found)
+    watcher->waits++;
+  ReleaseSRWLockExclusive(&lock);
+  return found;
+}
+
+static int outcome(BOOL succeeded)
+{
+  const DWORD error = succeeded ? 0 : GetLastError();
+
+  switch (error) {
+  case 0:
+    return 0;
+  case ERROR_IO_PENDING:
+    return WSA_IO_PENDING;
+  case ERROR_NOT_ENOUGH_MEMORY:
+    return WSA_NOT_ENOUGH_MEMORY;
+  default:
+    return WSA_INVALID_HANDLE;
+  }
+}
+
+static int wait_here(HANDLE handle)
+{
+  OVERLAPPED own = {.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL)};
+  DWORD bytes;
+  int error;
+
+  if (own.hEvent == NULL)
+    return WSA_NOT_ENOUGH_MEMORY;
+  error = outcome(ReadFile(handle, &sink, 1, NULL, &own));
+  if (error == WSA_IO_PENDING)
+    error = outcome(GetOverlappedResult(handle, &own, &bytes, TRUE));
+  CloseHandle(own.hEvent);
+  return error;
+}
+
+/* A routine of Winsock has an argument more than one of ReadFileEx. */
+struct routine_call {
+  OVERLAPPED own; /* first: the completion gives its address */
+  WSAOVERLAPPED *overlapped;
+  LPWSAOVERLAPPED_COMPLETION_ROUTINE routine;
+};
+
+static void CALLBACK call_routine(DWORD error, DWORD bytes, LPOVERLAPPED own)
+{
+  struct routine_call call = *(struct routine_call *)own;
+
+  (void)bytes;
+  heap_free(own);
+  if (error != 0)
+    error = WSA_OPERATION_ABORTED;
+  call.overlapped->Internal = call.own.Internal;
+  call.overlapped->InternalHigh = 0;
+  call.routine(error, 0, call.overlapped, 0);
+}
+
+static int wait_with_routine(HANDLE handle, WSAOVERLAPPED *overlapped,
+                             LPWSAOVERLAPPED_COMPLETION_ROUTINE routine)
+{
+  struct routine_call *call = heap_allocate(sizeof *call);
+
+  if (call == NULL)
+    return WSA_NOT_ENOUGH_MEMORY;
+  call->overlapped = overlapped;
+  call->routine = routine;
+  if (!ReadFileEx(handle, &sink, 1, &call->own, call_routine)) {
+    const int error = outcome(FALSE);
+
+    heap_free(call);
+    return error;
+  }
+  return WSA_IO_PENDING; /* the routine comes in any case */
+}
+
+static int wait_for_change(HANDLE handle, WSAOVERLAPPED *overlapped,
+                           LPWSAOVERLAPPED_COMPLETION_ROUTINE routine)
+{
+  if (overlapped != NULL && !caller_can_write(overlapped, sizeof *overlapped))
+    return WSAEFAULT;
+  if (!begin_wait(handle))
+    return WSA_INVALID_HANDLE;
+  if (overlapped == NULL)
+    return wait_here(handle);
+  if (routine != NULL)
+    return wait_with_routine(handle, overlapped, routine);
+  return outcome(ReadFile(handle, &sink, 1, NULL, overlapped));
+}
+
+static int hand_on(HANDLE *handle, WSAOVERLAPPED *overlapped,
+                   LPWSAOVERLAPPED_COMPLETION_ROUTINE routine)
+{
+  LPFN_WSAPROVIDERCONFIGCHANGE function;
+
+  if (!system_winsock_find("WSAProviderConfigChange", &function, sizeof function))
+    return WSAEOPNOTSUPP;
+  return function(handle, overlapped, routine) == 0 ? 0 : (int)GetLastError();
+}
+
+int config_change_wait(HANDLE *caller_handle, WSAOVERLAPPED *overlapped,
+                       LPWSAOVERLAPPED_COMPLETION_ROUTINE routine)
+{
+  HANDLE handle;
+  int error;
+
+  if (!caller_read(&handle, caller_handle, sizeof handle) ||
+      !caller_can_write(caller_handle, sizeof handle))
+    return WSAEFAULT;
+  if (catalog_is_systems())
+    return hand_on(caller_handle, overlapped, routine);
+  if (handle != NULL)
+    return wait_for_change(handle, overlapped, routine);
+  error = add_watcher(&handle);
+  if (error == 0 && !caller_write(caller_handle, &handle, sizeof handle)) {
+    CloseHandle(handle);
+    error = WSAEFAULT;
+  }
+  return error;
+}

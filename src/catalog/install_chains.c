@@ -1,0 +1,214 @@
+/* WSCInstallProviderAndChains, which 32-bit Windows has, and its 64_32 form. */
+#include "catalog/arguments.h"
+#include "catalog/chains.h"
+#include "catalog/overlay.h"
+#include "platform/caller_memory.h"
+#include "platform/environment.h"
+#include "platform/heap.h"
+#include "platform/spi_error.h"
+#include "platform/system_winsock.h"
+#include "ws2spi_shim.h"
+
+#include <rpc.h>
+#include <string.h>
+
+struct chains_arguments {
+  const GUID *provider_id;
+  const WCHAR *path[CATALOG_WIDTHS];
+  const WCHAR *name;
+  DWORD service_flags;
+  const WSAPROTOCOL_INFOW *list;
+  DWORD count;
+  DWORD *layer_id;
+};
+
+/* The page has WSAEINVAL for what is not there, and WSAEFAULT for what cannot be read. */
+static int copy_name(WCHAR *name, const WCHAR *caller_name)
+{
+  const size_t length =
+      caller_name == NULL ? 0 : caller_string_length(caller_name, WSAPROTOCOL_LEN + 1);
+
+  if (length == CALLER_BAD_STRING)
+    return WSAEFAULT;
+  if (length == 0 || length > WSAPROTOCOL_LEN)
+    return WSAEINVAL;
+  name[length] = 0;
+  return caller_read(name, caller_name, length * sizeof *name) ? 0 : WSAEFAULT;
+}
+
+static int copy_paths(struct chains_request *request, const WCHAR *const *paths)
+{
+  int error = 0;
+
+  for (int i = 0; error == 0 && i < CATALOG_WIDTHS; i++)
+    error = paths[i] == NULL ? WSAEINVAL : copy_path(request->path[i], paths[i]);
+  return error;
+}
+
+/* Each only once: duplicates are ignored. */
+static int copy_triples(struct chains_request *request, const WSAPROTOCOL_INFOW *list, DWORD count)
+{
+  const size_t size = count * sizeof *request->triples;
+
+  if (count == 0 || size / sizeof *request->triples != count)
+    return count == 0 ? WSAEINVAL : WSAEFAULT;
+  request->triples = heap_allocate(size);
+  if (request->triples == NULL)
+    return WSA_NOT_ENOUGH_MEMORY;
+  for (DWORD i = 0; i < count; i++) {
+    WSAPROTOCOL_INFOW info;
+    struct triple triple;
+    bool is_new = true;
+
+    if (!caller_read(&info, &list[i], sizeof info))
+      return WSAEFAULT;
+    triple = (struct triple){info.iAddressFamily, info.iSocketType, info.iProtocol};
+    for (size_t k = 0; is_new && k < request->count; k++)
+      is_new = memcmp(&request->triples[k], &triple, sizeof triple) != 0;
+    if (is_new)
+      request->triples[request->count++] = triple;
+  }
+  return 0;
+}
+
+static int make_request(struct chains_request *request, const struct chains_arguments *arguments)
+{
+  RPC_STATUS status;
+  int error;
+
+  if (arguments->provider_id == NULL)
+    return WSAEINVAL;
+  if (!caller_read(&request->provider_id, arguments->provider_id, sizeof request->provider_id))
+    return WSAEFAULT;
+  if ((arguments->service_flags & ~(DWORD)XP1_IFS_HANDLES) != 0)
+    return WSAEINVAL;
+  request->service_flags = arguments->service_flags;
+  error = copy_paths(request, arguments->path);
+  if (error == 0)
+    error = copy_name(request->name, arguments->name);
+  if (error != 0)
+    return error;
+  status = UuidCreate(&request->chain_id);
+  if (status != RPC_S_OK && status != RPC_S_UUID_LOCAL_ONLY)
+    return WSANO_RECOVERY;
+  request->over_all = arguments->list == NULL;
+  return request->over_all ? 0 : copy_triples(request, arguments->list, arguments->count);
+}
+
+static int install(DWORD widths, const struct chains_arguments *arguments)
+{
+  struct chains_request *request;
+  int error;
+
+  if (arguments->layer_id != NULL && !caller_can_write(arguments->layer_id, sizeof(DWORD)))
+    return WSAEFAULT;
+  request = heap_allocate(sizeof *request);
+  if (request == NULL)
+    return WSA_NOT_ENOUGH_MEMORY;
+  error = make_request(request, arguments);
+  if (error == 0)
+    error = transaction_run(widths, chains_compute, request);
+  if (error == 0 && arguments->layer_id != NULL)
+    caller_write(arguments->layer_id, &request->layer_id, sizeof(DWORD));
+  heap_free(request->triples);
+  heap_free(request);
+  return error;
+}
+
+#ifdef _WIN64
+
+/* One path for both must be below the folder whose 32-bit counterpart the system shows to
+ * 32-bit processes under the same name. */
+static bool is_in_system_folder(const WCHAR *caller_path)
+{
+  static const WCHAR folder[] = L"%windir%\\system32\\";
+  WCHAR path[MAX_PATH];
+  WCHAR *expanded, *expanded_folder;
+  bool is_in = false;
+
+  if (copy_path(path, caller_path) != 0)
+    return false;
+  expanded = expand_environment(path);
+  expanded_folder = expand_environment(folder);
+  if (expanded != NULL && expanded_folder != NULL) {
+    const int length = lstrlenW(expanded_folder);
+
+    is_in = lstrlenW(expanded) > length &&
+            CompareStringOrdinal(expanded, length, expanded_folder, length, TRUE) == CSTR_EQUAL &&
+            wcspbrk(expanded + length, L"\\/") == NULL;
+  }
+  heap_free(expanded);
+  heap_free(expanded_folder);
+  return is_in;
+}
+
+typedef int(WSPAPI *install_function)(LPGUID, LPWSTR, LPWSTR, LPWSTR, DWORD, LPWSAPROTOCOL_INFOW,
+                                      DWORD, LPDWORD, LPINT);
+
+int WSPAPI WSCInstallProviderAndChains64_32(
+    const LPGUID lpProviderId, const LPWSTR lpszProviderDllPath, const LPWSTR lpszProviderDllPath32,
+    const LPWSTR lpszLspName, DWORD dwServiceFlags, const LPWSAPROTOCOL_INFO lpProtocolInfoList,
+    DWORD dwNumberOfEntries, LPDWORD lpdwCatalogEntryId, LPINT lpErrno)
+{
+  const struct chains_arguments arguments = {
+      .provider_id = lpProviderId,
+      .path[CATALOG_64] = lpszProviderDllPath,
+      .path[CATALOG_32] =
+          lpszProviderDllPath32 != NULL ? lpszProviderDllPath32 : lpszProviderDllPath,
+      .name = lpszLspName,
+      .service_flags = dwServiceFlags,
+      .list = lpProtocolInfoList,
+      .count = dwNumberOfEntries,
+      .layer_id = lpdwCatalogEntryId,
+  };
+  install_function function;
+
+  if (!spi_begin(lpErrno))
+    return SOCKET_ERROR;
+  if (!catalog_is_systems()) {
+    if (lpszProviderDllPath32 == NULL && lpszProviderDllPath != NULL &&
+        caller_string_length(lpszProviderDllPath, MAX_PATH) != CALLER_BAD_STRING &&
+        !is_in_system_folder(lpszProviderDllPath))
+      return spi_fail(lpErrno, WSAEINVAL);
+    return spi_result(lpErrno, install(WS2SPI_WIDTH_BOTH, &arguments));
+  }
+  if (!system_winsock_find("WSCInstallProviderAndChains64_32", &function, sizeof function))
+    return spi_fail(lpErrno, WSANO_RECOVERY);
+  return function(lpProviderId, lpszProviderDllPath, lpszProviderDllPath32, lpszLspName,
+                  dwServiceFlags, lpProtocolInfoList, dwNumberOfEntries, lpdwCatalogEntryId,
+                  lpErrno);
+}
+
+#else
+
+typedef int(WSPAPI *install_function)(LPGUID, LPWSTR, LPWSTR, DWORD, LPWSAPROTOCOL_INFOW, DWORD,
+                                      LPDWORD, LPINT);
+
+int WSPAPI WSCInstallProviderAndChains(const LPGUID lpProviderId, const LPWSTR lpszProviderDllPath,
+                                       const LPWSTR lpszLspName, DWORD dwServiceFlags,
+                                       const LPWSAPROTOCOL_INFO lpProtocolInfoList,
+                                       DWORD dwNumberOfEntries, LPDWORD lpdwCatalogEntryId,
+                                       LPINT lpErrno)
+{
+  const struct chains_arguments arguments = {
+      .provider_id = lpProviderId,
+      .path = {lpszProviderDllPath, lpszProviderDllPath},
+      .name = lpszLspName,
+      .service_flags = dwServiceFlags,
+      .list = lpProtocolInfoList,
+      .count = dwNumberOfEntries,
+      .layer_id = lpdwCatalogEntryId,
+  };
+  install_function function;
+
+  if (!spi_begin(lpErrno))
+    return SOCKET_ERROR;
+  if (!catalog_is_systems())
+    return spi_result(lpErrno, install(WS2SPI_WIDTH_NATIVE, &arguments));
+  if (!system_winsock_find("WSCInstallProviderAndChains", &function, sizeof function))
+    return spi_fail(lpErrno, WSANO_RECOVERY);
+  return function(lpProviderId, lpszProviderDllPath, lpszLspName, dwServiceFlags,
+                  lpProtocolInfoList, dwNumberOfEntries, lpdwCatalogEntryId, lpErrno);
+}
+
+#endif

@@ -1,0 +1,123 @@
+#include "catalog/tables.h"
+
+#include "platform/heap.h"
+
+static const struct catalog_entry *with_reference(struct stored_entry *entry)
+{
+  if (entry == NULL)
+    return NULL;
+  entry_acquire(entry);
+  return &entry->entry;
+}
+
+static const struct catalog_entry *acquire_known(DWORD id)
+{
+  const struct catalog_entry *entry;
+
+  AcquireSRWLockShared(&catalog.lock);
+  entry = with_reference(entry_table_find(&catalog.width[CATALOG_NATIVE].table, id));
+  ReleaseSRWLockShared(&catalog.lock);
+  return entry;
+}
+
+/* What is not found may be in the store by now, or a writer was just moving it. */
+const struct catalog_entry *catalog_acquire(DWORD id)
+{
+  const struct catalog_entry *entry = acquire_known(id);
+
+  if (entry != NULL || is_overlay_id(id) || catalog_refresh(CATALOG_NATIVE) != 0)
+    return entry;
+  return acquire_known(id);
+}
+
+bool catalog_contains(DWORD id)
+{
+  const struct catalog_entry *entry;
+
+  if (catalog_surely_contains(id))
+    return true;
+  entry = catalog_acquire(id);
+  if (entry != NULL)
+    catalog_release(entry);
+  return entry != NULL;
+}
+
+static struct stored_entry *find_usable(const struct entry_table *table, const GUID *provider_id)
+{
+  struct stored_entry *entry = entry_table_find_provider(table, provider_id);
+
+  while (entry != NULL && entry->fault != NULL)
+    entry = entry_next_of_provider(entry);
+  return entry;
+}
+
+const struct catalog_entry *catalog_acquire_provider(const GUID *provider_id)
+{
+  return catalog_acquire_provider_in(CATALOG_NATIVE, provider_id);
+}
+
+const struct catalog_entry *catalog_acquire_provider_in(enum catalog_width width,
+                                                        const GUID *provider_id)
+{
+  struct stored_entry *found;
+  const struct catalog_entry *entry;
+
+  /* What cannot be read now may still have been read before. */
+  catalog_refresh(width);
+  AcquireSRWLockShared(&catalog.lock);
+  found = find_usable(&catalog.width[width].table, provider_id);
+  if (found == NULL && width == CATALOG_NATIVE)
+    found = find_usable(&catalog.overlay, provider_id);
+  entry = with_reference(found);
+  ReleaseSRWLockShared(&catalog.lock);
+  return entry;
+}
+
+void catalog_release(const struct catalog_entry *entry)
+{
+  entry_release((struct stored_entry *)entry);
+}
+
+/* --- snapshots ----------------------------------------------------------------------- */
+
+static void copy_usable(struct catalog_snapshot *snapshot, const struct entry_table *table)
+{
+  for (struct stored_entry *entry = table->first; entry != NULL; entry = entry->next) {
+    if (entry->fault == NULL)
+      snapshot->entry[snapshot->count++] = with_reference(entry);
+  }
+}
+
+static struct catalog_snapshot *copy_order(enum catalog_width width)
+{
+  const struct entry_table *table = &catalog.width[width].table;
+  const size_t most = table->count + catalog.overlay.count;
+  struct catalog_snapshot *snapshot =
+      heap_allocate(sizeof *snapshot + most * sizeof(struct catalog_entry *));
+
+  if (snapshot == NULL)
+    return NULL;
+  copy_usable(snapshot, table);
+  if (width == CATALOG_NATIVE)
+    copy_usable(snapshot, &catalog.overlay);
+  return snapshot;
+}
+
+int catalog_take_snapshot(enum catalog_width width, struct catalog_snapshot **snapshot)
+{
+  const int error = catalog_refresh(width);
+
+  if (error != 0)
+    return error;
+  AcquireSRWLockShared(&catalog.lock);
+  *snapshot = copy_order(width);
+  ReleaseSRWLockShared(&catalog.lock);
+  return *snapshot != NULL ? 0 : WSA_NOT_ENOUGH_MEMORY;
+}
+
+void catalog_free_snapshot(struct catalog_snapshot *snapshot)
+{
+  for (size_t i = 0; i < snapshot->count; i++)
+    catalog_release(snapshot->entry[i]);
+  heap_free(snapshot);
+}

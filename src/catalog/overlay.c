@@ -1,0 +1,171 @@
+#include "catalog/overlay.h"
+
+#include "catalog/entry_rules.h"
+#include "catalog/tables.h"
+#include "platform/heap.h"
+#include "ws2spi_shim.h"
+
+bool overlay_has_provider(const GUID *provider_id)
+{
+  return entry_table_find_provider(&catalog.overlay, provider_id) != NULL;
+}
+
+/* --- adding --------------------------------------------------------------------------- */
+
+struct addition {
+  struct stored_entry **entries;
+  size_t count;
+};
+
+static void discard(struct addition *addition)
+{
+  for (size_t i = 0; i < addition->count; i++)
+    entry_release(addition->entries[i]);
+  heap_free(addition->entries);
+}
+
+static bool make_entries(struct addition *addition, const struct catalog_item *items, size_t count,
+                         LPWSPSTARTUP startup)
+{
+  const enum catalog_kind kind = startup != NULL ? CATALOG_REGISTERED : CATALOG_INSTALLED;
+
+  addition->entries = heap_allocate(count * sizeof(struct stored_entry *));
+  if (addition->entries == NULL)
+    return false;
+  for (size_t i = 0; i < count; i++) {
+    addition->entries[i] = entry_make(&items[i], kind, startup, catalog_own_path());
+    if (addition->entries[i] == NULL)
+      return false;
+    addition->count++;
+  }
+  return true;
+}
+
+static int check(const struct addition *addition)
+{
+  const struct entry_table *native = &catalog.width[CATALOG_NATIVE].table;
+  const GUID *provider_id = &addition->entries[0]->entry.info.ProviderId;
+  const DWORD most = WS2SPI_LAST_REGISTERED_ID - WS2SPI_FIRST_REGISTERED_ID;
+
+  if (overlay_has_provider(provider_id) || entry_table_find_provider(native, provider_id) != NULL)
+    return WSANO_RECOVERY;
+  for (size_t i = 0; i < addition->count; i++) {
+    if (!entry_is_acceptable(native, &addition->entries[i]->entry.item))
+      return WSAEINVAL;
+  }
+  if (addition->count > most - catalog.overlay_ids_given)
+    return WSANO_RECOVERY;
+  return entry_table_reserve(&catalog.overlay, addition->count) ? 0 : WSA_NOT_ENOUGH_MEMORY;
+}
+
+static DWORD append(struct addition *addition)
+{
+  const DWORD first_id = WS2SPI_FIRST_REGISTERED_ID + catalog.overlay_ids_given;
+
+  for (size_t i = 0; i < addition->count; i++) {
+    addition->entries[i]->entry.info.dwCatalogEntryId = first_id + (DWORD)i;
+    entry_table_append(&catalog.overlay, addition->entries[i]);
+  }
+  catalog.overlay_ids_given += (DWORD)addition->count;
+  addition->count = 0;
+  return first_id;
+}
+
+int overlay_add(const struct catalog_item *items, size_t count, LPWSPSTARTUP startup,
+                DWORD *first_id)
+{
+  struct addition addition = {0};
+  int error = catalog_refresh(CATALOG_NATIVE);
+
+  if (error != 0)
+    return error;
+  error = WSA_NOT_ENOUGH_MEMORY;
+  if (make_entries(&addition, items, count, startup)) {
+    AcquireSRWLockExclusive(&catalog.lock);
+    error = check(&addition);
+    if (error == 0)
+      *first_id = append(&addition);
+    ReleaseSRWLockExclusive(&catalog.lock);
+  }
+  discard(&addition);
+  return error;
+}
+
+/* --- removing ---------------------------------------------------------------------------- */
+
+int overlay_remove_registered(DWORD id)
+{
+  struct stored_entry *entry = NULL;
+
+  AcquireSRWLockExclusive(&catalog.lock);
+  if (is_overlay_id(id))
+    entry = entry_table_find(&catalog.overlay, id);
+  if (entry != NULL && entry->entry.kind == CATALOG_REGISTERED)
+    entry_table_detach(&catalog.overlay, entry);
+  else
+    entry = NULL;
+  ReleaseSRWLockExclusive(&catalog.lock);
+  if (entry == NULL)
+    return WSAEINVAL;
+  entry_release(entry);
+  return 0;
+}
+
+/* An entry that is in no table may be released under the lock: nothing else happens then. */
+int overlay_remove_installed(const GUID *provider_id)
+{
+  struct stored_entry *entry;
+  int error = WSAEINVAL;
+
+  AcquireSRWLockExclusive(&catalog.lock);
+  while ((entry = entry_table_find_provider(&catalog.overlay, provider_id)) != NULL &&
+         entry->entry.kind == CATALOG_INSTALLED) {
+    entry_table_detach(&catalog.overlay, entry);
+    entry_release(entry);
+    error = 0;
+  }
+  ReleaseSRWLockExclusive(&catalog.lock);
+  return error;
+}
+
+/* --- order -------------------------------------------------------------------------------- */
+
+static bool names_each_once(const DWORD *ids, size_t count)
+{
+  bool does = count == catalog.overlay.count;
+
+  for (size_t i = 0; does && i < count; i++) {
+    struct stored_entry *entry = entry_table_find(&catalog.overlay, ids[i]);
+
+    does = entry != NULL && is_overlay_id(ids[i]) && !entry->is_leaving;
+    if (does)
+      entry->is_leaving = true;
+  }
+  for (struct stored_entry *entry = catalog.overlay.first; entry != NULL; entry = entry->next)
+    entry->is_leaving = false;
+  return does;
+}
+
+bool overlay_has_all(const DWORD *ids, size_t count)
+{
+  bool has;
+
+  AcquireSRWLockExclusive(&catalog.lock);
+  has = names_each_once(ids, count);
+  ReleaseSRWLockExclusive(&catalog.lock);
+  return has;
+}
+
+void overlay_order(const DWORD *ids, size_t count)
+{
+  AcquireSRWLockExclusive(&catalog.lock);
+  if (!names_each_once(ids, count))
+    count = 0;
+  for (size_t i = 0; i < count; i++) {
+    struct stored_entry *entry = entry_table_find(&catalog.overlay, ids[i]);
+
+    entry_table_detach(&catalog.overlay, entry);
+    entry_table_append(&catalog.overlay, entry); /* there is the room it just had */
+  }
+  ReleaseSRWLockExclusive(&catalog.lock);
+}

@@ -1,0 +1,101 @@
+#include "catalog/tables.h"
+
+#include "catalog/base_entries.h"
+#include "catalog/replacement.h"
+#include "platform/heap.h"
+
+/* What the table was when the store was asked: an image that was read for another state of
+ * it may be older than what it has become since. */
+struct seen {
+  const struct catalog_store *store;
+  unsigned generation;
+};
+
+static bool is_up_to_date(struct width_table *width, const struct catalog_store *store,
+                          DWORD serial, struct seen *seen)
+{
+  bool up_to_date;
+
+  AcquireSRWLockShared(&catalog.lock);
+  up_to_date = catalog.store == store && width->is_current && width->serial == serial;
+  *seen = (struct seen){catalog.store, width->generation};
+  ReleaseSRWLockShared(&catalog.lock);
+  return up_to_date;
+}
+
+/* A fresh store shows the base entries before it has them: reading writes nothing. */
+static bool is_fresh(const struct store_image *image)
+{
+  return image->count == 0 && image->fault_count == 0 && image->next_id <= FIRST_CATALOG_ID;
+}
+
+static bool prepare(struct replacement *replacement, struct entry_table *table,
+                    const struct store_image *image)
+{
+  struct catalog_item *base;
+  bool prepared = false;
+
+  if (!is_fresh(image))
+    return replacement_prepare(replacement, table, 0, image->items, image->count, false);
+  base = heap_allocate(BASE_ENTRIES_COUNT * sizeof *base);
+  if (base != NULL) {
+    base_entries_fill(base);
+    prepared = replacement_prepare(replacement, table, 0, base, BASE_ENTRIES_COUNT, true);
+  }
+  heap_free(base);
+  return prepared;
+}
+
+static int take_over(struct width_table *width, const struct store_image *image,
+                     const struct seen *seen, bool *taken)
+{
+  struct replacement replacement = {0};
+  int error = 0;
+
+  AcquireSRWLockExclusive(&catalog.lock);
+  if (catalog.store == seen->store && width->generation == seen->generation) {
+    if (prepare(&replacement, &width->table, image)) {
+      replacement_apply(&replacement, &width->table);
+      width->is_current = true;
+      width->is_fresh = is_fresh(image);
+      width->serial = image->serial;
+      width->next_id = image->next_id;
+      width->generation++;
+      *taken = true;
+    } else {
+      error = WSA_NOT_ENOUGH_MEMORY;
+    }
+  }
+  ReleaseSRWLockExclusive(&catalog.lock);
+  replacement_discard(&replacement);
+  return error;
+}
+
+/* Whoever finds the table changed under its hands looks again: it may be right by now. */
+int catalog_refresh(enum catalog_width which)
+{
+  struct width_table *width = &catalog.width[which];
+  bool taken = false;
+
+  if (catalog_own_path() == NULL)
+    return WSANO_RECOVERY;
+  while (!taken) {
+    const struct catalog_store *store = catalog_store_in_use();
+    struct store_image *image = NULL;
+    struct seen seen;
+    DWORD serial;
+    int error = store->serial(&serial);
+
+    if (error != 0 || is_up_to_date(width, store, serial, &seen))
+      return error;
+    if (seen.store != store)
+      continue;
+    error = store->read(which, &image);
+    if (error == 0)
+      error = take_over(width, image, &seen, &taken);
+    store_free_image(image);
+    if (error != 0)
+      return error;
+  }
+  return 0;
+}

@@ -1,0 +1,96 @@
+/* Where a catalog is kept. What the WSC functions do is written once, above this: they
+ * read an image, compute the next one, and commit the difference. A store knows nothing
+ * of the rules; it keeps items in order, durably where it can.
+ *
+ * Locking: lock() excludes every other writer of the same store, of any process and word size, and
+ * mends what a writer that died has left. read() and commit() of a writer stand between
+ * lock() and unlock(); a reader needs no lock and gets the old image or the new one,
+ * never a mixture. No SRW lock of ours is held while a store function runs.
+ *
+ * Ownership: an image is the caller's, from read() to store_free_image(). */
+#ifndef WS2SPI_CATALOG_STORE_H
+#define WS2SPI_CATALOG_STORE_H
+
+#include "platform/windows_headers.h"
+
+#include <stdbool.h>
+
+/* 32- and 64-bit processes have catalogs of their own, which lie side by side. */
+enum catalog_width { CATALOG_32, CATALOG_64 };
+#ifdef _WIN64
+#define CATALOG_NATIVE CATALOG_64
+#else
+#define CATALOG_NATIVE CATALOG_32
+#endif
+
+struct catalog_item {
+  WSAPROTOCOL_INFOW info;
+  WCHAR path[MAX_PATH]; /* unexpanded */
+};
+
+/* An entry that the store holds and nobody can use, and why. */
+struct store_fault {
+  DWORD position;         /* counted from 1, as the registry's keys are; 0: the whole catalog */
+  DWORD catalog_entry_id; /* 0 if it cannot be told */
+  const char *reason;     /* a literal */
+  bool is_item;           /* it is among the items all the same, so that it can be removed: a
+                           * chain that cannot be started (chain_faults.h) */
+};
+
+struct store_image {
+  DWORD serial;  /* differs when the store has changed */
+  DWORD next_id; /* as stored; 1001 where there is none. One counter for both widths. A store
+                  * without items and with 1001 here is fresh: the rules put the base entries in */
+  size_t count;
+  struct catalog_item *items; /* in catalog order */
+  size_t fault_count;
+  struct store_fault *faults;
+};
+
+/* "From position `first` (from 0) on, the catalog of this width is these `count` items."
+ * Positions count the items that read() gives, not the faults among them. What
+ * nobody can use stays where it is before item `first`, and goes to the end from there on,
+ * unless it is to be dropped. */
+struct store_tail {
+  enum catalog_width width;
+  size_t first;
+  size_t count;
+  const struct catalog_item *items;
+  bool drops_faults; /* a reset of the catalog */
+};
+
+struct catalog_store {
+  const char *name;
+  bool is_writable;
+  /* 0, WSANO_RECOVERY (another writer holds it for too long, or no right to write),
+   * WSA_NOT_ENOUGH_MEMORY, WSASYSCALLFAILURE. */
+  int (*lock)(void);
+  void (*unlock)(void);
+  int (*serial)(DWORD *serial);
+  int (*read)(enum catalog_width width, struct store_image **image);
+  int (*commit)(const struct store_tail *tails, size_t count,
+                DWORD next_id); /* all of it or nothing */
+  /* DWORDs of WSCSetProviderInfo and WSCSetApplicationCategory. WSASERVICE_NOT_FOUND: none
+   * stored. To set 0 for a provider removes what is stored. The path of an application is
+   * expanded, absolute and compared without case; `extra` is never NULL, perhaps empty.
+   * Setting stands between lock() and unlock(). */
+  int (*get_provider_categories)(enum catalog_width width, const GUID *provider, DWORD *categories);
+  int (*set_provider_categories)(enum catalog_width width, const GUID *provider, DWORD categories);
+  int (*get_application_categories)(const WCHAR *path, const WCHAR *extra, DWORD *categories);
+  int (*set_application_categories)(const WCHAR *path, const WCHAR *extra, DWORD categories);
+  /* Arms a one-shot notification: the event is set at the next change of the catalog, by
+   * whichever process. The event stays open; arming it again replaces. */
+  int (*notify)(HANDLE event);
+};
+
+extern const struct catalog_store store_memory;
+extern const struct catalog_store store_registry;
+extern const struct catalog_store store_system;
+
+/* Frees what the memory store holds: at FreeLibrary. */
+void store_memory_clear(void);
+
+/* The image, its items and its faults were allocated with heap_allocate. NULL is allowed. */
+void store_free_image(struct store_image *image);
+
+#endif

@@ -1,0 +1,296 @@
+/* The store that is this process's memory: for tests, and for whoever wants to leave no
+ * traces.
+ *
+ * Locks: `writer` is the store's lock(); `data` guards everything below it, and is held
+ * for a copy only. */
+#include "catalog/base_entries.h"
+#include "catalog/store.h"
+#include "platform/heap.h"
+
+#include <string.h>
+
+struct items {
+  struct catalog_item *item;
+  size_t count;
+  size_t room;
+};
+
+struct provider_categories {
+  struct provider_categories *next;
+  enum catalog_width width;
+  GUID provider;
+  DWORD categories;
+};
+
+struct application_categories {
+  struct application_categories *next;
+  DWORD categories;
+  const WCHAR *extra; /* behind the path */
+  WCHAR path[];
+};
+
+static SRWLOCK writer = SRWLOCK_INIT;
+static SRWLOCK data = SRWLOCK_INIT;
+static struct items widths[2];
+static DWORD next_catalog_id = FIRST_CATALOG_ID;
+static DWORD changes = 1;
+static HANDLE armed;
+static struct provider_categories *providers;
+static struct application_categories *applications;
+
+static int lock(void)
+{
+  AcquireSRWLockExclusive(&writer);
+  return 0;
+}
+
+static void unlock(void)
+{
+  ReleaseSRWLockExclusive(&writer);
+}
+
+static int get_serial(DWORD *serial)
+{
+  AcquireSRWLockShared(&data);
+  *serial = changes;
+  ReleaseSRWLockShared(&data);
+  return 0;
+}
+
+/* --- items ------------------------------------------------------------------------- */
+
+static bool copy_items(struct store_image *image, const struct items *items)
+{
+  const size_t size = items->count * sizeof *items->item;
+
+  image->items = heap_allocate(size + 1);
+  if (image->items == NULL)
+    return false;
+  if (size != 0)
+    memcpy(image->items, items->item, size);
+  image->count = items->count;
+  image->serial = changes;
+  image->next_id = next_catalog_id;
+  return true;
+}
+
+static int read_items(enum catalog_width width, struct store_image **image)
+{
+  struct store_image *made = heap_allocate(sizeof *made);
+  bool copied;
+
+  if (made == NULL)
+    return WSA_NOT_ENOUGH_MEMORY;
+  AcquireSRWLockShared(&data);
+  copied = copy_items(made, &widths[width]);
+  ReleaseSRWLockShared(&data);
+  if (!copied) {
+    heap_free(made);
+    return WSA_NOT_ENOUGH_MEMORY;
+  }
+  *image = made;
+  return 0;
+}
+
+/* Twice the room each time, so that appending one by one stays cheap. */
+static bool make_room(struct items *items, size_t count)
+{
+  const size_t room = count > 2 * items->room ? count : 2 * items->room;
+  struct catalog_item *grown;
+
+  if (count <= items->room)
+    return true;
+  grown = heap_allocate(room * sizeof *grown);
+  if (grown == NULL)
+    return false;
+  if (items->count != 0)
+    memcpy(grown, items->item, items->count * sizeof *grown);
+  heap_free(items->item);
+  items->item = grown;
+  items->room = room;
+  return true;
+}
+
+static void set_tail(struct items *items, const struct store_tail *tail)
+{
+  if (tail->count != 0)
+    memcpy(items->item + tail->first, tail->items, tail->count * sizeof *tail->items);
+  items->count = tail->first + tail->count;
+}
+
+static void note_change(void)
+{
+  changes++;
+  if (armed != NULL)
+    SetEvent(armed);
+  armed = NULL;
+}
+
+static int commit(const struct store_tail *tails, size_t count, DWORD next_id)
+{
+  bool has_room = true;
+
+  AcquireSRWLockExclusive(&data);
+  for (size_t i = 0; has_room && i < count; i++)
+    has_room = make_room(&widths[tails[i].width], tails[i].first + tails[i].count);
+  for (size_t i = 0; has_room && i < count; i++)
+    set_tail(&widths[tails[i].width], &tails[i]);
+  if (has_room) {
+    next_catalog_id = next_id;
+    note_change();
+  }
+  ReleaseSRWLockExclusive(&data);
+  return has_room ? 0 : WSA_NOT_ENOUGH_MEMORY;
+}
+
+static int notify(HANDLE event)
+{
+  AcquireSRWLockExclusive(&data);
+  armed = event;
+  ReleaseSRWLockExclusive(&data);
+  return 0;
+}
+
+/* --- categories of providers --------------------------------------------------------- */
+
+static struct provider_categories **find_provider(enum catalog_width width, const GUID *provider)
+{
+  struct provider_categories **link = &providers;
+
+  while (*link != NULL && ((*link)->width != width || !IsEqualGUID(&(*link)->provider, provider)))
+    link = &(*link)->next;
+  return link;
+}
+
+static int get_provider_categories(enum catalog_width width, const GUID *provider,
+                                   DWORD *categories)
+{
+  const struct provider_categories *found;
+
+  AcquireSRWLockShared(&data);
+  found = *find_provider(width, provider);
+  if (found != NULL)
+    *categories = found->categories;
+  ReleaseSRWLockShared(&data);
+  return found != NULL ? 0 : WSASERVICE_NOT_FOUND;
+}
+
+static int set_found_provider(struct provider_categories **link, enum catalog_width width,
+                              const GUID *provider, DWORD categories)
+{
+  struct provider_categories *found = *link;
+
+  if (categories == 0 && found != NULL) {
+    *link = found->next;
+    heap_free(found);
+  } else if (categories != 0) {
+    if (found == NULL)
+      found = *link = heap_allocate(sizeof *found);
+    if (found == NULL)
+      return WSA_NOT_ENOUGH_MEMORY;
+    found->width = width;
+    found->provider = *provider;
+    found->categories = categories;
+  }
+  return 0;
+}
+
+static int set_provider_categories(enum catalog_width width, const GUID *provider, DWORD categories)
+{
+  int error;
+
+  AcquireSRWLockExclusive(&data);
+  error = set_found_provider(find_provider(width, provider), width, provider, categories);
+  ReleaseSRWLockExclusive(&data);
+  return error;
+}
+
+/* --- categories of applications -------------------------------------------------------- */
+
+static struct application_categories *find_application(const WCHAR *path, const WCHAR *extra)
+{
+  struct application_categories *found = applications;
+
+  while (found != NULL && (CompareStringOrdinal(found->path, -1, path, -1, TRUE) != CSTR_EQUAL ||
+                           lstrcmpW(found->extra, extra) != 0))
+    found = found->next;
+  return found;
+}
+
+static int get_application_categories(const WCHAR *path, const WCHAR *extra, DWORD *categories)
+{
+  const struct application_categories *found;
+
+  AcquireSRWLockShared(&data);
+  found = find_application(path, extra);
+  if (found != NULL)
+    *categories = found->categories;
+  ReleaseSRWLockShared(&data);
+  return found != NULL ? 0 : WSASERVICE_NOT_FOUND;
+}
+
+static struct application_categories *add_application(const WCHAR *path, const WCHAR *extra)
+{
+  const size_t path_chars = (size_t)lstrlenW(path) + 1;
+  const size_t extra_chars = (size_t)lstrlenW(extra) + 1;
+  struct application_categories *added =
+      heap_allocate(sizeof *added + (path_chars + extra_chars) * sizeof(WCHAR));
+
+  if (added == NULL)
+    return NULL;
+  memcpy(added->path, path, path_chars * sizeof(WCHAR));
+  memcpy(added->path + path_chars, extra, extra_chars * sizeof(WCHAR));
+  added->extra = added->path + path_chars;
+  added->next = applications;
+  applications = added;
+  return added;
+}
+
+static int set_application_categories(const WCHAR *path, const WCHAR *extra, DWORD categories)
+{
+  struct application_categories *found;
+
+  AcquireSRWLockExclusive(&data);
+  found = find_application(path, extra);
+  if (found == NULL)
+    found = add_application(path, extra);
+  if (found != NULL)
+    found->categories = categories;
+  ReleaseSRWLockExclusive(&data);
+  return found != NULL ? 0 : WSA_NOT_ENOUGH_MEMORY;
+}
+
+/* --- the whole ----------------------------------------------------------------------------- */
+
+void store_memory_clear(void)
+{
+  for (int width = 0; width < 2; width++)
+    heap_free(widths[width].item);
+  while (providers != NULL) {
+    struct provider_categories *next = providers->next;
+
+    heap_free(providers);
+    providers = next;
+  }
+  while (applications != NULL) {
+    struct application_categories *next = applications->next;
+
+    heap_free(applications);
+    applications = next;
+  }
+}
+
+const struct catalog_store store_memory = {
+    .name = "memory",
+    .is_writable = true,
+    .lock = lock,
+    .unlock = unlock,
+    .serial = get_serial,
+    .read = read_items,
+    .commit = commit,
+    .get_provider_categories = get_provider_categories,
+    .set_provider_categories = set_provider_categories,
+    .get_application_categories = get_application_categories,
+    .set_application_categories = set_application_categories,
+    .notify = notify,
+};

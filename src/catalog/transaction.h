@@ -1,0 +1,30 @@
+/* The one way a stored catalog is changed: lock the store, see what it has now, compute
+ * what is to become of it, commit that, and let the tables follow. */
+#ifndef WS2SPI_CATALOG_TRANSACTION_H
+#define WS2SPI_CATALOG_TRANSACTION_H
+
+#include "catalog/change.h"
+#include "catalog/tables.h"
+
+/* What a computation gets, and gives. It looks at the tables of the widths it was started
+ * for, under their lock, and fills in the changes of those that are to change. */
+struct transaction {
+  const struct entry_table *table[CATALOG_WIDTHS]; /* NULL: not this width's business */
+  DWORD next_id;                                   /* in: the next to give; out: raised */
+  bool is_changed[CATALOG_WIDTHS];
+  struct catalog_change change[CATALOG_WIDTHS];
+  const GUID *gone_provider; /* NULL, or whose categories are to be forgotten with it */
+};
+
+typedef int (*compute_function)(struct transaction *transaction, void *request);
+
+/* `widths` has bit 1 << CATALOG_32 or 1 << CATALOG_64, or both. 0, what the computation
+ * returned, or: WSANO_RECOVERY (the store is not written to, or is locked for too long),
+ * WSAEINVAL (what must be good is not), WSA_NOT_ENOUGH_MEMORY, or the store's error. The
+ * catalog is as before then. */
+int transaction_run(unsigned widths, compute_function compute, void *request);
+
+/* Takes `count` ids and stores the first. False if there are no more. */
+bool transaction_take_ids(struct transaction *transaction, size_t count, DWORD *first);
+
+#endif

@@ -1,0 +1,221 @@
+#include "registry/categories.h"
+
+#include "platform/heap.h"
+#include "registry/catalog_keys.h"
+
+#include <stdint.h>
+#include <wchar.h>
+
+enum { KEY_CHARS = 9, NAME_ROOM = 256, MOST_STRING_CHARS = 32768 };
+
+static const WCHAR APPLICATIONS_KEY[] = L"AppId_Catalog";
+static const WCHAR PATH_VALUE[] = L"AppFullPath";
+static const WCHAR EXTRA_VALUE[] = L"AppArgs";
+static const WCHAR CATEGORIES_VALUE[] = L"PermittedLspCategories";
+
+struct identity {
+  const WCHAR *path;
+  const WCHAR *extra;
+};
+
+/* --- the hash ----------------------------------------------------------------------------- */
+
+static uint32_t fold(uint32_t hash, const WCHAR *string, bool without_case)
+{
+  for (; *string != 0; string++) {
+    const WCHAR c =
+        without_case ? (WCHAR)(ULONG_PTR)CharUpperW((WCHAR *)(ULONG_PTR)*string) : *string;
+
+    hash = (hash ^ c) * UINT32_C(16777619);
+  }
+  return hash * UINT32_C(16777619); /* so that where the path ends makes a difference */
+}
+
+/* FNV-1a over the path in upper case and the extra string. */
+static uint32_t hash_of(const struct identity *identity)
+{
+  return fold(fold(UINT32_C(2166136261), identity->path, true), identity->extra, false);
+}
+
+static void key_name(uint32_t hash, WCHAR name[KEY_CHARS])
+{
+  wsprintfW(name, L"%08X", hash);
+}
+
+/* --- whose key it is ---------------------------------------------------------------------- */
+
+enum holder { NOBODY, SOMEBODY_ELSE, THE_ONE };
+
+/* A value that is missing counts as an empty string. */
+static DWORD read_string(HKEY key, const WCHAR *name, WCHAR *string)
+{
+  const DWORD error = registry_read_string(key, name, string, MOST_STRING_CHARS);
+
+  string[error == 0 ? MOST_STRING_CHARS - 1 : 0] = 0;
+  return error;
+}
+
+/* The path is written last: a key without it belongs to nobody. */
+static enum holder holder_of(HKEY key, const struct identity *identity, WCHAR *string)
+{
+  if (read_string(key, PATH_VALUE, string) != 0)
+    return NOBODY;
+  if (lstrcmpiW(string, identity->path) != 0)
+    return SOMEBODY_ELSE;
+  read_string(key, EXTRA_VALUE, string);
+  return wcscmp(string, identity->extra) == 0 ? THE_ONE : SOMEBODY_ELSE;
+}
+
+static enum holder holder_by_name(HKEY applications, const WCHAR *name,
+                                  const struct identity *identity, WCHAR *string)
+{
+  enum holder holder = NOBODY;
+  HKEY key;
+
+  if (registry_open(applications, name, &key) == 0) {
+    holder = holder_of(key, identity, string);
+    registry_close(key);
+  }
+  return holder;
+}
+
+/* --- finding it --------------------------------------------------------------------------- */
+
+/* By its hash and the numbers behind it, up to the first that is nobody's: so our own writer
+ * places them. */
+static bool find_by_hash(HKEY applications, const struct identity *identity, WCHAR *string,
+                         WCHAR name[NAME_ROOM])
+{
+  for (uint32_t hash = hash_of(identity);; hash++) {
+    enum holder holder;
+
+    key_name(hash, name);
+    holder = holder_by_name(applications, name, identity, string);
+    if (holder != SOMEBODY_ELSE)
+      return holder == THE_ONE;
+  }
+}
+
+/* One that was written by another rule than ours. */
+static bool find_by_look(HKEY applications, const struct identity *identity, WCHAR *string,
+                         WCHAR name[NAME_ROOM])
+{
+  for (DWORD index = 0;; index++) {
+    const DWORD error = registry_key_at(applications, index, name, NAME_ROOM);
+
+    if (error != 0 && error != ERROR_MORE_DATA)
+      return false;
+    if (error == 0 && holder_by_name(applications, name, identity, string) == THE_ONE)
+      return true;
+  }
+}
+
+/* The name of the application's key; where it has none, the name of the key to make. */
+static bool find(HKEY applications, const struct identity *identity, WCHAR *string,
+                 WCHAR name[NAME_ROOM])
+{
+  WCHAR other[NAME_ROOM];
+
+  if (find_by_hash(applications, identity, string, name))
+    return true;
+  if (!find_by_look(applications, identity, string, other))
+    return false;
+  lstrcpynW(name, other, NAME_ROOM);
+  return true;
+}
+
+static WCHAR *make_string_room(void)
+{
+  return heap_allocate(MOST_STRING_CHARS * sizeof(WCHAR));
+}
+
+/* --- reading ------------------------------------------------------------------------------ */
+
+static DWORD read_categories(HKEY applications, const struct identity *identity, WCHAR *string,
+                             DWORD *categories)
+{
+  WCHAR name[NAME_ROOM];
+  HKEY key;
+  DWORD error;
+
+  if (!find(applications, identity, string, name))
+    return ERROR_FILE_NOT_FOUND;
+  error = registry_open(applications, name, &key);
+  if (error == 0) {
+    error = registry_read_dword(key, CATEGORIES_VALUE, categories);
+    registry_close(key);
+  }
+  return error;
+}
+
+int registry_get_application_categories(const WCHAR *path, const WCHAR *extra, DWORD *categories)
+{
+  const struct identity identity = {path, extra};
+  WCHAR key_path[CATALOG_PATH_CHARS];
+  HKEY applications;
+  WCHAR *string;
+  DWORD error;
+
+  root_path(APPLICATIONS_KEY, key_path);
+  error = registry_open(HKEY_LOCAL_MACHINE, key_path, &applications);
+  if (error == 0) {
+    string = make_string_room();
+    error = string != NULL ? read_categories(applications, &identity, string, categories)
+                           : ERROR_NOT_ENOUGH_MEMORY;
+    heap_free(string);
+    registry_close(applications);
+  }
+  if (error == ERROR_FILE_NOT_FOUND || error == ERROR_INVALID_DATATYPE)
+    return WSASERVICE_NOT_FOUND;
+  return registry_error(error);
+}
+
+/* --- writing ------------------------------------------------------------------------------ */
+
+static DWORD write_new(HKEY key, const struct identity *identity, DWORD categories)
+{
+  DWORD error = identity->extra[0] != 0 ? registry_write_string(key, EXTRA_VALUE, identity->extra)
+                                        : registry_delete_value(key, EXTRA_VALUE);
+
+  if (error == 0)
+    error = registry_write_dword(key, CATEGORIES_VALUE, categories);
+  if (error == 0)
+    error = registry_write_string(key, PATH_VALUE, identity->path);
+  return error;
+}
+
+static DWORD write_categories(HKEY applications, const struct identity *identity, WCHAR *string,
+                              DWORD categories)
+{
+  WCHAR name[NAME_ROOM];
+  const bool is_there = find(applications, identity, string, name);
+  HKEY key;
+  DWORD error = registry_create(applications, name, &key, NULL);
+
+  if (error != 0)
+    return error;
+  error = is_there ? registry_write_dword(key, CATEGORIES_VALUE, categories)
+                   : write_new(key, identity, categories);
+  registry_close(key);
+  return error;
+}
+
+int registry_set_application_categories(const WCHAR *path, const WCHAR *extra, DWORD categories)
+{
+  const struct identity identity = {path, extra};
+  WCHAR *const string = make_string_room();
+  WCHAR key_path[CATALOG_PATH_CHARS];
+  HKEY applications;
+  DWORD error;
+
+  if (string == NULL)
+    return WSA_NOT_ENOUGH_MEMORY;
+  root_path(APPLICATIONS_KEY, key_path);
+  error = registry_create(HKEY_LOCAL_MACHINE, key_path, &applications, NULL);
+  if (error == 0) {
+    error = write_categories(applications, &identity, string, categories);
+    registry_close(applications);
+  }
+  heap_free(string);
+  return registry_error(error);
+}

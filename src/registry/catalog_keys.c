@@ -1,0 +1,118 @@
+#include "registry/catalog_keys.h"
+
+#include <string.h>
+#include <wchar.h>
+
+#define PARAMETERS L"SYSTEM\\CurrentControlSet\\Services\\WinSock2\\Parameters"
+
+enum { CATALOG_NAME_CHARS = 64, POSITION_DIGITS = POSITION_CHARS - 1 };
+
+static const WCHAR CATALOG_NAME[] = L"Protocol_Catalog9";
+static const WCHAR CURRENT_VALUE[] = L"Current_Protocol_Catalog";
+static const WCHAR VERSION_VALUE[] = L"WinSock_Registry_Version";
+
+const WCHAR *catalog_root = PARAMETERS;
+
+const WCHAR *const entries_key_name[] = {
+    [CATALOG_32] = L"Catalog_Entries", [CATALOG_64] = L"Catalog_Entries64"};
+const WCHAR *const entries_count_name[] = {
+    [CATALOG_32] = L"Num_Catalog_Entries", [CATALOG_64] = L"Num_Catalog_Entries64"};
+
+static void join(WCHAR *path, const WCHAR *name)
+{
+  const size_t length = wcslen(path);
+
+  if (length + 1 + wcslen(name) < CATALOG_PATH_CHARS) {
+    path[length] = L'\\';
+    wcscpy(path + length + 1, name);
+  }
+}
+
+void root_path(const WCHAR *name, WCHAR path[CATALOG_PATH_CHARS])
+{
+  lstrcpynW(path, catalog_root, CATALOG_PATH_CHARS);
+  if (name != NULL)
+    join(path, name);
+}
+
+/* What is not one name of one key below is not followed. */
+static void current_catalog(WCHAR name[CATALOG_NAME_CHARS])
+{
+  WCHAR path[CATALOG_PATH_CHARS];
+  HKEY root = NULL;
+  DWORD error;
+
+  root_path(NULL, path);
+  error = registry_open(HKEY_LOCAL_MACHINE, path, &root);
+  if (error == 0)
+    error = registry_read_string(root, CURRENT_VALUE, name, CATALOG_NAME_CHARS);
+  if (error != 0 || name[0] == 0 || wcschr(name, L'\\') != NULL)
+    wcscpy(name, CATALOG_NAME);
+  registry_close(root);
+}
+
+void catalog_path(const WCHAR *name, WCHAR path[CATALOG_PATH_CHARS])
+{
+  WCHAR catalog[CATALOG_NAME_CHARS];
+
+  current_catalog(catalog);
+  root_path(catalog, path);
+  if (name != NULL)
+    join(path, name);
+}
+
+DWORD catalog_key_open(HKEY *key)
+{
+  WCHAR path[CATALOG_PATH_CHARS];
+
+  *key = NULL;
+  catalog_path(NULL, path);
+  return registry_open(HKEY_LOCAL_MACHINE, path, key);
+}
+
+static void write_if_missing(HKEY key, const WCHAR *name, const WCHAR *string)
+{
+  DWORD size = 0;
+
+  if (registry_read(key, name, NULL, NULL, &size) == ERROR_FILE_NOT_FOUND)
+    registry_write_string(key, name, string);
+}
+
+DWORD catalog_key_create(HKEY *key)
+{
+  WCHAR path[CATALOG_PATH_CHARS];
+  HKEY root = NULL;
+  DWORD error;
+
+  *key = NULL;
+  root_path(NULL, path);
+  error = registry_create(HKEY_LOCAL_MACHINE, path, &root, NULL);
+  if (error != 0)
+    return error;
+  write_if_missing(root, VERSION_VALUE, L"2.0");
+  write_if_missing(root, CURRENT_VALUE, CATALOG_NAME);
+  registry_close(root);
+  catalog_path(NULL, path);
+  return registry_create(HKEY_LOCAL_MACHINE, path, key, NULL);
+}
+
+void position_name(DWORD position, WCHAR name[POSITION_CHARS])
+{
+  name[POSITION_DIGITS] = 0;
+  for (int digit = POSITION_DIGITS - 1; digit >= 0; digit--) {
+    name[digit] = (WCHAR)(L'0' + position % 10);
+    position /= 10;
+  }
+}
+
+DWORD position_of(const WCHAR *name)
+{
+  unsigned long long position = 0;
+
+  for (int digit = 0; digit < POSITION_DIGITS; digit++) {
+    if (name[digit] < L'0' || name[digit] > L'9')
+      return 0;
+    position = position * 10 + (unsigned)(name[digit] - L'0');
+  }
+  return name[POSITION_DIGITS] == 0 && position <= MAXDWORD ? (DWORD)position : 0;
+}

@@ -1,0 +1,262 @@
+#include "registry/commit.h"
+
+#include "platform/heap.h"
+#include "registry/catalog_image.h"
+#include "registry/catalog_keys.h"
+#include "registry/item_key.h"
+#include "registry/redo.h"
+
+/* Where positions are those of the items, with nothing unusable among them, it is enough to know how
+ * many there are. Kept from one commit to the next; the write lock guards it. Who changes keys by hand
+ * and leaves the serial number alone is not noticed. */
+static struct {
+  DWORD serial; /* when that was so */
+  DWORD count;
+  bool is_known;
+} plain[2];
+
+/* One tail, and how it stands to the keys there are. */
+struct placing {
+  const struct store_tail *tail;
+  struct catalog_image now; /* read only where the catalog is not known to be plain */
+  DWORD kept;               /* keys before the change that stay as they are */
+  size_t kept_items;
+  DWORD count_after; /* items */
+  bool is_plain_after;
+};
+
+static struct journal_item item_at(const struct placing *placing, size_t item,
+                                   unsigned char packed[PACKED_ITEM_SIZE])
+{
+  return journal_item_of(item < placing->tail->first
+                             ? &placing->now.image->items[item]
+                             : &placing->tail->items[item - placing->tail->first],
+                         packed);
+}
+
+/* --- which keys stay ---------------------------------------------------------------------- */
+
+/* The next fault that is no item, from *fault on; NULL if there is none. */
+static const struct store_fault *next_unusable(const struct store_image *image, size_t *fault)
+{
+  while (*fault < image->fault_count) {
+    const struct store_fault *const found = &image->faults[(*fault)++];
+
+    if (!found->is_item && found->position != 0)
+      return found;
+  }
+  return NULL;
+}
+
+/* Keys stay as long as they are numbered through and the items among them are before the tail. */
+static void find_kept(struct placing *placing)
+{
+  size_t fault = 0;
+  const struct store_fault *unusable = next_unusable(placing->now.image, &fault);
+
+  for (; placing->kept < placing->now.key_count; placing->kept++) {
+    const DWORD position = placing->now.positions[placing->kept];
+
+    if (position != placing->kept + 1)
+      return;
+    if (unusable != NULL && unusable->position == position) {
+      if (placing->tail->drops_faults)
+        return;
+      unusable = next_unusable(placing->now.image, &fault);
+    } else if (placing->kept_items == placing->tail->first) {
+      return;
+    } else {
+      placing->kept_items++;
+    }
+  }
+}
+
+static bool has_unusable(const struct store_image *image)
+{
+  size_t fault = 0;
+
+  return next_unusable(image, &fault) != NULL;
+}
+
+static int place_in_image(struct placing *placing, const struct catalog_state *state)
+{
+  const DWORD error = catalog_image_read(state, placing->tail->width, &placing->now);
+
+  if (error != 0)
+    return registry_error(error);
+  if (placing->tail->first > placing->now.image->count)
+    return WSANO_RECOVERY;
+  find_kept(placing);
+  placing->is_plain_after = placing->tail->drops_faults || !has_unusable(placing->now.image);
+  return 0;
+}
+
+/* The stored number is asked too: somebody may have made the catalog anew, and serial numbers with it. */
+static bool is_plain(const struct catalog_state *state, enum catalog_width width)
+{
+  DWORD stored;
+
+  return plain[width].is_known && plain[width].serial == state->serial &&
+         registry_read_dword(state->key, entries_count_name[width], &stored) == 0 &&
+         stored == plain[width].count;
+}
+
+static int place(struct placing *placing, const struct catalog_state *state)
+{
+  const enum catalog_width width = placing->tail->width;
+  const size_t first = placing->tail->first;
+
+  if (!is_plain(state, width))
+    return place_in_image(placing, state);
+  if (first > plain[width].count)
+    return WSANO_RECOVERY;
+  placing->kept = (DWORD)first;
+  placing->kept_items = first;
+  placing->is_plain_after = true;
+  return 0;
+}
+
+/* --- the journal -------------------------------------------------------------------------- */
+
+static int add_items(struct journal_draft *draft, const struct placing *placing)
+{
+  unsigned char packed[PACKED_ITEM_SIZE];
+  const size_t end = placing->tail->first + placing->tail->count;
+
+  for (size_t item = placing->kept_items; item < end; item++) {
+    const struct journal_item stored = item_at(placing, item, packed);
+
+    journal_add_item(draft, &stored);
+  }
+  return draft->is_short_of_memory ? WSA_NOT_ENOUGH_MEMORY : 0;
+}
+
+/* What cannot be read (there is no such value) leaves nothing to keep. */
+static int add_unusable_at(struct journal_draft *draft, HKEY entries, DWORD position)
+{
+  struct journal_item stored;
+  const DWORD error = item_key_load(entries, position, &stored);
+
+  if (error == 0)
+    journal_add_item(draft, &stored);
+  item_key_free(&stored);
+  return error == ERROR_NOT_ENOUGH_MEMORY || draft->is_short_of_memory ? WSA_NOT_ENOUGH_MEMORY : 0;
+}
+
+/* Behind the items comes what stood behind the kept keys and is of no use. */
+static int add_unusable(struct journal_draft *draft, const struct placing *placing,
+                        const struct catalog_state *state)
+{
+  const struct store_fault *unusable;
+  size_t fault = 0;
+  HKEY entries;
+  int error = 0;
+
+  if (placing->now.image == NULL || placing->is_plain_after)
+    return 0;
+  if (registry_open(state->key, entries_key_name[placing->tail->width], &entries) != 0)
+    return WSASYSCALLFAILURE;
+  while (error == 0 && (unusable = next_unusable(placing->now.image, &fault)) != NULL) {
+    if (unusable->position > placing->kept)
+      error = add_unusable_at(draft, entries, unusable->position);
+  }
+  registry_close(entries);
+  return error;
+}
+
+static int draft_tail(struct journal_draft *draft, struct placing *placing,
+                      const struct catalog_state *state)
+{
+  int error = place(placing, state);
+
+  if (error != 0)
+    return error;
+  placing->count_after = (DWORD)(placing->tail->first + placing->tail->count);
+  journal_begin_tail(draft, placing->tail->width, placing->kept + 1);
+  error = add_items(draft, placing);
+  return error == 0 ? add_unusable(draft, placing, state) : error;
+}
+
+/* --- the commit --------------------------------------------------------------------------- */
+
+static DWORD serial_after(DWORD serial)
+{
+  return serial + 1 != 0 ? serial + 1 : 1;
+}
+
+static void remember(const struct placing *placings, size_t count, DWORD before, DWORD after)
+{
+  for (int width = CATALOG_32; width <= CATALOG_64; width++) {
+    plain[width].is_known = plain[width].is_known && plain[width].serial == before;
+    plain[width].serial = after;
+  }
+  for (size_t i = 0; i < count; i++) {
+    const struct placing *const placing = &placings[i];
+
+    plain[placing->tail->width].is_known = placing->is_plain_after;
+    plain[placing->tail->width].count = placing->count_after;
+  }
+}
+
+/* Once the journal is written the change holds. Should bringing the keys up to it fail, it stays,
+ * readers go by it, and the next writer ends the work. */
+static int write_journal(HKEY catalog, const struct journal_draft *draft)
+{
+  struct journal journal;
+  const DWORD error =
+      registry_write(catalog, JOURNAL_VALUE, REG_BINARY, draft->bytes, (DWORD)draft->size);
+
+  if (error == 0 && journal_read(draft->bytes, draft->size, &journal))
+    redo_journal(catalog, &journal);
+  return registry_error(error);
+}
+
+static int commit_at(const struct catalog_state *state, const struct store_tail *tails,
+                     size_t count, DWORD next_id)
+{
+  struct placing placings[MOST_TAILS] = {0};
+  const DWORD serial = serial_after(state->serial);
+  struct journal_draft draft;
+  int error = 0;
+
+  journal_begin(&draft, serial, next_id);
+  for (size_t i = 0; i < count && error == 0; i++) {
+    placings[i].tail = &tails[i];
+    error = draft_tail(&draft, &placings[i], state);
+  }
+  if (error == 0 && !journal_finish(&draft))
+    error = WSA_NOT_ENOUGH_MEMORY;
+  if (error == 0)
+    error = write_journal(state->key, &draft);
+  if (error == 0)
+    remember(placings, count, state->serial, serial);
+  for (size_t i = 0; i < count; i++)
+    catalog_image_free(&placings[i].now);
+  heap_free(draft.bytes);
+  return error;
+}
+
+/* The key is opened for writing before the state is read through it. */
+int commit_tails(const struct store_tail *tails, size_t count, DWORD next_id)
+{
+  struct catalog_state state;
+  HKEY catalog;
+  DWORD error;
+  int result;
+
+  if (count > MOST_TAILS || (count == MOST_TAILS && tails[0].width == tails[1].width))
+    return WSAEINVAL;
+  error = catalog_key_create(&catalog);
+  if (error != 0)
+    return registry_error(error);
+  error = catalog_state_open(&state);
+  if (error != 0) {
+    registry_close(catalog);
+    return registry_error(error);
+  }
+  registry_close(state.key);
+  state.key = catalog;
+  result = commit_at(&state, tails, count, next_id);
+  catalog_state_close(&state);
+  return result;
+}

@@ -1,0 +1,89 @@
+#include "registry/key_positions.h"
+
+#include "platform/heap.h"
+#include "registry/catalog_keys.h"
+
+#include <stdlib.h>
+
+DWORD key_positions_assume(DWORD count, struct key_positions *positions)
+{
+  const size_t size = ((size_t)count + 1) * sizeof *positions->position;
+
+  *positions = (struct key_positions){.is_complete = true};
+  if (size / sizeof *positions->position != (size_t)count + 1)
+    return ERROR_NOT_ENOUGH_MEMORY;
+  positions->position = heap_allocate(size);
+  if (positions->position == NULL)
+    return ERROR_NOT_ENOUGH_MEMORY;
+  for (; positions->count < count; positions->count++)
+    positions->position[positions->count] = positions->count + 1;
+  return 0;
+}
+
+/* 0 for a key whose name is none; a longer name cannot be one. */
+static DWORD position_at(HKEY entries, DWORD index, DWORD *position)
+{
+  WCHAR name[POSITION_CHARS];
+  const DWORD error = registry_key_at(entries, index, name, POSITION_CHARS);
+
+  *position = error == 0 ? position_of(name) : 0;
+  return error == ERROR_MORE_DATA ? 0 : error;
+}
+
+static int compare(const void *left, const void *right)
+{
+  const DWORD a = *(const DWORD *)left;
+  const DWORD b = *(const DWORD *)right;
+
+  return (a > b) - (a < b);
+}
+
+DWORD key_positions_list(HKEY entries, struct key_positions *positions)
+{
+  DWORD keys;
+  DWORD error = registry_count_keys(entries, &keys);
+
+  if (error == 0)
+    error = key_positions_assume(keys, positions);
+  if (error != 0)
+    return error;
+  positions->count = 0;
+  for (DWORD index = 0; index < keys; index++) {
+    DWORD position;
+
+    /* Keys that go meanwhile are a writer's doing, which the reader will notice. */
+    if (position_at(entries, index, &position) == 0 && position != 0)
+      positions->position[positions->count++] = position;
+    else
+      positions->is_complete = false;
+  }
+  qsort(positions->position, positions->count, sizeof *positions->position, compare);
+  return 0;
+}
+
+static DWORD delete_position(HKEY entries, DWORD position)
+{
+  WCHAR name[POSITION_CHARS];
+
+  position_name(position, name);
+  return registry_delete_key(entries, name);
+}
+
+/* Keys are listed in the order of their names, so the ones to go are mostly the last, and the count
+ * says when there are no more. */
+DWORD key_positions_cut(HKEY entries, DWORD last)
+{
+  DWORD left;
+  DWORD error = registry_count_keys(entries, &left);
+
+  for (DWORD index = error == 0 ? left : 0; index > 0 && left > last && error == 0; index--) {
+    DWORD position;
+
+    error = position_at(entries, index - 1, &position);
+    if (error != 0 || position <= last)
+      continue;
+    error = delete_position(entries, position);
+    left--;
+  }
+  return error;
+}

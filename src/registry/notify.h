@@ -1,0 +1,12 @@
+#ifndef WS2SPI_REGISTRY_NOTIFY_H
+#define WS2SPI_REGISTRY_NOTIFY_H
+
+#include "platform/windows_headers.h"
+
+/* store->notify. The event is set by the next commit of any process. */
+int registry_notify(HANDLE event);
+
+/* At FreeLibrary. */
+void registry_notify_close(void);
+
+#endif

@@ -1,0 +1,59 @@
+#include "registry/categories.h"
+
+#include "registry/catalog_keys.h"
+
+#include <objbase.h>
+
+enum { GUID_CHARS = 39 };
+
+static const WCHAR *const CATEGORIES_KEY[] = {
+    [CATALOG_32] = L"Ws2Spi_LspCategories", [CATALOG_64] = L"Ws2Spi_LspCategories64"};
+
+/* As netsh prints one, and as StringFromGUID2 does, which lives in ole32. */
+static void guid_name(const GUID *guid, WCHAR name[GUID_CHARS])
+{
+  wsprintfW(name, L"{%08lX-%04X-%04X-%02X%02X-%02X%02X%02X%02X%02X%02X}", guid->Data1,
+            (unsigned)guid->Data2, (unsigned)guid->Data3, (unsigned)guid->Data4[0],
+            (unsigned)guid->Data4[1], (unsigned)guid->Data4[2], (unsigned)guid->Data4[3],
+            (unsigned)guid->Data4[4], (unsigned)guid->Data4[5], (unsigned)guid->Data4[6],
+            (unsigned)guid->Data4[7]);
+}
+
+int registry_get_provider_categories(enum catalog_width width, const GUID *provider,
+                                     DWORD *categories)
+{
+  WCHAR path[CATALOG_PATH_CHARS];
+  WCHAR name[GUID_CHARS];
+  HKEY key;
+  DWORD error;
+
+  root_path(CATEGORIES_KEY[width], path);
+  guid_name(provider, name);
+  error = registry_open(HKEY_LOCAL_MACHINE, path, &key);
+  if (error == 0) {
+    error = registry_read_dword(key, name, categories);
+    registry_close(key);
+  }
+  if (error == ERROR_FILE_NOT_FOUND || error == ERROR_INVALID_DATATYPE)
+    return WSASERVICE_NOT_FOUND;
+  return registry_error(error);
+}
+
+int registry_set_provider_categories(enum catalog_width width, const GUID *provider,
+                                     DWORD categories)
+{
+  WCHAR path[CATALOG_PATH_CHARS];
+  WCHAR name[GUID_CHARS];
+  HKEY key;
+  DWORD error;
+
+  root_path(CATEGORIES_KEY[width], path);
+  guid_name(provider, name);
+  error = registry_create(HKEY_LOCAL_MACHINE, path, &key, NULL);
+  if (error == 0) {
+    error = categories != 0 ? registry_write_dword(key, name, categories)
+                            : registry_delete_value(key, name);
+    registry_close(key);
+  }
+  return registry_error(error);
+}

@@ -1,0 +1,10 @@
+/* store_registry: the catalog in the registry, in Windows' own form and place. */
+#ifndef WS2SPI_REGISTRY_REGISTRY_STORE_H
+#define WS2SPI_REGISTRY_REGISTRY_STORE_H
+
+#include "catalog/store.h"
+
+/* At FreeLibrary. */
+void registry_store_close(void);
+
+#endif

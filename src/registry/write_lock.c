@@ -1,0 +1,48 @@
+#include "registry/write_lock.h"
+
+#include "platform/log.h"
+#include "registry/catalog_keys.h"
+
+#include <wchar.h>
+
+DWORD write_lock_patience = 60000;
+
+/* Each root has a lock of its own. The name of a mutex has no backslash but the first. */
+static void lock_name(WCHAR name[CATALOG_PATH_CHARS])
+{
+  static const WCHAR prefix[] = L"Global\\Ws2Spi_Catalog_";
+
+  lstrcpynW(name, prefix, CATALOG_PATH_CHARS);
+  lstrcpynW(name + wcslen(prefix), catalog_root, CATALOG_PATH_CHARS - (int)wcslen(prefix));
+  for (WCHAR *place = name + wcslen(prefix); *place != 0; place++) {
+    if (*place == L'\\')
+      *place = L'_';
+  }
+}
+
+int write_lock_take(DWORD milliseconds, HANDLE *lock)
+{
+  WCHAR name[CATALOG_PATH_CHARS];
+  HANDLE mutex;
+  DWORD waited;
+
+  lock_name(name);
+  mutex = CreateMutexW(NULL, FALSE, name);
+  if (mutex == NULL)
+    return registry_error(GetLastError());
+  waited = WaitForSingleObject(mutex, milliseconds);
+  if (waited == WAIT_ABANDONED)
+    log_event("a writer of the catalog ended in the midst of its work");
+  if (waited != WAIT_OBJECT_0 && waited != WAIT_ABANDONED) {
+    CloseHandle(mutex);
+    return WSANO_RECOVERY;
+  }
+  *lock = mutex;
+  return 0;
+}
+
+void write_lock_give(HANDLE lock)
+{
+  ReleaseMutex(lock);
+  CloseHandle(lock);
+}

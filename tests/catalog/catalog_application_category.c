@@ -1,0 +1,195 @@
+#include "support/cmocka_headers.h"
+
+#include "catalog_view.h"
+#include "support/bad_memory.h"
+
+#include <wchar.h>
+
+enum { UNTOUCHED = 0x5A5A5A5A };
+
+static const WCHAR PATH[] = L"C:\\Program Files\\One\\one.exe";
+
+static int set(const WCHAR *path, const WCHAR *extra, DWORD categories, DWORD *previous)
+{
+  int error = -1;
+
+  if (WSCSetApplicationCategory(path, (DWORD)wcslen(path), extra,
+                                extra != NULL ? (DWORD)wcslen(extra) : 0, categories, previous,
+                                &error) == 0)
+    return error;
+  return error != 0 ? error : -1;
+}
+
+static int get(const WCHAR *path, const WCHAR *extra, DWORD *categories)
+{
+  int error = -1;
+
+  *categories = UNTOUCHED;
+  if (WSCGetApplicationCategory(path, (DWORD)wcslen(path), extra,
+                                extra != NULL ? (DWORD)wcslen(extra) : 0, categories, &error) == 0)
+    return error;
+  return error != 0 ? error : -1;
+}
+
+static void application_that_nobody_categorised(void **state)
+{
+  DWORD categories;
+
+  (void)state;
+  assert_int_equal(get(L"C:\\none.exe", NULL, &categories), WSASERVICE_NOT_FOUND);
+  assert_int_equal(categories, UNTOUCHED);
+}
+
+static void calls_add_up(void **state)
+{
+  DWORD previous = UNTOUCHED, categories;
+
+  (void)state;
+  assert_int_equal(set(PATH, NULL, LSP_SYSTEM, &previous), 0);
+  assert_int_equal(previous, 0);
+  assert_int_equal(set(PATH, NULL, LSP_FIREWALL, &previous), 0);
+  assert_int_equal(previous, LSP_SYSTEM);
+  assert_int_equal(set(PATH, NULL, LSP_PROXY, NULL), 0);
+  assert_int_equal(get(PATH, NULL, &categories), 0);
+  assert_int_equal(categories, LSP_SYSTEM | LSP_FIREWALL | LSP_PROXY);
+}
+
+static void arguments_make_another_application(void **state)
+{
+  DWORD categories;
+
+  (void)state;
+  assert_int_equal(set(L"C:\\two.exe", L"-k one", LSP_PROXY, NULL), 0);
+  assert_int_equal(get(L"C:\\two.exe", NULL, &categories), WSASERVICE_NOT_FOUND);
+  assert_int_equal(get(L"C:\\two.exe", L"-k two", &categories), WSASERVICE_NOT_FOUND);
+  assert_int_equal(get(L"C:\\two.exe", L"-k one", &categories), 0);
+  assert_int_equal(categories, LSP_PROXY);
+}
+
+static void case_of_a_path_does_not_matter(void **state)
+{
+  DWORD categories;
+
+  (void)state;
+  assert_int_equal(set(L"C:\\Three.exe", NULL, LSP_PROXY, NULL), 0);
+  assert_int_equal(get(L"c:\\tHREE.EXE", NULL, &categories), 0);
+  assert_int_equal(categories, LSP_PROXY);
+}
+
+static void environment_strings_are_expanded(void **state)
+{
+  WCHAR path[MAX_PATH];
+  DWORD categories;
+
+  (void)state;
+  ExpandEnvironmentStringsW(L"%SystemRoot%\\four.exe", path, MAX_PATH);
+  assert_int_equal(set(L"%SystemRoot%\\four.exe", NULL, LSP_CRYPTO_COMPRESS, NULL), 0);
+  assert_int_equal(get(path, NULL, &categories), 0);
+  assert_int_equal(categories, LSP_CRYPTO_COMPRESS);
+}
+
+static void path_is_as_long_as_it_is_said_to_be(void **state)
+{
+  WCHAR *path = end_of_page(9 * sizeof *path);
+  DWORD categories = UNTOUCHED;
+  int error = -1;
+
+  (void)state;
+  memcpy(path, L"C:\\5.exe!", 9 * sizeof *path);
+  assert_int_equal(WSCSetApplicationCategory(path, 8, NULL, 0, LSP_PROXY, NULL, &error), 0);
+  assert_int_equal(get(L"C:\\5.exe", NULL, &categories), 0);
+  assert_int_equal(WSCSetApplicationCategory(path, 10, NULL, 0, LSP_PROXY, NULL, &error),
+                   SOCKET_ERROR);
+  assert_int_equal(error, WSAEFAULT);
+}
+
+static void assert_both_fail(const WCHAR *path, DWORD length, const WCHAR *extra,
+                             DWORD extra_length, int expected)
+{
+  DWORD value = UNTOUCHED;
+  int error = -1;
+
+  assert_int_equal(WSCGetApplicationCategory(path, length, extra, extra_length, &value, &error),
+                   SOCKET_ERROR);
+  assert_int_equal(error, expected);
+  error = -1;
+  assert_int_equal(WSCSetApplicationCategory(path, length, extra, extra_length, 1, &value, &error),
+                   SOCKET_ERROR);
+  assert_int_equal(error, expected);
+  assert_int_equal(value, UNTOUCHED);
+}
+
+static void impossible_strings_are_invalid(void **state)
+{
+  (void)state;
+  assert_both_fail(NULL, 5, NULL, 0, WSAEINVAL);
+  assert_both_fail(PATH, 0, NULL, 0, WSAEINVAL);
+  assert_both_fail(PATH, 32768, NULL, 0, WSAEINVAL);
+  assert_both_fail(PATH, 8, PATH, 0xFFFFFFFF, WSAEINVAL);
+  assert_both_fail(L"C:\\a\0b", 6, NULL, 0, WSAEINVAL);
+  assert_both_fail(PATH, 8, NULL, 3, WSAEFAULT);
+}
+
+static void assert_bad_strings_fail(const struct bad_pointer *bad)
+{
+  DWORD value = UNTOUCHED;
+  int error = -1;
+
+  assert_int_equal(WSCGetApplicationCategory(PATH, 8, bad_address(bad), 8, &value, &error),
+                   SOCKET_ERROR);
+  assert_int_equal(error, WSAEFAULT);
+  error = -1;
+  assert_int_equal(WSCSetApplicationCategory(PATH, 8, bad_address(bad), 8, 1, &value, &error),
+                   SOCKET_ERROR);
+  assert_int_equal(error, WSAEFAULT);
+  if (bad->address == NULL)
+    return;
+  error = -1;
+  assert_int_equal(WSCGetApplicationCategory(bad_address(bad), 8, NULL, 0, &value, &error),
+                   SOCKET_ERROR);
+  assert_int_equal(error, WSAEFAULT);
+  assert_int_equal(value, UNTOUCHED);
+}
+
+static void bad_pointers_are_faults(void **state)
+{
+  (void)state;
+  for (const struct bad_pointer *bad = bad_pointers(); bad->kind != NULL; bad++) {
+    DWORD value = UNTOUCHED;
+    int error = -1;
+
+    if (!bad->readable)
+      assert_bad_strings_fail(bad);
+    assert_int_equal(WSCGetApplicationCategory(PATH, 8, NULL, 0, bad_address(bad), &error),
+                     SOCKET_ERROR);
+    assert_int_equal(error, WSAEFAULT);
+    error = -1;
+    if (bad->address != NULL) {
+      assert_int_equal(WSCSetApplicationCategory(L"C:\\6", 4, NULL, 0, 1, bad_address(bad), &error),
+                       SOCKET_ERROR);
+      assert_int_equal(error, WSAEFAULT);
+    }
+    assert_int_equal(WSCGetApplicationCategory(PATH, 8, NULL, 0, &value, bad_address(bad)),
+                     SOCKET_ERROR);
+    assert_int_equal(WSCSetApplicationCategory(L"C:\\6", 4, NULL, 0, 1, &value, bad_address(bad)),
+                     SOCKET_ERROR);
+    assert_int_equal(get(L"C:\\6", NULL, &value), WSASERVICE_NOT_FOUND);
+  }
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(application_that_nobody_categorised),
+      cmocka_unit_test(calls_add_up),
+      cmocka_unit_test(arguments_make_another_application),
+      cmocka_unit_test(case_of_a_path_does_not_matter),
+      cmocka_unit_test(environment_strings_are_expanded),
+      cmocka_unit_test(path_is_as_long_as_it_is_said_to_be),
+      cmocka_unit_test(impossible_strings_are_invalid),
+      cmocka_unit_test(bad_pointers_are_faults),
+  };
+
+  start_with_a_fresh_catalog();
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

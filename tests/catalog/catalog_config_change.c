@@ -1,0 +1,230 @@
+/* WSAProviderConfigChange: who waits is told of a change, once. */
+#include "support/cmocka_headers.h"
+
+#include "catalog_view.h"
+#include "support/bad_memory.h"
+
+enum { LONG_ENOUGH = 30000, UNTOUCHED = 0x5A5A };
+
+static HANDLE handle;
+
+static int prepare(void **state)
+{
+  (void)state;
+  handle = NULL;
+  return WSAProviderConfigChange(&handle, NULL, NULL) == 0 && handle != NULL ? 0 : -1;
+}
+
+static int clean_up(void **state)
+{
+  (void)state;
+  deinstall_one(1);
+  deinstall_one(2);
+  if (handle != NULL)
+    CloseHandle(handle);
+  return 0;
+}
+
+static void change(unsigned number)
+{
+  assert_int_not_equal(install_one(number, L"C:\\lsp.dll"), 0);
+}
+
+static int wait_for(WSAOVERLAPPED *overlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine)
+{
+  SetLastError(UNTOUCHED);
+  return WSAProviderConfigChange(&handle, overlapped, routine) == 0 ? 0 : (int)GetLastError();
+}
+
+static void event_is_set_by_a_change(void **state)
+{
+  WSAOVERLAPPED overlapped = {.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL)};
+  DWORD bytes = UNTOUCHED;
+
+  (void)state;
+  assert_int_equal(wait_for(&overlapped, NULL), WSA_IO_PENDING);
+  assert_int_equal(WaitForSingleObject(overlapped.hEvent, 0), WAIT_TIMEOUT);
+  change(1);
+  assert_int_equal(WaitForSingleObject(overlapped.hEvent, LONG_ENOUGH), WAIT_OBJECT_0);
+  assert_true(GetOverlappedResult(handle, &overlapped, &bytes, FALSE));
+  CloseHandle(overlapped.hEvent);
+}
+
+/* What happens between two waits is not lost, and told once. */
+static void change_between_two_waits_is_told_once(void **state)
+{
+  WSAOVERLAPPED overlapped = {.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL)};
+  WSAOVERLAPPED next = {.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL)};
+
+  (void)state;
+  assert_int_equal(wait_for(&overlapped, NULL), WSA_IO_PENDING);
+  change(1);
+  assert_int_equal(WaitForSingleObject(overlapped.hEvent, LONG_ENOUGH), WAIT_OBJECT_0);
+  change(2);
+  deinstall_one(2);
+  wait_for(&next, NULL);
+  assert_int_equal(WaitForSingleObject(next.hEvent, LONG_ENOUGH), WAIT_OBJECT_0);
+  CloseHandle(overlapped.hEvent);
+  CloseHandle(next.hEvent);
+}
+
+static DWORD WINAPI change_when_told(void *go)
+{
+  WaitForSingleObject(go, LONG_ENOUGH);
+  return install_one(1, L"C:\\lsp.dll") != 0;
+}
+
+static void blocking_call_returns_at_a_change(void **state)
+{
+  const HANDLE go = CreateEventW(NULL, TRUE, FALSE, NULL);
+  const HANDLE thread = CreateThread(NULL, 0, change_when_told, go, 0, NULL);
+  DWORD changed = FALSE;
+
+  (void)state;
+  assert_non_null(thread);
+  SetEvent(go);
+  assert_int_equal(wait_for(NULL, NULL), 0);
+  assert_int_equal(WaitForSingleObject(thread, LONG_ENOUGH), WAIT_OBJECT_0);
+  assert_true(GetExitCodeThread(thread, &changed) && changed);
+  CloseHandle(thread);
+  CloseHandle(go);
+}
+
+static struct {
+  int calls;
+  DWORD error, bytes, flags;
+  WSAOVERLAPPED *overlapped;
+} seen;
+
+static void CALLBACK routine(DWORD error, DWORD bytes, LPWSAOVERLAPPED overlapped, DWORD flags)
+{
+  seen.calls++;
+  seen.error = error;
+  seen.bytes = bytes;
+  seen.flags = flags;
+  seen.overlapped = overlapped;
+}
+
+static void routine_runs_in_an_alertable_wait(void **state)
+{
+  WSAOVERLAPPED overlapped = {0};
+
+  (void)state;
+  memset(&seen, 0, sizeof seen);
+  assert_int_equal(wait_for(&overlapped, routine), WSA_IO_PENDING);
+  change(1);
+  while (seen.calls == 0)
+    assert_int_equal(SleepEx(LONG_ENOUGH, TRUE), WAIT_IO_COMPLETION);
+  assert_int_equal(seen.calls, 1);
+  assert_int_equal(seen.error | seen.bytes | seen.flags, 0);
+  assert_ptr_equal(seen.overlapped, &overlapped);
+}
+
+static void completion_port_gets_a_packet(void **state)
+{
+  const HANDLE port = CreateIoCompletionPort(handle, NULL, 77, 0);
+  WSAOVERLAPPED overlapped = {0};
+  LPOVERLAPPED got = NULL;
+  ULONG_PTR key = 0;
+  DWORD bytes = 0;
+
+  (void)state;
+  assert_non_null(port);
+  assert_int_equal(wait_for(&overlapped, NULL), WSA_IO_PENDING);
+  change(1);
+  assert_true(GetQueuedCompletionStatus(port, &bytes, &key, &got, LONG_ENOUGH));
+  assert_int_equal(key, 77);
+  assert_ptr_equal(got, &overlapped);
+  CloseHandle(port);
+}
+
+static void closing_the_handle_ends_the_wait(void **state)
+{
+  WSAOVERLAPPED overlapped = {.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL)};
+  const HANDLE closed = handle;
+
+  (void)state;
+  assert_int_equal(wait_for(&overlapped, NULL), WSA_IO_PENDING);
+  assert_true(CloseHandle(handle));
+  assert_int_equal(WaitForSingleObject(overlapped.hEvent, LONG_ENOUGH), WAIT_OBJECT_0);
+  change(1); /* must not touch what is gone */
+  assert_int_equal(wait_for(&overlapped, NULL), WSA_INVALID_HANDLE);
+  assert_ptr_equal(handle, closed);
+  handle = NULL;
+  CloseHandle(overlapped.hEvent);
+}
+
+static void another_handle_is_invalid(void **state)
+{
+  HANDLE event = CreateEventW(NULL, TRUE, TRUE, NULL);
+  HANDLE none = (HANDLE)(ULONG_PTR)0x5A5A;
+  WSAOVERLAPPED overlapped = {0};
+
+  (void)state;
+  assert_int_equal(WSAProviderConfigChange(&event, &overlapped, NULL), SOCKET_ERROR);
+  assert_int_equal(GetLastError(), WSA_INVALID_HANDLE);
+  assert_int_equal(WSAProviderConfigChange(&none, NULL, NULL), SOCKET_ERROR);
+  assert_int_equal(GetLastError(), WSA_INVALID_HANDLE);
+  CloseHandle(event);
+}
+
+static void each_handle_is_told(void **state)
+{
+  WSAOVERLAPPED one = {.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL)};
+  WSAOVERLAPPED two = {.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL)};
+  HANDLE second = NULL;
+
+  (void)state;
+  assert_int_equal(WSAProviderConfigChange(&second, NULL, NULL), 0);
+  assert_int_equal(wait_for(&one, NULL), WSA_IO_PENDING);
+  assert_int_equal(WSAProviderConfigChange(&second, &two, NULL), SOCKET_ERROR);
+  assert_int_equal(GetLastError(), WSA_IO_PENDING);
+  change(1);
+  assert_int_equal(WaitForSingleObject(one.hEvent, LONG_ENOUGH), WAIT_OBJECT_0);
+  assert_int_equal(WaitForSingleObject(two.hEvent, LONG_ENOUGH), WAIT_OBJECT_0);
+  CloseHandle(second);
+  CloseHandle(one.hEvent);
+  CloseHandle(two.hEvent);
+}
+
+static void bad_pointers_are_faults(void **state)
+{
+  (void)state;
+  for (const struct bad_pointer *bad = bad_pointers(); bad->kind != NULL; bad++) {
+    SetLastError(UNTOUCHED);
+    assert_int_equal(WSAProviderConfigChange(bad_address(bad), NULL, NULL), SOCKET_ERROR);
+    assert_int_equal(GetLastError(), WSAEFAULT);
+    if (bad->address != NULL) {
+      assert_int_equal(wait_for(bad_address(bad), NULL), WSAEFAULT);
+    }
+  }
+}
+
+static void cleaned_up_winsock_is_not_initialised(void **state)
+{
+  HANDLE none = NULL;
+  WSADATA data;
+
+  (void)state;
+  assert_int_equal(WSAStartup(MAKEWORD(2, 2), &data), 0);
+  assert_int_equal(WSACleanup(), 0);
+  assert_int_equal(WSAProviderConfigChange(&none, NULL, NULL), SOCKET_ERROR);
+  assert_int_equal(GetLastError(), WSANOTINITIALISED);
+  assert_null(none);
+}
+
+#define CASE(test) cmocka_unit_test_setup_teardown(test, prepare, clean_up)
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      CASE(event_is_set_by_a_change),          CASE(change_between_two_waits_is_told_once),
+      CASE(blocking_call_returns_at_a_change), CASE(routine_runs_in_an_alertable_wait),
+      CASE(completion_port_gets_a_packet),     CASE(closing_the_handle_ends_the_wait),
+      CASE(another_handle_is_invalid),         CASE(each_handle_is_told),
+      CASE(bad_pointers_are_faults),           CASE(cleaned_up_winsock_is_not_initialised),
+  };
+
+  start_with_a_fresh_catalog();
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

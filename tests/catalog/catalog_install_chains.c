@@ -1,0 +1,356 @@
+/* WSCInstallProviderAndChains, on 64-bit Windows its 64_32 form. */
+#include "support/cmocka_headers.h"
+
+#include "catalog_view.h"
+#include "support/bad_memory.h"
+#include "support/fake_provider.h"
+
+#include <wchar.h>
+
+enum { UNTOUCHED = 0x5A5A };
+
+static GUID guid;
+static WCHAR path[] = L"C:\\lsp.dll";
+static WCHAR lsp_name[] = L"Test LSP";
+static DWORD layer;
+
+#ifdef _WIN64
+#define INSTALL(id, file, name, flags, list, n, out, error)                                        \
+  WSCInstallProviderAndChains64_32(id, file, file, name, flags, list, n, out, error)
+#else
+#define INSTALL(id, file, name, flags, list, n, out, error)                                        \
+  WSCInstallProviderAndChains(id, file, name, flags, list, n, out, error)
+#endif
+
+static int prepare(void **state)
+{
+  (void)state;
+  guid = numbered_guid(1);
+  layer = UNTOUCHED;
+  return 0;
+}
+
+static int clean_up(void **state)
+{
+  int error;
+
+  (void)state;
+  Ws2SpiResetCatalog(WS2SPI_WIDTH_BOTH, &error);
+  return catalog_count() == 6 ? 0 : -1;
+}
+
+static int install(DWORD flags, WSAPROTOCOL_INFOW *list, DWORD count)
+{
+  int error = -1;
+
+  if (INSTALL(&guid, path, lsp_name, flags, list, count, &layer, &error) == 0)
+    return error;
+  assert_int_equal(layer, UNTOUCHED);
+  return error != 0 ? error : -1;
+}
+
+static void assert_chain(const WSAPROTOCOL_INFOW *info, DWORD lower, const WCHAR *lower_name,
+                         DWORD flags)
+{
+  WCHAR name[256];
+
+  swprintf(name, 256, L"Test LSP over [%ls]", lower_name);
+  assert_int_equal(wcscmp(info->szProtocol, name), 0);
+  assert_int_equal(info->ProtocolChain.ChainLen, 2);
+  assert_int_equal(info->ProtocolChain.ChainEntries[0], layer);
+  assert_int_equal(info->ProtocolChain.ChainEntries[1], lower);
+  assert_int_equal(info->dwServiceFlags1 & XP1_IFS_HANDLES, flags);
+  assert_memory_not_equal(&info->ProviderId, &guid, sizeof guid);
+}
+
+static void no_list_covers_every_base_protocol(void **state)
+{
+  static const WCHAR *const names[] = {L"MSAFD Tcpip [TCP/IP]",   L"MSAFD Tcpip [UDP/IP]",
+                                       L"MSAFD Tcpip [RAW/IP]",   L"MSAFD Tcpip [TCP/IPv6]",
+                                       L"MSAFD Tcpip [UDP/IPv6]", L"MSAFD Tcpip [RAW/IPv6]"};
+  struct catalog_view view;
+
+  (void)state;
+  assert_int_equal(install(XP1_IFS_HANDLES, NULL, 0), 0);
+  view = catalog_view_take();
+  assert_int_equal(view.count, 13);
+  for (int i = 0; i < 6; i++) {
+    assert_chain(&view.info[i], 1001 + (DWORD)i, names[i], XP1_IFS_HANDLES);
+    assert_int_equal(view.info[6 + i].dwCatalogEntryId, 1001 + i);
+    for (int other = 0; other < i; other++)
+      assert_memory_not_equal(&view.info[i].ProviderId, &view.info[other].ProviderId, sizeof(GUID));
+  }
+  assert_int_equal(view.info[12].dwCatalogEntryId, layer);
+  catalog_view_free(&view);
+}
+
+static void layered_entry_is_as_microsofts_sample_makes_it(void **state)
+{
+  WSAPROTOCOL_INFOW info;
+  WCHAR back[MAX_PATH];
+  int chars = MAX_PATH;
+  int error;
+
+  (void)state;
+  assert_int_equal(install(0, NULL, 0), 0);
+  assert_true(catalog_find(layer, &info));
+  assert_int_equal(info.ProtocolChain.ChainLen, LAYERED_PROTOCOL);
+  assert_int_equal(info.iSocketType, 0);
+  assert_int_equal(info.iProtocol, 0);
+  assert_int_equal(info.dwServiceFlags1 & XP1_IFS_HANDLES, 0);
+  assert_int_equal(info.dwProviderFlags, PFL_HIDDEN);
+  assert_int_equal(wcscmp(info.szProtocol, lsp_name), 0);
+  assert_memory_equal(&info.ProviderId, &guid, sizeof guid);
+  assert_int_equal(WSCGetProviderPath(&guid, back, &chars, &error), 0);
+  assert_int_equal(wcscmp(back, path), 0);
+}
+
+static void list_names_what_is_covered(void **state)
+{
+  WSAPROTOCOL_INFOW list[3];
+  struct catalog_view view = catalog_view_take();
+
+  (void)state;
+  list[0] = view.info[4];
+  list[1] = view.info[0];
+  list[2] = view.info[4]; /* again: ignored */
+  list[0].dwCatalogEntryId = 0;
+  memset(list[0].szProtocol, 0x77, sizeof list[0].szProtocol);
+  catalog_view_free(&view);
+  assert_int_equal(install(0, list, 3), 0);
+  view = catalog_view_take();
+  assert_int_equal(view.count, 9);
+  assert_chain(&view.info[0], 1005, L"MSAFD Tcpip [UDP/IPv6]", 0);
+  assert_chain(&view.info[1], 1001, L"MSAFD Tcpip [TCP/IP]", 0);
+  catalog_view_free(&view);
+}
+
+/* The chain of the first is the topmost match for the second. */
+static void one_comes_over_the_other(void **state)
+{
+  struct catalog_view view = catalog_view_take();
+  WSAPROTOCOL_INFOW list = view.info[0];
+  DWORD first_layer, first_chain;
+
+  (void)state;
+  catalog_view_free(&view);
+  assert_int_equal(install(XP1_IFS_HANDLES, &list, 1), 0);
+  first_layer = layer;
+  view = catalog_view_take();
+  first_chain = view.info[0].dwCatalogEntryId;
+  catalog_view_free(&view);
+  guid = numbered_guid(2);
+  lsp_name[0] = L'B';
+  assert_int_equal(install(XP1_IFS_HANDLES, &list, 1), 0);
+  lsp_name[0] = L'T';
+  view = catalog_view_take();
+  assert_int_equal(view.info[0].ProtocolChain.ChainLen, 3);
+  assert_int_equal(view.info[0].ProtocolChain.ChainEntries[0], layer);
+  assert_int_equal(view.info[0].ProtocolChain.ChainEntries[1], first_chain);
+  assert_int_equal(view.info[0].ProtocolChain.ChainEntries[2], 1001);
+  assert_int_equal(view.info[view.count - 2].dwCatalogEntryId, first_layer);
+  catalog_view_free(&view);
+}
+
+static void chain_length_has_a_limit(void **state)
+{
+  struct catalog_view view = catalog_view_take();
+  WSAPROTOCOL_INFOW list = view.info[0];
+
+  (void)state;
+  catalog_view_free(&view);
+  for (unsigned i = 1; i < MAX_PROTOCOL_CHAIN; i++) {
+    guid = numbered_guid(i);
+    lsp_name[0] = (WCHAR)(L'A' + i);
+    assert_int_equal(install(0, &list, 1), 0);
+  }
+  layer = UNTOUCHED;
+  guid = numbered_guid(100);
+  lsp_name[0] = L'T';
+  assert_int_equal(install(0, &list, 1), WSANO_RECOVERY);
+}
+
+static void both_catalogs_get_the_same_ids(void **state)
+{
+#ifdef _WIN64
+  static WS2SPI_CATALOG_ENTRY entries[2][16];
+  int error;
+
+  (void)state;
+  assert_int_equal(install(0, NULL, 0), 0);
+  for (int i = 0; i < 2; i++) {
+    DWORD bytes = sizeof entries[i];
+
+    assert_int_equal(
+        Ws2SpiEnumCatalog(i == 0 ? WS2SPI_WIDTH_32 : WS2SPI_WIDTH_64, entries[i], &bytes, &error),
+        13);
+  }
+  assert_memory_equal(entries[0], entries[1], sizeof entries[0]);
+#else
+  WS2SPI_CATALOG_ENTRY entries[16];
+  DWORD bytes = sizeof entries;
+  int error;
+
+  (void)state;
+  assert_int_equal(install(0, NULL, 0), 0);
+  assert_int_equal(Ws2SpiEnumCatalog(WS2SPI_WIDTH_64, entries, &bytes, &error), 6);
+#endif
+}
+
+static void what_is_installed_is_refused(void **state)
+{
+  (void)state;
+  assert_int_equal(install(0, NULL, 0), 0);
+  layer = UNTOUCHED;
+  assert_int_equal(install(0, NULL, 0), WSANO_RECOVERY);
+  guid = numbered_guid(2);
+  assert_int_equal(install(0, NULL, 0), WSAEINVAL); /* the name is in use */
+  assert_int_equal(catalog_count(), 13);
+}
+
+static void without_a_base_there_is_nothing_to_cover(void **state)
+{
+  struct catalog_view view = catalog_view_take();
+  int error;
+
+  (void)state;
+  for (int i = 0; i < 6; i += 3)
+    assert_int_equal(Ws2SpiDeinstallProvider(WS2SPI_WIDTH_BOTH, &view.info[i].ProviderId, &error),
+                     0);
+  assert_int_equal(install(0, NULL, 0), WSANO_RECOVERY);
+  assert_int_equal(install(0, view.info, 1), WSAEINVAL);
+  catalog_view_free(&view);
+  assert_int_equal(catalog_count(), 0);
+}
+
+static void assert_refused(LPGUID id, WCHAR *file, WCHAR *name, DWORD flags,
+                           WSAPROTOCOL_INFOW *list, DWORD count, int expected)
+{
+  int error = -1;
+
+  assert_int_equal(INSTALL(id, file, name, flags, list, count, &layer, &error), SOCKET_ERROR);
+  assert_int_equal(error, expected);
+  assert_int_equal(layer, UNTOUCHED);
+  assert_int_equal(catalog_count(), 6);
+}
+
+static void impossible_arguments_are_invalid(void **state)
+{
+  WCHAR long_name[258], long_path[MAX_PATH + 1];
+  WSAPROTOCOL_INFOW list;
+
+  (void)state;
+  wmemset(long_name, L'n', 257);
+  long_name[257] = 0;
+  wmemset(long_path, L'p', MAX_PATH);
+  long_path[MAX_PATH] = 0;
+  fake_provider_info(&list);
+  list.iProtocol = 4711;
+  assert_refused(NULL, path, lsp_name, 0, NULL, 0, WSAEINVAL);
+  assert_refused(&guid, long_path, lsp_name, 0, NULL, 0, WSAEINVAL);
+  assert_refused(&guid, L"", lsp_name, 0, NULL, 0, WSAEINVAL);
+  assert_refused(&guid, path, NULL, 0, NULL, 0, WSAEINVAL);
+  assert_refused(&guid, path, L"", 0, NULL, 0, WSAEINVAL);
+  assert_refused(&guid, path, long_name, 0, NULL, 0, WSAEINVAL);
+  assert_refused(&guid, path, lsp_name, XP1_CONNECTIONLESS, NULL, 0, WSAEINVAL);
+  assert_refused(&guid, path, lsp_name, 0, &list, 0, WSAEINVAL);
+  assert_refused(&guid, path, lsp_name, 0, &list, 1, WSAEINVAL);
+}
+
+static void longest_name_is_kept(void **state)
+{
+  WCHAR name[256];
+  WSAPROTOCOL_INFOW info;
+  int error = -1;
+
+  (void)state;
+  wmemset(name, L'n', 255);
+  name[255] = 0;
+  assert_int_equal(INSTALL(&guid, path, name, 0, NULL, 0, &layer, &error), 0);
+  assert_true(catalog_find(layer, &info));
+  assert_int_equal(wcscmp(info.szProtocol, name), 0);
+  assert_true(catalog_find(layer + 1, &info));
+  assert_int_equal(wcslen(info.szProtocol), 255);
+}
+
+static void layer_id_is_optional(void **state)
+{
+  int error = -1;
+
+  (void)state;
+  assert_int_equal(INSTALL(&guid, path, lsp_name, 0, NULL, 0, NULL, &error), 0);
+  assert_int_equal(error, 0);
+  assert_int_equal(catalog_count(), 13);
+}
+
+static void bad_pointers_are_faults(void **state)
+{
+  int error;
+
+  (void)state;
+  for (const struct bad_pointer *bad = bad_pointers(); bad->kind != NULL; bad++) {
+    if (bad->address != NULL && !bad->readable) {
+      assert_refused(bad_address(bad), path, lsp_name, 0, NULL, 0, WSAEFAULT);
+      assert_refused(&guid, path, bad_address(bad), 0, NULL, 0, WSAEFAULT);
+      assert_refused(&guid, path, lsp_name, 0, bad_address(bad), 1, WSAEFAULT);
+    }
+    if (bad->address != NULL) {
+      error = -1;
+      assert_int_equal(INSTALL(&guid, path, lsp_name, 0, NULL, 0, bad_address(bad), &error),
+                       SOCKET_ERROR);
+      assert_int_equal(error, WSAEFAULT);
+    }
+    assert_int_equal(INSTALL(&guid, path, lsp_name, 0, NULL, 0, &layer, bad_address(bad)),
+                     SOCKET_ERROR);
+    assert_int_equal(catalog_count(), 6);
+  }
+}
+
+static void one_path_for_both_must_be_in_the_system_folder(void **state)
+{
+#ifdef _WIN64
+  WCHAR *const wrong[] = {L"C:\\lsp.dll", L"%windir%\\lsp.dll", L"%windir%\\system32\\",
+                          L"%windir%\\system32\\sub\\lsp.dll", L"lsp.dll"};
+  int error;
+
+  (void)state;
+  for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+    error = -1;
+    assert_int_equal(WSCInstallProviderAndChains64_32(&guid, wrong[i], NULL, lsp_name, 0, NULL, 0,
+                                                      &layer, &error),
+                     SOCKET_ERROR);
+    assert_int_equal(error, WSAEINVAL);
+    assert_int_equal(catalog_count(), 6);
+  }
+  assert_int_equal(WSCInstallProviderAndChains64_32(&guid, L"%SystemRoot%\\System32\\lsp.dll", NULL,
+                                                    lsp_name, 0, NULL, 0, &layer, &error),
+                   0);
+#else
+  (void)state;
+  assert_refused(&guid, NULL, lsp_name, 0, NULL, 0, WSAEINVAL);
+#endif
+}
+
+#define CASE(test) cmocka_unit_test_setup_teardown(test, prepare, clean_up)
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      CASE(no_list_covers_every_base_protocol),
+      CASE(layered_entry_is_as_microsofts_sample_makes_it),
+      CASE(list_names_what_is_covered),
+      CASE(one_comes_over_the_other),
+      CASE(chain_length_has_a_limit),
+      CASE(both_catalogs_get_the_same_ids),
+      CASE(what_is_installed_is_refused),
+      CASE(without_a_base_there_is_nothing_to_cover),
+      CASE(impossible_arguments_are_invalid),
+      CASE(longest_name_is_kept),
+      CASE(layer_id_is_optional),
+      CASE(bad_pointers_are_faults),
+      CASE(one_path_for_both_must_be_in_the_system_folder),
+  };
+
+  start_with_a_fresh_catalog();
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,158 @@
+/* Which catalog is open: Ws2SpiOpenCatalog, and the system's. */
+#include "support/cmocka_headers.h"
+
+#include "catalog_view.h"
+#include "support/fake_provider.h"
+
+static int open_catalog(DWORD store)
+{
+  int error = -1;
+
+  return Ws2SpiOpenCatalog(store, &error) == 0 && error == 0 ? 0 : error;
+}
+
+static int back_to_the_default(void **state)
+{
+  (void)state;
+  return open_catalog(WS2SPI_CATALOG_DEFAULT);
+}
+
+static BOOL has(DWORD id)
+{
+  LPBLOCKINGCALLBACK callback;
+  DWORD_PTR context;
+  int error;
+
+  return WPUQueryBlockingCallback(id, &callback, &context, &error) == 0;
+}
+
+static void memory_keeps_its_content(void **state)
+{
+  DWORD id;
+
+  (void)state;
+  assert_int_equal(open_catalog(WS2SPI_CATALOG_MEMORY), 0);
+  id = install_one(1, L"C:\\lsp.dll");
+  assert_true(has(id));
+  assert_int_equal(open_catalog(WS2SPI_CATALOG_SYSTEM), 0);
+  assert_false(has(id));
+  assert_int_equal(open_catalog(WS2SPI_CATALOG_MEMORY), 0);
+  assert_true(has(id));
+  assert_int_equal(catalog_count(), 7);
+  deinstall_one(1);
+}
+
+static void registered_entries_lie_over_every_catalog(void **state)
+{
+  const DWORD id = fake_provider_register();
+  WSAPROTOCOL_INFOW info;
+  int error;
+
+  (void)state;
+  for (DWORD store = WS2SPI_CATALOG_MEMORY; store <= WS2SPI_CATALOG_SYSTEM; store++) {
+    assert_int_equal(open_catalog(store), 0);
+    assert_true(has(id));
+    assert_true(catalog_find(id, &info));
+  }
+  assert_int_equal(Ws2SpiUnregisterProvider(id, &error), 0);
+}
+
+static void a_started_provider_is_stopped_by_its_id(void **state)
+{
+  WSPPROC_TABLE table;
+  int error = -1;
+
+  (void)state;
+  assert_int_equal(open_catalog(WS2SPI_CATALOG_MEMORY), 0);
+  assert_int_equal(Ws2SpiStartProvider(1001, &table, &error), 0);
+  assert_int_equal(open_catalog(WS2SPI_CATALOG_SYSTEM), 0);
+  assert_int_equal(Ws2SpiStopProvider(1001, &error), 0);
+}
+
+static void unknown_constant_is_invalid(void **state)
+{
+  (void)state;
+  assert_int_equal(open_catalog(WS2SPI_CATALOG_MEMORY), 0);
+  install_one(1, L"C:\\lsp.dll");
+  assert_int_equal(open_catalog(4), WSAEINVAL);
+  assert_int_equal(open_catalog(0xFFFFFFFF), WSAEINVAL);
+  assert_int_equal(Ws2SpiOpenCatalog(WS2SPI_CATALOG_SYSTEM, NULL), SOCKET_ERROR);
+  assert_int_equal(catalog_count(), 7);
+  deinstall_one(1);
+}
+
+/* As the system's own WSCEnumProtocols has it; under Wine a table of its own, without
+ * hidden entries. */
+static void system_catalog_is_the_systems(void **state)
+{
+  int(WSPAPI * enumerate)(LPINT, LPWSAPROTOCOL_INFOW, LPDWORD, LPINT);
+  static WSAPROTOCOL_INFOW theirs[64], ours[64];
+  const FARPROC found = GetProcAddress(LoadLibraryW(L"ws2_32.dll"), "WSCEnumProtocols");
+  DWORD bytes = sizeof theirs;
+  int error, count;
+
+  (void)state;
+  assert_non_null(found);
+  memcpy(&enumerate, &found, sizeof found);
+  count = enumerate(NULL, theirs, &bytes, &error);
+  assert_in_range(count, 1, 64);
+  assert_int_equal(open_catalog(WS2SPI_CATALOG_SYSTEM), 0);
+  bytes = sizeof ours;
+  assert_int_equal(WSCEnumProtocols(NULL, ours, &bytes, &error), count);
+  assert_memory_equal(ours, theirs, (size_t)count * sizeof *ours);
+  assert_true(has(1001));
+}
+
+/* What hands on gets the system's answer, what does not its documented error. */
+static void system_catalog_is_not_written(void **state)
+{
+  GUID guid = numbered_guid(1);
+  WSAPROTOCOL_INFOW info;
+  DWORD ids[] = {1001};
+  int error = -1;
+
+  (void)state;
+  assert_int_equal(open_catalog(WS2SPI_CATALOG_SYSTEM), 0);
+  fake_provider_info(&info);
+  assert_int_equal(Ws2SpiResetCatalog(WS2SPI_WIDTH_NATIVE, &error), SOCKET_ERROR);
+  assert_int_equal(error, WSANO_RECOVERY);
+  assert_int_equal(
+      Ws2SpiInstallProvider(WS2SPI_WIDTH_NATIVE, &guid, L"C:\\lsp.dll", &info, 1, NULL, &error),
+      SOCKET_ERROR);
+  assert_int_equal(error, WSANO_RECOVERY);
+  assert_int_equal(Ws2SpiDeinstallProvider(WS2SPI_WIDTH_NATIVE, &guid, &error), SOCKET_ERROR);
+  assert_int_equal(error, WSANO_RECOVERY);
+  assert_int_equal(Ws2SpiWriteProviderOrder(WS2SPI_WIDTH_NATIVE, ids, 1, &error), SOCKET_ERROR);
+  assert_int_equal(error, WSANO_RECOVERY);
+}
+
+static void no_path_to_the_system_catalogs_other_width(void **state)
+{
+  DWORD bytes = 0;
+  int error = -1;
+
+  (void)state;
+  assert_int_equal(open_catalog(WS2SPI_CATALOG_SYSTEM), 0);
+  assert_int_equal(
+      Ws2SpiEnumCatalog(WS2SPI_WIDTH_BOTH & ~WS2SPI_WIDTH_NATIVE, NULL, &bytes, &error),
+      SOCKET_ERROR);
+  assert_int_equal(error, WSANO_RECOVERY);
+}
+
+#define CASE(test) cmocka_unit_test_teardown(test, back_to_the_default)
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      CASE(memory_keeps_its_content),
+      CASE(registered_entries_lie_over_every_catalog),
+      CASE(a_started_provider_is_stopped_by_its_id),
+      CASE(unknown_constant_is_invalid),
+      CASE(system_catalog_is_the_systems),
+      CASE(system_catalog_is_not_written),
+      CASE(no_path_to_the_system_catalogs_other_width),
+  };
+
+  start_with_a_fresh_catalog();
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,236 @@
+#include "support/cmocka_headers.h"
+
+#include "catalog_view.h"
+#include "support/fake_provider.h"
+
+#include <wchar.h>
+
+enum { ENTRIES = 3 };
+
+static GUID guid;
+static DWORD first;
+static WSAPROTOCOL_INFOW infos[ENTRIES];
+
+static int prepare(void **state)
+{
+  int error;
+
+  (void)state;
+  guid = numbered_guid(1);
+  for (int i = 0; i < ENTRIES; i++)
+    fake_provider_info(&infos[i]);
+  if (WSCInstallProvider(&guid, L"C:\\old.dll", infos, ENTRIES, &error) != 0)
+    return -1;
+  first = newest_id_of(&guid) - (ENTRIES - 1);
+  for (int i = 0; i < ENTRIES; i++) {
+    infos[i].ProviderId = guid;
+    infos[i].dwCatalogEntryId = first + (DWORD)i;
+  }
+  return 0;
+}
+
+static int clean_up(void **state)
+{
+  (void)state;
+  deinstall_one(1);
+  deinstall_one(2);
+  return catalog_count() == 6 ? 0 : -1;
+}
+
+static void assert_path(const WCHAR *expected)
+{
+  WCHAR path[MAX_PATH];
+  int chars = MAX_PATH;
+  int error = -1;
+
+  assert_int_equal(WSCGetProviderPath(&guid, path, &chars, &error), 0);
+  assert_int_equal(wcscmp(path, expected), 0);
+}
+
+static void assert_refused(DWORD count, int expected)
+{
+  struct catalog_view before = catalog_view_take();
+  struct catalog_view after;
+  int error = -1;
+
+  assert_int_equal(WSCUpdateProvider(&guid, L"C:\\new.dll", infos, count, &error), SOCKET_ERROR);
+  assert_int_equal(error, expected);
+  after = catalog_view_take();
+  assert_int_equal(after.count, before.count);
+  assert_memory_equal(after.info, before.info, (size_t)before.count * sizeof *before.info);
+  catalog_view_free(&before);
+  catalog_view_free(&after);
+  assert_path(L"C:\\old.dll");
+}
+
+static void entries_change_where_they_are(void **state)
+{
+  struct catalog_view view;
+  int error = -1;
+
+  (void)state;
+  install_one(2, L"C:\\behind.dll");
+  wcscpy(infos[1].szProtocol, L"another name");
+  infos[1].iProtocol = 4711;
+  assert_int_equal(WSCUpdateProvider(&guid, L"C:\\new.dll", &infos[1], 1, &error), 0);
+  assert_int_equal(error, 0);
+  view = catalog_view_take();
+  assert_int_equal(view.count, 6 + ENTRIES + 1);
+  for (int i = 0; i < ENTRIES; i++)
+    assert_memory_equal(&view.info[6 + i], &infos[i], sizeof infos[i]);
+  catalog_view_free(&view);
+}
+
+static void path_holds_for_the_whole_provider(void **state)
+{
+  int error = -1;
+
+  (void)state;
+  assert_int_equal(WSCUpdateProvider(&guid, L"%SystemRoot%\\new.dll", &infos[2], 1, &error), 0);
+  assert_path(L"%SystemRoot%\\new.dll");
+}
+
+static void provider_id_of_the_list_is_not_looked_at(void **state)
+{
+  WSAPROTOCOL_INFOW shown;
+  int error = -1;
+
+  (void)state;
+  infos[0].ProviderId = numbered_guid(77);
+  assert_int_equal(WSCUpdateProvider(&guid, L"C:\\new.dll", infos, 1, &error), 0);
+  assert_true(catalog_find(first, &shown));
+  assert_memory_equal(&shown.ProviderId, &guid, sizeof guid);
+}
+
+static void unknown_provider_is_invalid(void **state)
+{
+  GUID unknown = numbered_guid(5);
+  int error = -1;
+
+  (void)state;
+  assert_int_equal(WSCUpdateProvider(&unknown, L"C:\\new.dll", infos, 1, &error), SOCKET_ERROR);
+  assert_int_equal(error, WSAEINVAL);
+}
+
+static void id_of_another_provider_is_invalid(void **state)
+{
+  (void)state;
+  infos[1].dwCatalogEntryId = 1001;
+  assert_refused(ENTRIES, WSAEINVAL);
+  infos[1].dwCatalogEntryId = 0;
+  assert_refused(ENTRIES, WSAEINVAL);
+}
+
+static void id_twice_is_invalid(void **state)
+{
+  (void)state;
+  infos[2].dwCatalogEntryId = infos[0].dwCatalogEntryId;
+  assert_refused(ENTRIES, WSAEINVAL);
+}
+
+static void no_entries_is_invalid(void **state)
+{
+  (void)state;
+  assert_refused(0, WSAEINVAL);
+}
+
+static void chain_to_nowhere_is_invalid(void **state)
+{
+  (void)state;
+  infos[0].ProtocolChain.ChainLen = 2;
+  infos[0].ProtocolChain.ChainEntries[0] = 4711;
+  infos[0].ProtocolChain.ChainEntries[1] = 1001;
+  assert_refused(1, WSAEINVAL);
+}
+
+static void chain_to_itself_is_invalid(void **state)
+{
+  (void)state;
+  infos[0].ProtocolChain.ChainLen = 2;
+  infos[0].ProtocolChain.ChainEntries[0] = first;
+  infos[0].ProtocolChain.ChainEntries[1] = 1001;
+  assert_refused(1, WSAEINVAL);
+}
+
+static void entry_may_become_a_chain(void **state)
+{
+  WSAPROTOCOL_INFOW shown;
+  int error = -1;
+
+  (void)state;
+  infos[0].ProtocolChain.ChainLen = 2;
+  infos[0].ProtocolChain.ChainEntries[0] = first + 1;
+  infos[0].ProtocolChain.ChainEntries[1] = 1001;
+  assert_int_equal(WSCUpdateProvider(&guid, L"C:\\new.dll", infos, 1, &error), 0);
+  assert_int_equal(error, 0);
+  assert_true(catalog_find(first, &shown));
+  assert_int_equal(shown.ProtocolChain.ChainLen, 2);
+}
+
+static void name_without_end_is_invalid(void **state)
+{
+  (void)state;
+  wmemset(infos[0].szProtocol, L'n', 256);
+  assert_refused(1, WSAEINVAL);
+}
+
+static void bad_pointers_are_faults(void **state)
+{
+  int error = -1;
+
+  (void)state;
+  assert_int_equal(WSCUpdateProvider(NULL, L"C:\\new.dll", infos, 1, &error), SOCKET_ERROR);
+  assert_int_equal(error, WSAEFAULT);
+  assert_int_equal(WSCUpdateProvider(&guid, NULL, infos, 1, &error), SOCKET_ERROR);
+  assert_int_equal(error, WSAEFAULT);
+  assert_int_equal(WSCUpdateProvider(&guid, L"C:\\new.dll", NULL, 1, &error), SOCKET_ERROR);
+  assert_int_equal(error, WSAEFAULT);
+  assert_int_equal(WSCUpdateProvider(&guid, L"C:\\new.dll", infos, 1, NULL), SOCKET_ERROR);
+  assert_path(L"C:\\old.dll");
+}
+
+/* An entry that stands over a registered one is of this process alone. */
+static void entry_of_this_process_is_not_updated(void **state)
+{
+  const DWORD registered = fake_provider_register();
+  GUID local = numbered_guid(3);
+  WSAPROTOCOL_INFOW info;
+  int error = -1;
+
+  (void)state;
+  fake_provider_info(&info);
+  info.ProtocolChain.ChainLen = 2;
+  info.ProtocolChain.ChainEntries[0] = first;
+  info.ProtocolChain.ChainEntries[1] = registered;
+  assert_int_equal(WSCInstallProvider(&local, L"C:\\local.dll", &info, 1, &error), 0);
+  info.dwCatalogEntryId = newest_id_of(&local);
+  assert_true(info.dwCatalogEntryId >= WS2SPI_FIRST_REGISTERED_ID);
+  assert_int_equal(WSCUpdateProvider(&local, L"C:\\new.dll", &info, 1, &error), SOCKET_ERROR);
+  assert_int_equal(error, WSAEINVAL);
+  deinstall_one(3);
+  assert_int_equal(Ws2SpiUnregisterProvider(registered, &error), 0);
+}
+
+#define CASE(test) cmocka_unit_test_setup_teardown(test, prepare, clean_up)
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      CASE(entries_change_where_they_are),
+      CASE(path_holds_for_the_whole_provider),
+      CASE(provider_id_of_the_list_is_not_looked_at),
+      CASE(unknown_provider_is_invalid),
+      CASE(id_of_another_provider_is_invalid),
+      CASE(id_twice_is_invalid),
+      CASE(no_entries_is_invalid),
+      CASE(chain_to_nowhere_is_invalid),
+      CASE(chain_to_itself_is_invalid),
+      CASE(entry_may_become_a_chain),
+      CASE(name_without_end_is_invalid),
+      CASE(bad_pointers_are_faults),
+      CASE(entry_of_this_process_is_not_updated),
+  };
+
+  start_with_a_fresh_catalog();
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,59 @@
+#include "child.h"
+
+#include "root.h"
+#include "cmocka_and_store.h"
+
+#include <stdio.h>
+
+enum { PARENT_ID = 1, ROLE, FIRST_NUMBER, COMMAND_CHARS = 1024, PATIENCE = 300000 };
+
+HANDLE child_start(const char *program, const char *role, const long *numbers, int count)
+{
+  char own[MAX_PATH];
+  char command[COMMAND_CHARS];
+  STARTUPINFOA startup = {.cb = sizeof startup};
+  PROCESS_INFORMATION process;
+  int length;
+
+  GetModuleFileNameA(NULL, own, MAX_PATH);
+  length = sprintf(command, "\"%s\" %lu %s", program != NULL ? program : own, GetCurrentProcessId(),
+                   role);
+  for (int i = 0; i < count; i++)
+    length += sprintf(command + length, " %ld", numbers[i]);
+  if (!CreateProcessA(NULL, command, NULL, NULL, FALSE, DETACHED_PROCESS, NULL, NULL, &startup,
+                      &process)) {
+    print_error("%s does not start, error %lu\n", command, GetLastError());
+    return NULL;
+  }
+  CloseHandle(process.hThread);
+  return process.hProcess;
+}
+
+DWORD child_end(HANDLE child)
+{
+  DWORD code = 0;
+
+  assert_non_null(child);
+  assert_int_equal(WaitForSingleObject(child, PATIENCE), WAIT_OBJECT_0);
+  assert_true(GetExitCodeProcess(child, &code));
+  CloseHandle(child);
+  return code;
+}
+
+BOOL child_is_here(int argc, char **argv)
+{
+  if (argc <= ROLE)
+    return FALSE;
+  root_join(argv[PARENT_ID]);
+  return TRUE;
+}
+
+const char *child_role(char **argv)
+{
+  return argv[ROLE];
+}
+
+long child_number(char **argv, int place)
+{
+  return argv[FIRST_NUMBER + place] != NULL ? strtol(argv[FIRST_NUMBER + place], NULL, 10) : 0;
+}

@@ -1,0 +1,438 @@
+/* A catalog that somebody has spoilt: what cannot be used has a reason and a place, the rest stays
+ * usable, and no later change throws away what it was not asked to. */
+#include "cmocka_and_store.h"
+
+#include "items.h"
+#include "registry/item_key.h"
+#include "root.h"
+
+#include <stdio.h>
+#include <wchar.h>
+
+enum { BASE = 5 };
+
+static const WCHAR CATALOG[] = L"Protocol_Catalog9";
+static const WCHAR ENTRIES[] = L"Protocol_Catalog9\\Catalog_Entries64";
+
+static int begin(void **state)
+{
+  struct catalog_item items[BASE];
+
+  (void)state;
+  root_begin();
+  items_make(items, BASE, FIRST_ID);
+  return items_put(CATALOG_64, 0, items, BASE, FIRST_ID + BASE);
+}
+
+static int end(void **state)
+{
+  (void)state;
+  root_end();
+  return 0;
+}
+
+/* --- spoiling ----------------------------------------------------------------------------- */
+
+static HKEY open_position(DWORD position)
+{
+  WCHAR path[CATALOG_PATH_CHARS];
+
+  swprintf(path, CATALOG_PATH_CHARS, L"%ls\\%012lu", ENTRIES, position);
+  return root_open(path);
+}
+
+static void write_packed(DWORD position, DWORD type, const void *bytes, DWORD size)
+{
+  HKEY key = open_position(position);
+
+  assert_int_equal(RegSetValueExW(key, L"PackedCatalogItem", 0, type, bytes, size), 0);
+  RegCloseKey(key);
+  root_raise_serial();
+}
+
+static void write_item(DWORD position, const struct catalog_item *item)
+{
+  unsigned char packed[PACKED_ITEM_SIZE];
+
+  packed_item_write(item, packed);
+  write_packed(position, REG_BINARY, packed, sizeof packed);
+}
+
+static void write_number(const WCHAR *name, DWORD type, DWORD value)
+{
+  HKEY key = root_open(CATALOG);
+
+  assert_int_equal(RegSetValueExW(key, name, 0, type, (const BYTE *)&value, sizeof value), 0);
+  RegCloseKey(key);
+  root_raise_serial();
+}
+
+static void delete_key(DWORD position)
+{
+  WCHAR name[POSITION_CHARS];
+  HKEY entries = root_open(ENTRIES);
+
+  position_name(position, name);
+  assert_int_equal(RegDeleteKeyW(entries, name), 0);
+  RegCloseKey(entries);
+  root_raise_serial();
+}
+
+/* --- looking ------------------------------------------------------------------------------ */
+
+static struct store_image *image;
+
+static void look(void)
+{
+  store_free_image(image);
+  image = NULL;
+  assert_int_equal(store_registry.read(CATALOG_64, &image), 0);
+}
+
+/* The ids of the items, in order, and nothing else. */
+static void expect_ids(const DWORD *ids, size_t count)
+{
+  assert_int_equal(image->count, count);
+  for (size_t i = 0; i < count; i++)
+    assert_int_equal(image->items[i].info.dwCatalogEntryId, ids[i]);
+}
+
+static void expect_fault(size_t place, DWORD position, DWORD id, const char *reason)
+{
+  assert_in_range(place, 0, image->fault_count - 1);
+  assert_string_equal(image->faults[place].reason, reason);
+  assert_int_equal(image->faults[place].position, position);
+  assert_int_equal(image->faults[place].catalog_entry_id, id);
+}
+
+static void expect_only_fault(DWORD position, DWORD id, const char *reason)
+{
+  look();
+  assert_int_equal(image->fault_count, 1);
+  expect_fault(0, position, id, reason);
+}
+
+#define EXPECT_IDS(...)                                                                            \
+  do {                                                                                             \
+    const DWORD ids_[] = {__VA_ARGS__};                                                            \
+    expect_ids(ids_, sizeof ids_ / sizeof ids_[0]);                                                \
+  } while (0)
+
+/* --- one entry ---------------------------------------------------------------------------- */
+
+static void an_item_of_another_length_is_skipped(void **state)
+{
+  static const unsigned char bytes[100000] = {1};
+
+  (void)state;
+  write_packed(2, REG_BINARY, bytes, PACKED_ITEM_SIZE - 1);
+  expect_only_fault(2, 0, "the packed item is too short");
+  EXPECT_IDS(1001, 1003, 1004, 1005);
+  write_packed(2, REG_BINARY, bytes, 0);
+  expect_only_fault(2, 0, "the packed item is too short");
+  write_packed(2, REG_BINARY, bytes, sizeof bytes);
+  expect_only_fault(2, 0, "the packed item is too long");
+  EXPECT_IDS(1001, 1003, 1004, 1005);
+}
+
+static void an_item_of_another_type_is_skipped(void **state)
+{
+  const struct catalog_item item = item_make(FIRST_ID + 1);
+  unsigned char packed[PACKED_ITEM_SIZE];
+
+  (void)state;
+  packed_item_write(&item, packed);
+  write_packed(2, REG_SZ, packed, sizeof packed);
+  expect_only_fault(2, 0, "PackedCatalogItem is not binary");
+  EXPECT_IDS(1001, 1003, 1004, 1005);
+}
+
+static void a_key_without_an_item_is_skipped(void **state)
+{
+  HKEY key = open_position(4);
+
+  (void)state;
+  RegDeleteValueW(key, L"PackedCatalogItem");
+  RegCloseKey(key);
+  expect_only_fault(4, 0, "there is no PackedCatalogItem");
+  EXPECT_IDS(1001, 1002, 1003, 1005);
+}
+
+static void an_id_that_is_there_already_is_skipped(void **state)
+{
+  const struct catalog_item item = item_make(FIRST_ID);
+
+  (void)state;
+  write_item(3, &item);
+  expect_only_fault(3, FIRST_ID, "an entry before it has the same catalog entry id");
+  EXPECT_IDS(1001, 1002, 1004, 1005);
+}
+
+static void absurd_ids_are_skipped_and_the_next_id_stays_sane(void **state)
+{
+  struct catalog_item item = item_make(FIRST_ID);
+
+  (void)state;
+  item.info.dwCatalogEntryId = MAXDWORD;
+  write_item(3, &item);
+  expect_only_fault(3, MAXDWORD, "the catalog entry id is out of range");
+  assert_int_equal(image->next_id, FIRST_ID + BASE);
+  item.info.dwCatalogEntryId = 0;
+  write_item(3, &item);
+  expect_only_fault(3, 0, "the catalog entry id is out of range");
+  EXPECT_IDS(1001, 1002, 1004, 1005);
+}
+
+static void environment_strings_stay_as_they_are(void **state)
+{
+  struct catalog_item item = item_make(FIRST_ID);
+
+  (void)state;
+  lstrcpyW(item.path, L"%NoSuchVariable%\\%%x%\\a.dll");
+  write_item(1, &item);
+  look();
+  assert_int_equal(image->fault_count, 0);
+  assert_true(wcscmp(image->items[0].path, item.path) == 0);
+}
+
+/* --- chains ------------------------------------------------------------------------------- */
+
+static void write_chain(DWORD position, DWORD id, int length, DWORD first, DWORD second)
+{
+  struct catalog_item item = item_make(id);
+
+  item.info.ProtocolChain = (WSAPROTOCOLCHAIN){length, {first, second}};
+  write_item(position, &item);
+}
+
+static void a_chain_to_nowhere_has_a_reason_and_can_be_removed(void **state)
+{
+  (void)state;
+  write_chain(5, 1005, 2, 1004, 4711);
+  expect_only_fault(5, 1005, "the chain names an entry that is not there");
+  assert_true(image->faults[0].is_item);
+  EXPECT_IDS(1001, 1002, 1003, 1004, 1005);
+}
+
+static void a_chain_that_leads_back_has_a_reason(void **state)
+{
+  (void)state;
+  write_chain(5, 1005, 2, 1004, 1005);
+  expect_only_fault(5, 1005, "the chain leads back to itself");
+  write_chain(4, 1004, 2, 1001, 1005);
+  write_chain(5, 1005, 2, 1004, 1001);
+  look();
+  assert_int_equal(image->fault_count, 2);
+  expect_fault(0, 4, 1004, "the chain names an entry that cannot be started");
+  expect_fault(1, 5, 1005, "the chain leads back to itself");
+  EXPECT_IDS(1001, 1002, 1003, 1004, 1005);
+}
+
+static void a_chain_over_an_unusable_entry_has_a_reason(void **state)
+{
+  (void)state;
+  write_packed(1, REG_BINARY, "short", 5);
+  write_chain(5, 1005, 2, 1004, 1001);
+  look();
+  assert_int_equal(image->fault_count, 2);
+  expect_fault(0, 1, 0, "the packed item is too short");
+  expect_fault(1, 5, 1005, "the chain names an entry that is not there");
+}
+
+static void sound_chains_have_none(void **state)
+{
+  (void)state;
+  write_chain(3, 1003, 2, 1002, 1001);
+  write_chain(4, 1004, 2, 1002, 1003);
+  write_chain(1, 1001, 1, 9, 9); /* a base protocol's own chain is not looked at */
+  look();
+  assert_int_equal(image->fault_count, 0);
+}
+
+/* --- the catalog as a whole --------------------------------------------------------------- */
+
+static void wrong_numbers_of_entries_are_named_and_hide_nothing(void **state)
+{
+  static const DWORD counts[] = {0, 1, BASE - 1, BASE + 1, MAXDWORD};
+
+  (void)state;
+  for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
+    write_number(L"Num_Catalog_Entries64", REG_DWORD, counts[i]);
+    expect_only_fault(0, 0, "the number of entries is not that of the keys");
+    EXPECT_IDS(1001, 1002, 1003, 1004, 1005);
+  }
+  write_number(L"Num_Catalog_Entries64", REG_BINARY, BASE);
+  expect_only_fault(0, 0, "the number of entries is missing");
+  EXPECT_IDS(1001, 1002, 1003, 1004, 1005);
+}
+
+static void a_missing_key_is_named(void **state)
+{
+  (void)state;
+  delete_key(2);
+  look();
+  assert_int_equal(image->fault_count, 2);
+  expect_fault(0, 0, 0, "the number of entries is not that of the keys");
+  expect_fault(1, 0, 0, "the positions of the keys have gaps");
+  EXPECT_IDS(1001, 1003, 1004, 1005);
+}
+
+static void keys_that_are_no_positions_are_named(void **state)
+{
+  const struct catalog_item far_away = item_make(FIRST_ID + 20);
+  HKEY key = root_open(L"Protocol_Catalog9\\Catalog_Entries64\\backup of 1 by somebody");
+
+  (void)state;
+  RegCloseKey(key);
+  write_item(MAXDWORD, &far_away);
+  look();
+  assert_int_equal(image->fault_count, 3);
+  expect_fault(0, 0, 0, "the number of entries is not that of the keys");
+  expect_fault(1, 0, 0, "there is a key whose name is no position");
+  expect_fault(2, 0, 0, "the positions of the keys have gaps");
+  EXPECT_IDS(1001, 1002, 1003, 1004, 1005, 1021);
+  assert_int_equal(image->next_id, FIRST_ID + 21);
+}
+
+static void a_bad_next_id_is_made_from_the_entries(void **state)
+{
+  static const DWORD values[] = {0, 1, FIRST_ID, MAXDWORD};
+
+  (void)state;
+  for (size_t i = 0; i < sizeof values / sizeof values[0]; i++) {
+    write_number(L"Next_Catalog_Entry_ID", REG_DWORD, values[i]);
+    look();
+    assert_int_equal(image->next_id, FIRST_ID + BASE);
+  }
+  write_number(L"Next_Catalog_Entry_ID", REG_SZ, 0x00390039);
+  look();
+  assert_int_equal(image->next_id, FIRST_ID + BASE);
+}
+
+/* Neither a lock key of a writer of old nor a journal of nonsense holds anybody up. */
+static void leftovers_of_others_stop_nobody(void **state)
+{
+  const struct catalog_item item = item_make(FIRST_ID + BASE);
+  HKEY key = root_open(CATALOG);
+  WCHAR lock_key[CATALOG_PATH_CHARS];
+  DWORD serial = 0;
+  DWORD size;
+
+  (void)state;
+  RegSetValueExW(key, JOURNAL_VALUE, 0, REG_BINARY, (const BYTE *)"nonsense", 8);
+  assert_int_equal(registry_read_dword(key, SERIAL_VALUE, &serial), 0);
+  swprintf(lock_key, CATALOG_PATH_CHARS, L"%ls\\%08lX", CATALOG, serial);
+  RegCloseKey(root_open(lock_key));
+  look();
+  EXPECT_IDS(1001, 1002, 1003, 1004, 1005);
+  assert_int_equal(items_put(CATALOG_64, BASE, &item, 1, FIRST_ID + BASE + 1), 0);
+  assert_int_equal(registry_read(key, JOURNAL_VALUE, NULL, NULL, &size), ERROR_FILE_NOT_FOUND);
+  RegCloseKey(key);
+  look();
+  EXPECT_IDS(1001, 1002, 1003, 1004, 1005, 1006);
+}
+
+/* --- what a later change does with them --------------------------------------------------- */
+
+static void expect_kept(DWORD position, const char *bytes)
+{
+  HKEY key = open_position(position);
+  char found[32];
+  DWORD size = sizeof found;
+  DWORD type;
+
+  assert_int_equal(registry_read(key, L"PackedCatalogItem", &type, found, &size), 0);
+  RegCloseKey(key);
+  assert_int_equal(type, REG_BINARY);
+  assert_int_equal(size, strlen(bytes));
+  assert_memory_equal(found, bytes, size);
+}
+
+static void an_addition_leaves_the_unusable_where_it_is(void **state)
+{
+  const struct catalog_item item = item_make(FIRST_ID + BASE);
+
+  (void)state;
+  write_packed(2, REG_BINARY, "spoilt", 6);
+  assert_int_equal(items_put(CATALOG_64, BASE - 1, &item, 1, FIRST_ID + BASE + 1), 0);
+  expect_only_fault(2, 0, "the packed item is too short");
+  EXPECT_IDS(1001, 1003, 1004, 1005, 1006);
+  expect_kept(2, "spoilt");
+}
+
+static void a_change_before_the_unusable_puts_it_at_the_end(void **state)
+{
+  struct catalog_item items[2];
+
+  (void)state;
+  write_packed(3, REG_BINARY, "spoilt", 6);
+  items_make(items, 2, FIRST_ID + 3);
+  assert_int_equal(items_put(CATALOG_64, 0, items, 2, FIRST_ID + BASE), 0);
+  expect_only_fault(3, 0, "the packed item is too short");
+  EXPECT_IDS(1004, 1005);
+  expect_kept(3, "spoilt");
+}
+
+static void a_reset_drops_it(void **state)
+{
+  struct catalog_item items[2];
+  struct store_tail tail = {.width = CATALOG_64, .count = 2, .items = items, .drops_faults = true};
+
+  (void)state;
+  write_packed(1, REG_BINARY, "spoilt", 6);
+  write_packed(4, REG_BINARY, "spoilt", 6);
+  items_make(items, 2, FIRST_ID + 1);
+  assert_int_equal(items_commit(&tail, 1, FIRST_ID + BASE), 0);
+  look();
+  assert_int_equal(image->fault_count, 0);
+  EXPECT_IDS(1002, 1003);
+}
+
+static void a_change_closes_gaps_and_mends_numbers(void **state)
+{
+  const struct catalog_item item = item_make(FIRST_ID + BASE);
+
+  (void)state;
+  delete_key(2);
+  write_number(L"Num_Catalog_Entries64", REG_DWORD, 77);
+  assert_int_equal(items_put(CATALOG_64, BASE - 1, &item, 1, FIRST_ID + BASE + 1), 0);
+  look();
+  assert_int_equal(image->fault_count, 0);
+  EXPECT_IDS(1001, 1003, 1004, 1005, 1006);
+}
+
+static int end_and_free(void **state)
+{
+  store_free_image(image);
+  image = NULL;
+  return end(state);
+}
+
+#define HOSTILE_TEST(function) cmocka_unit_test_setup_teardown(function, begin, end_and_free)
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      HOSTILE_TEST(an_item_of_another_length_is_skipped),
+      HOSTILE_TEST(an_item_of_another_type_is_skipped),
+      HOSTILE_TEST(a_key_without_an_item_is_skipped),
+      HOSTILE_TEST(an_id_that_is_there_already_is_skipped),
+      HOSTILE_TEST(absurd_ids_are_skipped_and_the_next_id_stays_sane),
+      HOSTILE_TEST(environment_strings_stay_as_they_are),
+      HOSTILE_TEST(a_chain_to_nowhere_has_a_reason_and_can_be_removed),
+      HOSTILE_TEST(a_chain_that_leads_back_has_a_reason),
+      HOSTILE_TEST(a_chain_over_an_unusable_entry_has_a_reason),
+      HOSTILE_TEST(sound_chains_have_none),
+      HOSTILE_TEST(wrong_numbers_of_entries_are_named_and_hide_nothing),
+      HOSTILE_TEST(a_missing_key_is_named),
+      HOSTILE_TEST(keys_that_are_no_positions_are_named),
+      HOSTILE_TEST(a_bad_next_id_is_made_from_the_entries),
+      HOSTILE_TEST(leftovers_of_others_stop_nobody),
+      HOSTILE_TEST(an_addition_leaves_the_unusable_where_it_is),
+      HOSTILE_TEST(a_change_before_the_unusable_puts_it_at_the_end),
+      HOSTILE_TEST(a_reset_drops_it),
+      HOSTILE_TEST(a_change_closes_gaps_and_mends_numbers),
+  };
+
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,188 @@
+/* Memory that is exhausted at the first, second, third... allocation: an error, a catalog as before or
+ * as after, and nothing leaked. */
+#include "cmocka_and_store.h"
+
+#include "items.h"
+#include "platform/heap.h"
+#include "root.h"
+#include "writes.h"
+
+enum { BASE = 3, MOST_ALLOCATIONS = 200 };
+
+static LONG fail_at; /* the n-th allocation from now; 0: none */
+static LONG live;
+
+void *__real_heap_allocate(size_t size);
+void __real_heap_free(void *memory);
+void *__wrap_heap_allocate(size_t size);
+void __wrap_heap_free(void *memory);
+
+void *__wrap_heap_allocate(size_t size)
+{
+  void *memory = NULL;
+
+  if (fail_at == 0 || --fail_at != 0)
+    memory = __real_heap_allocate(size);
+  live += memory != NULL;
+  return memory;
+}
+
+void __wrap_heap_free(void *memory)
+{
+  live -= memory != NULL;
+  __real_heap_free(memory);
+}
+
+/* --- what is done ------------------------------------------------------------------------- */
+
+static int read_it(void)
+{
+  struct store_image *image = NULL;
+  const int error = store_registry.read(CATALOG_64, &image);
+
+  assert_int_equal(image != NULL, error == 0);
+  store_free_image(image);
+  return error;
+}
+
+static int change_it(void)
+{
+  const struct catalog_item item = item_make(FIRST_ID + 10);
+
+  return items_put(CATALOG_64, 1, &item, 1, FIRST_ID + 11);
+}
+
+static int ask_for_the_serial(void)
+{
+  DWORD serial;
+
+  return store_registry.serial(&serial);
+}
+
+static int categorise(void)
+{
+  return store_registry.set_application_categories(L"C:\\a.exe", L"-a", 1);
+}
+
+static int ask_for_categories(void)
+{
+  DWORD categories;
+  const int error = store_registry.get_application_categories(L"C:\\a.exe", L"", &categories);
+
+  return error == WSASERVICE_NOT_FOUND ? 0 : error;
+}
+
+/* With everything that needs more memory than usual: an unusable entry, a chain, and a journal that a
+ * writer has left. */
+static void prepare(bool with_journal)
+{
+  struct catalog_item items[BASE];
+  HKEY key;
+
+  root_begin();
+  items_make(items, BASE, FIRST_ID);
+  items[2].info.ProtocolChain = (WSAPROTOCOLCHAIN){2, {FIRST_ID, 4711}};
+  assert_int_equal(items_put(CATALOG_64, 0, items, BASE, FIRST_ID + BASE), 0);
+  key = root_open(L"Protocol_Catalog9\\Catalog_Entries64\\000000000002");
+  RegSetValueExW(key, L"PackedCatalogItem", 0, REG_BINARY, (const BYTE *)"short", 5);
+  RegCloseKey(key);
+  root_raise_serial();
+  assert_int_equal(categorise(), 0);
+  if (with_journal) {
+    writes_fail_from = writes_made + 4; /* behind the journal */
+    assert_int_equal(change_it(), 0);
+    writes_fail_from = 0;
+  }
+}
+
+/* --- the sweep ---------------------------------------------------------------------------- */
+
+struct attempt {
+  int error;
+  bool ran_short;
+};
+
+static struct attempt run_short(int (*run)(void), LONG n)
+{
+  const LONG live_before = live;
+  struct attempt attempt;
+
+  fail_at = n;
+  attempt.error = run();
+  attempt.ran_short = fail_at == 0;
+  fail_at = 0;
+  assert_int_equal(live, live_before);
+  return attempt;
+}
+
+/* A journal that is there holds, whoever runs short while he reads it or mends. */
+static struct snapshot expected_view(bool with_journal)
+{
+  prepare(with_journal);
+  return snapshot_take();
+}
+
+/* Whether there was an n-th allocation to fail. */
+static bool fails_and_changes_nothing(int (*run)(void), bool with_journal, LONG n)
+{
+  struct snapshot before = expected_view(with_journal);
+  struct attempt attempt;
+
+  prepare(with_journal);
+  attempt = run_short(run, n);
+  assert_true(attempt.error == 0 || (attempt.ran_short && attempt.error == WSA_NOT_ENOUGH_MEMORY));
+  if (attempt.error != 0) {
+    struct snapshot after = snapshot_take();
+
+    assert_true(snapshot_is_equal(&before, &after));
+    snapshot_free(&after);
+    assert_int_equal(run(), 0);
+  }
+  snapshot_free(&before);
+  return attempt.ran_short;
+}
+
+static LONG sweep(int (*run)(void), bool with_journal)
+{
+  LONG n = 1;
+
+  while (n < MOST_ALLOCATIONS && fails_and_changes_nothing(run, with_journal, n))
+    n++;
+  assert_in_range(n, 1, MOST_ALLOCATIONS - 1);
+  root_end();
+  return n - 1;
+}
+
+static void reading_survives(void **state)
+{
+  (void)state;
+  assert_in_range(sweep(read_it, false), 5, MOST_ALLOCATIONS);
+  assert_in_range(sweep(read_it, true), 5, MOST_ALLOCATIONS);
+}
+
+static void a_change_survives(void **state)
+{
+  (void)state;
+  assert_in_range(sweep(change_it, false), 5, MOST_ALLOCATIONS);
+  assert_in_range(sweep(change_it, true), 5, MOST_ALLOCATIONS);
+}
+
+static void small_questions_survive(void **state)
+{
+  (void)state;
+  assert_int_equal(sweep(ask_for_the_serial, false), 0); /* it needs none */
+  assert_in_range(sweep(ask_for_the_serial, true), 1, MOST_ALLOCATIONS);
+  assert_in_range(sweep(ask_for_categories, false), 1, MOST_ALLOCATIONS);
+  assert_in_range(sweep(categorise, false), 1, MOST_ALLOCATIONS);
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(reading_survives),
+      cmocka_unit_test(a_change_survives),
+      cmocka_unit_test(small_questions_survive),
+  };
+
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
