@@ -4,98 +4,29 @@
  *
  * Link -lws2spi before -lws2_32: the hook functions, WSAStartup and the WSC
  * functions are in both, and ours are meant. */
-#include <ws2spi_lsp.h>
 #include <ws2spi_shim.h>
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "installing.h"
 #include "layered_provider.h"
 
-enum { BASE_TCP = 1001, TICKS = 3, WORD_BITS = 8 * sizeof(void *) };
+enum { TICKS = 3, WORD_BITS = 8 * sizeof(void *) };
 
 static const GUID chain_id = {
     0x5b7c1f3f, 0x0c8a, 0x4d52, {0x9e, 0x61, 0x2f, 0x84, 0xd0, 0x17, 0xa3, 0xc6}};
 
+static const struct layer layer = {
+    .file = L"layered_provider.dll",
+    .name = L"Example Layer",
+    .id = &layered_provider_id,
+    .chain_id = &chain_id,
+    .has_ifs_handles = TRUE,
+};
+
 static const char greeting[] = "hello";
-
-/* Ends the program unless ok; the error is the one stored, or else the last. */
-static void require(BOOL ok, const char *what, const int *error)
-{
-  if (ok)
-    return;
-  printf("%s: error %d\n", what, error == NULL ? WSAGetLastError() : *error);
-  exit(EXIT_FAILURE);
-}
-
-/* --- installing the layer ----------------------------------------------------------- */
-
-/* Entries are told apart by their provider ids: catalog ids are given out by the
- * installation, and enumerating is how one learns them. */
-static BOOL find_entry(const GUID *provider, DWORD id, WSAPROTOCOL_INFOW *found)
-{
-  WSAPROTOCOL_INFOW entries[32];
-  DWORD bytes = sizeof entries;
-  int error;
-  const int count = WSCEnumProtocols(NULL, entries, &bytes, &error);
-
-  require(count != SOCKET_ERROR, "WSCEnumProtocols", &error);
-  for (int i = 0; i < count; i++)
-    if (provider == NULL ? entries[i].dwCatalogEntryId == id
-                         : IsEqualGUID(&entries[i].ProviderId, provider)) {
-      *found = entries[i];
-      return TRUE;
-    }
-  return FALSE;
-}
-
-static void layer_path(WCHAR path[MAX_PATH])
-{
-  GetModuleFileNameW(NULL, path, MAX_PATH);
-  wcscpy(wcsrchr(path, L'\\') + 1, L"layered_provider.dll");
-}
-
-static WSAPROTOCOL_INFOW install(const GUID *provider, WSAPROTOCOL_INFOW *entry)
-{
-  WCHAR path[MAX_PATH];
-  GUID id = *provider;
-  WSAPROTOCOL_INFOW installed;
-  int error;
-
-  layer_path(path);
-  require(WSCInstallProvider(&id, path, entry, 1, &error) == 0, "WSCInstallProvider", &error);
-  require(find_entry(provider, 0, &installed), "the installed entry is missing", NULL);
-  return installed;
-}
-
-/* A hidden entry stands for the layer itself and gets it a catalog id, with which the
- * chain can then name it. All in the catalog of this process alone: nothing is left
- * behind in the registry. */
-static WSAPROTOCOL_INFOW install_layer(void)
-{
-  WSAPROTOCOL_INFOW base, hidden, chain;
-  int error;
-
-  require(Ws2SpiOpenCatalog(WS2SPI_CATALOG_MEMORY, &error) == 0, "Ws2SpiOpenCatalog", &error);
-  require(find_entry(NULL, BASE_TCP, &base), "there is no base entry", NULL);
-  error =
-      Ws2SpiMakeDummyEntry(&base, L"Example Layer", &layered_provider_id, XP1_IFS_HANDLES, &hidden);
-  require(error == 0, "Ws2SpiMakeDummyEntry", &error);
-  hidden = install(&layered_provider_id, &hidden);
-  error = Ws2SpiMakeChainEntry(&base, L"Example Layer", hidden.dwCatalogEntryId, XP1_IFS_HANDLES,
-                               &chain);
-  require(error == 0, "Ws2SpiMakeChainEntry", &error);
-  return install(&chain_id, &chain);
-}
-
-static void deinstall(const GUID *provider)
-{
-  GUID id = *provider;
-  int error;
-
-  require(WSCDeinstallProvider(&id, &error) == 0, "WSCDeinstallProvider", &error);
-}
 
 /* --- the peer, on sockets of the system's Winsock ---------------------------------- */
 
@@ -295,7 +226,7 @@ int main(void)
    * One request for 1.1 is enough, whatever else it asks for. */
   error = WSAStartup(MAKEWORD(1, 1), &data);
   require(error == 0, "WSAStartup", &error);
-  client.info = install_layer();
+  client.info = install_layer(&layer);
   require(Ws2SpiStartProvider(client.info.dwCatalogEntryId, &client.table, &error) == 0,
           "Ws2SpiStartProvider", &error);
   listener = start_peer(&client.peer);
@@ -305,8 +236,7 @@ int main(void)
   closesocket(listener);
   require(Ws2SpiStopProvider(client.info.dwCatalogEntryId, &error) == 0, "Ws2SpiStopProvider",
           &error);
-  deinstall(&chain_id);
-  deinstall(&layered_provider_id);
+  deinstall_layer(&layer);
   require(WSACleanup() == 0, "WSACleanup", NULL);
   printf(good ? "All three ended as they should\n" : "Something ended as it should not\n");
   return good ? EXIT_SUCCESS : EXIT_FAILURE;

@@ -409,6 +409,14 @@ typedef void(CALLBACK *LPWS2SPI_FAULT_ROUTINE)(const WS2SPI_CATALOG_FAULT *lpFau
 int WSPAPI Ws2SpiCheckCatalog(DWORD dwWidth, LPWS2SPI_FAULT_ROUTINE lpfnFault, LPVOID lpContext,
                               LPINT lpErrno);
 
+/* Removes what Ws2SpiCheckCatalog reports, from one catalog or both in one step. All
+ * usable entries stay as they are, in their order.
+ *   0, also if there was nothing to remove; or SOCKET_ERROR:
+ *     WSAEINVAL           no such width
+ *     WSANO_RECOVERY      no right to change it; it is the system's
+ *     WSA_NOT_ENOUGH_MEMORY, WSASYSCALLFAILURE */
+int WSPAPI Ws2SpiMendCatalog(DWORD dwWidth, LPINT lpErrno);
+
 /* Makes the catalog, or both in one step, what a fresh one is: the six base entries,
  * 1001 to 1006. Ids given before are not given again.
  *   0, or SOCKET_ERROR:

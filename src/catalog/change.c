@@ -186,6 +186,21 @@ int change_order(struct catalog_change *change, const struct entry_table *table,
   return error;
 }
 
+/* --- mend ------------------------------------------------------------------------------------------ */
+
+int change_mend(struct catalog_change *change, const struct entry_table *table)
+{
+  if (!change_make(change, 0, table->usable))
+    return WSA_NOT_ENOUGH_MEMORY;
+  change->count = 0;
+  for (const struct stored_entry *entry = table->first; entry != NULL; entry = entry->next) {
+    if (entry->fault == NULL)
+      change->items[change->count++] = entry->entry.item;
+  }
+  change->drops_faults = true;
+  return 0;
+}
+
 /* --- reset ---------------------------------------------------------------------------------------- */
 
 int change_reset(struct catalog_change *change)

@@ -42,6 +42,9 @@ int change_update(struct catalog_change *change, const struct entry_table *table
 int change_order(struct catalog_change *change, const struct entry_table *table, const DWORD *ids,
                  size_t count);
 
+/* The usable entries, as they are and in their order. */
+int change_mend(struct catalog_change *change, const struct entry_table *table);
+
 /* Base entries alone. */
 int change_reset(struct catalog_change *change);
 

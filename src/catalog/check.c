@@ -24,12 +24,10 @@ static void tell(struct report *report, DWORD position, DWORD id, const char *re
     report->routine(&fault, report->context);
 }
 
-/* What is an item all the same is found by the rules too. */
-static const struct store_fault *next_fault(const struct store_image *image, size_t *fault)
+/* NULL: there is none any more. */
+static const struct store_fault *next_fault(const struct store_image *image, size_t fault)
 {
-  while (*fault < image->fault_count && image->faults[*fault].is_item)
-    ++*fault;
-  return *fault < image->fault_count ? &image->faults[*fault] : NULL;
+  return fault < image->fault_count ? &image->faults[fault] : NULL;
 }
 
 /* The two kinds of faults, merged by position: items that the store could not read count
@@ -43,7 +41,7 @@ static void tell_all(struct report *report, const struct store_image *image,
 
   for (size_t i = 0; i <= image->count; i++) {
     position++;
-    while ((told = next_fault(image, &fault)) != NULL &&
+    while ((told = next_fault(image, fault)) != NULL &&
            (i == image->count || told->position <= position)) {
       tell(report, told->position, told->catalog_entry_id, told->reason);
       if (told->position == position)

@@ -28,13 +28,12 @@ struct catalog_item {
   WCHAR path[MAX_PATH]; /* unexpanded */
 };
 
-/* An entry that the store holds and nobody can use, and why. */
+/* What the store holds and cannot make an item of, and why. Items that the rules find wanting (image_check.h)
+ * are items all the same, so that they can be removed. */
 struct store_fault {
   DWORD position;         /* counted from 1, as the registry's keys are; 0: the whole catalog */
   DWORD catalog_entry_id; /* 0 if it cannot be told */
   const char *reason;     /* a literal */
-  bool is_item;           /* it is among the items all the same, so that it can be removed: a
-                           * chain that cannot be started (chain_faults.h) */
 };
 
 struct store_image {

@@ -1,8 +1,7 @@
 #include "registry/catalog_image.h"
 
-#include "catalog/chain_faults.h"
+#include "catalog/image_check.h"
 #include "platform/heap.h"
-#include "platform/index_table.h"
 #include "registry/catalog_keys.h"
 #include "registry/item_key.h"
 #include "registry/key_positions.h"
@@ -11,26 +10,13 @@ enum { CATALOG_FAULTS = 3 /* of the catalog as a whole, beside one for each key 
 
 /* --- the image, growing within the room that was made for it ----------------------------- */
 
-struct builder {
-  struct store_image *image;
-  DWORD *positions;       /* of the items */
-  struct index_table ids; /* id -> the item that has it */
-};
-
-static DWORD make_room(struct builder *builder, size_t entries)
+static DWORD make_room(struct store_image *image, size_t entries)
 {
-  struct store_image *const image = heap_allocate(sizeof *image);
-  const size_t most = SIZE_MAX / sizeof *image->items - CATALOG_FAULTS;
-
-  *builder = (struct builder){.image = image};
-  if (image == NULL || entries > most)
+  if (entries > SIZE_MAX / sizeof *image->items - CATALOG_FAULTS)
     return ERROR_NOT_ENOUGH_MEMORY;
   image->items = heap_allocate((entries + 1) * sizeof *image->items);
   image->faults = heap_allocate((entries + CATALOG_FAULTS) * sizeof *image->faults);
-  builder->positions = heap_allocate((entries + 1) * sizeof *builder->positions);
-  return image->items != NULL && image->faults != NULL && builder->positions != NULL
-             ? 0
-             : ERROR_NOT_ENOUGH_MEMORY;
+  return image->items != NULL && image->faults != NULL ? 0 : ERROR_NOT_ENOUGH_MEMORY;
 }
 
 static void add_fault(struct store_image *image, DWORD position, DWORD id, const char *reason)
@@ -42,46 +28,20 @@ static void add_fault(struct store_image *image, DWORD position, DWORD id, const
 /* The id of an entry that nobody can use is not given to another one either. */
 static void keep_id(struct store_image *image, DWORD id)
 {
-  if (id >= image->next_id && id <= MAXLONG)
+  if (id >= image->next_id && id_is_plausible(id))
     image->next_id = id + 1;
 }
 
-static DWORD add_item(struct builder *builder, DWORD position, const struct catalog_item *item,
-                      const char *reason)
+static void add_item(struct store_image *image, DWORD position, const struct catalog_item *item,
+                     const char *reason)
 {
-  struct store_image *const image = builder->image;
   const DWORD id = item->info.dwCatalogEntryId;
 
   keep_id(image, id);
-  if (reason == NULL && index_table_find(&builder->ids, id) != NULL)
-    reason = "an entry before it has the same catalog entry id";
-  if (reason != NULL) {
+  if (reason != NULL)
     add_fault(image, position, id, reason);
-    return 0;
-  }
-  image->items[image->count] = *item;
-  if (!index_table_insert(&builder->ids, id, &image->items[image->count]))
-    return ERROR_NOT_ENOUGH_MEMORY;
-  builder->positions[image->count] = position;
-  image->count++;
-  return 0;
-}
-
-static DWORD add_chain_faults(struct builder *builder)
-{
-  struct store_image *const image = builder->image;
-  const char **const reason = heap_allocate((image->count + 1) * sizeof *reason);
-  const bool found =
-      reason != NULL && chain_faults_find(image->items, image->count, &builder->ids, reason);
-
-  for (size_t i = 0; found && i < image->count; i++) {
-    if (reason[i] == NULL)
-      continue;
-    add_fault(image, builder->positions[i], image->items[i].info.dwCatalogEntryId, reason[i]);
-    image->faults[image->fault_count - 1].is_item = true;
-  }
-  heap_free(reason);
-  return found ? 0 : ERROR_NOT_ENOUGH_MEMORY;
+  else
+    image->items[image->count++] = *item;
 }
 
 /* --- the numbered keys ------------------------------------------------------------------- */
@@ -157,44 +117,46 @@ static DWORD find_positions(const struct catalog_state *state, enum catalog_widt
   return key_positions_list(entries, positions);
 }
 
-static DWORD add_keys(struct builder *builder, HKEY entries, const struct key_positions *positions)
+/* Only what has nothing to do with the key at hand ends the reading. */
+static DWORD add_key(struct store_image *image, HKEY entries, DWORD position)
 {
-  struct catalog_item item;
+  struct catalog_item item = {0};
+  const char *reason = NULL;
+  const DWORD error = item_key_read(entries, position, &item, &reason);
+
+  if (error == ERROR_NOT_ENOUGH_MEMORY)
+    return error;
+  if (error != 0)
+    reason = error == ERROR_FILE_NOT_FOUND ? "there is no such key" : "the key cannot be read";
+  add_item(image, position, &item, reason);
+  return 0;
+}
+
+static DWORD add_keys(struct store_image *image, HKEY entries,
+                      const struct key_positions *positions)
+{
   DWORD error = 0;
 
-  for (DWORD i = 0; i < positions->count && error == 0; i++) {
-    const char *reason = NULL;
-
-    error = item_key_read(entries, positions->position[i], &item, &reason);
-    if (error == ERROR_FILE_NOT_FOUND)
-      reason = "there is no such key";
-    else if (error != 0 && error != ERROR_NOT_ENOUGH_MEMORY)
-      reason = "the key cannot be read";
-    if (error != 0 && error != ERROR_NOT_ENOUGH_MEMORY)
-      item = (struct catalog_item){0};
-    if (error != ERROR_NOT_ENOUGH_MEMORY)
-      error = add_item(builder, positions->position[i], &item, reason);
-  }
+  for (DWORD i = 0; i < positions->count && error == 0; i++)
+    error = add_key(image, entries, positions->position[i]);
   return error;
 }
 
 /* --- the journal over them ---------------------------------------------------------------- */
 
-static DWORD add_tail(struct builder *builder, const struct journal_tail *tail)
+static void add_tail(struct store_image *image, const struct journal_tail *tail)
 {
   const unsigned char *cursor = tail->items;
   struct journal_item stored;
   struct catalog_item item;
-  DWORD error = 0;
 
-  for (DWORD i = 0; i < tail->count && error == 0; i++) {
+  for (DWORD i = 0; i < tail->count; i++) {
     const char *reason;
 
     journal_next_item(&cursor, &stored);
     reason = journal_item_read(&stored, &item);
-    error = add_item(builder, tail->first + i, &item, reason);
+    add_item(image, tail->first + i, &item, reason);
   }
-  return error;
 }
 
 /* --- together ----------------------------------------------------------------------------- */
@@ -208,7 +170,7 @@ static DWORD stored_next_id(const struct catalog_state *state)
     next_id = state->journal.next_id;
   else if (state->key != NULL)
     registry_read_dword(state->key, NEXT_ID_VALUE, &next_id);
-  return next_id >= FIRST_CATALOG_ID && next_id <= MAXLONG ? next_id : FIRST_CATALOG_ID;
+  return next_id >= FIRST_CATALOG_ID && id_is_plausible(next_id) ? next_id : FIRST_CATALOG_ID;
 }
 
 static void add_catalog_faults(struct store_image *image, const struct stored_count *stored,
@@ -224,43 +186,42 @@ static void add_catalog_faults(struct store_image *image, const struct stored_co
     add_fault(image, 0, 0, "the positions of the keys have gaps");
 }
 
-static DWORD add_everything(struct builder *builder, const struct catalog_state *state,
+static DWORD add_everything(struct store_image *image, const struct catalog_state *state,
                             enum catalog_width width, HKEY entries,
                             const struct key_positions *positions)
 {
   const struct journal_tail *const tail = tail_of(state, width);
-  DWORD error = make_room(builder, (size_t)positions->count + (tail != NULL ? tail->count : 0));
+  DWORD error = make_room(image, (size_t)positions->count + (tail != NULL ? tail->count : 0));
 
   if (error != 0)
     return error;
-  builder->image->serial = state->serial;
-  builder->image->next_id = stored_next_id(state);
+  image->serial = state->serial;
+  image->next_id = stored_next_id(state);
   if (tail == NULL) {
     const struct stored_count stored = read_count(state, width);
 
-    add_catalog_faults(builder->image, &stored, positions);
+    add_catalog_faults(image, &stored, positions);
   }
-  error = add_keys(builder, entries, positions);
+  error = add_keys(image, entries, positions);
   if (error == 0 && tail != NULL)
-    error = add_tail(builder, tail);
-  return error == 0 ? add_chain_faults(builder) : error;
+    add_tail(image, tail);
+  return error;
 }
 
 DWORD catalog_image_read(const struct catalog_state *state, enum catalog_width width,
                          struct catalog_image *read)
 {
   struct key_positions positions = {0};
-  struct builder builder = {0};
+  struct store_image *const image = heap_allocate(sizeof *image);
   HKEY entries;
   DWORD error = open_entries(state, width, &entries);
 
   if (error == 0)
     error = find_positions(state, width, entries, &positions);
   if (error == 0)
-    error = add_everything(&builder, state, width, entries, &positions);
-  *read = (struct catalog_image){builder.image, positions.count, positions.position};
-  index_table_clear(&builder.ids);
-  heap_free(builder.positions);
+    error = image != NULL ? add_everything(image, state, width, entries, &positions)
+                          : ERROR_NOT_ENOUGH_MEMORY;
+  *read = (struct catalog_image){image, positions.count, positions.position};
   registry_close(entries);
   if (error != 0)
     catalog_image_free(read);

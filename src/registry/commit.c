@@ -25,24 +25,15 @@ struct placing {
   bool is_plain_after;
 };
 
-static struct journal_item item_at(const struct placing *placing, size_t item,
-                                   unsigned char packed[PACKED_ITEM_SIZE])
-{
-  return journal_item_of(item < placing->tail->first
-                             ? &placing->now.image->items[item]
-                             : &placing->tail->items[item - placing->tail->first],
-                         packed);
-}
-
 /* --- which keys stay ---------------------------------------------------------------------- */
 
-/* The next fault that is no item, from *fault on; NULL if there is none. */
+/* The next fault that is one of a key, from *fault on; NULL if there is none. */
 static const struct store_fault *next_unusable(const struct store_image *image, size_t *fault)
 {
   while (*fault < image->fault_count) {
     const struct store_fault *const found = &image->faults[(*fault)++];
 
-    if (!found->is_item && found->position != 0)
+    if (found->position != 0)
       return found;
   }
   return NULL;
@@ -118,17 +109,16 @@ static int place(struct placing *placing, const struct catalog_state *state)
 
 /* --- the journal -------------------------------------------------------------------------- */
 
-static int add_items(struct journal_draft *draft, const struct placing *placing)
+static void add_items(struct journal_draft *draft, const struct catalog_item *items, size_t first,
+                      size_t end)
 {
   unsigned char packed[PACKED_ITEM_SIZE];
-  const size_t end = placing->tail->first + placing->tail->count;
 
-  for (size_t item = placing->kept_items; item < end; item++) {
-    const struct journal_item stored = item_at(placing, item, packed);
+  for (size_t item = first; item < end; item++) {
+    const struct journal_item stored = journal_item_of(&items[item], packed);
 
     journal_add_item(draft, &stored);
   }
-  return draft->is_short_of_memory ? WSA_NOT_ENOUGH_MEMORY : 0;
 }
 
 /* What cannot be read (there is no such value) leaves nothing to keep. */
@@ -173,8 +163,10 @@ static int draft_tail(struct journal_draft *draft, struct placing *placing,
     return error;
   placing->count_after = (DWORD)(placing->tail->first + placing->tail->count);
   journal_begin_tail(draft, placing->tail->width, placing->kept + 1);
-  error = add_items(draft, placing);
-  return error == 0 ? add_unusable(draft, placing, state) : error;
+  if (placing->now.image != NULL)
+    add_items(draft, placing->now.image->items, placing->kept_items, placing->tail->first);
+  add_items(draft, placing->tail->items, 0, placing->tail->count);
+  return add_unusable(draft, placing, state);
 }
 
 /* --- the commit --------------------------------------------------------------------------- */

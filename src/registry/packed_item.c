@@ -1,9 +1,9 @@
 #include "registry/packed_item.h"
 
+#include "catalog/image_check.h"
+
 #include <string.h>
 #include <wchar.h>
-
-enum { MOST_ID = 0x7FFFFFFF }; /* beyond it the counter of ids would soon be at its end */
 
 _Static_assert(PACKED_PATH_SIZE + sizeof(WSAPROTOCOL_INFOW) == PACKED_ITEM_SIZE,
                "the packed item is the path and the structure");
@@ -15,7 +15,7 @@ static const char *check_info(const WSAPROTOCOL_INFOW *info)
 {
   const int length = info->ProtocolChain.ChainLen;
 
-  if (info->dwCatalogEntryId == 0 || info->dwCatalogEntryId > MOST_ID)
+  if (!id_is_plausible(info->dwCatalogEntryId))
     return "the catalog entry id is out of range";
   if (wmemchr(info->szProtocol, 0, WSAPROTOCOL_LEN + 1) == NULL)
     return "the name has no end";
@@ -67,22 +67,18 @@ static bool pack_in_code_page(const WCHAR *path, char *packed)
          wcscmp(read_back, path) == 0;
 }
 
-static void pack_in_ascii(const WCHAR *path, char *packed)
+static void pack_in_ascii(const WCHAR *path, unsigned char *packed)
 {
-  size_t place = 0;
-
   memset(packed, 0, PACKED_PATH_SIZE);
-  for (; path[place] != 0 && place < PACKED_PATH_SIZE - 1; place++)
-    packed[place] = is_ascii(path[place]) ? (char)path[place] : '?';
+  for (size_t place = 0; place < PACKED_PATH_SIZE - 1 && path[place] != 0; place++)
+    packed[place] = is_ascii(path[place]) ? (unsigned char)path[place] : '?';
 }
 
 void packed_item_write(const struct catalog_item *item, unsigned char bytes[PACKED_ITEM_SIZE])
 {
-  char *const packed = (char *)bytes;
-
-  memset(packed, 0, PACKED_PATH_SIZE);
-  if (packed_path_is_enough(item->path) || !pack_in_code_page(item->path, packed))
-    pack_in_ascii(item->path, packed);
+  memset(bytes, 0, PACKED_PATH_SIZE);
+  if (packed_path_is_enough(item->path) || !pack_in_code_page(item->path, (char *)bytes))
+    pack_in_ascii(item->path, bytes);
   memcpy(bytes + PACKED_PATH_SIZE, &item->info, sizeof item->info);
 }
 

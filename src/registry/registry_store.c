@@ -50,21 +50,21 @@ static void mend(void)
 /* ERROR_RETRY: somebody has written meanwhile. */
 static DWORD try_to_read(enum catalog_width width, struct store_image **image, bool *has_journal)
 {
-  struct catalog_image read = {0};
+  struct catalog_image found = {0};
   struct catalog_state state;
   DWORD error = catalog_state_open(&state);
 
   if (error != 0)
     return error;
-  error = catalog_image_read(&state, width, &read);
+  error = catalog_image_read(&state, width, &found);
   if (error != ERROR_NOT_ENOUGH_MEMORY && !catalog_state_is_current(&state))
     error = ERROR_RETRY;
   *has_journal = state.has_journal;
   if (error == 0) {
-    *image = read.image;
-    read.image = NULL;
+    *image = found.image;
+    found.image = NULL;
   }
-  catalog_image_free(&read);
+  catalog_image_free(&found);
   catalog_state_close(&state);
   return error;
 }

@@ -1,5 +1,5 @@
-# The example prints what example.txt says, after a first line with its word size,
-# and says by its exit code that all went as it should. The README shows the same.
+# The examples print what example.txt says, after a first line with its word size,
+# and say by their exit codes that all went as it should. The README shows the same.
 include(${CMAKE_CURRENT_LIST_DIR}/script_tools.cmake)
 
 file(READ ${CMAKE_CURRENT_LIST_DIR}/example.txt expected)
@@ -13,8 +13,12 @@ if(PROCESSOR STREQUAL "i686")
 else()
   string(PREPEND expected "64-bit program\n")
 endif()
-must_succeed(${EMULATOR} ${BUILD}/bin/blocking_recv.exe)
-string(REPLACE "\r" "" output "${output}")
+set(printed)
+foreach(program IN ITEMS blocking_recv overlapped_recv)
+  must_succeed(${EMULATOR} ${BUILD}/bin/${program}.exe)
+  string(APPEND printed "${output}")
+endforeach()
+string(REPLACE "\r" "" output "${printed}")
 if(NOT output STREQUAL expected)
   message(FATAL_ERROR "the example printed\n${output}\ninstead of\n${expected}")
 endif()

@@ -22,7 +22,7 @@ file(REMOVE_RECURSE ${repository})
 file(COPY ${recipe}/test-lsp.yml DESTINATION ${repository}/.github/workflows)
 file(COPY ${recipe}/test-lsp.sh DESTINATION ${repository}/ci)
 file(COPY ${recipe}/CMakeLists.txt ${examples}/test_lsp.c ${examples}/layered_provider.c
-  ${examples}/layered_provider.h ${examples}/layered_provider.def DESTINATION ${repository})
+  ${examples}/layered_provider.h ${examples}/provider.def DESTINATION ${repository})
 set(ENV{WS2SPI} ${root})
 separate_arguments(command)
 must_succeed(${command} WORKING_DIRECTORY ${repository})

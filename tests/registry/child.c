@@ -7,17 +7,14 @@
 
 enum { PARENT_ID = 1, ROLE, FIRST_NUMBER, COMMAND_CHARS = 1024, PATIENCE = 300000 };
 
-HANDLE child_start(const char *program, const char *role, const long *numbers, int count)
+static HANDLE start(const char *program, const char *role, const long *numbers, int count)
 {
-  char own[MAX_PATH];
   char command[COMMAND_CHARS];
   STARTUPINFOA startup = {.cb = sizeof startup};
   PROCESS_INFORMATION process;
   int length;
 
-  GetModuleFileNameA(NULL, own, MAX_PATH);
-  length = sprintf(command, "\"%s\" %lu %s", program != NULL ? program : own, GetCurrentProcessId(),
-                   role);
+  length = sprintf(command, "\"%s\" %lu %s", program, GetCurrentProcessId(), role);
   for (int i = 0; i < count; i++)
     length += sprintf(command + length, " %ld", numbers[i]);
   if (!CreateProcessA(NULL, command, NULL, NULL, FALSE, DETACHED_PROCESS, NULL, NULL, &startup,
@@ -27,6 +24,25 @@ HANDLE child_start(const char *program, const char *role, const long *numbers, i
   }
   CloseHandle(process.hThread);
   return process.hProcess;
+}
+
+HANDLE child_start(const char *role, const long *numbers, int count)
+{
+  char own[MAX_PATH];
+
+  GetModuleFileNameA(NULL, own, MAX_PATH);
+  return start(own, role, numbers, count);
+}
+
+BOOL other_word_size_is_there(void)
+{
+  return GetFileAttributesA(OTHER_PROGRAM) != INVALID_FILE_ATTRIBUTES;
+}
+
+HANDLE child_start_other(const char *role, const long *numbers, int count)
+{
+  return other_word_size_is_there() ? start(OTHER_PROGRAM, role, numbers, count)
+                                    : child_start(role, numbers, count);
 }
 
 DWORD child_end(HANDLE child)

@@ -4,11 +4,13 @@
 
 #include <windows.h>
 
-enum { MOST_CHILD_ARGUMENTS = 4 };
+/* Whether this program has been built for the other word size too. */
+BOOL other_word_size_is_there(void);
 
-/* Starts `program` (NULL: this one) with this process's root and these numbers, each of which
+/* Starts this program, or that of the other word size if it is there, with this process's root and these numbers, each of which
  * is an argument. NULL if it does not start. */
-HANDLE child_start(const char *program, const char *role, const long *numbers, int count);
+HANDLE child_start(const char *role, const long *numbers, int count);
+HANDLE child_start_other(const char *role, const long *numbers, int count);
 
 /* Its exit code; a test fails if it does not end. */
 DWORD child_end(HANDLE child);

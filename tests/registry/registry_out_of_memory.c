@@ -156,8 +156,8 @@ static LONG sweep(int (*run)(void), bool with_journal)
 static void reading_survives(void **state)
 {
   (void)state;
-  assert_in_range(sweep(read_it, false), 5, MOST_ALLOCATIONS);
-  assert_in_range(sweep(read_it, true), 5, MOST_ALLOCATIONS);
+  assert_in_range(sweep(read_it, false), 4, MOST_ALLOCATIONS);
+  assert_in_range(sweep(read_it, true), 4, MOST_ALLOCATIONS);
 }
 
 static void a_change_survives(void **state)

@@ -47,24 +47,6 @@ static int install_rounds(void)
   return error;
 }
 
-static HANDLE start_installer(int number)
-{
-#ifdef OTHER_PROGRAM
-  if (number % 2 == 1 && GetFileAttributesA(OTHER_PROGRAM) != INVALID_FILE_ATTRIBUTES)
-    return child_start(OTHER_PROGRAM, "install", NULL, 0);
-#endif
-  return child_start(NULL, "install", NULL, 0);
-}
-
-static bool other_word_size_is_there(void)
-{
-#ifdef OTHER_PROGRAM
-  return GetFileAttributesA(OTHER_PROGRAM) != INVALID_FILE_ATTRIBUTES;
-#else
-  return false;
-#endif
-}
-
 static void expect_everything_there(size_t count)
 {
   struct snapshot snapshot = snapshot_take();
@@ -90,7 +72,8 @@ static void installers_at_once_lose_nothing(void **state)
 
   (void)state;
   for (int i = 0; i < WRITERS; i++)
-    children[i] = start_installer(i);
+    children[i] =
+        i % 2 == 0 ? child_start("install", NULL, 0) : child_start_other("install", NULL, 0);
   for (int i = 0; i < WRITERS; i++)
     assert_int_equal(child_end(children[i]), 0);
   print_message("%d processes of %s, %d installations\n", WRITERS,
@@ -142,7 +125,7 @@ static void a_reader_sees_one_image_or_the_next(void **state)
 
   (void)state;
   assert_int_equal(write_generation(0), 0);
-  writer = child_start(NULL, "write", NULL, 0);
+  writer = child_start("write", NULL, 0);
   assert_non_null(writer);
   while (last < FLIPS) {
     struct store_image *image = NULL;
@@ -196,7 +179,7 @@ static void a_writer_that_died_with_the_lock_holds_nobody_up(void **state)
   const DWORD patience = write_lock_patience;
 
   (void)state;
-  assert_int_equal(child_end(child_start(NULL, "die", NULL, 0)), 3);
+  assert_int_equal(child_end(child_start("die", NULL, 0)), 3);
   write_lock_patience = 0;
   assert_int_equal(store_registry.lock(), 0);
   store_registry.unlock();
@@ -225,7 +208,7 @@ static void a_change_sets_the_event_once(void **state)
   assert_false(is_set(event));
   assert_int_equal(store_registry.notify(event), 0);
   assert_false(is_set(event));
-  assert_int_equal(child_end(child_start(NULL, "install", NULL, 0)), 0);
+  assert_int_equal(child_end(child_start("install", NULL, 0)), 0);
   assert_int_equal(WaitForSingleObject(event, 10000), WAIT_OBJECT_0);
   CloseHandle(event);
 }

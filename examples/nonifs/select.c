@@ -1,0 +1,126 @@
+/* WSPSelect: the sets are translated down and what is ready up again. */
+#include "procedures.h"
+
+#include <stddef.h>
+#include <stdlib.h>
+
+enum { SETS = 3 };
+
+struct selection {
+  fd_set *client[SETS];
+  fd_set *below[SETS];          /* NULL where the client has none */
+  struct layered_socket **many; /* of all sets, one after the other; the call's, once begun */
+  unsigned count;
+};
+
+static unsigned size_of(const fd_set *set)
+{
+  return set == NULL ? 0 : set->fd_count;
+}
+
+static size_t bytes_of(unsigned count)
+{
+  return offsetof(fd_set, fd_array) + count * sizeof(SOCKET);
+}
+
+/* One piece of memory: the sockets first, then the sets for the layer below. */
+static int allocate(struct selection *selection)
+{
+  size_t bytes = 0;
+  unsigned count = 0;
+  char *at;
+
+  for (int i = 0; i < SETS; i++) {
+    bytes += bytes_of(size_of(selection->client[i]));
+    count += size_of(selection->client[i]);
+  }
+  if (count == 0)
+    return WSAEINVAL;
+  selection->many = malloc(count * sizeof(PVOID) + bytes);
+  if (selection->many == NULL)
+    return WSAENOBUFS;
+  at = (char *)(selection->many + count);
+  for (int i = 0; i < SETS; i++)
+    if (selection->client[i] != NULL) {
+      selection->below[i] = (fd_set *)at;
+      at += bytes_of(size_of(selection->client[i]));
+    }
+  return 0;
+}
+
+static int translate(struct selection *selection)
+{
+  for (int set = 0; set < SETS; set++) {
+    const unsigned count = size_of(selection->client[set]);
+
+    for (unsigned i = 0; i < count; i++) {
+      struct layered_socket *const socket = socket_acquire(selection->client[set]->fd_array[i]);
+
+      if (socket == NULL)
+        return WSAENOTSOCK;
+      selection->many[selection->count++] = socket;
+      selection->below[set]->fd_array[i] = socket->lower;
+    }
+    if (selection->below[set] != NULL)
+      selection->below[set]->fd_count = count;
+  }
+  return 0;
+}
+
+static void give_up(struct selection *selection)
+{
+  for (unsigned i = 0; i < selection->count; i++)
+    socket_release(selection->many[i]);
+  free(selection->many);
+}
+
+static bool contains(const fd_set *set, SOCKET lower)
+{
+  for (unsigned i = 0; i < set->fd_count; i++)
+    if (set->fd_array[i] == lower)
+      return true;
+  return false;
+}
+
+/* A set is reduced in place: what is kept moves to the front. */
+static void keep_ready(const struct selection *selection)
+{
+  unsigned next = 0;
+
+  for (int set = 0; set < SETS; set++) {
+    fd_set *const client = selection->client[set];
+    const unsigned count = size_of(client);
+    unsigned kept = 0;
+
+    for (unsigned i = 0; i < count; i++, next++)
+      if (contains(selection->below[set], selection->many[next]->lower))
+        client->fd_array[kept++] = client->fd_array[i];
+    if (client != NULL)
+      client->fd_count = kept;
+  }
+}
+
+int WSPAPI layer_select(int unused, fd_set *readable, fd_set *writable, fd_set *exceptional,
+                        const PTIMEVAL timeout, LPINT error)
+{
+  struct selection selection = {.client = {readable, writable, exceptional}};
+  struct call call;
+  int result;
+
+  (void)unused;
+  *error = allocate(&selection);
+  if (*error == 0)
+    *error = translate(&selection);
+  if (*error != 0) {
+    give_up(&selection);
+    return SOCKET_ERROR;
+  }
+  /* All sockets belong to one provider (ws2spi/nc-ws2spi-lpwspselect), so the layer below
+   * the first one is right for all. */
+  call_begin_with_many(&call, selection.many, selection.count);
+  result = call.next->lpWSPSelect(0, selection.below[0], selection.below[1], selection.below[2],
+                                  timeout, error);
+  if (result != SOCKET_ERROR)
+    keep_ready(&selection);
+  return call_end(&call, result);
+}

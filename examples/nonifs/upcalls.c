@@ -1,0 +1,21 @@
+#include "layer.h"
+
+static SRWLOCK lock = SRWLOCK_INIT;
+static WSPUPCALLTABLE upcalls;
+
+void upcalls_keep(const WSPUPCALLTABLE *table)
+{
+  AcquireSRWLockExclusive(&lock);
+  upcalls = *table;
+  ReleaseSRWLockExclusive(&lock);
+}
+
+WSPUPCALLTABLE upcalls_now(void)
+{
+  WSPUPCALLTABLE copy;
+
+  AcquireSRWLockShared(&lock);
+  copy = upcalls;
+  ReleaseSRWLockShared(&lock);
+  return copy;
+}

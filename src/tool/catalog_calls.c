@@ -1,0 +1,44 @@
+#include "tool/catalog_calls.h"
+
+int catalog_install(DWORD width, const GUID *provider, const WCHAR *path,
+                    const WSAPROTOCOL_INFOW *entry, DWORD *id)
+{
+  GUID copy = *provider;
+  int error = 0;
+
+  Ws2SpiInstallProvider(width, &copy, path, entry, 1, id, &error);
+  return error;
+}
+
+int catalog_deinstall(DWORD width, const GUID *provider)
+{
+  GUID copy = *provider;
+  int error = 0;
+
+  Ws2SpiDeinstallProvider(width, &copy, &error);
+  return error;
+}
+
+int catalog_write_order(DWORD width, DWORD *ids, DWORD count)
+{
+  int error = 0;
+
+  Ws2SpiWriteProviderOrder(width, ids, count, &error);
+  return error;
+}
+
+int catalog_mend(DWORD widths)
+{
+  int error = 0;
+
+  Ws2SpiMendCatalog(widths, &error);
+  return error;
+}
+
+int catalog_reset(DWORD widths)
+{
+  int error = 0;
+
+  Ws2SpiResetCatalog(widths, &error);
+  return error;
+}

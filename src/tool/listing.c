@@ -1,0 +1,92 @@
+#include "tool/listing.h"
+
+#include <stdlib.h>
+
+int width_bits(DWORD width)
+{
+  return width == WS2SPI_WIDTH_32 ? 32 : 64;
+}
+
+DWORD system_widths(void)
+{
+#ifdef _WIN64
+  return WS2SPI_WIDTH_BOTH;
+#else
+  BOOL is_wow64 = FALSE;
+
+  return IsWow64Process(GetCurrentProcess(), &is_wow64) && is_wow64 ? WS2SPI_WIDTH_BOTH
+                                                                    : WS2SPI_WIDTH_32;
+#endif
+}
+
+static int compare_ids(const void *left, const void *right)
+{
+  const DWORD a = (*(const WS2SPI_CATALOG_ENTRY *const *)left)->ProtocolInfo.dwCatalogEntryId;
+  const DWORD b = (*(const WS2SPI_CATALOG_ENTRY *const *)right)->ProtocolInfo.dwCatalogEntryId;
+
+  return (a > b) - (a < b);
+}
+
+BOOL listing_index(struct listing *listing)
+{
+  listing->by_id = malloc((listing->count + 1) * sizeof *listing->by_id);
+  if (listing->by_id == NULL)
+    return FALSE;
+  for (size_t i = 0; i < listing->count; i++)
+    listing->by_id[i] = &listing->entries[i];
+  qsort(listing->by_id, listing->count, sizeof *listing->by_id, compare_ids);
+  return TRUE;
+}
+
+void listing_free(struct listing *listing)
+{
+  free(listing->entries);
+  free(listing->by_id);
+  free(listing->faults);
+  *listing = (struct listing){0};
+}
+
+const WS2SPI_CATALOG_ENTRY *listing_find(const struct listing *listing, DWORD id)
+{
+  size_t first = 0;
+  size_t end = listing->count;
+
+  while (first < end) {
+    const size_t middle = first + (end - first) / 2;
+
+    if (listing->by_id[middle]->ProtocolInfo.dwCatalogEntryId < id)
+      first = middle + 1;
+    else
+      end = middle;
+  }
+  return first < listing->count && listing->by_id[first]->ProtocolInfo.dwCatalogEntryId == id
+             ? listing->by_id[first]
+             : NULL;
+}
+
+DWORD entry_layer(const WS2SPI_CATALOG_ENTRY *entry)
+{
+  const WSAPROTOCOL_INFOW *const info = &entry->ProtocolInfo;
+
+  if (info->ProtocolChain.ChainLen == LAYERED_PROTOCOL)
+    return info->dwCatalogEntryId;
+  return info->ProtocolChain.ChainLen > BASE_PROTOCOL ? info->ProtocolChain.ChainEntries[0] : 0;
+}
+
+BOOL entry_is_base(const WS2SPI_CATALOG_ENTRY *entry)
+{
+  static const GUID tcpip = {
+      0xE70F1AA0, 0xAB8B, 0x11CF, {0x8C, 0xA3, 0x00, 0x80, 0x5F, 0x48, 0xA1, 0x92}};
+  static const GUID tcpip6 = {
+      0xF9EAB0C0, 0x26D4, 0x11D0, {0xBB, 0xBF, 0x00, 0xAA, 0x00, 0x6C, 0x34, 0xE4}};
+  const GUID *const id = &entry->ProtocolInfo.ProviderId;
+
+  return IsEqualGUID(id, &tcpip) || IsEqualGUID(id, &tcpip6);
+}
+
+int entry_chain_length(const WS2SPI_CATALOG_ENTRY *entry)
+{
+  const int length = entry->ProtocolInfo.ProtocolChain.ChainLen;
+
+  return length <= BASE_PROTOCOL ? 0 : min(length, MAX_PROTOCOL_CHAIN);
+}

@@ -1,0 +1,81 @@
+/* A chain's sockets and operations leave nothing behind. */
+#include "chains/pending.h"
+#include "support/process_resources.h"
+
+enum { WARM_UP = 20, ROUNDS = 60 };
+
+static void complete_a_receive(SOCKET pair[2])
+{
+  struct pending call;
+
+  start_receive(&call, pair[1], NULL, note_completion, NULL);
+  must_send(pair[0], "x");
+  wait_for_routine(&call);
+}
+
+static void abort_a_receive(SOCKET pair[2])
+{
+  struct pending call;
+
+  start_receive(&call, pair[1], NULL, NULL, NULL);
+  close_pair(pair);
+  wait_by_polling(&call);
+}
+
+static void one_round(void)
+{
+  const SOCKET unused = new_socket(AF_INET, SOCK_STREAM);
+  SOCKET pair[2];
+  SOCKADDR_STORAGE address;
+  int length, error;
+  const SOCKET listener = new_listener(&address, &length);
+
+  assert_int_equal(set_nonblocking(listener, 1, &error), 0);
+  assert_true(base.lpWSPAccept(listener, NULL, NULL, NULL, 0, &error) == INVALID_SOCKET);
+  close_socket(listener);
+  close_socket(unused);
+  new_pair(pair);
+  complete_a_receive(pair);
+  abort_a_receive(pair);
+}
+
+static void run_rounds(int rounds)
+{
+  for (int i = 0; i < rounds; i++)
+    one_round();
+}
+
+/* The handle of a socket goes with its last operation, perhaps a little after the client
+ * has been told. */
+static size_t settled_handles(size_t goal)
+{
+  size_t handles = open_handles();
+
+  for (int i = 0; i < 200 && handles > goal; i++) {
+    Sleep(10);
+    handles = open_handles();
+  }
+  return handles;
+}
+
+static void sockets_and_operations_leave_nothing_behind(void **state)
+{
+  size_t before;
+
+  (void)state;
+  run_rounds(WARM_UP);
+  before = open_handles();
+  assert_int_not_equal(before, 0);
+  run_rounds(ROUNDS);
+  /* A few are the thread pool's, which comes and goes. */
+  assert_in_range(settled_handles(before), 1, before + 8);
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(sockets_and_operations_leave_nothing_behind),
+  };
+
+  return run_through_chains(tests, sizeof tests / sizeof tests[0]);
+}

@@ -1,0 +1,169 @@
+/* WSPSelect through a chain: sets go down as the layers' own handles and come back as the
+ * client's. */
+#include "chains/chains.h"
+
+static const struct timeval no_time = {0, 0};
+
+static int select_now(fd_set *readable, fd_set *writable, fd_set *exceptional, int *error)
+{
+  struct timeval timeout = no_time;
+
+  *error = UNTOUCHED;
+  return base.lpWSPSelect(0, readable, writable, exceptional, &timeout, error);
+}
+
+static void sets_are_reduced_to_what_is_ready(void **state)
+{
+  SOCKET one[2], other[2];
+  fd_set readable, writable;
+  int error;
+
+  (void)state;
+  new_pair(one);
+  new_pair(other);
+  must_send(other[0], "x");
+  FD_ZERO(&readable);
+  FD_SET(one[1], &readable);
+  FD_SET(other[1], &readable);
+  FD_ZERO(&writable);
+  FD_SET(one[1], &writable);
+  FD_SET(other[0], &writable);
+  /* It comes after a while, even on loopback. */
+  while (select_now(&readable, NULL, NULL, &error) == 0) {
+    FD_SET(one[1], &readable);
+    FD_SET(other[1], &readable);
+  }
+  assert_int_equal(select_now(NULL, &writable, NULL, &error), 2);
+  assert_int_equal(error, 0);
+  assert_int_equal(readable.fd_count, 1);
+  assert_true(readable.fd_array[0] == other[1]);
+  assert_int_equal(writable.fd_count, 2);
+  assert_true(FD_ISSET(one[1], &writable));
+  assert_true(FD_ISSET(other[0], &writable));
+  close_pair(other);
+  close_pair(one);
+}
+
+static void one_socket_may_stand_in_all_sets(void **state)
+{
+  SOCKET pair[2];
+  fd_set readable, writable, exceptional;
+  int error;
+
+  (void)state;
+  new_pair(pair);
+  FD_ZERO(&readable);
+  FD_SET(pair[1], &readable);
+  writable = exceptional = readable;
+  assert_int_equal(select_now(&readable, &writable, &exceptional, &error), 1);
+  assert_int_equal(readable.fd_count, 0);
+  assert_int_equal(writable.fd_count, 1);
+  assert_true(writable.fd_array[0] == pair[1]);
+  assert_int_equal(exceptional.fd_count, 0);
+  close_pair(pair);
+}
+
+static void a_waiting_select_ends_with_data(void **state)
+{
+  SOCKET pair[2], peer;
+  fd_set readable;
+  int error = UNTOUCHED;
+
+  (void)state;
+  new_pair(pair);
+  peer = system_handle(pair[0]);
+  FD_ZERO(&readable);
+  FD_SET(pair[1], &readable);
+  install_hook(2, send_past_the_chain, &peer);
+  assert_int_equal(base.lpWSPSelect(0, &readable, NULL, NULL, NULL, &error), 1);
+  assert_true(remove_hook() >= 2);
+  assert_int_equal(error, 0);
+  assert_true(readable.fd_array[0] == pair[1]);
+  close_pair(pair);
+}
+
+static void time_that_passes_empties_the_sets(void **state)
+{
+  SOCKET pair[2];
+  fd_set readable;
+  struct timeval timeout = {0, 20000};
+  int error = UNTOUCHED;
+
+  (void)state;
+  new_pair(pair);
+  FD_ZERO(&readable);
+  FD_SET(pair[1], &readable);
+  assert_int_equal(base.lpWSPSelect(0, &readable, NULL, NULL, &timeout, &error), 0);
+  assert_int_equal(error, 0);
+  assert_int_equal(readable.fd_count, 0);
+  assert_int_equal(timeout.tv_usec, 20000);
+  close_pair(pair);
+}
+
+static void a_handle_that_is_no_socket_leaves_the_sets(void **state)
+{
+  SOCKET pair[2];
+  fd_set readable;
+  int error;
+
+  (void)state;
+  new_pair(pair);
+  FD_ZERO(&readable);
+  FD_SET(pair[1], &readable);
+  FD_SET((SOCKET)0xDEAD0, &readable);
+  assert_int_equal(select_now(&readable, NULL, NULL, &error), SOCKET_ERROR);
+  assert_int_equal(error, WSAENOTSOCK);
+  assert_int_equal(readable.fd_count, 2);
+  assert_true(readable.fd_array[0] == pair[1]);
+  close_pair(pair);
+}
+
+static void no_socket_at_all_is_refused(void **state)
+{
+  fd_set empty;
+  int error;
+
+  (void)state;
+  FD_ZERO(&empty);
+  assert_int_equal(select_now(NULL, NULL, NULL, &error), SOCKET_ERROR);
+  assert_int_equal(error, WSAEINVAL);
+  assert_int_equal(select_now(&empty, NULL, NULL, &error), SOCKET_ERROR);
+  assert_int_equal(error, WSAEINVAL);
+}
+
+/* --- events ---------------------------------------------------------------------------------------- */
+
+static void an_event_tells_of_data(void **state)
+{
+  SOCKET pair[2];
+  const HANDLE event = CreateEventW(NULL, TRUE, FALSE, NULL);
+  WSANETWORKEVENTS events;
+  int error = UNTOUCHED;
+
+  (void)state;
+  new_pair(pair);
+  assert_int_equal(base.lpWSPEventSelect(pair[1], event, FD_READ | FD_CLOSE, &error), 0);
+  assert_int_equal(error, 0);
+  must_send(pair[0], "data");
+  assert_int_equal(WaitForSingleObject(event, LONG_TIME), WAIT_OBJECT_0);
+  assert_int_equal(base.lpWSPEnumNetworkEvents(pair[1], event, &events, &error), 0);
+  assert_int_equal(events.lNetworkEvents, FD_READ);
+  assert_int_equal(events.iErrorCode[FD_READ_BIT], 0);
+  CloseHandle(event);
+  close_pair(pair);
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(sets_are_reduced_to_what_is_ready),
+      cmocka_unit_test(one_socket_may_stand_in_all_sets),
+      cmocka_unit_test(a_waiting_select_ends_with_data),
+      cmocka_unit_test(time_that_passes_empties_the_sets),
+      cmocka_unit_test(a_handle_that_is_no_socket_leaves_the_sets),
+      cmocka_unit_test(no_socket_at_all_is_refused),
+      cmocka_unit_test(an_event_tells_of_data),
+  };
+
+  return run_through_chains(tests, sizeof tests / sizeof tests[0]);
+}
