@@ -18,7 +18,7 @@
 
 #include <winsock2.h>
 #include <ws2spi.h>
-#include <sporder.h>
+#include "ws2spi_sdk_gaps.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -36,6 +36,11 @@ extern "C" {
  *               from inside a hook, unless it says otherwise. None may be called
  *               from DllMain.
  * Last error    Functions with an lpErrno do not use it; WSA... functions do.
+ * Log           With WS2SPI_LOG=stderr or WS2SPI_LOG=<path> in the environment when the
+ *               first call comes, each refusal is one line, with process and thread:
+ *               why a provider did not start, which entry was not found, which
+ *               hook was refused, which pointer was bad. It changes no result and
+ *               no last error.
  *
  * ============================================================================
  * The standard functions, where their pages leave something open
