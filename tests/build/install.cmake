@@ -1,4 +1,4 @@
-# Installing puts the DLL, the libraries, the headers and the package files, and nothing
+# Installing puts the DLL, the tool, the libraries, the headers and the package files, and nothing
 # else; and nothing in the tree says where it is, so that it can be moved.
 include(${CMAKE_CURRENT_LIST_DIR}/script_tools.cmake)
 
