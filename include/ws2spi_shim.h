@@ -159,7 +159,8 @@ extern "C" {
  * WSCEnumProtocols (and 32)       (ws2spi/nf-ws2spi-wscenumprotocols) All usable entries,
  *   hidden ones too, in catalog order, registered ones last. Returns their number and stores the bytes
  *   they take; WSAENOBUFS stores the bytes needed. A filter never matches an entry
- *   whose iProtocol is 0. Documented WSAEINVAL has no cause here.
+ *   whose iProtocol is 0. Documented WSAEINVAL has no cause here; WSANO_RECOVERY or
+ *   WSASYSCALLFAILURE if the catalog cannot be read.
  *
  * WSCInstallProvider, WSCDeinstallProvider, WSCUpdateProvider, WSCWriteProviderOrder,
  * WSCInstallProviderAndChains and their 32 and 64_32 forms
