@@ -146,10 +146,11 @@ extern "C" {
  *   16 bits of dwError, which RtlNtStatusToDosError turns back into the code; then queues
  *   a packet to the port that the handle is associated with, if hEvent's low bit is
  *   clear, and sets hEvent. The structure is not touched after Internal has changed.
- *   The packet of a request that failed makes GetQueuedCompletionStatus fail, with
- *   ERROR_HANDLE_EOF and 0 bytes whatever dwError is: the error is in Internal, and in
- *   what the provider's WSPGetOverlappedResult says. (Under Wine. On a real Windows the
- *   packet would be that of a success; not tried.) SOCKET_ERROR, and nothing is completed:
+ *   The packet of a request that failed makes GetQueuedCompletionStatus fail with that
+ *   code and 0 bytes. (Wine 8.0. A later Wine may not allow the code: ERROR_HANDLE_EOF
+ *   then. On a real Windows the packet would be that of a success; neither was tried. The
+ *   error is always in Internal, and in what the provider's WSPGetOverlappedResult says.)
+ *   SOCKET_ERROR, and nothing is completed:
  *     WSAEINVAL           not a handle of WPUCreateSocketHandle, or the request is not
  *                         under way
  *     WSAEFAULT           lpOverlapped is not writable

@@ -2,18 +2,22 @@
 
 #include "platform/wine.h"
 
+#include <winioctl.h>
 #include <winternl.h>
 
-/* Reading and writing by the native functions, because they take the value that the packet
- * carries apart from the place of the status: WriteFile would write to the caller's
- * OVERLAPPED, in an order that reference contracts do not allow. They are in no import
- * library of the SDK, but in every ntdll. */
+/* The native functions, because they take the value that the packet carries apart from
+ * the place of the status: WriteFile would write to the caller's OVERLAPPED, in an order
+ * that reference contracts do not allow. They are in no import library of the SDK, but in
+ * every ntdll. */
 NTSTATUS NTAPI NtReadFile(HANDLE file, HANDLE event, PIO_APC_ROUTINE routine, PVOID context,
                           PIO_STATUS_BLOCK status, PVOID buffer, ULONG length,
                           PLARGE_INTEGER offset, PULONG key);
 NTSTATUS NTAPI NtWriteFile(HANDLE file, HANDLE event, PIO_APC_ROUTINE routine, PVOID context,
                            PIO_STATUS_BLOCK status, PVOID buffer, ULONG length,
                            PLARGE_INTEGER offset, PULONG key);
+NTSTATUS NTAPI NtDeviceIoControlFile(HANDLE file, HANDLE event, PIO_APC_ROUTINE routine,
+                                     PVOID context, PIO_STATUS_BLOCK status, ULONG code, PVOID in,
+                                     ULONG in_bytes, PVOID out, ULONG out_bytes);
 
 /* The null device takes as many bytes as it is given, but they must be readable: zeroes that are
  * mapped for the purpose where these are not enough. Linux writes no more than MOST_BYTES
@@ -58,10 +62,22 @@ static void write_bytes(const struct completion_packet *packet, HANDLE device, v
                                packet->count, &start, NULL));
 }
 
-/* No request to any device is known that ends with a status of our choice. A read of the
- * null device ends with STATUS_END_OF_FILE, and Wine queues a packet for that: the
- * packet then says that the operation failed, though not how. Windows queues none for
- * a request that fails before it returns, so there the packet has to be a good one. */
+/* Wine has an ioctl of its own that ends with the status it is given, by which its ws2_32
+ * fails overlapped calls; up to 8.0, at least, for every file, later (seen in its source)
+ * for sockets alone. A refusal queues nothing, and its status is never one of ours. */
+#define IOCTL_WINE_COMPLETE_WITH                                                                   \
+  CTL_CODE(FILE_DEVICE_NETWORK, 210, METHOD_BUFFERED, FILE_ANY_ACCESS)
+
+static bool complete_with(NTSTATUS status, HANDLE device, void *context)
+{
+  IO_STATUS_BLOCK block = {.Status = STATUS_PENDING};
+
+  return NtDeviceIoControlFile(device, NULL, NULL, context, &block, IOCTL_WINE_COMPLETE_WITH,
+                               &status, sizeof status, NULL, 0) == status;
+}
+
+/* A read of the null device ends with STATUS_END_OF_FILE, and Wine queues a packet for
+ * that: the packet then says that the operation failed, though not how. */
 static void read_beyond_end(HANDLE device, void *context)
 {
   IO_STATUS_BLOCK block = {.Status = STATUS_PENDING};
@@ -72,11 +88,19 @@ static void read_beyond_end(HANDLE device, void *context)
            NtReadFile(device, NULL, NULL, context, &block, &byte, sizeof byte, &start, NULL));
 }
 
-void packet_queue(const struct completion_packet *packet, const struct handle_object *object,
-                  const WSAOVERLAPPED *overlapped, bool failed)
+static void fail(NTSTATUS status, HANDLE device, void *context)
 {
-  if (failed && system_is_wine())
-    read_beyond_end(object->device, (void *)overlapped);
+  if (!complete_with(status, device, context))
+    read_beyond_end(device, context);
+}
+
+/* Windows queues no packet for a request that fails before it returns, as all of these do,
+ * so there the packet has to be a good one. */
+void packet_queue(const struct completion_packet *packet, const struct handle_object *object,
+                  const WSAOVERLAPPED *overlapped, NTSTATUS status)
+{
+  if (status != 0 && system_is_wine())
+    fail(status, object->device, (void *)overlapped);
   else
     write_bytes(packet, object->device, (void *)overlapped);
 }

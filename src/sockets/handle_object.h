@@ -13,6 +13,7 @@
 #include "platform/windows_headers.h"
 
 #include <stdbool.h>
+#include <winternl.h>
 
 struct handle_object {
   SOCKET handle; /* given out */
@@ -36,8 +37,10 @@ void packet_end(const struct completion_packet *packet);
 
 /* Queues a packet with the bytes, the OVERLAPPED's address and the key of the association to
  * the port that the handle is associated with, if any; nothing that `overlapped` points to is
- * touched. A failed one makes GetQueuedCompletionStatus fail. */
+ * touched. With a status other than 0, which must be an NTSTATUS_FROM_WIN32, it is the
+ * packet of a failure and carries no bytes: GetQueuedCompletionStatus fails, with the
+ * status's code where the system allows it. */
 void packet_queue(const struct completion_packet *packet, const struct handle_object *object,
-                  const WSAOVERLAPPED *overlapped, bool failed);
+                  const WSAOVERLAPPED *overlapped, NTSTATUS status);
 
 #endif

@@ -6,9 +6,9 @@
 
 /* NTSTATUS_FROM_WIN32: RtlNtStatusToDosError gives the code back unchanged, and it is never
  * WSS_OPERATION_IN_PROGRESS. */
-static ULONG_PTR status_of(DWORD error)
+static NTSTATUS status_of(DWORD error)
 {
-  return error == 0 ? 0 : (ULONG_PTR)(0xC0070000u | (error & 0xFFFF));
+  return error == 0 ? 0 : (NTSTATUS)(0xC0070000u | (error & 0xFFFF));
 }
 
 /* Two who finish the same request at once must not both succeed, and who polls Internal may
@@ -25,7 +25,7 @@ static int finish_under_lock(WSAOVERLAPPED *overlapped, DWORD error, DWORD trans
   if (internal != WSS_OPERATION_IN_PROGRESS)
     return WSAEINVAL;
   if (!caller_store_pointer(&overlapped->InternalHigh, transferred) ||
-      !caller_store_pointer(&overlapped->Internal, status_of(error)))
+      !caller_store_pointer(&overlapped->Internal, (ULONG)status_of(error)))
     return WSAEFAULT;
   return 0;
 }
@@ -47,10 +47,10 @@ static bool wants_packet(HANDLE event)
 }
 
 static void notify(const struct completion_packet *packet, const struct made_socket *socket,
-                   const WSAOVERLAPPED *overlapped, HANDLE event, bool failed)
+                   const WSAOVERLAPPED *overlapped, HANDLE event, DWORD error)
 {
   if (wants_packet(event))
-    packet_queue(packet, made_socket_object(socket), overlapped, failed);
+    packet_queue(packet, made_socket_object(socket), overlapped, status_of(error));
   if (event != NULL)
     SetEvent((HANDLE)((ULONG_PTR)event & ~(ULONG_PTR)1));
 }
@@ -69,7 +69,7 @@ int overlapped_complete(const struct made_socket *socket, WSAOVERLAPPED *overlap
     return WSAENOBUFS;
   result = finish(overlapped, error, transferred);
   if (result == 0)
-    notify(&packet, socket, overlapped, copy.hEvent, error != 0);
+    notify(&packet, socket, overlapped, copy.hEvent, error);
   packet_end(&packet);
   return result;
 }
