@@ -127,7 +127,8 @@ extern "C" {
  *   completion port, and waiting, GetHandleInformation and DuplicateHandle work.
  *   ReadFile and WriteFile are refused (ERROR_ACCESS_DENIED; on Windows a kernel driver
  *   leads them to the provider), CloseHandle is refused, and the system's own socket
- *   calls say WSAENOTSOCK. It stays until WPUCloseSocketHandle. INVALID_SOCKET:
+ *   calls say WSAENOTSOCK. It stays until WPUCloseSocketHandle; a program must not take
+ *   its protection away (SetHandleInformation) and close it. INVALID_SOCKET:
  *     WSAEINVAL           no such entry, or one with XP1_IFS_HANDLES (neither is on
  *                         the page)
  *     WSAENOBUFS
@@ -141,11 +142,14 @@ extern "C" {
  * WPUCompleteOverlappedRequest    (ws2spi/nf-ws2spi-wpucompleteoverlappedrequest)
  *   lpOverlapped->Internal must be WSS_OPERATION_IN_PROGRESS, as a provider sets it when
  *   the operation starts: so of several calls that race to complete one request,
- *   one succeeds. Offset and OffsetHigh are the provider's own.
+ *   one succeeds, as long as none of them is still under way when the structure is
+ *   freed or used again. Offset and OffsetHigh are the provider's own.
  *   Stores InternalHigh = cbTransferred, then Internal = 0, or 0xC0070000 with the low
  *   16 bits of dwError, which RtlNtStatusToDosError turns back into the code; then queues
  *   a packet to the port that the handle is associated with, if hEvent's low bit is
- *   clear, and sets hEvent. The structure is not touched after Internal has changed.
+ *   clear, and sets hEvent. No packet comes where the program asked for none with
+ *   SetFileCompletionNotificationModes(FILE_SKIP_COMPLETION_PORT_ON_SUCCESS): to the
+ *   system, each of these requests finishes at once. The structure is not touched after Internal has changed.
  *   The packet of a request that failed makes GetQueuedCompletionStatus fail with that
  *   code and 0 bytes. (Wine 8.0. A later Wine may not allow the code: ERROR_HANDLE_EOF
  *   then. On a real Windows the packet would be that of a success; neither was tried. The

@@ -1,5 +1,6 @@
 #include "sockets/handle_object.h"
 
+#include "platform/log.h"
 #include "platform/wine.h"
 
 #include <winioctl.h>
@@ -25,10 +26,19 @@ NTSTATUS NTAPI NtDeviceIoControlFile(HANDLE file, HANDLE event, PIO_APC_ROUTINE 
 enum { MOST_BYTES = 0x7FFFF000 };
 static const unsigned char zeroes[64 * 1024];
 
-bool packet_begin(struct completion_packet *packet, DWORD count)
+/* Windows queues no packet for a request that fails before it returns, as all that could fail here
+ * do, so there the packet of a failure has to be a good one. */
+static bool fails(NTSTATUS status)
+{
+  return status != 0 && system_is_wine();
+}
+
+bool packet_begin(struct completion_packet *packet, DWORD count, NTSTATUS status)
 {
   *packet = (struct completion_packet){.bytes = zeroes, .count = count};
-  if (count <= sizeof zeroes)
+  if (fails(status))
+    packet->status = status;
+  if (count <= sizeof zeroes || packet->status != 0)
     return true;
   if (count > MOST_BYTES)
     return false;
@@ -53,13 +63,22 @@ static void wait_for(const IO_STATUS_BLOCK *block, NTSTATUS status)
     SwitchToThread();
 }
 
+/* The request is finished by then, and only the packet is missing: nothing can be undone. */
+static void report_failure(NTSTATUS status)
+{
+  log_event("a completion packet could not be queued: status %lx", (unsigned long)status);
+}
+
 static void write_bytes(const struct completion_packet *packet, HANDLE device, void *context)
 {
   IO_STATUS_BLOCK block = {.Status = STATUS_PENDING};
   LARGE_INTEGER start = {0};
+  const NTSTATUS status = NtWriteFile(device, NULL, NULL, context, &block, (void *)packet->bytes,
+                                      packet->count, &start, NULL);
 
-  wait_for(&block, NtWriteFile(device, NULL, NULL, context, &block, (void *)packet->bytes,
-                               packet->count, &start, NULL));
+  wait_for(&block, status);
+  if (!NT_SUCCESS(status))
+    report_failure(status);
 }
 
 /* Wine has an ioctl of its own that ends with the status it is given, by which its ws2_32
@@ -88,19 +107,11 @@ static void read_beyond_end(HANDLE device, void *context)
            NtReadFile(device, NULL, NULL, context, &block, &byte, sizeof byte, &start, NULL));
 }
 
-static void fail(NTSTATUS status, HANDLE device, void *context)
-{
-  if (!complete_with(status, device, context))
-    read_beyond_end(device, context);
-}
-
-/* Windows queues no packet for a request that fails before it returns, as all of these do,
- * so there the packet has to be a good one. */
 void packet_queue(const struct completion_packet *packet, const struct handle_object *object,
-                  const WSAOVERLAPPED *overlapped, NTSTATUS status)
+                  const WSAOVERLAPPED *overlapped)
 {
-  if (status != 0 && system_is_wine())
-    fail(status, object->device, (void *)overlapped);
-  else
+  if (packet->status == 0)
     write_bytes(packet, object->device, (void *)overlapped);
+  else if (!complete_with(packet->status, object->device, (void *)overlapped))
+    read_beyond_end(object->device, (void *)overlapped);
 }
