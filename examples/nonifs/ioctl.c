@@ -142,7 +142,8 @@ int WSPAPI layer_ioctl(SOCKET s, DWORD code, LPVOID in, DWORD in_size, LPVOID ou
 
   if (!call_begin(&call, s, error))
     return SOCKET_ERROR;
-  if (overlapped != NULL && call.socket->overlapped)
+  /* What SIO_EXT_SENDMSG describes has an OVERLAPPED of its own. */
+  if (overlapped != NULL && call.socket->overlapped && code != SIO_EXT_SENDMSG)
     return call_end(&call, overlapped_ioctl(&call, &ioctl, returned, &request, error));
   return call_end(&call, plain_ioctl(&call, &ioctl, returned, error));
 }

@@ -180,17 +180,17 @@ static void mark_completed(LPWSAOVERLAPPED client, DWORD error, DWORD bytes)
                              (PVOID)(ULONG_PTR)(error == 0 ? 0 : STATUS_UNSUCCESSFUL_CODE));
 }
 
-/* Whatever keeps Winsock from it, a client must not wait for ever. */
+/* A success of more bytes than Winsock can report is told as a failure: a client must not wait for
+ * ever. What else Winsock refuses is no request any more. */
 static void complete_by_winsock(SOCKET upper, LPWSAOVERLAPPED client, DWORD error, DWORD bytes)
 {
-  const HANDLE event = client->hEvent;
   int failure;
 
-  if (WPUCompleteOverlappedRequest(upper, client, error, bytes, &failure) == 0)
+  if (WPUCompleteOverlappedRequest(upper, client, error, bytes, &failure) == 0 ||
+      failure != WSAENOBUFS)
     return;
-  mark_completed(client, error, bytes);
-  if (event != NULL)
-    SetEvent(event);
+  client->OffsetHigh = WSAENOBUFS;
+  WPUCompleteOverlappedRequest(upper, client, WSAENOBUFS, 0, &failure);
 }
 
 static void notify(struct operation *operation, DWORD error, DWORD bytes, DWORD flags)

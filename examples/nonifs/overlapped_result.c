@@ -10,12 +10,18 @@ static bool is_pending(LPWSAOVERLAPPED overlapped)
   return (ULONG_PTR)internal == WSS_OPERATION_IN_PROGRESS;
 }
 
-/* Only with an event can be waited. */
+enum { SLICE_MILLISECONDS = 100 };
+
+/* Only with an event can be waited; in slices, because the last WSPCleanup ends an operation and
+ * sets no event (ws2spi/nc-ws2spi-lpwspcleanup). */
 static int wait_for(LPWSAOVERLAPPED overlapped)
 {
   const HANDLE event = (HANDLE)((ULONG_PTR)overlapped->hEvent & ~(ULONG_PTR)1);
+  DWORD waited = event == NULL ? WAIT_FAILED : WAIT_TIMEOUT;
 
-  if (event == NULL || WaitForSingleObject(event, INFINITE) == WAIT_FAILED)
+  while (waited == WAIT_TIMEOUT && is_pending(overlapped))
+    waited = WaitForSingleObject(event, SLICE_MILLISECONDS);
+  if (waited == WAIT_FAILED)
     return WSA_INVALID_HANDLE;
   return is_pending(overlapped) ? WSA_IO_INCOMPLETE : 0;
 }

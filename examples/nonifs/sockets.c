@@ -17,7 +17,9 @@ static SRWLOCK lock = SRWLOCK_INIT;
 static CONDITION_VARIABLE changed = CONDITION_VARIABLE_INIT;
 static struct place *places;
 static DWORD_PTR capacity;
-static DWORD_PTR first_free = NONE;
+static DWORD_PTR first_free =
+    NONE; /* the one that has been free for longest: see async_message.h */
+static DWORD_PTR last_free = NONE;
 
 /* --- places: under the lock ---------------------------------------------------------------- */
 
@@ -30,8 +32,9 @@ static bool grow(void)
     return false;
   places = grown;
   for (DWORD_PTR i = capacity; i < larger; i++)
-    places[i] = (struct place){NULL, false, i + 1 < larger ? i + 1 : first_free};
+    places[i] = (struct place){NULL, false, i + 1 < larger ? i + 1 : NONE};
   first_free = capacity;
+  last_free = larger - 1;
   capacity = larger;
   return true;
 }
@@ -48,8 +51,12 @@ static bool take_place(struct layered_socket *socket)
 
 static void free_place(DWORD_PTR index)
 {
-  places[index] = (struct place){NULL, false, first_free};
-  first_free = index;
+  places[index] = (struct place){NULL, false, NONE};
+  if (first_free == NONE)
+    first_free = index;
+  else
+    places[last_free].next_free = index;
+  last_free = index;
 }
 
 /* --- a new socket ----------------------------------------------------------------------------- */

@@ -166,29 +166,38 @@ int WSPAPI WSPStartup(WORD version, LPWSPDATA data, LPWSAPROTOCOL_INFOW info,
 
 /* --- WSPCleanup -------------------------------------------------------------------------------- */
 
+static void count_starts(struct layer *layer, int change)
+{
+  layer->starts += (unsigned)change;
+  all_starts += (unsigned)change;
+}
+
+/* The last start is counted until it has ended, which keeps the slot; any other goes at once, so that
+ * of two clean-ups one is the last. */
 static int begin_cleanup(struct layer *layer, bool *last)
 {
   int error = 0;
 
   AcquireSRWLockExclusive(&lock);
-  if (layer->starts == 0 || layer->stopping)
+  if (layer->starts == 0 || layer->stopping) {
     error = WSANOTINITIALISED;
-  else
+  } else {
     layer->stopping = *last = layer->starts == 1;
+    count_starts(layer, *last ? 0 : -1);
+  }
   ReleaseSRWLockExclusive(&lock);
   return error;
 }
 
-static bool end_cleanup(struct layer *layer, bool succeeded)
+static bool end_cleanup(struct layer *layer, bool last, bool succeeded)
 {
   bool nothing_left;
 
   AcquireSRWLockExclusive(&lock);
-  layer->stopping = false;
-  if (succeeded) {
-    layer->starts--;
-    all_starts--;
-  }
+  if (last)
+    layer->stopping = false;
+  if (last == succeeded)
+    count_starts(layer, last ? -1 : 1);
   nothing_left = all_starts == 0;
   ReleaseSRWLockExclusive(&lock);
   return nothing_left;
@@ -208,7 +217,7 @@ int layer_cleanup(struct layer *layer, LPINT error)
   if (last)
     close_sockets_of(layer);
   result = stop_next(layer, error);
-  if (end_cleanup(layer, result == 0)) {
+  if (end_cleanup(layer, last, result == 0)) {
     async_select_stop();
     overlapped_clear();
   }
