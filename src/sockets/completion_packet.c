@@ -1,5 +1,6 @@
 #include "sockets/handle_object.h"
 
+#include "platform/log.h"
 #include "platform/wine.h"
 
 #include <winternl.h>
@@ -18,7 +19,10 @@ NTSTATUS NTAPI NtWriteFile(HANDLE file, HANDLE event, PIO_APC_ROUTINE routine, P
 /* The null device takes as many bytes as it is given, but they must be readable: zeroes that are
  * mapped for the purpose where these are not enough. Linux writes no more than MOST_BYTES
  * at a time, so a packet cannot report more under Wine. */
-enum { MOST_BYTES = 0x7FFFF000 };
+enum { MOST_BYTES = 0x7FFFF000, MOST_ATTEMPTS = 20 };
+
+/* ntstatus.h and winnt.h cannot be included together. */
+#define NTSTATUS_END_OF_FILE ((NTSTATUS)0xC0000011)
 static const unsigned char zeroes[64 * 1024];
 
 bool packet_begin(struct completion_packet *packet, DWORD count)
@@ -49,34 +53,52 @@ static void wait_for(const IO_STATUS_BLOCK *block, NTSTATUS status)
     SwitchToThread();
 }
 
-static void write_bytes(const struct completion_packet *packet, HANDLE device, void *context)
+static NTSTATUS write_bytes(const struct completion_packet *packet, HANDLE device, void *context)
 {
   IO_STATUS_BLOCK block = {.Status = STATUS_PENDING};
   LARGE_INTEGER start = {0};
+  const NTSTATUS status = NtWriteFile(device, NULL, NULL, context, &block, (void *)packet->bytes,
+                                      packet->count, &start, NULL);
 
-  wait_for(&block, NtWriteFile(device, NULL, NULL, context, &block, (void *)packet->bytes,
-                               packet->count, &start, NULL));
+  wait_for(&block, status);
+  return status;
 }
 
 /* No request to any device is known that ends with a status of our choice. A read of the
  * null device ends with STATUS_END_OF_FILE, and Wine queues a packet for that: the
  * packet then says that the operation failed, though not how. Windows queues none for
  * a request that fails before it returns, so there the packet has to be a good one. */
-static void read_beyond_end(HANDLE device, void *context)
+static NTSTATUS read_beyond_end(HANDLE device, void *context)
 {
   IO_STATUS_BLOCK block = {.Status = STATUS_PENDING};
   LARGE_INTEGER start = {0};
   unsigned char byte;
+  const NTSTATUS status =
+      NtReadFile(device, NULL, NULL, context, &block, &byte, sizeof byte, &start, NULL);
 
-  wait_for(&block,
-           NtReadFile(device, NULL, NULL, context, &block, &byte, sizeof byte, &start, NULL));
+  wait_for(&block, status);
+  return status == NTSTATUS_END_OF_FILE ? 0 : status;
 }
 
+static NTSTATUS queue_once(const struct completion_packet *packet,
+                           const struct handle_object *object, const WSAOVERLAPPED *overlapped,
+                           bool failed)
+{
+  return failed && system_is_wine() ? read_beyond_end(object->device, (void *)overlapped)
+                                    : write_bytes(packet, object->device, (void *)overlapped);
+}
+
+/* The request is over already, and nobody can be told that its packet could not be queued:
+ * the program might wait for it for ever. So a shortage is waited out, up to a limit. */
 void packet_queue(const struct completion_packet *packet, const struct handle_object *object,
                   const WSAOVERLAPPED *overlapped, bool failed)
 {
-  if (failed && system_is_wine())
-    read_beyond_end(object->device, (void *)overlapped);
-  else
-    write_bytes(packet, object->device, (void *)overlapped);
+  NTSTATUS status = queue_once(packet, object, overlapped, failed);
+
+  for (DWORD attempt = 1; status < 0 && attempt <= MOST_ATTEMPTS; attempt++) {
+    Sleep(attempt);
+    status = queue_once(packet, object, overlapped, failed);
+  }
+  if (status < 0)
+    log_event("no completion packet could be queued, status %lx", (unsigned long)status);
 }

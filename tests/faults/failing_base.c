@@ -19,8 +19,14 @@ static int tear_down(void **state)
 
 /* CreateEventW: the event of a thread whose connect has to wait; it may have
  * connected by then. */
-#define WAITING_ERRORS    {SHORTAGE, WSAEINVAL, WSAEPROVIDERFAILEDINIT, WSAENETDOWN, 0}
-#define WAITING_TOLERATES {"CreateEventW", NULL}
+#define WAITING_ERRORS                                                                             \
+  {                                                                                                \
+    SHORTAGE, WSAEINVAL, WSAEPROVIDERFAILEDINIT, WSAENETDOWN, 0                                    \
+  }
+#define WAITING_TOLERATES                                                                          \
+  {                                                                                                \
+    "CreateEventW", NULL                                                                           \
+  }
 
 /* --- a receive ---------------------------------------------------------------------------- */
 
@@ -43,8 +49,8 @@ static int receive_into_many_buffers(const struct connection *connection)
   for (int i = 0; i < 32; i++)
     buffers[i] = (WSABUF){1, &bytes[i]};
   connected = connection;
-  result = base_table.lpWSPRecv(connection->s, buffers, 32, &received, &flags, NULL, NULL, NULL,
-                                &error);
+  result =
+      base_table.lpWSPRecv(connection->s, buffers, 32, &received, &flags, NULL, NULL, NULL, &error);
   connected = NULL;
   return result == 0 ? 0 : error_of_failure(error);
 }
@@ -77,8 +83,8 @@ static int peek(const struct connection *connection)
   int error = 0, result;
 
   connected = connection;
-  result = base_table.lpWSPRecv(connection->s, &buffer, 1, &received, &flags, NULL, NULL, NULL,
-                                &error);
+  result =
+      base_table.lpWSPRecv(connection->s, &buffer, 1, &received, &flags, NULL, NULL, NULL, &error);
   connected = NULL;
   return result == 0 ? 0 : error_of_failure(error);
 }
@@ -148,8 +154,8 @@ static int receive_cancelled(const struct connection *connection)
   WSABUF buffer = {1, &byte};
   DWORD received = 0, flags = 0;
   int error = 0;
-  const int result = base_table.lpWSPRecv(connection->s, &buffer, 1, &received, &flags, NULL, NULL,
-                                          NULL, &error);
+  const int result =
+      base_table.lpWSPRecv(connection->s, &buffer, 1, &received, &flags, NULL, NULL, NULL, &error);
 
   if (result == 0)
     return WSABASEERR;
@@ -227,8 +233,8 @@ static int accept_with_a_hook(const struct shim *shim)
 
 static void accepting_with_a_hook_reports_it(void **state)
 {
-  const struct scenario scenario = {accept_with_a_hook, WAITING_ERRORS,
-                                    {"HeapAlloc", NULL}}; /* the reserve stands in */
+  const struct scenario scenario = {
+      accept_with_a_hook, WAITING_ERRORS, {"HeapAlloc", NULL}}; /* the reserve stands in */
 
   (void)state;
   sweep(&scenario);

@@ -58,9 +58,8 @@ static int install_use_deinstall(const struct shim *shim)
 
 static void sweep_in_between(int (*function)(const struct shim *, GUID *, DWORD))
 {
-  const struct scenario scenario = {
-      .run = install_use_deinstall,
-      .errors = {SHORTAGE, WSAEINVALIDPROVIDER, 0}};
+  const struct scenario scenario = {.run = install_use_deinstall,
+                                    .errors = {SHORTAGE, WSAEINVALIDPROVIDER, 0}};
 
   in_between = function;
   sweep(&scenario);

@@ -47,7 +47,8 @@ static int hook_query_cancel_unhook(const struct shim *shim)
  * is then not there. */
 static void a_hook_and_a_query_report_it(void **state)
 {
-  const struct scenario scenario = {.run = hook_query_cancel_unhook, .errors = {SHORTAGE, WSAEINVAL, 0}};
+  const struct scenario scenario = {.run = hook_query_cancel_unhook,
+                                    .errors = {SHORTAGE, WSAEINVAL, 0}};
 
   (void)state;
   sweep(&scenario);

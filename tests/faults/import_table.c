@@ -12,9 +12,8 @@ static const IMAGE_IMPORT_DESCRIPTOR *first_descriptor(HMODULE module)
   const IMAGE_DOS_HEADER *dos = (const IMAGE_DOS_HEADER *)module;
   const IMAGE_NT_HEADERS *headers = at(module, (size_t)dos->e_lfanew);
 
-  return at(
-      module,
-      headers->OptionalHeader.DataDirectory[IMAGE_DIRECTORY_ENTRY_IMPORT].VirtualAddress);
+  return at(module,
+            headers->OptionalHeader.DataDirectory[IMAGE_DIRECTORY_ENTRY_IMPORT].VirtualAddress);
 }
 
 static void replace(FARPROC *slot, FARPROC function)

@@ -19,6 +19,9 @@ const char *reason_to_leave_alone(const char *name);
 FARPROC injected_winsock_function(const char *name, FARPROC found);
 BOOL winsock_may_be_tolerated(const char *name);
 
+/* No callback of the pool is in the DLL, nor will be. */
+BOOL injected_pool_is_quiet(void);
+
 /* References on itself that the DLL took to stay loaded for good: they were taken as
  * ordinary ones, so that a test can unload it in the end. */
 extern volatile LONG injected_pins;

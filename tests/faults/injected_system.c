@@ -63,8 +63,37 @@ static BOOL reference_taken(DWORD flags, LPCWSTR name, HMODULE *module)
   return resource_taken(MODULES, GetModuleHandleExW(flags, name, module));
 }
 
-static PTP_WAIT pool_wait_taken(PTP_WAIT wait)
+/* A callback of the pool, on its way through the DLL. */
+static struct pool_call {
+  PTP_WAIT_CALLBACK callback;
+  PVOID parameter;
+} pool_calls[256];
+static volatile LONG pool_calls_made;
+static volatile LONG pool_calls_running;
+
+static void CALLBACK call_back(PTP_CALLBACK_INSTANCE instance, PVOID parameter, PTP_WAIT wait,
+                               TP_WAIT_RESULT result)
 {
+  const struct pool_call call = *(const struct pool_call *)parameter;
+
+  InterlockedIncrement(&pool_calls_running);
+  call.callback(instance, call.parameter, wait, result);
+  InterlockedDecrement(&pool_calls_running);
+}
+
+BOOL injected_pool_is_quiet(void)
+{
+  return resource_held(POOL_WAITS) == 0 && pool_calls_running == 0;
+}
+
+static PTP_WAIT make_pool_wait(PTP_WAIT_CALLBACK callback, PVOID parameter,
+                               PTP_CALLBACK_ENVIRON environment)
+{
+  const LONG place = InterlockedIncrement(&pool_calls_made) & 255;
+  PTP_WAIT wait;
+
+  pool_calls[place] = (struct pool_call){callback, parameter};
+  wait = CreateThreadpoolWait(call_back, &pool_calls[place], environment);
   resource_taken(POOL_WAITS, wait != NULL);
   return wait;
 }
@@ -108,7 +137,7 @@ static BOOL cancelled_for_nothing(HANDLE file, LPOVERLAPPED overlapped)
     LPVOID p, DWORD f, LPDWORD i), NULL, ERROR_NOT_ENOUGH_MEMORY,                                  \
     handle_taken(CreateThread(s, z, r, p, f, i)))                                                  \
   X(MUST, PTP_WAIT, CreateThreadpoolWait, (PTP_WAIT_CALLBACK c, PVOID p, PTP_CALLBACK_ENVIRON e),  \
-    NULL, ERROR_NOT_ENOUGH_MEMORY, pool_wait_taken(CreateThreadpoolWait(c, p, e)))                 \
+    NULL, ERROR_NOT_ENOUGH_MEMORY, make_pool_wait(c, p, e))                 \
   X(MUST, BOOL, DuplicateHandle, (HANDLE p, HANDLE h, HANDLE t, LPHANDLE d, DWORD a, BOOL i,       \
     DWORD o), FALSE, ERROR_NOT_ENOUGH_MEMORY, handle_stored(DuplicateHandle(p, h, t, d, a, i, o))) \
   X(MUST, DWORD, ExpandEnvironmentStringsW, (LPCWSTR s, LPWSTR d, DWORD n),                        \
@@ -117,8 +146,6 @@ static BOOL cancelled_for_nothing(HANDLE file, LPOVERLAPPED overlapped)
     0, ERROR_NOT_ENOUGH_MEMORY, GetModuleFileNameW(m, f, n))                                       \
   X(MUST, BOOL, GetModuleHandleExW, (DWORD f, LPCWSTR n, HMODULE *m),                              \
     FALSE, ERROR_MOD_NOT_FOUND, reference_taken(f, n, m))                                          \
-  X(MUST, FARPROC, GetProcAddress, (HMODULE m, LPCSTR n), NULL, ERROR_PROC_NOT_FOUND,              \
-    injected_winsock_function(n, GetProcAddress(m, n)))                                            \
   X(MUST, UINT, GetSystemDirectoryW, (LPWSTR b, UINT n),                                           \
     0, ERROR_NOT_ENOUGH_MEMORY, GetSystemDirectoryW(b, n))                                         \
   X(MAY, BOOL, GetThreadTimes, (HANDLE t, LPFILETIME a, LPFILETIME b, LPFILETIME c, LPFILETIME d), \
@@ -176,8 +203,6 @@ static BOOL cancelled_for_nothing(HANDLE file, LPOVERLAPPED overlapped)
     RegisterWaitForSingleObject(h, o, c, p, m, f))                                                 \
   X(MUST, BOOL, ResetEvent, (HANDLE h), FALSE, ERROR_INVALID_HANDLE, ResetEvent(h))                \
   X(MAY, BOOL, SetEvent, (HANDLE h), FALSE, ERROR_INVALID_HANDLE, SetEvent(h))                     \
-  X(MUST, BOOL, SetHandleInformation, (HANDLE h, DWORD m, DWORD f),                                \
-    FALSE, ERROR_NOT_ENOUGH_MEMORY, SetHandleInformation(h, m, f))                                 \
   X(MUST, DWORD, TlsAlloc, (void),                                                                 \
     TLS_OUT_OF_INDEXES, ERROR_NO_SYSTEM_RESOURCES, slot_taken(TlsAlloc()))                         \
   X(MAY, BOOL, TlsSetValue, (DWORD s, LPVOID v),                                                   \
@@ -206,6 +231,16 @@ static BOOL cancelled_for_nothing(HANDLE file, LPOVERLAPPED overlapped)
   }
 INJECTED_IMPORTS(INJECT)
 #undef INJECT
+
+/* Whether there is a wine_get_version is a question, and no answer is an answer. */
+static FARPROC WINAPI injected_GetProcAddress(HMODULE module, LPCSTR name)
+{
+  if (strcmp(name, "wine_get_version") != 0 && injection_is_due("GetProcAddress")) {
+    SetLastError(ERROR_PROC_NOT_FOUND);
+    return NULL;
+  }
+  return injected_winsock_function(name, GetProcAddress(module, name));
+}
 
 /* --- what gives back, and cannot fail ----------------------------------------------------- */
 
@@ -263,7 +298,8 @@ static const struct stand_in stand_ins[] = {
 #define ROW(type, name, parameters, resource, real) {#name, NEVER_FAILS, (FARPROC)watched_##name},
         GIVING_BACK_IMPORTS(ROW)
 #undef ROW
-            {"HeapFree", NEVER_FAILS, (FARPROC)watched_HeapFree},
+            {"GetProcAddress", MUST, (FARPROC)injected_GetProcAddress},
+    {"HeapFree", NEVER_FAILS, (FARPROC)watched_HeapFree},
     {"CloseThreadpoolWait", NEVER_FAILS, (FARPROC)watched_CloseThreadpoolWait},
     {"FreeLibraryAndExitThread", NEVER_FAILS, (FARPROC)watched_FreeLibraryAndExitThread},
 };

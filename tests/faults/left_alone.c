@@ -78,6 +78,7 @@ static const struct {
     {"WaitForSingleObject", OWN_WAIT},
     {"WaitForSingleObjectEx", OWN_WAIT},
     {"SetThreadpoolWait", "a registration with the pool: it has no failure"},
+    {"SetHandleInformation", "sets a flag of a live handle of the DLL's own, which takes nothing"},
     {"VirtualFree", "gives back what was allocated, and cannot fail"},
     {"DispatchMessageW", "hands a message of the program's own to the program"},
     {"TranslateMessage", "hands a message of the program's own to the program"},

@@ -19,7 +19,7 @@ struct dll_notification {
   ULONG size;
 };
 
-enum { DLL_WAS_LOADED = 1 };
+enum { DLL_WAS_LOADED = 1, PATIENCE = 5000 };
 
 typedef VOID(CALLBACK *notified_function)(ULONG reason, const struct dll_notification *data,
                                           PVOID context);
@@ -81,11 +81,16 @@ void shim_load(struct shim *shim)
 
 void shim_free(struct shim *shim)
 {
+  for (int i = 0; i < PATIENCE && !injected_pool_is_quiet(); i++)
+    Sleep(1);
   while (injected_pins > 0) {
     InterlockedDecrement(&injected_pins);
     assert_true(FreeLibrary(shim->module));
   }
   assert_true(FreeLibrary(shim->module));
+  /* A thread of its own may be about to leave it. */
+  for (int i = 0; i < PATIENCE && GetModuleHandleW(L"ws2spi.dll") != NULL; i++)
+    Sleep(1);
   assert_null(GetModuleHandleW(L"ws2spi.dll"));
 }
 
