@@ -176,7 +176,7 @@ static int look(const struct shim *shim, GUID *id, DWORD entry_id)
   find(shim, &choose, "Ws2SpiSelectProtocol");
   find(shim, &check, "Ws2SpiCheckCatalog");
   find(shim, &open, "Ws2SpiOpenCatalog");
-  if (open(WS2SPI_CATALOG_MEMORY, &error) != 0 ||
+  if (open(WS2SPI_CATALOG_DEFAULT, &error) != 0 ||
       choose(WS2SPI_WIDTH_NATIVE, AF_INET, SOCK_STREAM, 0, &info, &error) != 0 ||
       check(WS2SPI_WIDTH_NATIVE, NULL, NULL, &error) != 0)
     return error_of_failure(error);

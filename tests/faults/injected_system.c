@@ -1,6 +1,7 @@
 /* The functions of kernel32, advapi32, user32, rpcrt4 and ntdll that the DLL imports. */
 #include "faults/injected.h"
 #include "faults/injection.h"
+#include "faults/own_registry.h"
 #include "faults/watched_memory.h"
 
 #include <rpc.h>
@@ -180,7 +181,7 @@ static BOOL cancelled_for_nothing(HANDLE file, LPOVERLAPPED overlapped)
     FALSE, ERROR_NOT_ENOUGH_MEMORY, ReadFile(f, b, n, k, o))                                       \
   X(MUST, LSTATUS, RegCreateKeyExW, (HKEY k, LPCWSTR s, DWORD r, LPWSTR c, DWORD o, REGSAM m,      \
     const LPSECURITY_ATTRIBUTES a, PHKEY h, LPDWORD d), ERROR_NOT_ENOUGH_MEMORY, 0,                \
-    key_opened(RegCreateKeyExW(k, s, r, c, o, m, a, h, d)))                                        \
+    key_opened(RegCreateKeyExW(k, own_path(k, s, (WCHAR[OWN_PATH_CHARS]){0}), r, c, o, m, a, h, d)))                                        \
   X(MUST, LSTATUS, RegDeleteKeyW, (HKEY k, LPCWSTR s),                                             \
     ERROR_NOT_ENOUGH_MEMORY, 0, RegDeleteKeyW(k, s))                                               \
   X(MUST, LSTATUS, RegDeleteValueW, (HKEY k, LPCWSTR s),                                           \
@@ -190,7 +191,7 @@ static BOOL cancelled_for_nothing(HANDLE file, LPOVERLAPPED overlapped)
   X(MUST, LSTATUS, RegNotifyChangeKeyValue, (HKEY k, BOOL s, DWORD f, HANDLE e, BOOL a),           \
     ERROR_NOT_ENOUGH_MEMORY, 0, RegNotifyChangeKeyValue(k, s, f, e, a))                            \
   X(MUST, LSTATUS, RegOpenKeyExW, (HKEY k, LPCWSTR s, DWORD o, REGSAM m, PHKEY h),                 \
-    ERROR_NOT_ENOUGH_MEMORY, 0, key_opened(RegOpenKeyExW(k, s, o, m, h)))                          \
+    ERROR_NOT_ENOUGH_MEMORY, 0, key_opened(RegOpenKeyExW(k, own_path(k, s, (WCHAR[OWN_PATH_CHARS]){0}), o, m, h)))                          \
   X(MUST, LSTATUS, RegQueryInfoKeyW, (HKEY k, LPWSTR c, LPDWORD a, LPDWORD b, LPDWORD s,           \
     LPDWORD d, LPDWORD e, LPDWORD f, LPDWORD g, LPDWORD h, LPDWORD i, PFILETIME t),                \
     ERROR_NOT_ENOUGH_MEMORY, 0, RegQueryInfoKeyW(k, c, a, b, s, d, e, f, g, h, i, t))              \

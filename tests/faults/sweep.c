@@ -4,6 +4,7 @@
 
 #include "faults/injected.h"
 #include "faults/injection.h"
+#include "faults/own_registry.h"
 #include "support/process_resources.h"
 
 #include <stdlib.h>
@@ -209,6 +210,7 @@ void sweep(const struct scenario *scenario)
 
 int print_sum_of_sweeps(void **state)
 {
+  own_registry_delete();
   (void)state;
   print_message("[  SWEPT   ] %ld failures injected: %ld reported, %ld made up for\n", sum.injected,
                 sum.reported, sum.injected - sum.reported);
