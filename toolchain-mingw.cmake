@@ -15,6 +15,7 @@ else()
 endif()
 
 set(CMAKE_C_COMPILER ${WS2SPI_TRIPLE}-gcc)
+set(CMAKE_CXX_COMPILER ${WS2SPI_TRIPLE}-g++)
 set(CMAKE_RC_COMPILER ${WS2SPI_TRIPLE}-windres)
 set(CMAKE_DLLTOOL ${WS2SPI_TRIPLE}-dlltool)
 

@@ -1,5 +1,6 @@
 #include "installing.h"
 
+#include <ws2spi_lsp.h>
 #include <ws2spi_shim.h>
 
 #include <stdio.h>
@@ -50,54 +51,30 @@ static WSAPROTOCOL_INFOW install(const struct layer *layer, const GUID *provider
   int error;
 
   path_of(layer->file, path);
-  /* Handles made by WPUCreateSocketHandle are not the system's own
-   * (ws2spi/nf-ws2spi-wpucreatesockethandle). */
-  if (!layer->has_ifs_handles)
-    entry->dwServiceFlags1 &= ~(DWORD)XP1_IFS_HANDLES;
-  entry->ProviderId = id;
   require(WSCInstallProvider(&id, path, entry, 1, &error) == 0, "WSCInstallProvider", &error);
   require(find_entry(&id, 0, &installed), "the installed entry is missing", NULL);
   return installed;
 }
 
-/* A hidden entry of chain length 0 stands for the layer itself and gets it a
- * catalog id, with which the chain can then name it. */
-static WSAPROTOCOL_INFOW install_hidden_entry(const struct layer *layer,
-                                              const WSAPROTOCOL_INFOW *base)
-{
-  WSAPROTOCOL_INFOW entry = *base;
-
-  entry.iSocketType = 0;
-  entry.iProtocol = 0;
-  entry.dwProviderFlags |= PFL_HIDDEN;
-  entry.dwProviderFlags &= ~(DWORD)PFL_MATCHES_PROTOCOL_ZERO;
-  entry.ProtocolChain.ChainLen = LAYERED_PROTOCOL;
-  wcscpy(entry.szProtocol, layer->name);
-  return install(layer, layer->id, &entry);
-}
-
-static WSAPROTOCOL_INFOW install_chain(const struct layer *layer, const WSAPROTOCOL_INFOW *base,
-                                       DWORD hidden)
-{
-  WSAPROTOCOL_INFOW entry = *base;
-
-  entry.ProtocolChain.ChainLen = 2;
-  entry.ProtocolChain.ChainEntries[0] = hidden;
-  entry.ProtocolChain.ChainEntries[1] = base->dwCatalogEntryId;
-  wcscat(wcscpy(entry.szProtocol, layer->name), L" over TCP/IP");
-  return install(layer, layer->chain_id, &entry);
-}
-
-/* The catalog of this process alone: nothing is left behind in the registry. */
+/* A hidden entry stands for the layer itself and gets it a catalog id, with which the
+ * chain can then name it. The catalog is that of this process alone: nothing is left
+ * behind in the registry. */
 WSAPROTOCOL_INFOW install_layer(const struct layer *layer)
 {
-  WSAPROTOCOL_INFOW base, hidden;
+  /* Handles made by WPUCreateSocketHandle are not the system's own
+   * (ws2spi/nf-ws2spi-wpucreatesockethandle). */
+  const DWORD flags = layer->has_ifs_handles ? XP1_IFS_HANDLES : 0;
+  WSAPROTOCOL_INFOW base, hidden, chain;
   int error;
 
   require(Ws2SpiOpenCatalog(WS2SPI_CATALOG_MEMORY, &error) == 0, "Ws2SpiOpenCatalog", &error);
   require(find_entry(NULL, BASE_TCP, &base), "there is no base entry", NULL);
-  hidden = install_hidden_entry(layer, &base);
-  return install_chain(layer, &base, hidden.dwCatalogEntryId);
+  error = Ws2SpiMakeDummyEntry(&base, layer->name, layer->id, flags, &hidden);
+  require(error == 0, "Ws2SpiMakeDummyEntry", &error);
+  hidden = install(layer, layer->id, &hidden);
+  error = Ws2SpiMakeChainEntry(&base, layer->name, hidden.dwCatalogEntryId, flags, &chain);
+  require(error == 0, "Ws2SpiMakeChainEntry", &error);
+  return install(layer, layer->chain_id, &chain);
 }
 
 static void deinstall(const GUID *provider)

@@ -18,7 +18,7 @@
 
 #include <winsock2.h>
 #include <ws2spi.h>
-#include <sporder.h>
+#include "ws2spi_sdk_gaps.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -36,6 +36,11 @@ extern "C" {
  *               from inside a hook, unless it says otherwise. None may be called
  *               from DllMain.
  * Last error    Functions with an lpErrno do not use it; WSA... functions do.
+ * Log           With WS2SPI_LOG=stderr or WS2SPI_LOG=<path> in the environment when the
+ *               first call comes, each refusal is one line, with process and thread:
+ *               why a provider did not start, which entry was not found, which
+ *               hook was refused, which pointer was bad. It changes no result and
+ *               no last error.
  *
  * ============================================================================
  * The standard functions, where their pages leave something open
@@ -122,7 +127,8 @@ extern "C" {
  *   completion port, and waiting, GetHandleInformation and DuplicateHandle work.
  *   ReadFile and WriteFile are refused (ERROR_ACCESS_DENIED; on Windows a kernel driver
  *   leads them to the provider), CloseHandle is refused, and the system's own socket
- *   calls say WSAENOTSOCK. It stays until WPUCloseSocketHandle. INVALID_SOCKET:
+ *   calls say WSAENOTSOCK. It stays until WPUCloseSocketHandle; a program must not take
+ *   its protection away (SetHandleInformation) and close it. INVALID_SOCKET:
  *     WSAEINVAL           no such entry, or one with XP1_IFS_HANDLES (neither is on
  *                         the page)
  *     WSAENOBUFS
@@ -136,15 +142,19 @@ extern "C" {
  * WPUCompleteOverlappedRequest    (ws2spi/nf-ws2spi-wpucompleteoverlappedrequest)
  *   lpOverlapped->Internal must be WSS_OPERATION_IN_PROGRESS, as a provider sets it when
  *   the operation starts: so of several calls that race to complete one request,
- *   one succeeds. Offset and OffsetHigh are the provider's own.
+ *   one succeeds, as long as none of them is still under way when the structure is
+ *   freed or used again. Offset and OffsetHigh are the provider's own.
  *   Stores InternalHigh = cbTransferred, then Internal = 0, or 0xC0070000 with the low
  *   16 bits of dwError, which RtlNtStatusToDosError turns back into the code; then queues
  *   a packet to the port that the handle is associated with, if hEvent's low bit is
- *   clear, and sets hEvent. The structure is not touched after Internal has changed.
- *   The packet of a request that failed makes GetQueuedCompletionStatus fail, with
- *   ERROR_HANDLE_EOF and 0 bytes whatever dwError is: the error is in Internal, and in
- *   what the provider's WSPGetOverlappedResult says. (Under Wine. On a real Windows the
- *   packet would be that of a success; not tried.) SOCKET_ERROR, and nothing is completed:
+ *   clear, and sets hEvent. No packet comes where the program asked for none with
+ *   SetFileCompletionNotificationModes(FILE_SKIP_COMPLETION_PORT_ON_SUCCESS): to the
+ *   system, each of these requests finishes at once. The structure is not touched after Internal has changed.
+ *   The packet of a request that failed makes GetQueuedCompletionStatus fail with that
+ *   code and 0 bytes. (Wine 8.0. A later Wine may not allow the code: ERROR_HANDLE_EOF
+ *   then. On a real Windows the packet would be that of a success; neither was tried. The
+ *   error is always in Internal, and in what the provider's WSPGetOverlappedResult says.)
+ *   SOCKET_ERROR, and nothing is completed:
  *     WSAEINVAL           not a handle of WPUCreateSocketHandle, or the request is not
  *                         under way
  *     WSAEFAULT           lpOverlapped is not writable
@@ -154,7 +164,8 @@ extern "C" {
  * WSCEnumProtocols (and 32)       (ws2spi/nf-ws2spi-wscenumprotocols) All usable entries,
  *   hidden ones too, in catalog order, registered ones last. Returns their number and stores the bytes
  *   they take; WSAENOBUFS stores the bytes needed. A filter never matches an entry
- *   whose iProtocol is 0. Documented WSAEINVAL has no cause here.
+ *   whose iProtocol is 0. Documented WSAEINVAL has no cause here; WSANO_RECOVERY or
+ *   WSASYSCALLFAILURE if the catalog cannot be read.
  *
  * WSCInstallProvider, WSCDeinstallProvider, WSCUpdateProvider, WSCWriteProviderOrder,
  * WSCInstallProviderAndChains and their 32 and 64_32 forms

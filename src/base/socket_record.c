@@ -183,11 +183,11 @@ void base_socket_clear(void)
 
 /* --- one call on a socket ---------------------------------------------------------- */
 
-struct base_socket *base_enter(SOCKET s, LPINT lpErrno)
+struct base_socket *base_enter_in(const char *function, SOCKET s, LPINT lpErrno)
 {
   struct base_socket *socket;
 
-  if (!spi_begin(lpErrno))
+  if (!spi_begin_in(function, lpErrno))
     return NULL;
   socket = base_socket_acquire(s);
   if (socket == NULL) {
@@ -202,10 +202,10 @@ struct base_socket *base_enter(SOCKET s, LPINT lpErrno)
   return socket;
 }
 
-int base_leave(struct base_socket *socket, LPINT lpErrno, int code)
+int base_leave_in(const char *function, struct base_socket *socket, LPINT lpErrno, int code)
 {
   base_socket_release(socket);
-  return spi_result(lpErrno, code);
+  return spi_result_in(function, lpErrno, code);
 }
 
 int base_system_error(void)

@@ -142,8 +142,11 @@ int base_startup(WORD requested, LPWSPDATA data, LPWSAPROTOCOL_INFOW info,
     error = check_pointers(data, info, &copy, table);
   if (error == 0)
     error = count_start(&copy);
-  if (error != 0)
+  if (error != 0) {
+    log_event("the base provider's WSPStartup for version %u.%u: error %d", LOBYTE(requested),
+              HIBYTE(requested), error);
     return error;
+  }
   if (fill(data, table, agreed))
     return 0;
   count_cleanup();

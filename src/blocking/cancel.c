@@ -1,7 +1,9 @@
 #include "blocking/operation.h"
+#include "blocking/refusal.h"
 #include "blocking/winsock_state.h"
 
 #include "host/host.h"
+#include "platform/log.h"
 #include "platform/spi_error.h"
 
 #include "ws2spi_shim.h"
@@ -18,8 +20,10 @@ static int cancel_current(struct thread_record *record)
   if (operation_get_entry(record, number, &id)) {
     const int error = host_cancel_blocking_call(id);
 
-    if (error != 0)
+    if (error != 0) {
+      log_event("entry %lu: WSPCancelBlockingCall refused with error %d", id, error);
       return error;
+    }
   }
   operation_cancel(record, number);
   return 0;
@@ -40,6 +44,7 @@ int WSAAPI WSACancelBlockingCall(void)
     error = winsock_state_refuses_hooks();
     if (error == 0)
       error = WSAEINVAL;
+    log_event("WSACancelBlockingCall: error %d, %s", error, refusal_reason(error));
   }
   if (error == 0)
     return 0;

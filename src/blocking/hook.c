@@ -1,4 +1,5 @@
 #include "blocking/operation.h"
+#include "blocking/refusal.h"
 #include "blocking/winsock_state.h"
 
 #include "platform/caller_memory.h"
@@ -81,7 +82,8 @@ FARPROC WSAAPI WSASetBlockingHook(FARPROC lpBlockFunc)
 
   if (error == 0)
     return function_from(previous);
-  log_event("WSASetBlockingHook refused %p, error %d", (void *)(uintptr_t)lpBlockFunc, error);
+  log_event("WSASetBlockingHook refused %p: error %d, %s", (void *)(uintptr_t)lpBlockFunc, error,
+            refusal_reason(error));
   SetLastError((DWORD)error);
   return NULL;
 }
@@ -95,6 +97,7 @@ int WSAAPI WSAUnhookBlockingHook(void)
   if (error == WSAEOPNOTSUPP && record != NULL && record->hook != NULL)
     error = 0;
   if (error != 0) {
+    log_event("WSAUnhookBlockingHook: error %d, %s", error, refusal_reason(error));
     SetLastError((DWORD)error);
     return SOCKET_ERROR;
   }

@@ -2,6 +2,7 @@
 
 #include "catalog/catalog.h"
 #include "platform/caller_memory.h"
+#include "platform/log.h"
 #include "platform/system_winsock.h"
 
 atomic_int winsock_state = WINSOCK_NEVER_STARTED;
@@ -71,14 +72,19 @@ int WSAAPI WSAStartup(WORD wVersionRequested, LPWSADATA lpWSAData)
   const struct system_winsock *system = system_winsock();
   int error;
 
-  if (blocking_in_callback())
+  if (blocking_in_callback()) {
+    log_event("WSAStartup: called from inside a blocking hook");
     return WSAEINPROGRESS;
+  }
   if (system == NULL)
     return WSASYSNOTREADY;
   error = start_system(system, wVersionRequested, lpWSAData);
   if (error == 0) {
     count_startup(wVersionRequested);
     catalog_read_application_categories();
+  } else {
+    log_event("WSAStartup for version %u.%u: error %d", LOBYTE(wVersionRequested),
+              HIBYTE(wVersionRequested), error);
   }
   return error;
 }
@@ -88,6 +94,8 @@ int WSAAPI WSACleanup(void)
   const struct system_winsock *system = system_winsock();
 
   if (blocking_in_callback() || system == NULL) {
+    log_event("WSACleanup: %s", system == NULL ? "there is no ws2_32.dll of the system"
+                                               : "called from inside a blocking hook");
     SetLastError(system == NULL ? WSANOTINITIALISED : WSAEINPROGRESS);
     return SOCKET_ERROR;
   }

@@ -107,46 +107,43 @@ static bool copy_all(struct catalog_change *change, const struct entry_table *ta
   return true;
 }
 
-static int put_in_place(struct catalog_change *change, const struct catalog_item *update)
+/* The provider's own, by id, each to be updated once. */
+static bool index_items(struct index_table *by_id, struct catalog_change *change,
+                        const struct catalog_item *update)
 {
   for (size_t i = 0; i < change->count; i++) {
     struct catalog_item *item = &change->items[i];
+    const DWORD id = item->info.dwCatalogEntryId;
 
-    if (item->info.dwCatalogEntryId == update->info.dwCatalogEntryId &&
-        IsEqualGUID(&item->info.ProviderId, &update->info.ProviderId)) {
-      *item = *update;
-      return 0;
-    }
+    if (!IsEqualGUID(&item->info.ProviderId, &update->info.ProviderId))
+      continue;
+    memcpy(item->path, update->path, sizeof item->path);
+    if (id != 0 && index_table_find(by_id, id) == NULL && !index_table_insert(by_id, id, item))
+      return false;
   }
-  return WSAEINVAL;
-}
-
-static bool is_repeated(const struct catalog_item *items, size_t place)
-{
-  for (size_t other = 0; other < place; other++) {
-    if (items[other].info.dwCatalogEntryId == items[place].info.dwCatalogEntryId)
-      return true;
-  }
-  return false;
+  return true;
 }
 
 int change_update(struct catalog_change *change, const struct entry_table *table,
                   const struct catalog_item *items, size_t count)
 {
-  const GUID *const provider_id = &items[0].info.ProviderId;
+  struct index_table by_id = {0};
   int error = 0;
 
-  if (entry_table_find_provider(table, provider_id) == NULL || count > table->count)
+  if (entry_table_find_provider(table, &items[0].info.ProviderId) == NULL)
     return WSAEINVAL;
-  if (!copy_all(change, table))
-    return WSA_NOT_ENOUGH_MEMORY;
-  for (size_t i = 0; i < change->count; i++) {
-    if (IsEqualGUID(&change->items[i].info.ProviderId, provider_id))
-      memcpy(change->items[i].path, items[0].path, sizeof items[0].path);
+  if (!copy_all(change, table) || !index_items(&by_id, change, items))
+    error = WSA_NOT_ENOUGH_MEMORY;
+  for (size_t i = 0; error == 0 && i < count; i++) {
+    struct catalog_item *item = index_table_remove(&by_id, items[i].info.dwCatalogEntryId);
+
+    if (item != NULL)
+      *item = items[i];
+    else
+      error = WSAEINVAL;
   }
-  for (size_t i = 0; error == 0 && i < count; i++)
-    error = is_repeated(items, i) ? WSAEINVAL : put_in_place(change, &items[i]);
-  change->must_be_good = provider_id;
+  index_table_clear(&by_id);
+  change->must_be_good = &items[0].info.ProviderId;
   return error;
 }
 

@@ -158,10 +158,11 @@ static int add_watcher(HANDLE *handle)
 {
   static INIT_ONCE watching = INIT_ONCE_STATIC_INIT;
   struct watcher *watcher;
+  DWORD serial = 0;
 
   if (!InitOnceExecuteOnce(&watching, begin_to_watch, NULL, NULL))
     return WSA_NOT_ENOUGH_MEMORY;
-  if (catalog_store_in_use()->notify(changed) != 0)
+  if (catalog_store_in_use()->notify(changed) != 0 || catalog_store_in_use()->serial(&serial) != 0)
     return WSAEOPNOTSUPP;
   watcher = heap_allocate(sizeof *watcher);
   if (watcher == NULL || !make_pipe(watcher)) {
@@ -171,7 +172,7 @@ static int add_watcher(HANDLE *handle)
   *handle = watcher->handle;
   AcquireSRWLockExclusive(&lock);
   if (watchers == NULL)
-    catalog_store_in_use()->serial(&last_serial);
+    last_serial = serial;
   watcher->next = watchers;
   watchers = watcher;
   ReleaseSRWLockExclusive(&lock);

@@ -1,5 +1,6 @@
 #include "catalog/entry_table.h"
 
+#include "catalog/image_check.h"
 #include "platform/heap.h"
 
 #include <string.h>
@@ -160,7 +161,7 @@ void entry_table_append(struct entry_table *table, struct stored_entry *entry)
   table->chains += is_chain(entry);
   index_provider(table, entry);
   index_id(table, entry);
-  if (entry->fault == NULL && id > table->highest_id)
+  if (id_is_plausible(id) && id > table->highest_id)
     table->highest_id = id;
 }
 

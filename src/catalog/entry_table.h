@@ -28,9 +28,9 @@ struct entry_table {
   struct stored_entry *first; /* in catalog order, faulty ones included */
   struct stored_entry *last;
   size_t count;
-  size_t usable; /* those without a fault */
-  size_t chains; /* those with a ProtocolChain of more than one */
-  DWORD highest_id;
+  size_t usable;    /* those without a fault */
+  size_t chains;    /* those with a ProtocolChain of more than one */
+  DWORD highest_id; /* ever, of those that a store can have */
 };
 
 /* A copy with one reference, in no table. NULL if memory is exhausted. */

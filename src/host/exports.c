@@ -3,6 +3,7 @@
 #include "blocking/blocking.h"
 #include "catalog/config_change.h"
 #include "platform/caller_memory.h"
+#include "platform/log.h"
 #include "platform/spi_error.h"
 #include "ws2spi_shim.h"
 
@@ -23,11 +24,19 @@ static int start_into(DWORD id, WSPPROC_TABLE *caller_table)
 
 /* A hook runs inside a provider's call: its DLL must not be unloaded under it, and a
  * WSPStartup would refuse (ws2spi/nf-ws2spi-wspstartup, WSAEINPROGRESS). */
+static bool is_called_from_hook(DWORD id)
+{
+  if (!blocking_in_callback())
+    return false;
+  log_event("entry %lu: started or stopped from inside a blocking hook", id);
+  return true;
+}
+
 int WSPAPI Ws2SpiStartProvider(DWORD dwCatalogEntryId, LPWSPPROC_TABLE lpProcTable, LPINT lpErrno)
 {
   if (!spi_begin(lpErrno))
     return SOCKET_ERROR;
-  if (blocking_in_callback())
+  if (is_called_from_hook(dwCatalogEntryId))
     return spi_fail(lpErrno, WSAEINPROGRESS);
   return spi_result(lpErrno, start_into(dwCatalogEntryId, lpProcTable));
 }
@@ -36,7 +45,7 @@ int WSPAPI Ws2SpiStopProvider(DWORD dwCatalogEntryId, LPINT lpErrno)
 {
   if (!spi_begin(lpErrno))
     return SOCKET_ERROR;
-  if (blocking_in_callback())
+  if (is_called_from_hook(dwCatalogEntryId))
     return spi_fail(lpErrno, WSAEINPROGRESS);
   return spi_result(lpErrno, host_stop_provider(dwCatalogEntryId));
 }

@@ -4,6 +4,7 @@
 #include "catalog/catalog.h"
 #include "host/launch.h"
 #include "host/provider_table.h"
+#include "platform/log.h"
 
 #include <stdatomic.h>
 
@@ -114,6 +115,8 @@ static int start_or_join(const struct catalog_entry *entry, WSPPROC_TABLE *table
   while ((provider = provider_find(&entry->info.ProviderId)) != NULL) {
     if (is_own_work(provider)) {
       ReleaseSRWLockExclusive(&lock);
+      log_event("entry %lu: this thread is starting or stopping its provider already",
+                entry->info.dwCatalogEntryId);
       return WSAEINPROGRESS;
     }
     if (provider->state != STOPPING)
@@ -130,8 +133,10 @@ int host_start_provider(DWORD id, WSPPROC_TABLE *table)
   const struct catalog_entry *entry = catalog_acquire(id);
   int error;
 
-  if (entry == NULL)
+  if (entry == NULL) {
+    log_event("entry %lu: not in the catalog, so not started", id);
     return WSAEINVAL;
+  }
   error = catalog_may_load(entry) ? start_or_join(entry, table) : WSAEPROVIDERFAILEDINIT;
   catalog_release(entry);
   return error;
@@ -160,6 +165,8 @@ static int stop_last(struct provider *provider, DWORD id)
     become(provider, STARTED);
   }
   release_and_unlock(provider);
+  if (error != 0)
+    log_event("entry %lu: WSPCleanup failed with error %d; it stays started", id, error);
   return error;
 }
 
@@ -192,6 +199,9 @@ int host_stop_provider(DWORD id)
     AcquireSRWLockExclusive(&lock);
   }
   ReleaseSRWLockExclusive(&lock);
+  log_event("entry %lu: not stopped, error %d, %s", id, error,
+            error == WSAEINVAL ? "no start with this id is left"
+                               : "this thread is starting or stopping its provider already");
   return error;
 }
 

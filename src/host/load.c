@@ -41,7 +41,8 @@ static int load_from(const WCHAR *path, DWORD id, LPWSPSTARTUP *startup, HMODULE
   if (*module == NULL) {
     const DWORD error = GetLastError();
 
-    log_event("entry %lu: loading %s failed with error %lu", id, log_path(path, shown), error);
+    log_event("entry %lu: loading %s failed with error %lu%s", id, log_path(path, shown), error,
+              error == ERROR_BAD_EXE_FORMAT ? ", perhaps a DLL of the other word size" : "");
     return WSAEPROVIDERFAILEDINIT;
   }
   found = GetProcAddress(*module, "WSPStartup");
@@ -60,8 +61,10 @@ static int load_installed(const struct catalog_entry *entry, LPWSPSTARTUP *start
   WCHAR *path = expand_environment(entry->path);
   int error = 0;
 
-  if (path == NULL)
+  if (path == NULL) {
+    log_event("entry %lu: no memory for its path", entry->info.dwCatalogEntryId);
     return WSA_NOT_ENOUGH_MEMORY;
+  }
   if (is_own_path(path))
     *startup = WSPStartup;
   else

@@ -1,17 +1,30 @@
 #include "platform/caller_memory.h"
 
+#include "platform/bad_pointer.h"
 #include "platform/windows_headers.h"
 
 enum { PAGE_BYTES = 4096 };
 
+static bool cannot(const void *pointer, size_t size, enum bad_pointer_use use)
+{
+  if (log_is_on())
+    bad_pointer_keep(pointer, size, use);
+  return false;
+}
+
+bool caller_cannot_write(const void *target, size_t size)
+{
+  return cannot(target, size, POINTER_WRITTEN);
+}
+
 bool caller_read(void *destination, const void *source, size_t size)
 {
-  return guarded_copy(destination, source, size) != 0;
+  return guarded_copy(destination, source, size) != 0 || cannot(source, size, POINTER_READ);
 }
 
 bool caller_write(void *destination, const void *source, size_t size)
 {
-  return guarded_copy(destination, source, size) != 0;
+  return guarded_copy(destination, source, size) != 0 || caller_cannot_write(destination, size);
 }
 
 bool caller_can_write(void *target, size_t size)
@@ -21,11 +34,11 @@ bool caller_can_write(void *target, size_t size)
   if (size == 0)
     return true;
   if (first + (size - 1) < first)
-    return false;
+    return caller_cannot_write(target, size);
   for (uintptr_t at = first; at <= first + (size - 1);
        at = (at | (uintptr_t)(PAGE_BYTES - 1)) + 1) {
     if (!guarded_touch((void *)at))
-      return false;
+      return caller_cannot_write(target, size);
     if ((at | (uintptr_t)(PAGE_BYTES - 1)) == UINTPTR_MAX)
       break;
   }
@@ -45,7 +58,7 @@ size_t caller_string_length(const wchar_t *string, size_t limit)
   return limit;
 }
 
-bool caller_can_execute(const void *address)
+static bool is_executable(const void *address)
 {
   const DWORD executable =
       PAGE_EXECUTE | PAGE_EXECUTE_READ | PAGE_EXECUTE_READWRITE | PAGE_EXECUTE_WRITECOPY;
@@ -55,4 +68,9 @@ bool caller_can_execute(const void *address)
     return false;
   return region.State == MEM_COMMIT && (region.Protect & executable) != 0 &&
          (region.Protect & PAGE_GUARD) == 0;
+}
+
+bool caller_can_execute(const void *address)
+{
+  return is_executable(address) || cannot(address, 1, POINTER_CALLED);
 }

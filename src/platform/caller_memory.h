@@ -12,14 +12,17 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* False. What was refused goes to the log, with the function that fails because of it. */
+bool caller_cannot_write(const void *target, size_t size);
+
 static inline bool caller_store_int(int *target, int value)
 {
-  return guarded_store_int(target, value) != 0;
+  return guarded_store_int(target, value) != 0 || caller_cannot_write(target, sizeof value);
 }
 
 static inline bool caller_store_pointer(void *target, uintptr_t value)
 {
-  return guarded_store_pointer(target, value) != 0;
+  return guarded_store_pointer(target, value) != 0 || caller_cannot_write(target, sizeof value);
 }
 
 /* A copy that fails may have copied a prefix. */

@@ -1,25 +1,23 @@
 #include "platform/log.h"
 
 #include <stdarg.h>
-#include <stdatomic.h>
 #include <stdio.h>
 
 enum { LINE_CHARS = 1024, PATH_CHARS = 512 };
 
+atomic_int log_state = LOG_UNKNOWN;
 static INIT_ONCE opened = INIT_ONCE_STATIC_INIT;
+static SRWLOCK writing = SRWLOCK_INIT;
 static HANDLE destination; /* NULL: off */
 static BOOL destination_is_ours;
 
-static BOOL CALLBACK open_destination(PINIT_ONCE once, PVOID parameter, PVOID *context)
+static void open_destination(void)
 {
   WCHAR target[PATH_CHARS];
   const DWORD length = GetEnvironmentVariableW(L"WS2SPI_LOG", target, PATH_CHARS);
 
-  (void)once;
-  (void)parameter;
-  (void)context;
   if (length == 0 || length >= PATH_CHARS)
-    return TRUE;
+    return;
   if (lstrcmpiW(target, L"stderr") == 0) {
     destination = GetStdHandle(STD_ERROR_HANDLE);
   } else {
@@ -29,7 +27,25 @@ static BOOL CALLBACK open_destination(PINIT_ONCE once, PVOID parameter, PVOID *c
   }
   if (destination == INVALID_HANDLE_VALUE)
     destination = NULL;
+}
+
+static BOOL CALLBACK open_once(PINIT_ONCE once, PVOID parameter, PVOID *context)
+{
+  (void)once;
+  (void)parameter;
+  (void)context;
+  open_destination();
+  atomic_store(&log_state, destination != NULL ? LOG_ON : LOG_OFF);
   return TRUE;
+}
+
+bool log_open(void)
+{
+  const DWORD last_error = GetLastError();
+
+  InitOnceExecuteOnce(&opened, open_once, NULL, NULL);
+  SetLastError(last_error);
+  return atomic_load(&log_state) == LOG_ON;
 }
 
 static void write_line(const char *format, va_list arguments)
@@ -44,22 +60,23 @@ static void write_line(const char *format, va_list arguments)
   /* msvcrt answers -1 for text that was cut, and writes no NUL then. */
   length += added < 0 ? room : (DWORD)added;
   line[length++] = '\n';
-  /* One write a line: lines of several threads and processes do not mix. */
+  /* One write a line: on Windows appending is atomic, and lines of several processes do not
+   * mix. Wine finds the end of the file and then writes, hence the lock over a system
+   * call; nothing else is waited for under it. */
+  AcquireSRWLockExclusive(&writing);
   WriteFile(destination, line, length, &written, NULL);
+  ReleaseSRWLockExclusive(&writing);
 }
 
-void log_event(const char *format, ...)
+void log_write(const char *format, ...)
 {
   const DWORD last_error = GetLastError();
 
-  InitOnceExecuteOnce(&opened, open_destination, NULL, NULL);
-  if (destination != NULL) {
-    va_list arguments;
+  va_list arguments;
 
-    va_start(arguments, format);
-    write_line(format, arguments);
-    va_end(arguments);
-  }
+  va_start(arguments, format);
+  write_line(format, arguments);
+  va_end(arguments);
   SetLastError(last_error);
 }
 
@@ -67,6 +84,14 @@ const char *log_path(const WCHAR *path, char *buffer)
 {
   if (WideCharToMultiByte(CP_UTF8, 0, path, -1, buffer, LOG_PATH_CHARS, NULL, NULL) == 0)
     lstrcpyA(buffer, "(a path too long to show)");
+  return buffer;
+}
+
+const char *log_guid(const GUID *guid, char *buffer)
+{
+  _snprintf(buffer, LOG_GUID_CHARS, "{%08lx-%04x-%04x-%02x%02x-%02x%02x%02x%02x%02x%02x}",
+            guid->Data1, guid->Data2, guid->Data3, guid->Data4[0], guid->Data4[1], guid->Data4[2],
+            guid->Data4[3], guid->Data4[4], guid->Data4[5], guid->Data4[6], guid->Data4[7]);
   return buffer;
 }
 

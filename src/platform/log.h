@@ -1,18 +1,43 @@
 /* The log says why something was refused. It is off unless the environment has
- * WS2SPI_LOG=stderr or WS2SPI_LOG=<path> when the first event comes; then each
- * event is one line with process and thread id. Logging preserves the last
+ * WS2SPI_LOG=stderr or WS2SPI_LOG=<path> when the first call comes that could log;
+ * then each event is one line with process and thread id. Logging preserves the last
  * error and changes no result. */
 #ifndef WS2SPI_PLATFORM_LOG_H
 #define WS2SPI_PLATFORM_LOG_H
 
 #include "platform/windows_headers.h"
 
+#include <stdatomic.h>
+#include <stdbool.h>
+
+enum log_state { LOG_UNKNOWN, LOG_OFF, LOG_ON };
+extern atomic_int log_state;
+
+bool log_open(void);
+
+/* While the log is off an event costs this test, and its arguments are not looked at. */
+static inline bool log_is_on(void)
+{
+  const int state = atomic_load_explicit(&log_state, memory_order_relaxed);
+
+  return state != LOG_OFF && (state == LOG_ON || log_open());
+}
+
 /* Formats as printf of msvcrt does. No %ls: msvcrt gives up on what its locale lacks. */
-__attribute__((format(__ms_printf__, 1, 2))) void log_event(const char *format, ...);
+#define log_event(...)                                                                             \
+  do {                                                                                             \
+    if (log_is_on())                                                                               \
+      log_write(__VA_ARGS__);                                                                      \
+  } while (0)
+__attribute__((format(__ms_printf__, 1, 2))) void log_write(const char *format, ...);
 
 /* A path as UTF-8, for %s. The buffer must have LOG_PATH_CHARS characters. */
 enum { LOG_PATH_CHARS = 3 * MAX_PATH };
 const char *log_path(const WCHAR *path, char *buffer);
+
+/* A GUID in its usual form, for %s. The buffer must have LOG_GUID_CHARS characters. */
+enum { LOG_GUID_CHARS = 39 };
+const char *log_guid(const GUID *guid, char *buffer);
 
 /* At FreeLibrary. */
 void log_close(void);

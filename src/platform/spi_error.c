@@ -1,20 +1,31 @@
 #include "platform/spi_error.h"
 
+#include "platform/bad_pointer.h"
 #include "platform/caller_memory.h"
 #include "platform/windows_headers.h"
 
-int spi_fail(int *lpErrno, int code)
+int spi_fail_in(const char *function, int *lpErrno, int code)
 {
+  if (code == WSAEFAULT && log_is_on())
+    bad_pointer_log(function);
   caller_store_int(lpErrno, code);
   return SOCKET_ERROR;
 }
 
-bool spi_begin(int *lpErrno)
+bool spi_begin_in(const char *function, int *lpErrno)
 {
-  return caller_store_int(lpErrno, 0);
+  const bool good = caller_store_int(lpErrno, 0);
+
+  if (!log_is_on())
+    return good;
+  if (good)
+    bad_pointer_forget(); /* one that an earlier call put up with */
+  else
+    bad_pointer_log(function);
+  return good;
 }
 
-int spi_result(int *lpErrno, int code)
+int spi_result_in(const char *function, int *lpErrno, int code)
 {
-  return code == 0 ? 0 : spi_fail(lpErrno, code);
+  return code == 0 ? 0 : spi_fail_in(function, lpErrno, code);
 }

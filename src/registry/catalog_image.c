@@ -6,6 +6,8 @@
 #include "registry/item_key.h"
 #include "registry/key_positions.h"
 
+#include <stdint.h>
+
 enum { CATALOG_FAULTS = 3 /* of the catalog as a whole, beside one for each key */ };
 
 /* --- the image, growing within the room that was made for it ----------------------------- */

@@ -3,18 +3,22 @@
 #include "platform/log.h"
 #include "platform/wine.h"
 
+#include <winioctl.h>
 #include <winternl.h>
 
-/* Reading and writing by the native functions, because they take the value that the packet
- * carries apart from the place of the status: WriteFile would write to the caller's
- * OVERLAPPED, in an order that reference contracts do not allow. They are in no import
- * library of the SDK, but in every ntdll. */
+/* The native functions, because they take the value that the packet carries apart from
+ * the place of the status: WriteFile would write to the caller's OVERLAPPED, in an order
+ * that reference contracts do not allow. They are in no import library of the SDK, but in
+ * every ntdll. */
 NTSTATUS NTAPI NtReadFile(HANDLE file, HANDLE event, PIO_APC_ROUTINE routine, PVOID context,
                           PIO_STATUS_BLOCK status, PVOID buffer, ULONG length,
                           PLARGE_INTEGER offset, PULONG key);
 NTSTATUS NTAPI NtWriteFile(HANDLE file, HANDLE event, PIO_APC_ROUTINE routine, PVOID context,
                            PIO_STATUS_BLOCK status, PVOID buffer, ULONG length,
                            PLARGE_INTEGER offset, PULONG key);
+NTSTATUS NTAPI NtDeviceIoControlFile(HANDLE file, HANDLE event, PIO_APC_ROUTINE routine,
+                                     PVOID context, PIO_STATUS_BLOCK status, ULONG code, PVOID in,
+                                     ULONG in_bytes, PVOID out, ULONG out_bytes);
 
 /* The null device takes as many bytes as it is given, but they must be readable: zeroes that are
  * mapped for the purpose where these are not enough. Linux writes no more than MOST_BYTES
@@ -23,12 +27,22 @@ enum { MOST_BYTES = 0x7FFFF000, MOST_ATTEMPTS = 20 };
 
 /* ntstatus.h and winnt.h cannot be included together. */
 #define NTSTATUS_END_OF_FILE ((NTSTATUS)0xC0000011)
+
 static const unsigned char zeroes[64 * 1024];
 
-bool packet_begin(struct completion_packet *packet, DWORD count)
+/* Windows queues no packet for a request that fails before it returns, as all that could fail here
+ * do, so there the packet of a failure has to be a good one. */
+static bool fails(NTSTATUS status)
+{
+  return status != 0 && system_is_wine();
+}
+
+bool packet_begin(struct completion_packet *packet, DWORD count, NTSTATUS status)
 {
   *packet = (struct completion_packet){.bytes = zeroes, .count = count};
-  if (count <= sizeof zeroes)
+  if (fails(status))
+    packet->status = status;
+  if (count <= sizeof zeroes || packet->status != 0)
     return true;
   if (count > MOST_BYTES)
     return false;
@@ -64,10 +78,22 @@ static NTSTATUS write_bytes(const struct completion_packet *packet, HANDLE devic
   return status;
 }
 
-/* No request to any device is known that ends with a status of our choice. A read of the
- * null device ends with STATUS_END_OF_FILE, and Wine queues a packet for that: the
- * packet then says that the operation failed, though not how. Windows queues none for
- * a request that fails before it returns, so there the packet has to be a good one. */
+/* Wine has an ioctl of its own that ends with the status it is given, by which its ws2_32
+ * fails overlapped calls; up to 8.0, at least, for every file, later (seen in its source)
+ * for sockets alone. A refusal queues nothing, and its status is never one of ours. */
+#define IOCTL_WINE_COMPLETE_WITH                                                                   \
+  CTL_CODE(FILE_DEVICE_NETWORK, 210, METHOD_BUFFERED, FILE_ANY_ACCESS)
+
+static bool complete_with(NTSTATUS status, HANDLE device, void *context)
+{
+  IO_STATUS_BLOCK block = {.Status = STATUS_PENDING};
+
+  return NtDeviceIoControlFile(device, NULL, NULL, context, &block, IOCTL_WINE_COMPLETE_WITH,
+                               &status, sizeof status, NULL, 0) == status;
+}
+
+/* A read of the null device ends with STATUS_END_OF_FILE, and Wine queues a packet for
+ * that: the packet then says that the operation failed, though not how. */
 static NTSTATUS read_beyond_end(HANDLE device, void *context)
 {
   IO_STATUS_BLOCK block = {.Status = STATUS_PENDING};
@@ -80,25 +106,26 @@ static NTSTATUS read_beyond_end(HANDLE device, void *context)
   return status == NTSTATUS_END_OF_FILE ? 0 : status;
 }
 
-static NTSTATUS queue_once(const struct completion_packet *packet,
-                           const struct handle_object *object, const WSAOVERLAPPED *overlapped,
-                           bool failed)
+static NTSTATUS queue_once(const struct completion_packet *packet, HANDLE device, void *overlapped)
 {
-  return failed && system_is_wine() ? read_beyond_end(object->device, (void *)overlapped)
-                                    : write_bytes(packet, object->device, (void *)overlapped);
+  if (packet->status == 0)
+    return write_bytes(packet, device, overlapped);
+  return complete_with(packet->status, device, overlapped) ? 0
+                                                           : read_beyond_end(device, overlapped);
 }
 
-/* The request is over already, and nobody can be told that its packet could not be queued:
- * the program might wait for it for ever. So a shortage is waited out, up to a limit. */
-void packet_queue(const struct completion_packet *packet, const struct handle_object *object,
-                  const WSAOVERLAPPED *overlapped, bool failed)
-{
-  NTSTATUS status = queue_once(packet, object, overlapped, failed);
+/* The request is finished by then, only the packet is missing, and the program might wait for
+ * it for ever: nothing can be undone, so a shortage is waited out, up to a limit. */
 
-  for (DWORD attempt = 1; status < 0 && attempt <= MOST_ATTEMPTS; attempt++) {
+void packet_queue(const struct completion_packet *packet, const struct handle_object *object,
+                  const WSAOVERLAPPED *overlapped)
+{
+  NTSTATUS status = queue_once(packet, object->device, (void *)overlapped);
+
+  for (DWORD attempt = 1; !NT_SUCCESS(status) && attempt <= MOST_ATTEMPTS; attempt++) {
     Sleep(attempt);
-    status = queue_once(packet, object, overlapped, failed);
+    status = queue_once(packet, object->device, (void *)overlapped);
   }
-  if (status < 0)
-    log_event("no completion packet could be queued, status %lx", (unsigned long)status);
+  if (!NT_SUCCESS(status))
+    log_event("a completion packet could not be queued: status %lx", (unsigned long)status);
 }

@@ -1,5 +1,16 @@
 #include "sockets/handle_object.h"
 
+static bool make_handle(HANDLE device, HANDLE *given)
+{
+  if (!DuplicateHandle(GetCurrentProcess(), device, GetCurrentProcess(), given, SYNCHRONIZE, FALSE,
+                       0))
+    return false;
+  if (SetHandleInformation(*given, HANDLE_FLAG_PROTECT_FROM_CLOSE, HANDLE_FLAG_PROTECT_FROM_CLOSE))
+    return true;
+  CloseHandle(*given);
+  return false;
+}
+
 bool handle_object_open(struct handle_object *object)
 {
   HANDLE given;
@@ -9,12 +20,10 @@ bool handle_object_open(struct handle_object *object)
                   NULL, OPEN_EXISTING, FILE_FLAG_OVERLAPPED, NULL);
   if (object->device == INVALID_HANDLE_VALUE)
     return false;
-  if (!DuplicateHandle(GetCurrentProcess(), object->device, GetCurrentProcess(), &given,
-                       SYNCHRONIZE, FALSE, 0)) {
+  if (!make_handle(object->device, &given)) {
     CloseHandle(object->device);
     return false;
   }
-  SetHandleInformation(given, HANDLE_FLAG_PROTECT_FROM_CLOSE, HANDLE_FLAG_PROTECT_FROM_CLOSE);
   object->handle = (SOCKET)given;
   return true;
 }

@@ -13,6 +13,7 @@
 #include "platform/windows_headers.h"
 
 #include <stdbool.h>
+#include <winternl.h>
 
 struct handle_object {
   SOCKET handle; /* given out */
@@ -25,19 +26,22 @@ void handle_object_close_device(const struct handle_object *object);
 
 /* What packet_begin took, for one packet of so many bytes. */
 struct completion_packet {
+  NTSTATUS status;
   const void *bytes;
   void *own_bytes; /* for packet_end */
   DWORD count;
 };
 
-/* False: so many bytes cannot be reported. */
-bool packet_begin(struct completion_packet *packet, DWORD count);
+/* With a status other than 0, which must be an NTSTATUS_FROM_WIN32, the packet is that of a failure
+ * and carries no bytes: GetQueuedCompletionStatus fails, with the status's code where the system
+ * allows it. False: so many bytes cannot be reported. */
+bool packet_begin(struct completion_packet *packet, DWORD count, NTSTATUS status);
 void packet_end(const struct completion_packet *packet);
 
 /* Queues a packet with the bytes, the OVERLAPPED's address and the key of the association to
  * the port that the handle is associated with, if any; nothing that `overlapped` points to is
- * touched. A failed one makes GetQueuedCompletionStatus fail. */
+ * touched. */
 void packet_queue(const struct completion_packet *packet, const struct handle_object *object,
-                  const WSAOVERLAPPED *overlapped, bool failed);
+                  const WSAOVERLAPPED *overlapped);
 
 #endif

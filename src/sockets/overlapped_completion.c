@@ -6,9 +6,9 @@
 
 /* NTSTATUS_FROM_WIN32: RtlNtStatusToDosError gives the code back unchanged, and it is never
  * WSS_OPERATION_IN_PROGRESS. */
-static ULONG_PTR status_of(DWORD error)
+static NTSTATUS status_of(DWORD error)
 {
-  return error == 0 ? 0 : (ULONG_PTR)(0xC0070000u | (error & 0xFFFF));
+  return error == 0 ? 0 : (NTSTATUS)(0xC0070000u | (error & 0xFFFF));
 }
 
 /* Two who finish the same request at once must not both succeed, and who polls Internal may
@@ -16,26 +16,28 @@ static ULONG_PTR status_of(DWORD error)
  * this lock, Internal last, and the structure is not touched afterwards. */
 static SRWLOCK finishing = SRWLOCK_INIT;
 
-static int finish_under_lock(WSAOVERLAPPED *overlapped, DWORD error, DWORD transferred)
+/* Another event than the caller saw is another request's: the structure was used again. */
+static int finish_under_lock(WSAOVERLAPPED *overlapped, HANDLE event, DWORD error,
+                             DWORD transferred)
 {
-  ULONG_PTR internal;
+  WSAOVERLAPPED now;
 
-  if (!caller_read(&internal, &overlapped->Internal, sizeof internal))
+  if (!caller_read(&now, overlapped, sizeof now))
     return WSAEFAULT;
-  if (internal != WSS_OPERATION_IN_PROGRESS)
+  if (now.Internal != WSS_OPERATION_IN_PROGRESS || now.hEvent != event)
     return WSAEINVAL;
   if (!caller_store_pointer(&overlapped->InternalHigh, transferred) ||
-      !caller_store_pointer(&overlapped->Internal, status_of(error)))
+      !caller_store_pointer(&overlapped->Internal, (ULONG)status_of(error)))
     return WSAEFAULT;
   return 0;
 }
 
-static int finish(WSAOVERLAPPED *overlapped, DWORD error, DWORD transferred)
+static int finish(WSAOVERLAPPED *overlapped, HANDLE event, DWORD error, DWORD transferred)
 {
   int result;
 
   AcquireSRWLockExclusive(&finishing);
-  result = finish_under_lock(overlapped, error, transferred);
+  result = finish_under_lock(overlapped, event, error, transferred);
   ReleaseSRWLockExclusive(&finishing);
   return result;
 }
@@ -46,30 +48,59 @@ static bool wants_packet(HANDLE event)
   return ((ULONG_PTR)event & 1) == 0;
 }
 
-static void notify(const struct completion_packet *packet, const struct made_socket *socket,
-                   const WSAOVERLAPPED *overlapped, HANDLE event, bool failed)
+/* Who polls may close the event before it is set, and its value may be another object's by
+ * then: so it is held by a handle of our own, as the kernel holds it. NULL: no event. */
+static HANDLE hold_event(HANDLE event)
 {
-  if (wants_packet(event))
-    packet_queue(packet, made_socket_object(socket), overlapped, failed);
-  if (event != NULL)
-    SetEvent((HANDLE)((ULONG_PTR)event & ~(ULONG_PTR)1));
+  const HANDLE process = GetCurrentProcess();
+  const HANDLE plain = (HANDLE)((ULONG_PTR)event & ~(ULONG_PTR)1);
+  HANDLE held;
+
+  if (plain == NULL ||
+      !DuplicateHandle(process, plain, process, &held, EVENT_MODIFY_STATE, FALSE, 0))
+    return NULL;
+  return held;
+}
+
+static void set_and_let_go(HANDLE held, bool finished)
+{
+  if (held == NULL)
+    return;
+  if (finished)
+    SetEvent(held);
+  CloseHandle(held);
+}
+
+static int complete_with_packet(const struct made_socket *socket, WSAOVERLAPPED *overlapped,
+                                HANDLE event, DWORD error, DWORD transferred)
+{
+  struct completion_packet packet;
+  int result;
+
+  if (!packet_begin(&packet, transferred, status_of(error)))
+    return WSAENOBUFS;
+  result = finish(overlapped, event, error, transferred);
+  if (result == 0)
+    packet_queue(&packet, made_socket_object(socket), overlapped);
+  packet_end(&packet);
+  return result;
 }
 
 int overlapped_complete(const struct made_socket *socket, WSAOVERLAPPED *overlapped, DWORD error,
                         DWORD transferred)
 {
-  struct completion_packet packet;
   WSAOVERLAPPED copy;
+  HANDLE held;
   int result;
 
   if (!caller_read(&copy, overlapped, sizeof copy) ||
       !caller_can_write(overlapped, sizeof *overlapped))
     return WSAEFAULT;
-  if (!packet_begin(&packet, transferred))
-    return WSAENOBUFS;
-  result = finish(overlapped, error, transferred);
-  if (result == 0)
-    notify(&packet, socket, overlapped, copy.hEvent, error != 0);
-  packet_end(&packet);
+  held = hold_event(copy.hEvent);
+  if (wants_packet(copy.hEvent))
+    result = complete_with_packet(socket, overlapped, copy.hEvent, error, transferred);
+  else
+    result = finish(overlapped, copy.hEvent, error, transferred);
+  set_and_let_go(held, result == 0);
   return result;
 }

@@ -151,13 +151,17 @@ void socket_table_forget(SOCKET handle)
 
 /* --- handles that we made ---------------------------------------------------------------------- */
 
-static bool list_made(const struct handle_object *object, DWORD id, DWORD_PTR context)
+/* A program that takes the protection away can close a made handle past us too; its record then
+ * goes to the caller, with the table's reference. */
+static bool list_made(const struct handle_object *object, DWORD id, DWORD_PTR context,
+                      struct made_socket **stale)
 {
   struct made_socket *record = take_record();
 
   if (record == NULL)
     return false;
   drop_stale(object->handle);
+  *stale = unlist(object->handle);
   if (!index_table_insert(&records, object->handle, record)) {
     give_back(record);
     return false;
@@ -171,14 +175,17 @@ static bool list_made(const struct handle_object *object, DWORD id, DWORD_PTR co
 
 int socket_table_make(DWORD catalog_entry_id, DWORD_PTR context, SOCKET *handle)
 {
+  struct made_socket *stale = NULL;
   struct handle_object object;
   bool listed;
 
   if (!handle_object_open(&object))
     return WSAENOBUFS;
   AcquireSRWLockExclusive(&lock);
-  listed = list_made(&object, catalog_entry_id, context);
+  listed = list_made(&object, catalog_entry_id, context, &stale);
   ReleaseSRWLockExclusive(&lock);
+  if (stale != NULL)
+    made_socket_release(stale);
   if (!listed) {
     handle_object_close_handle(&object);
     handle_object_close_device(&object);

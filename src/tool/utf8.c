@@ -39,8 +39,10 @@ char **utf8_arguments(int *count)
 
   for (int i = 0; arguments != NULL && i < *count; i++) {
     arguments[i] = convert(wide[i]);
-    if (arguments[i] == NULL)
-      arguments = NULL; /* the process is about to end */
+    if (arguments[i] == NULL) {
+      free(arguments); /* what they point to goes with the process, which is about to end */
+      arguments = NULL;
+    }
   }
   LocalFree(wide);
   return arguments;

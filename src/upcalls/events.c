@@ -18,9 +18,10 @@ WSAEVENT WSPAPI upcall_create_event(LPINT lpErrno)
   return event;
 }
 
-static WINBOOL apply(BOOL(WINAPI *action)(HANDLE), WSAEVENT event, LPINT lpErrno)
+static WINBOOL apply(const char *function, BOOL(WINAPI *action)(HANDLE), WSAEVENT event,
+                     LPINT lpErrno)
 {
-  if (!spi_begin(lpErrno))
+  if (!spi_begin_in(function, lpErrno))
     return FALSE;
   if (event != WSA_INVALID_EVENT && action(event))
     return TRUE;
@@ -30,15 +31,15 @@ static WINBOOL apply(BOOL(WINAPI *action)(HANDLE), WSAEVENT event, LPINT lpErrno
 
 WINBOOL WSPAPI upcall_close_event(WSAEVENT event, LPINT lpErrno)
 {
-  return apply(CloseHandle, event, lpErrno);
+  return apply(__func__, CloseHandle, event, lpErrno);
 }
 
 WINBOOL WSPAPI upcall_set_event(WSAEVENT event, LPINT lpErrno)
 {
-  return apply(SetEvent, event, lpErrno);
+  return apply(__func__, SetEvent, event, lpErrno);
 }
 
 WINBOOL WSPAPI upcall_reset_event(WSAEVENT event, LPINT lpErrno)
 {
-  return apply(ResetEvent, event, lpErrno);
+  return apply(__func__, ResetEvent, event, lpErrno);
 }

@@ -1,6 +1,7 @@
 #include "upcalls/upcalls.h"
 
 #include "blocking/answer.h"
+#include "blocking/refusal.h"
 #include "platform/caller_memory.h"
 #include "platform/compiler.h"
 #include "platform/guarded_access.h"
@@ -73,7 +74,8 @@ OUT_OF_LINE static int give_or_refuse(DWORD id, LPBLOCKINGCALLBACK *callback, PD
   if (error == 0)
     return give(record, id, callback, context, lpErrno);
   if (guarded_store_query(callback, 0, context, 0, lpErrno, error, fail_for_bad_pointers) == 0)
-    log_event("WPUQueryBlockingCallback: entry %lu, error %d", id, error);
+    log_event("WPUQueryBlockingCallback: entry %lu, error %d, %s", id, error,
+              error == WSAEINVAL ? "not in the catalog" : refusal_reason(error));
   return SOCKET_ERROR;
 }
 

@@ -81,8 +81,10 @@ int WSPAPI Ws2SpiSetUpcallTable(const WSPUPCALLTABLE *lpUpcallTable, LPINT lpErr
   if (lpUpcallTable != NULL) {
     if (!caller_read(&table, lpUpcallTable, sizeof table))
       return spi_fail(lpErrno, WSAEFAULT);
-    if (has_null_entry(&table))
+    if (has_null_entry(&table)) {
+      log_event("Ws2SpiSetUpcallTable refused a table with a NULL entry");
       return spi_fail(lpErrno, WSAEINVAL);
+    }
     if (equal(&table, &upcall_table))
       return 0;
     chosen = keep(&table);

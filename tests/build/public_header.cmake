@@ -1,25 +1,49 @@
-# The public header brings what it needs and compiles without a warning as C and
-# as C++, however the program has included the system's headers before it; and a
-# C++ program links with it.
+# Each public header brings what it needs and compiles without a warning, as C11 and as
+# C++17, with gcc and with clang, however the program has included the system's headers
+# before or after it and whichever Windows it targets; and what the SDK's headers lack or
+# hide is there. A C++ program links with it.
 include(${CMAKE_CURRENT_LIST_DIR}/script_tools.cmake)
 
 set(header ${SCRATCH}/public_header)
 file(MAKE_DIRECTORY ${header})
 set(preludes
   ""
+  "#include <winsock2.h>\n"
+  "#include <ws2spi_lsp.h>\n"
+  "#include <ws2spi_sdk_gaps.h>\n"
   "#define WIN32_LEAN_AND_MEAN\n#include <windows.h>\n"
-  "#define WIN32_LEAN_AND_MEAN\n#include <winsock2.h>\n#include <windows.h>\n"
+  "#define WIN32_LEAN_AND_MEAN\n#include <winsock2.h>\n#include <windows.h>\n#include <mswsock.h>\n"
   "#define WIN32_LEAN_AND_MEAN\n#define UNICODE\n#define _UNICODE\n#define _WIN32_WINNT 0x0601\n"
-  "#define WIN32_LEAN_AND_MEAN\n#define _WIN32_WINNT 0x0501\n")
-set(warnings -Wall -Wextra -Wpedantic -Werror)
+  "#define WIN32_LEAN_AND_MEAN\n#define _WIN32_WINNT 0x0501\n#include <ws2tcpip.h>\n"
+  "#define _WIN32_WINNT 0x0501\n")
+file(READ ${CMAKE_CURRENT_LIST_DIR}/every_gap.c every_gap)
+set(warnings -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror)
+clang_command(C clang)
+clang_command(C++ clangxx)
+set(number 0)
 foreach(prelude IN LISTS preludes)
-  set(text "${prelude}#include <ws2spi_shim.h>\n#include <ws2spi_shim.h>\n")
+  math(EXPR number "${number} + 1")
+  set(text "${prelude}#include <ws2spi_shim.h>\n#include <ws2spi_lsp.h>\n#include <ws2spi_shim.h>\n")
+  string(APPEND text "#include <winsock2.h>\n#include <windows.h>\n#include <mswsock.h>\n${every_gap}")
   string(APPEND text "int main(void) { return Ws2SpiStopProvider(0, 0); }\n")
-  file(WRITE ${header}/prelude.c "${text}")
-  file(WRITE ${header}/prelude.cpp "${text}")
-  must_succeed(${COMPILER} -std=c11 ${warnings} -I${INSTALLED}/include -fsyntax-only ${header}/prelude.c)
-  must_succeed(${CXX_COMPILER} -std=c++11 ${warnings} -I${INSTALLED}/include -fsyntax-only
-    ${header}/prelude.cpp)
+  set(program ${header}/program${number})
+  file(WRITE ${program}.c "${text}")
+  file(WRITE ${program}.cpp "${text}")
+  set(flags ${warnings} -I${INSTALLED}/include -fsyntax-only)
+  must_succeed(${COMPILER} -std=c11 ${flags} ${program}.c)
+  must_succeed(${CXX_COMPILER} -std=c++17 ${flags} ${program}.cpp)
+  must_succeed(${clang} -std=c11 ${flags} ${program}.c)
+  must_succeed(${clangxx} -std=c++17 ${flags} ${program}.cpp)
 endforeach()
-must_succeed(${CXX_COMPILER} -std=c++11 -I${INSTALLED}/include ${header}/prelude.cpp
-  -L${INSTALLED}/lib -lws2spi -lws2_32 -o ${header}/prelude.exe)
+
+# Each by itself, C++11 too.
+foreach(name IN ITEMS ws2spi_shim ws2spi_lsp ws2spi_sdk_gaps)
+  file(WRITE ${header}/alone.cpp "#include <${name}.h>\n#include <${name}.h>\n")
+  file(WRITE ${header}/alone.c "#include <${name}.h>\nint used;\n")
+  must_succeed(${CXX_COMPILER} -std=c++11 ${warnings} -I${INSTALLED}/include -fsyntax-only ${header}/alone.cpp)
+  must_succeed(${COMPILER} -std=c11 ${warnings} -I${INSTALLED}/include -fsyntax-only ${header}/alone.c)
+endforeach()
+
+file(WRITE ${header}/linked.cpp "#include <ws2spi_shim.h>\nint main() { return Ws2SpiStopProvider(0, 0); }\n")
+must_succeed(${CXX_COMPILER} -std=c++17 -I${INSTALLED}/include ${header}/linked.cpp
+  -L${INSTALLED}/lib -lws2spi -lws2_32 -o ${header}/linked.exe)

@@ -70,3 +70,38 @@ function(read_imports image imports_out)
   endforeach()
   set(${imports_out} ${imports} PARENT_SCOPE)
 endfunction()
+
+# Clang's driver knows MinGW-w64's folders and not where the distribution keeps libgcc
+# and libstdc++: those are gcc's to tell.
+function(clang_command language command_out)
+  execute_process(COMMAND ${COMPILER} -print-libgcc-file-name OUTPUT_VARIABLE libgcc
+    OUTPUT_STRIP_TRAILING_WHITESPACE)
+  get_filename_component(folder ${libgcc} DIRECTORY)
+  if(language STREQUAL "C++")
+    set(clang clang++)
+  else()
+    set(clang clang)
+  endif()
+  set(${command_out} ${clang} --target=${TRIPLE} -L${folder} -Wno-unused-command-line-argument PARENT_SCOPE)
+endfunction()
+
+# A consumer of the package runs, and has all WPU and WSC names from ws2spi.dll although
+# ws2_32, which has some of them too, is linked for the rest.
+function(consumer_must_run_with_our_names program)
+  must_succeed(${EMULATOR} ${program})
+  if(NOT output MATCHES "^6 catalog entries, byte order 3412")
+    message(FATAL_ERROR "${program} printed\n${output}")
+  endif()
+  read_imports(${program} imports)
+  list(FILTER imports INCLUDE REGEX "^ws2")
+  must_be_same_list("what ${program} imports of Winsock" "${imports}"
+    "ws2spi.dll!WPUQueryBlockingCallback;ws2spi.dll!WSCEnumProtocols;ws2_32.dll!htons")
+endfunction()
+
+# The files of an installed tree, relative to it.
+function(installed_files files_out)
+  set(package lib/cmake/ws2spi)
+  set(${files_out} bin/ws2spi.dll bin/ws2spi.exe lib/libws2spi.dll.a lib/ws2spi.lib lib/pkgconfig/ws2spi.pc
+    include/ws2spi_shim.h include/ws2spi_lsp.h include/ws2spi_sdk_gaps.h
+    ${package}/ws2spi-config.cmake ${package}/ws2spi-config-version.cmake PARENT_SCOPE)
+endfunction()

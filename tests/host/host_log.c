@@ -2,45 +2,11 @@
 #include "support/cmocka_headers.h"
 
 #include "lsp_entries.h"
+#include "support/log_file.h"
 
 #include <stdio.h>
 
-static WCHAR log_path[MAX_PATH];
 static WSPPROC_TABLE table;
-
-/* Before the first event of the process, which is when the log is opened. */
-static int switch_on(void **state)
-{
-  (void)state;
-  wcscpy(log_path, beside(L"host_log.txt"));
-  DeleteFileW(log_path);
-  return SetEnvironmentVariableW(L"WS2SPI_LOG", log_path) ? 0 : -1;
-}
-
-static int remove_log(void **state)
-{
-  (void)state;
-  DeleteFileW(log_path); /* it is still open in the DLL, and goes with it */
-  return 0;
-}
-
-/* The last line, without its end. */
-static const char *last_line(void)
-{
-  static char text[16384];
-  DWORD bytes = 0;
-  char *line;
-  HANDLE file = CreateFileW(log_path, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE, NULL,
-                            OPEN_EXISTING, 0, NULL);
-
-  assert_true(file != INVALID_HANDLE_VALUE);
-  assert_true(ReadFile(file, text, sizeof text - 1, &bytes, NULL));
-  CloseHandle(file);
-  assert_true(bytes > 0 && text[bytes - 1] == '\n');
-  text[bytes - 1] = 0;
-  line = strrchr(text, '\n');
-  return line != NULL ? line + 1 : text;
-}
 
 /* Starts it, in vain, and looks for the entry and the reason. */
 static void assert_logs(DWORD id, int outcome, const char *reason)
@@ -50,7 +16,7 @@ static void assert_logs(DWORD id, int outcome, const char *reason)
 
   snprintf(entry, sizeof entry, "entry %lu: ", id);
   assert_int_equal(start(id, &table), outcome);
-  line = last_line();
+  line = log_file_last_line();
   if (strncmp(line, "ws2spi ", 7) != 0 || strstr(line, entry) == NULL ||
       strstr(line, reason) == NULL)
     fail_msg("no \"%s\" with \"%s\" in: %s", entry, reason, line);
@@ -111,6 +77,47 @@ static void a_path_in_any_script_is_shown_as_utf_8(void **state)
                    "loading C:\\\xE6\x97\xA5\xE6\x9C\xAC\\lsp.dll failed with error ");
 }
 
+static void unknown_ids_are_named(void **state)
+{
+  (void)state;
+  assert_logs(999998, WSAEINVAL, "not in the catalog");
+  assert_int_equal(stop(999997), WSAEINVAL);
+  assert_non_null(strstr(log_file_last_line(), "entry 999997: not stopped, error 10022"));
+}
+
+static void file_that_is_no_dll_for_this_word_size_is_named(void **state)
+{
+  const WCHAR *path = beside(L"host_log_no_dll.txt");
+  const HANDLE file =
+      CreateFileW(path, GENERIC_WRITE, 0, NULL, CREATE_ALWAYS, FILE_ATTRIBUTE_NORMAL, NULL);
+  DWORD written;
+
+  (void)state;
+  assert_true(file != INVALID_HANDLE_VALUE);
+  assert_true(WriteFile(file, "no DLL", 6, &written, NULL));
+  CloseHandle(file);
+  /* ERROR_BAD_EXE_FORMAT */
+  assert_path_logs(path, "failed with error 193, perhaps a DLL of the other");
+  assert_true(DeleteFileW(path));
+}
+
+static void failing_cleanup_is_named(void **state)
+{
+  const DWORD id = fake_provider_register();
+  int error;
+
+  (void)state;
+  fake_provider_reset();
+  assert_int_equal(start(id, &table), 0);
+  fake_provider.call[FAKE_Cleanup].result = SOCKET_ERROR;
+  fake_provider.call[FAKE_Cleanup].error = WSAENETDOWN;
+  assert_int_equal(stop(id), WSAENETDOWN);
+  assert_non_null(strstr(log_file_last_line(), "WSPCleanup failed with error 10050"));
+  fake_provider_reset();
+  assert_int_equal(stop(id), 0);
+  assert_int_equal(Ws2SpiUnregisterProvider(id, &error), 0);
+}
+
 static void logging_preserves_the_last_error(void **state)
 {
   LPBLOCKINGCALLBACK callback;
@@ -122,7 +129,7 @@ static void logging_preserves_the_last_error(void **state)
   assert_int_equal(WPUQueryBlockingCallback(999999, &callback, &context, &error), SOCKET_ERROR);
   assert_int_equal(GetLastError(), 0x5A5A);
   assert_int_equal(error, WSAEINVAL);
-  assert_non_null(strstr(last_line(), "entry 999999, error 10022"));
+  assert_non_null(strstr(log_file_last_line(), "entry 999999, error 10022, not in the catalog"));
 }
 
 int main(void)
@@ -133,8 +140,11 @@ int main(void)
       cmocka_unit_test(missing_export_is_named),
       cmocka_unit_test(startup_failures_are_named),
       cmocka_unit_test(a_path_in_any_script_is_shown_as_utf_8),
+      cmocka_unit_test(unknown_ids_are_named),
+      cmocka_unit_test(file_that_is_no_dll_for_this_word_size_is_named),
+      cmocka_unit_test(failing_cleanup_is_named),
       cmocka_unit_test(logging_preserves_the_last_error),
   };
 
-  return cmocka_run_group_tests(tests, switch_on, remove_log);
+  return cmocka_run_group_tests(tests, log_file_open, log_file_remove);
 }

@@ -179,11 +179,14 @@ static void a_packet_arrives_for_a_handle_closed_since(void **state)
 
 /* --- failure of the operation --------------------------------------------------------------- */
 
-/* The code stands in Internal as NTSTATUS_FROM_WIN32 has it, and the packet is a failed one. Its own
- * code is that of a read beyond the end, the one failure the null device can have. */
-static void an_error_is_stored_and_its_packet_is_a_failed_one(void **state)
+/* The code stands in Internal as NTSTATUS_FROM_WIN32 has it, and GetQueuedCompletionStatus
+ * fails with it. A Wine that keeps its ioctl for sockets gives the code of a read beyond
+ * the end instead: then this test fails, and the header's text is due for a look. */
+static void an_error_is_stored_and_its_packet_carries_it(void **state)
 {
-  const DWORD codes[] = {WSA_OPERATION_ABORTED, WSAECONNRESET, WSAEINTR, ERROR_NETNAME_DELETED};
+  const DWORD codes[] = {
+      WSA_OPERATION_ABORTED, WSAECONNRESET,   WSAEMSGSIZE, WSAEINTR, WSAESHUTDOWN,
+      ERROR_NETNAME_DELETED, ERROR_MORE_DATA, 1,           0xFFFF};
   const HANDLE port = port_of(made);
   int error;
 
@@ -199,7 +202,8 @@ static void an_error_is_stored_and_its_packet_is_a_failed_one(void **state)
     assert_int_equal(WaitForSingleObject(event, 0), WAIT_OBJECT_0);
     packet = next_packet(port);
     assert_false(packet.result);
-    assert_int_equal(packet.error, ERROR_HANDLE_EOF);
+    assert_int_equal(packet.error, codes[i]);
+    assert_int_equal(packet.bytes, 0);
     assert_int_equal(packet.key, KEY);
     assert_ptr_equal(packet.overlapped, &overlapped);
     CloseHandle(event);
@@ -311,7 +315,7 @@ int main(void)
       ON_A_HANDLE(an_event_with_its_low_bit_set_keeps_the_packet_away),
       ON_A_HANDLE(every_number_of_bytes_is_reported),
       ON_A_HANDLE(a_packet_arrives_for_a_handle_closed_since),
-      ON_A_HANDLE(an_error_is_stored_and_its_packet_is_a_failed_one),
+      ON_A_HANDLE(an_error_is_stored_and_its_packet_carries_it),
       ON_A_HANDLE(what_is_no_made_handle_is_invalid),
       ON_A_HANDLE(what_is_finished_cannot_be_finished_again),
       ON_A_HANDLE(what_was_never_started_is_invalid),

@@ -173,31 +173,46 @@ static void each_request_is_finished_exactly_once(void **state)
 static volatile LONG64 open_handle;
 static volatile LONG completions;
 
+static volatile LONG makers_done;
+
+static void replace_handle(void)
+{
+  int error;
+  const SOCKET s = WPUCreateSocketHandle(nonifs_entry, 1, &error);
+  const SOCKET old = (SOCKET)InterlockedExchange64(&open_handle, (LONG64)s);
+
+  if (s == INVALID_SOCKET || (old != 0 && WPUCloseSocketHandle(old, &error) != 0))
+    InterlockedIncrement(&wrong_answers);
+}
+
+static void complete_on_it(void)
+{
+  WSAOVERLAPPED overlapped = request_under_way(NULL);
+  SOCKET s;
+  int error;
+
+  while ((s = (SOCKET)InterlockedCompareExchange64(&open_handle, 0, 0)) == 0)
+    SwitchToThread();
+  if (complete(s, &overlapped, 0, 1, &error) == 0)
+    InterlockedIncrement(overlapped.Internal == 0 ? &completions : &wrong_answers);
+  else if (error != WSAEINVAL || overlapped.Internal != WSS_OPERATION_IN_PROGRESS)
+    InterlockedIncrement(&wrong_answers);
+}
+
+/* The last handle stays open, and each of the others completes at least once on it. */
 static DWORD WINAPI close_or_complete(void *argument)
 {
   const LONG me = InterlockedIncrement((volatile LONG *)argument) - 1;
-  int error;
 
   WaitForSingleObject(start, INFINITE);
-  for (int round = 0; round < ROUNDS; round++) {
-    if (me == 0) {
-      const SOCKET s = WPUCreateSocketHandle(nonifs_entry, 1, &error);
-      const SOCKET old = (SOCKET)InterlockedExchange64(&open_handle, (LONG64)s);
-
-      if (s == INVALID_SOCKET || (old != 0 && WPUCloseSocketHandle(old, &error) != 0))
-        InterlockedIncrement(&wrong_answers);
-    } else {
-      const SOCKET s = (SOCKET)InterlockedCompareExchange64(&open_handle, 0, 0);
-      WSAOVERLAPPED overlapped = request_under_way(NULL);
-
-      if (s == 0)
-        continue;
-      if (complete(s, &overlapped, 0, 1, &error) == 0)
-        InterlockedIncrement(overlapped.Internal == 0 ? &completions : &wrong_answers);
-      else if (error != WSAEINVAL || overlapped.Internal != WSS_OPERATION_IN_PROGRESS)
-        InterlockedIncrement(&wrong_answers);
-    }
-  }
+  for (int round = 0; me == 0 && round < ROUNDS; round++)
+    replace_handle();
+  if (me == 0)
+    InterlockedExchange(&makers_done, 1);
+  while (me != 0 && InterlockedCompareExchange(&makers_done, 0, 0) == 0)
+    complete_on_it();
+  if (me != 0)
+    complete_on_it();
   return 0;
 }
 
@@ -211,7 +226,7 @@ static void a_completion_meets_its_handle_or_none(void **state)
   run_threads(close_or_complete, (void *)&threads);
   close_handle((SOCKET)open_handle);
   assert_int_equal(wrong_answers, 0);
-  assert_true(completions > 0);
+  assert_true(completions >= THREADS - 1);
   assert_int_equal(open_handles(), handles);
 }
 

@@ -3,7 +3,12 @@
 
 #include "support/bad_memory.h"
 
-enum { ENTRIES = sizeof(WSPUPCALLTABLE) / sizeof(void *), TCP_ENTRY = 1001, UNTOUCHED = 0x5A5A };
+enum {
+  ENTRIES = sizeof(WSPUPCALLTABLE) / sizeof(void *),
+  TCP_ENTRY = 1001,
+  UNTOUCHED = 0x5A5A,
+  CALLERS = 3
+};
 
 static unsigned calls;
 
@@ -202,17 +207,22 @@ static DWORD WINAPI call_by_name(void *parameter)
 static void it_may_be_set_and_reset_while_others_call(void **state)
 {
   const WSPUPCALLTABLE table = foreign_table();
-  HANDLE thread = CreateThread(NULL, 0, call_by_name, NULL, 0, NULL);
-  DWORD wrong = 1;
+  HANDLE threads[CALLERS];
 
   (void)state;
+  for (int i = 0; i < CALLERS; i++)
+    threads[i] = CreateThread(NULL, 0, call_by_name, NULL, 0, NULL);
   for (int i = 0; i < 20000; i++)
     assert_int_equal(set(i % 2 ? &table : NULL), 0);
   InterlockedExchange(&stop, TRUE);
-  assert_int_equal(WaitForSingleObject(thread, 20000), WAIT_OBJECT_0);
-  assert_true(GetExitCodeThread(thread, &wrong));
-  CloseHandle(thread);
-  assert_int_equal(wrong, 0);
+  assert_int_equal(WaitForMultipleObjects(CALLERS, threads, TRUE, 20000), WAIT_OBJECT_0);
+  for (int i = 0; i < CALLERS; i++) {
+    DWORD wrong = 1;
+
+    assert_true(GetExitCodeThread(threads[i], &wrong));
+    assert_int_equal(wrong, 0);
+    CloseHandle(threads[i]);
+  }
 }
 
 int main(void)
