@@ -151,9 +151,9 @@ extern "C" {
  *   SetFileCompletionNotificationModes(FILE_SKIP_COMPLETION_PORT_ON_SUCCESS): to the
  *   system, each of these requests finishes at once. The structure is not touched after Internal has changed.
  *   The packet of a request that failed makes GetQueuedCompletionStatus fail with that
- *   code and 0 bytes. (Wine 8.0. A later Wine may not allow the code: ERROR_HANDLE_EOF
- *   then. On a real Windows the packet would be that of a success; neither was tried. The
- *   error is always in Internal, and in what the provider's WSPGetOverlappedResult says.)
+ *   code and 0 bytes. (Tried under Wine 8.0. From Wine 10.6 on the code would be
+ *   ERROR_HANDLE_EOF, and on a real Windows the packet that of a success; neither was
+ *   tried. The error is always in Internal, and where WSPGetOverlappedResult looks.)
  *   SOCKET_ERROR, and nothing is completed:
  *     WSAEINVAL           not a handle of WPUCreateSocketHandle, or the request is not
  *                         under way

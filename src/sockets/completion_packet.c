@@ -82,8 +82,8 @@ static void write_bytes(const struct completion_packet *packet, HANDLE device, v
 }
 
 /* Wine has an ioctl of its own that ends with the status it is given, by which its ws2_32
- * fails overlapped calls; up to 8.0, at least, for every file, later (seen in its source)
- * for sockets alone. A refusal queues nothing, and its status is never one of ours. */
+ * fails overlapped calls: for every file in 8.0, since 10.6 (by its list of changes) for
+ * sockets alone. A refusal queues nothing, and its status is never one of ours. */
 #define IOCTL_WINE_COMPLETE_WITH                                                                   \
   CTL_CODE(FILE_DEVICE_NETWORK, 210, METHOD_BUFFERED, FILE_ANY_ACCESS)
 

@@ -180,8 +180,8 @@ static void a_packet_arrives_for_a_handle_closed_since(void **state)
 /* --- failure of the operation --------------------------------------------------------------- */
 
 /* The code stands in Internal as NTSTATUS_FROM_WIN32 has it, and GetQueuedCompletionStatus
- * fails with it. A Wine that keeps its ioctl for sockets gives the code of a read beyond
- * the end instead: then this test fails, and the header's text is due for a look. */
+ * fails with it. From Wine 10.6 on it would be the code of a read beyond the end
+ * instead: then this test fails, and the header's text is due for a look. */
 static void an_error_is_stored_and_its_packet_carries_it(void **state)
 {
   const DWORD codes[] = {
