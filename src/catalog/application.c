@@ -58,18 +58,23 @@ static WCHAR *own_program(void)
 }
 
 /* What is said of the program with these arguments goes before what is said of it alone.
- * What cannot be read is not said. */
+ * What cannot be read now is not said now, and is asked for again at the next need. */
 static struct said ask_store(void)
 {
   const struct catalog_store *store = catalog_store_in_use();
   WCHAR *path = own_program();
-  struct said said = {.is_known = true};
+  struct said said = {0};
+  int error = WSA_NOT_ENOUGH_MEMORY;
 
-  said.is_categorised =
-      path != NULL &&
-      (store->get_application_categories(path, own_arguments(), &said.categories) == 0 ||
-       store->get_application_categories(path, L"", &said.categories) == 0);
+  if (path != NULL)
+    error = store->get_application_categories(path, own_arguments(), &said.categories);
+  if (error == WSASERVICE_NOT_FOUND)
+    error = store->get_application_categories(path, L"", &said.categories);
   heap_free(path);
+  said.is_categorised = error == 0;
+  said.is_known = error == 0 || error == WSASERVICE_NOT_FOUND;
+  if (!said.is_known)
+    log_event("the categories of this application cannot be read, error %d", error);
   return said;
 }
 

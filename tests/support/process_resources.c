@@ -50,6 +50,19 @@ size_t open_handles(void)
   return handles;
 }
 
+size_t handles_in_use(void)
+{
+  const size_t table = open_handles();
+  size_t handles = 0;
+
+  for (size_t i = 1; i <= table; i++) {
+    DWORD flags;
+
+    handles += GetHandleInformation((HANDLE)(4 * i), &flags) != 0;
+  }
+  return handles;
+}
+
 size_t heap_blocks(void)
 {
   PROCESS_HEAP_ENTRY entry = {0};

@@ -47,7 +47,8 @@ static int hook_query_cancel_unhook(const struct shim *shim)
  * is then not there. */
 static void a_hook_and_a_query_report_it(void **state)
 {
-  const struct scenario scenario = {hook_query_cancel_unhook, {WSASYSCALLFAILURE, WSAEINVAL, 0}};
+  const struct scenario scenario = {.run = hook_query_cancel_unhook,
+                                    .errors = {SHORTAGE, WSAEINVAL, 0}};
 
   (void)state;
   sweep(&scenario);
@@ -83,7 +84,7 @@ static int enumerate(const struct shim *shim)
 
 static void enumerating_reports_it(void **state)
 {
-  const struct scenario scenario = {enumerate, {WSAENOBUFS, WSA_NOT_ENOUGH_MEMORY, 0}};
+  const struct scenario scenario = {.run = enumerate, .errors = {SHORTAGE, 0}};
 
   (void)state;
   sweep(&scenario);
@@ -112,7 +113,7 @@ static int install_and_deinstall(const struct shim *shim)
 
 static void installing_reports_it(void **state)
 {
-  const struct scenario scenario = {install_and_deinstall, {WSA_NOT_ENOUGH_MEMORY, WSAENOBUFS, 0}};
+  const struct scenario scenario = {.run = install_and_deinstall, .errors = {SHORTAGE, 0}};
 
   (void)state;
   sweep(&scenario);
@@ -165,7 +166,7 @@ static int register_start_stop_unregister(const struct shim *shim)
 
 static void registering_and_starting_report_it(void **state)
 {
-  const struct scenario scenario = {register_start_stop_unregister, {WSA_NOT_ENOUGH_MEMORY, 0}};
+  const struct scenario scenario = {.run = register_start_stop_unregister, .errors = {SHORTAGE, 0}};
 
   (void)state;
   sweep(&scenario);
@@ -188,7 +189,7 @@ static int register_handle(const struct shim *shim)
 
 static void registering_a_handle_reports_it(void **state)
 {
-  const struct scenario scenario = {register_handle, {WSAENOBUFS, WSAEINVAL, 0}};
+  const struct scenario scenario = {.run = register_handle, .errors = {SHORTAGE, WSAEINVAL, 0}};
 
   (void)state;
   sweep(&scenario);
@@ -216,7 +217,7 @@ static int use_a_foreign_table(const struct shim *shim)
 
 static void a_foreign_upcall_table_reports_it(void **state)
 {
-  const struct scenario scenario = {use_a_foreign_table, {WSA_NOT_ENOUGH_MEMORY, 0}};
+  const struct scenario scenario = {.run = use_a_foreign_table, .errors = {SHORTAGE, 0}};
 
   (void)state;
   sweep(&scenario);
@@ -233,5 +234,5 @@ int main(void)
       cmocka_unit_test_teardown(a_foreign_upcall_table_reports_it, free_what_is_loaded),
   };
 
-  return cmocka_run_group_tests(tests, NULL, NULL);
+  return cmocka_run_group_tests(tests, NULL, print_sum_of_sweeps);
 }
