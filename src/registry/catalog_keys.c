@@ -85,12 +85,12 @@ DWORD catalog_key_open(HKEY *key)
   return error != 0 ? error : registry_open(HKEY_LOCAL_MACHINE, path, key);
 }
 
-static void write_if_missing(HKEY key, const WCHAR *name, const WCHAR *string)
+static DWORD write_if_missing(HKEY key, const WCHAR *name, const WCHAR *string)
 {
   DWORD size = 0;
+  const DWORD error = registry_read(key, name, NULL, NULL, &size);
 
-  if (registry_read(key, name, NULL, NULL, &size) == ERROR_FILE_NOT_FOUND)
-    registry_write_string(key, name, string);
+  return error == ERROR_FILE_NOT_FOUND ? registry_write_string(key, name, string) : error;
 }
 
 DWORD catalog_key_create(HKEY *key)
@@ -104,10 +104,12 @@ DWORD catalog_key_create(HKEY *key)
   error = registry_create(HKEY_LOCAL_MACHINE, path, &root, NULL);
   if (error != 0)
     return error;
-  write_if_missing(root, VERSION_VALUE, L"2.0");
-  write_if_missing(root, CURRENT_VALUE, CATALOG_NAME);
+  error = write_if_missing(root, VERSION_VALUE, L"2.0");
+  if (error == 0)
+    error = write_if_missing(root, CURRENT_VALUE, CATALOG_NAME);
   registry_close(root);
-  error = catalog_path(NULL, path);
+  if (error == 0)
+    error = catalog_path(NULL, path);
   return error != 0 ? error : registry_create(HKEY_LOCAL_MACHINE, path, key, NULL);
 }
 

@@ -57,8 +57,11 @@ static DWORD try_to_read(enum catalog_width width, struct store_image **image, b
   if (error != 0)
     return error;
   error = catalog_image_read(&state, width, &found);
-  if (error != ERROR_NOT_ENOUGH_MEMORY && !catalog_state_is_current(&state))
-    error = ERROR_RETRY;
+  if (!registry_is_shortage(error)) {
+    const DWORD now = catalog_state_check(&state);
+
+    error = now != 0 ? now : error;
+  }
   *has_journal = state.has_journal;
   if (error == 0) {
     *image = found.image;
