@@ -56,10 +56,16 @@ static int install_use_deinstall(const struct shim *shim)
   return outcome;
 }
 
+static int categorise(const struct shim *shim, GUID *id, DWORD entry_id);
+
+/* RegQueryValueExW: a provider that was read before is known even where it cannot
+ * be told whether the catalog has changed since (src/catalog/look_up.c). */
 static void sweep_in_between(int (*function)(const struct shim *, GUID *, DWORD))
 {
-  const struct scenario scenario = {.run = install_use_deinstall,
-                                    .errors = {SHORTAGE, WSAEINVALIDPROVIDER, 0}};
+  const struct scenario scenario = {
+      .run = install_use_deinstall,
+      .errors = {SHORTAGE, WSAEINVALIDPROVIDER, 0},
+      .tolerated = {function == categorise ? "RegQueryValueExW" : NULL, NULL}};
 
   in_between = function;
   sweep(&scenario);

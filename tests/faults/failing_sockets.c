@@ -22,10 +22,16 @@ static int tear_down(void **state)
 /* See failing_base.c. */
 #define CONNECT_TOLERATES "CreateEventW"
 
+static INT_PTR CALLBACK idle_hook(void)
+{
+  return FALSE;
+}
+
+/* See with_hook: a machine that is busy makes a connect wait. */
 #define BASE_TEST(name, body, ...)                                                                 \
   static int run_##name(const struct shim *shim)                                                   \
   {                                                                                                \
-    return with_base(shim, body);                                                                  \
+    return with_hook(shim, (FARPROC)idle_hook, body);                                              \
   }                                                                                                \
   static void name(void **state)                                                                   \
   {                                                                                                \
@@ -118,6 +124,43 @@ static int datagrams(void)
 }
 
 BASE_TEST(datagrams_report_it, datagrams, NULL)
+
+/* --- a wait without a hook --------------------------------------------------------------------------- */
+
+/* What the thread needs for it is made by the wait itself. Nothing comes, so it has to wait. */
+static int wait_in_vain(SOCKET s)
+{
+  char text[4];
+  WSABUF buffer = {4, text};
+  DWORD received = 0, flags = 0;
+  int milliseconds = 1, error = 0;
+
+  if (base_table.lpWSPSetSockOpt(s, SOL_SOCKET, SO_RCVTIMEO, (char *)&milliseconds,
+                                 sizeof milliseconds, &error) != 0)
+    return error_of_failure(error);
+  if (base_table.lpWSPRecvFrom(s, &buffer, 1, &received, &flags, NULL, NULL, NULL, NULL, NULL,
+                               &error) == 0)
+    return WSABASEERR;
+  return error == WSAETIMEDOUT ? 0 : error_of_failure(error);
+}
+
+static int wait_on_a_socket(void)
+{
+  return with_socket(SOCK_DGRAM, wait_in_vain);
+}
+
+static int wait_without_a_hook(const struct shim *shim)
+{
+  return with_base(shim, wait_on_a_socket);
+}
+
+static void a_wait_without_a_hook_reports_it(void **state)
+{
+  const struct scenario scenario = {wait_without_a_hook, SOCKET_ERRORS, {NULL}};
+
+  (void)state;
+  sweep(&scenario);
+}
 
 /* --- options, modes, events, strings ------------------------------------------------------------ */
 
@@ -410,6 +453,7 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_teardown(a_stream_reports_it, free_what_is_loaded),
       cmocka_unit_test_teardown(datagrams_report_it, free_what_is_loaded),
+      cmocka_unit_test_teardown(a_wait_without_a_hook_reports_it, free_what_is_loaded),
       cmocka_unit_test_teardown(options_and_events_report_it, free_what_is_loaded),
       cmocka_unit_test_teardown(duplicates_report_it, free_what_is_loaded),
       cmocka_unit_test_teardown(a_lingering_close_reports_it, free_what_is_loaded),

@@ -184,9 +184,11 @@ static int made_handles(const struct shim *shim)
 
 static void made_handles_and_completion_report_it(void **state)
 {
-  /* A packet that cannot be queued is tried again: there is nobody left to tell. */
-  const struct scenario scenario = {
-      made_handles, {SHORTAGE, WSAEINVAL, 0}, {"NtReadFile", "NtWriteFile", NULL}};
+  /* A packet that cannot be queued is tried again: there is nobody left to tell. One whose
+   * status the ioctl refuses is queued by a read. */
+  const struct scenario scenario = {made_handles,
+                                    {SHORTAGE, WSAEINVAL, 0},
+                                    {"NtDeviceIoControlFile", "NtReadFile", "NtWriteFile", NULL}};
 
   (void)state;
   sweep(&scenario);

@@ -99,6 +99,14 @@ static PTP_WAIT make_pool_wait(PTP_WAIT_CALLBACK callback, PVOID parameter,
   return wait;
 }
 
+/* The catalog's journal (src/registry/journal.h): once it is written the change holds. */
+static LSTATUS value_written(const WCHAR *name, LSTATUS status)
+{
+  if (status == ERROR_SUCCESS && name != NULL && wcscmp(name, L"Ws2Spi_Journal") == 0)
+    injection_change_holds(TRUE);
+  return status;
+}
+
 /* It has done its work, and says that there was nothing to do. */
 static BOOL cancelled_for_nothing(HANDLE file, LPOVERLAPPED overlapped)
 {
@@ -155,8 +163,6 @@ static BOOL cancelled_for_nothing(HANDLE file, LPOVERLAPPED overlapped)
     NULL, ERROR_NOT_ENOUGH_MEMORY, watched_allocate(h, f, n))                                      \
   X(MUST, HMODULE, LoadLibraryExW, (LPCWSTR n, HANDLE f, DWORD o),                                 \
     NULL, ERROR_NOT_ENOUGH_MEMORY, module_taken(LoadLibraryExW(n, f, o)))                          \
-  X(MUST, int, MultiByteToWideChar, (UINT c, DWORD f, LPCCH s, int l, LPWSTR w, int n),            \
-    0, ERROR_NO_UNICODE_TRANSLATION, MultiByteToWideChar(c, f, s, l, w, n))                        \
   X(MUST, NTSTATUS, NtCreateFile, (PHANDLE h, ACCESS_MASK a, POBJECT_ATTRIBUTES o,                 \
     PIO_STATUS_BLOCK s, PLARGE_INTEGER z, ULONG u, ULONG v, ULONG d, ULONG p, PVOID e, ULONG l),   \
     NO_MEMORY_STATUS, 0, file_opened(NtCreateFile(h, a, o, s, z, u, v, d, p, e, l)))               \
@@ -198,7 +204,7 @@ static BOOL cancelled_for_nothing(HANDLE file, LPOVERLAPPED overlapped)
   X(MUST, LSTATUS, RegQueryValueExW, (HKEY k, LPCWSTR n, LPDWORD r, LPDWORD t, LPBYTE d,           \
     LPDWORD s), ERROR_NOT_ENOUGH_MEMORY, 0, RegQueryValueExW(k, n, r, t, d, s))                    \
   X(MUST, LSTATUS, RegSetValueExW, (HKEY k, LPCWSTR n, DWORD r, DWORD t, const BYTE *d, DWORD s),  \
-    ERROR_NOT_ENOUGH_MEMORY, 0, RegSetValueExW(k, n, r, t, d, s))                                  \
+    ERROR_NOT_ENOUGH_MEMORY, 0, value_written(n, RegSetValueExW(k, n, r, t, d, s)))                                  \
   X(MUST, BOOL, RegisterWaitForSingleObject, (PHANDLE h, HANDLE o, WAITORTIMERCALLBACK c, PVOID p, \
     ULONG m, ULONG f), FALSE, ERROR_NOT_ENOUGH_MEMORY,                                             \
     RegisterWaitForSingleObject(h, o, c, p, m, f))                                                 \
@@ -264,6 +270,12 @@ static FARPROC WINAPI injected_GetProcAddress(HMODULE module, LPCSTR name)
 GIVING_BACK_IMPORTS(GIVE_BACK)
 #undef GIVE_BACK
 
+static BOOL WINAPI watched_ReleaseMutex(HANDLE mutex)
+{
+  injection_change_holds(FALSE);
+  return ReleaseMutex(mutex);
+}
+
 static BOOL WINAPI watched_HeapFree(HANDLE heap, DWORD flags, LPVOID memory)
 {
   return watched_free(heap, flags, memory);
@@ -301,6 +313,7 @@ static const struct stand_in stand_ins[] = {
 #undef ROW
             {"GetProcAddress", MUST, (FARPROC)injected_GetProcAddress},
     {"HeapFree", NEVER_FAILS, (FARPROC)watched_HeapFree},
+    {"ReleaseMutex", NEVER_FAILS, (FARPROC)watched_ReleaseMutex},
     {"CloseThreadpoolWait", NEVER_FAILS, (FARPROC)watched_CloseThreadpoolWait},
     {"FreeLibraryAndExitThread", NEVER_FAILS, (FARPROC)watched_FreeLibraryAndExitThread},
 };

@@ -51,7 +51,7 @@ static int failed_after(int done)
  *                      have done their work all the same
  *   WSAEnumProtocolsW  tells the system's name of a transport, which most calls do without
  *   WSAIoctl           also gives a socket back its mode, which the next call sets again
- *   getsockopt         also asks for a time-out, without which the call waits longer
+ *   getsockopt         also asks for the time-out of a wait that then turns out to be none
  *   setsockopt         also sets how a connection that is lost anyway ends
  *   WSAGetLastError    cannot fail, and is not injected
  */

@@ -11,10 +11,14 @@ const char *const resource_names[RESOURCES] = {
 static const char *volatile wanted; /* NULL: any */
 static volatile LONG countdown;     /* 0: not armed */
 static const char *volatile failed;
+static volatile BOOL change_holds;
+static volatile BOOL came_after_change;
 
 void injection_arm(const char *name, LONG n)
 {
   failed = NULL;
+  change_holds = FALSE;
+  came_after_change = FALSE;
   wanted = name;
   InterlockedExchange(&countdown, n);
 }
@@ -32,8 +36,19 @@ BOOL injection_is_due(const char *name)
     return FALSE;
   if (InterlockedDecrement(&countdown) != 0)
     return FALSE;
+  came_after_change = change_holds;
   failed = name;
   return TRUE;
+}
+
+void injection_change_holds(BOOL holds)
+{
+  change_holds = holds;
+}
+
+BOOL injection_came_after_change(void)
+{
+  return came_after_change;
 }
 
 static volatile LONG held[RESOURCES];

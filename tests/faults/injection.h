@@ -16,6 +16,11 @@ const char *injection_disarm(void);
 /* By every injectable call, before anything else. */
 BOOL injection_is_due(const char *name);
 
+/* From a store's one write that makes a change hold until its lock is given back: what fails in
+ * between is to be made up for later, and is no error of the call that made the change. */
+void injection_change_holds(BOOL holds);
+BOOL injection_came_after_change(void);
+
 /* --- the ledger ----------------------------------------------------------------------- */
 
 enum resource {

@@ -19,7 +19,6 @@ static const struct {
     {"InitializeConditionVariable", LOCKS},
     {"InitializeSRWLock", LOCKS},
     {"InitOnceExecuteOnce", LOCKS},
-    {"ReleaseMutex", LOCKS},
     {"ReleaseSRWLockExclusive", LOCKS},
     {"ReleaseSRWLockShared", LOCKS},
     {"SleepConditionVariableSRW", LOCKS},
@@ -31,6 +30,7 @@ static const struct {
     {"GetOverlappedResult", QUESTION},
     {"GetThreadId", QUESTION},
     {"IsWindow", QUESTION},
+    {"MultiByteToWideChar", QUESTION}, /* is it text? */
     {"PeekMessageW", QUESTION},
     {"PeekNamedPipe", QUESTION},
     {"VirtualQuery", QUESTION},
@@ -67,6 +67,7 @@ static const struct {
     {"qsort", AT_HAND},
     {"strchr", AT_HAND},
     {"strcmp", AT_HAND},
+    {"strcpy", AT_HAND},
     {"strlen", AT_HAND},
     {"wcschr", AT_HAND},
     {"wcscmp", AT_HAND},

@@ -124,7 +124,7 @@ static BOOL is_tolerated(const struct scenario *scenario, const char *failed)
   for (int i = 0; scenario->tolerated[i] != NULL; i++)
     if (strcmp(scenario->tolerated[i], failed) == 0)
       return TRUE;
-  return injected_may_be_tolerated(failed);
+  return injection_came_after_change() || injected_may_be_tolerated(failed);
 }
 
 static void check_outcome(const struct scenario *scenario, const char *failed, int error, LONG n)
