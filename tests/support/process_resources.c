@@ -4,11 +4,12 @@
 #include <winternl.h>
 
 #include <stdlib.h>
+#include <string.h>
 
 /* GetProcessHandleCount says TRUE and 0 under Wine 8; the system-wide list is right. */
 
-/* The list of all processes, in memory for the caller to free. */
-static SYSTEM_PROCESS_INFORMATION *process_list(void)
+/* The list of all processes, in memory for the caller to free. Wine aligns its items to 4 bytes. */
+static void *process_list(void)
 {
   ULONG size = 64 * 1024;
 
@@ -28,26 +29,21 @@ static SYSTEM_PROCESS_INFORMATION *process_list(void)
   }
 }
 
-static const SYSTEM_PROCESS_INFORMATION *next_process(const SYSTEM_PROCESS_INFORMATION *process)
-{
-  return (const void *)((const char *)process + process->NextEntryOffset);
-}
-
 size_t open_handles(void)
 {
   const HANDLE own_id = (HANDLE)(ULONG_PTR)GetCurrentProcessId();
-  SYSTEM_PROCESS_INFORMATION *const list = process_list();
-  const SYSTEM_PROCESS_INFORMATION *process = list;
-  size_t handles = 0;
+  SYSTEM_PROCESS_INFORMATION process = {0};
+  void *const list = process_list();
+  const char *next = list;
 
   if (list == NULL)
     return 0;
-  while (process->UniqueProcessId != own_id && process->NextEntryOffset != 0)
-    process = next_process(process);
-  if (process->UniqueProcessId == own_id)
-    handles = process->HandleCount;
+  do {
+    memcpy(&process, next, sizeof process);
+    next += process.NextEntryOffset;
+  } while (process.UniqueProcessId != own_id && process.NextEntryOffset != 0);
   free(list);
-  return handles;
+  return process.UniqueProcessId == own_id ? process.HandleCount : 0;
 }
 
 size_t handles_in_use(void)
