@@ -127,8 +127,9 @@ extern "C" {
  *   completion port, and waiting, GetHandleInformation and DuplicateHandle work.
  *   ReadFile and WriteFile are refused (ERROR_ACCESS_DENIED; on Windows a kernel driver
  *   leads them to the provider), CloseHandle is refused, and the system's own socket
- *   calls say WSAENOTSOCK. It stays until WPUCloseSocketHandle; a program must not take
- *   its protection away (SetHandleInformation) and close it. INVALID_SOCKET:
+ *   calls say WSAENOTSOCK. It stays until WPUCloseSocketHandle; a program that takes its
+ *   protection away (SetHandleInformation) has to close it, and WPUCloseSocketHandle then
+ *   only forgets it. INVALID_SOCKET:
  *     WSAEINVAL           no such entry, or one with XP1_IFS_HANDLES (neither is on
  *                         the page)
  *     WSAENOBUFS
