@@ -188,7 +188,9 @@ extern "C" {
  *     of the provider are forgotten. A chain that loses a part by it stays, unusable.
  *   WSCUpdateProvider     Entries are matched by dwCatalogEntryId (the page does not say
  *     how; Microsoft's LSP sample passes it): WSAEINVAL for one that is not the
- *     provider's, or twice. Others stay; the path holds for all of the provider.
+ *     provider's, or twice. Others stay; the path holds for all of the provider. Also
+ *     WSAEINVAL: an entry of the list would be unusable, or another entry become so; what
+ *     was unusable before, and is not in the list, keeps nothing from being updated.
  *     Entries of this process alone cannot be updated: WSAEINVAL.
  *   WSCWriteProviderOrder (sporder/nf-sporder-wscwriteproviderorder) Returns the error
  *     itself. WSAEINVAL: not every id that WSCEnumProtocols gives exactly once. Entries of
@@ -201,7 +203,7 @@ extern "C" {
  *     catalogs. NULL for what must be there, a flag other than XP1_IFS_HANDLES, an LSP
  *     name in use, no match, and a single path for both that is not
  *     %windir%\system32\<file> are WSAEINVAL; a provider id in use, a chain that would be
- *     too long and no base protocol WSANO_RECOVERY. XP1_IFS_HANDLES is kept where the entry
+ *     too long or nested too deep, and no base protocol WSANO_RECOVERY. XP1_IFS_HANDLES is kept where the entry
  *     below has it, never added to one that has not. WSAEINVALIDPROCTABLE and
  *     WSAEINPROGRESS never come: the provider is not loaded to look for extension functions
  *     (an installer should not run what it installs), and a second installation waits.

@@ -58,14 +58,10 @@ static void skip_what_stays(struct catalog_change *change, const struct width_ta
   tail->drops_faults = change->drops_faults;
 }
 
-static bool is_good(const struct replacement *replacement, const struct entry_table *table,
-                    const GUID *provider_id)
+static bool is_good(const struct catalog_change *change, const struct replacement *replacement)
 {
-  const size_t kept = table->count - replacement->removed_count;
-
-  for (size_t i = 0; i < replacement->added_count; i++) {
-    if (replacement->faults[kept + i] != NULL &&
-        IsEqualGUID(&replacement->added[i]->entry.info.ProviderId, provider_id))
+  for (size_t i = 0; i < change->count; i++) {
+    if (change->must_be_good[i] && replacement->faults[change->first + i] != NULL)
       return false;
   }
   return true;
@@ -84,9 +80,8 @@ static int prepare_width(struct prepared *prepared, struct transaction *transact
                            change->is_checked))
     return WSA_NOT_ENOUGH_MEMORY;
   prepared->generation[i] = width->generation;
-  if (!change->is_checked && change->must_be_good != NULL &&
-      !is_good(replacement, &width->table, change->must_be_good))
-    return WSAEINVAL;
+  if (!change->is_checked && change->must_be_good != NULL && !is_good(change, replacement))
+    return change->if_not;
   return 0;
 }
 
