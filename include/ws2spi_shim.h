@@ -399,15 +399,16 @@ int WSPAPI Ws2SpiEnumCatalog(DWORD dwWidth, LPWS2SPI_CATALOG_ENTRY lpBuffer,
 
 /* A stored entry that is skipped, and why. */
 typedef struct _WS2SPI_CATALOG_FAULT {
-  DWORD dwPosition;       /* in catalog order, from 1 */
+  DWORD dwPosition;       /* in catalog order, from 1; 0: the catalog as a whole */
   DWORD dwCatalogEntryId; /* 0: cannot be told */
   LPCSTR lpszReason;      /* "its chain names an entry that is not there" */
 } WS2SPI_CATALOG_FAULT, *LPWS2SPI_CATALOG_FAULT;
 typedef void(CALLBACK *LPWS2SPI_FAULT_ROUTINE)(const WS2SPI_CATALOG_FAULT *lpFault,
                                                LPVOID lpContext);
 
-/* Reads the stored catalog anew and calls lpfnFault for each entry that nobody can use,
- * in catalog order, on this thread, with no lock held; the routine may call everything.
+/* Reads the stored catalog anew and calls lpfnFault for each entry that nobody can use, in
+ * catalog order, and for what is wrong with the whole (the number of entries, the id of the
+ * next, a key that is none), on this thread, with no lock held; the routine may call everything.
  *   lpfnFault             NULL: they are only counted.
  *   The number of faults, 0 if all is well, or SOCKET_ERROR:
  *     WSAEFAULT           lpfnFault is not executable
@@ -417,8 +418,8 @@ typedef void(CALLBACK *LPWS2SPI_FAULT_ROUTINE)(const WS2SPI_CATALOG_FAULT *lpFau
 int WSPAPI Ws2SpiCheckCatalog(DWORD dwWidth, LPWS2SPI_FAULT_ROUTINE lpfnFault, LPVOID lpContext,
                               LPINT lpErrno);
 
-/* Removes what Ws2SpiCheckCatalog reports, from one catalog or both in one step. All
- * usable entries stay as they are, in their order.
+/* Removes and puts right what Ws2SpiCheckCatalog reports, in one catalog or both in one step.
+ * All usable entries stay as they are, in their order.
  *   0, also if there was nothing to remove; or SOCKET_ERROR:
  *     WSAEINVAL           no such width
  *     WSANO_RECOVERY      no right to change it; it is the system's

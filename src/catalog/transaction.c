@@ -1,9 +1,7 @@
 #include "catalog/transaction.h"
 
 #include "catalog/base_entries.h"
-#include "catalog/image_check.h"
 #include "catalog/replacement.h"
-#include "ws2spi_shim.h"
 
 #include <string.h>
 
@@ -18,23 +16,11 @@ struct prepared {
 
 bool transaction_take_ids(struct transaction *transaction, size_t count, DWORD *first)
 {
-  if (count > WS2SPI_FIRST_REGISTERED_ID - transaction->next_id)
+  if (count > transaction->ids.end - transaction->ids.first)
     return false;
-  *first = transaction->next_id;
-  transaction->next_id += (DWORD)count;
+  *first = transaction->ids.first;
+  transaction->ids.first += (DWORD)count;
   return true;
-}
-
-/* What the store says is next may be damaged; no id is ever given twice. */
-static DWORD sure_next_id(const struct transaction *transaction, DWORD stored)
-{
-  DWORD next = id_is_plausible(stored) && stored >= FIRST_CATALOG_ID ? stored : FIRST_CATALOG_ID;
-
-  for (int i = 0; i < CATALOG_WIDTHS; i++) {
-    if (transaction->table[i] != NULL && transaction->table[i]->highest_id >= next)
-      next = transaction->table[i]->highest_id + 1;
-  }
-  return next;
 }
 
 /* --- computing ------------------------------------------------------------------------- */
@@ -90,6 +76,7 @@ static int compute_locked(struct transaction *transaction, struct prepared *prep
                           struct store_tail *tails, size_t *count, unsigned widths,
                           compute_function compute, void *request)
 {
+  DWORD next_id = 0;
   int error;
 
   prepared->serial = 0;
@@ -101,11 +88,11 @@ static int compute_locked(struct transaction *transaction, struct prepared *prep
     if (catalog.store != prepared->store || !width->is_current)
       return WSANO_RECOVERY;
     transaction->table[i] = &width->table;
-    transaction->next_id = width->next_id;
+    next_id = width->next_id;
     prepared->serial = width->serial;
   }
-  transaction->next_id = sure_next_id(transaction, transaction->next_id);
-  error = compute(transaction, request);
+  error = free_ids_find(&transaction->ids, next_id) ? compute(transaction, request)
+                                                    : WSA_NOT_ENOUGH_MEMORY;
   for (int i = 0; error == 0 && i < CATALOG_WIDTHS; i++) {
     if (transaction->is_changed[i])
       error = prepare_width(prepared, transaction, i, &tails[(*count)++]);
@@ -134,7 +121,7 @@ static void follow(struct prepared *prepared, const struct transaction *transact
       width->is_fresh = false;
     }
     width->serial = serial;
-    width->next_id = transaction->next_id;
+    width->next_id = transaction->ids.first;
   }
   ReleaseSRWLockExclusive(&catalog.lock);
 }
@@ -146,7 +133,7 @@ static int commit(struct transaction *transaction, struct prepared *prepared,
   const GUID *gone = transaction->gone_provider;
   DWORD serial = 0;
   bool serial_is_known;
-  int error = store->commit(tails, count, transaction->next_id);
+  int error = store->commit(tails, count, transaction->ids.first);
 
   if (error != 0)
     return error;
