@@ -185,7 +185,9 @@ extern "C" {
  *     A chain that names a registered entry, and what is installed with it, is of this
  *     process alone: it lies over the catalog as registered entries do.
  *   WSCDeinstallProvider  Also entries that are skipped as unusable; the LSP categories
- *     of the provider are forgotten. A chain that loses a part by it stays, unusable.
+ *     of the provider are forgotten. Base entries may go too, and nothing is refused
+ *     for a chain above that needs it (the page has no error for that): such a chain
+ *     stays, skipped as unusable, until Ws2SpiMendCatalog or its own installer removes it.
  *   WSCUpdateProvider     Entries are matched by dwCatalogEntryId (the page does not say
  *     how; Microsoft's LSP sample passes it): WSAEINVAL for one that is not the
  *     provider's, or twice. Others stay; the path holds for all of the provider. Also
@@ -427,11 +429,15 @@ int WSPAPI Ws2SpiCheckCatalog(DWORD dwWidth, LPWS2SPI_FAULT_ROUTINE lpfnFault, L
 int WSPAPI Ws2SpiMendCatalog(DWORD dwWidth, LPINT lpErrno);
 
 /* Makes the catalog, or both in one step, what a fresh one is: the six base entries,
- * 1001 to 1006. Ids given before are not given again.
+ * 1001 to 1006. Ids given before are not given again. It needs nothing of what there is, so it
+ * works on a catalog that cannot be read; only the count of ids begins anew where that
+ * cannot be read either.
  *   0, or SOCKET_ERROR:
  *     WSAEINVAL           no such width
  *     WSANO_RECOVERY      no right to change it; it is the system's
- *     WSA_NOT_ENOUGH_MEMORY, WSASYSCALLFAILURE */
+ *     WSASYSCALLFAILURE   it cannot be written; one width alone, and there is an interrupted
+ *                         change that cannot be read and may be of both
+ *     WSA_NOT_ENOUGH_MEMORY */
 int WSPAPI Ws2SpiResetCatalog(DWORD dwWidth, LPINT lpErrno);
 
 /* WSCInstallProvider, WSCDeinstallProvider and WSCWriteProviderOrder for a width, with

@@ -205,17 +205,13 @@ static bool has_fresh_width(void)
   return has;
 }
 
-int transaction_run(unsigned widths, compute_function compute, void *request)
+int transaction_run_locked(const struct catalog_store *store, unsigned widths,
+                           compute_function compute, void *request)
 {
-  const struct catalog_store *store = catalog_store_in_use();
-  int error;
+  int error = refresh_widths(widths);
 
-  if (!store->is_writable)
-    return WSANO_RECOVERY;
-  error = store->lock();
-  if (error != 0)
-    return error;
-  error = refresh_widths(widths);
+  if (error == 0 && free_ids_are_spent())
+    error = refresh_widths(~0U);
   if (error == 0 && has_fresh_width()) {
     error = refresh_widths(~0U);
     if (error == 0)
@@ -225,6 +221,17 @@ int transaction_run(unsigned widths, compute_function compute, void *request)
   }
   if (error == 0)
     error = compute_and_commit(store, widths, compute, request);
+  return error;
+}
+
+int transaction_run(unsigned widths, compute_function compute, void *request)
+{
+  const struct catalog_store *store = catalog_store_in_use();
+  int error = store->is_writable ? store->lock() : WSANO_RECOVERY;
+
+  if (error != 0)
+    return error;
+  error = transaction_run_locked(store, widths, compute, request);
   store->unlock();
   return error;
 }

@@ -25,6 +25,10 @@ typedef int (*compute_function)(struct transaction *transaction, void *request);
  * catalog is as before then. */
 int transaction_run(unsigned widths, compute_function compute, void *request);
 
+/* The same between the store's lock() and unlock(), which are the caller's. */
+int transaction_run_locked(const struct catalog_store *store, unsigned widths,
+                           compute_function compute, void *request);
+
 /* Takes `count` ids and stores the first. False if there are no more. */
 bool transaction_take_ids(struct transaction *transaction, size_t count, DWORD *first);
 
