@@ -35,11 +35,13 @@ static int rebuild(const struct catalog_store *store, unsigned widths)
   int error = change_reset(&change);
 
   for (int i = 0; error == 0 && i < CATALOG_WIDTHS; i++) {
-    if ((widths & 1U << i) != 0)
-      tails[count++] = (struct store_tail){.width = (enum catalog_width)i,
-                                           .count = change.count,
-                                           .items = change.items,
-                                           .drops_faults = true};
+    if ((widths & 1U << i) == 0)
+      continue;
+    tails[count] = (struct store_tail){.width = (enum catalog_width)i,
+                                       .count = change.count,
+                                       .items = change.items,
+                                       .drops_faults = true};
+    count++;
   }
   if (error == 0)
     error = store->rebuild(tails, count, FIRST_CATALOG_ID + BASE_ENTRIES_COUNT);
