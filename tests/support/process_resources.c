@@ -6,7 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* GetProcessHandleCount says TRUE and 0 under Wine 8; the system-wide list is right. */
+/* GetProcessHandleCount says TRUE and 0 under Wine 8, and the system-wide list says how many
+ * handles the process has room for: 32, 64, 128 and so on. So each that there can be is
+ * asked for. */
 
 /* The list of all processes, in memory for the caller to free. Wine aligns its items to 4 bytes. */
 static void *process_list(void)
@@ -29,33 +31,48 @@ static void *process_list(void)
   }
 }
 
-size_t open_handles(void)
+struct process_counts {
+  size_t room_for_handles;
+  size_t threads;
+};
+
+static struct process_counts counts_of_this_process(void)
 {
   const HANDLE own_id = (HANDLE)(ULONG_PTR)GetCurrentProcessId();
   SYSTEM_PROCESS_INFORMATION process = {0};
   void *const list = process_list();
+  struct process_counts counts = {0, 0};
   const char *next = list;
 
   if (list == NULL)
-    return 0;
+    return counts;
   do {
     memcpy(&process, next, sizeof process);
     next += process.NextEntryOffset;
   } while (process.UniqueProcessId != own_id && process.NextEntryOffset != 0);
+  if (process.UniqueProcessId == own_id) {
+    counts.room_for_handles = process.HandleCount;
+    counts.threads = process.NumberOfThreads;
+  }
   free(list);
-  return process.UniqueProcessId == own_id ? process.HandleCount : 0;
+  return counts;
 }
 
-size_t handles_in_use(void)
+size_t running_threads(void)
 {
-  const size_t table = open_handles();
-  size_t handles = 0;
+  return counts_of_this_process().threads;
+}
 
-  for (size_t i = 1; i <= table; i++) {
-    DWORD flags;
+size_t open_handles(void)
+{
+  const size_t room = counts_of_this_process().room_for_handles;
+  DWORD handles = 0;
+  DWORD flags;
 
-    handles += GetHandleInformation((HANDLE)(4 * i), &flags) != 0;
-  }
+  if (GetProcessHandleCount(GetCurrentProcess(), &handles) && handles != 0)
+    return handles;
+  for (size_t i = 1; i <= room; i++)
+    handles += GetHandleInformation((HANDLE)(i * sizeof(DWORD)), &flags) != 0;
   return handles;
 }
 

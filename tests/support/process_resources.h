@@ -7,9 +7,8 @@
 /* Open handles; 0 if the system does not say. */
 size_t open_handles(void);
 
-/* Open handles, counted one by one: Wine answers the question above with the size of
- * its table, which grows by doubling. */
-size_t handles_in_use(void);
+/* Threads of the process; 0 if the system does not say. */
+size_t running_threads(void);
 
 /* Blocks in use in the process heap. */
 size_t heap_blocks(void);
