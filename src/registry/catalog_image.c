@@ -175,18 +175,29 @@ static void add_tail(struct store_image *image, const struct journal_tail *tail)
 
 /* --- together ----------------------------------------------------------------------------- */
 
-/* What is stored, if that is a number that can be; 1001 where there is none. */
-static DWORD read_next_id(const struct catalog_state *state, DWORD *next_id)
-{
-  DWORD stored = 0;
-  DWORD error = 0;
+struct stored_id {
+  DWORD id;
+  bool is_there;
+};
 
-  if (state->has_journal)
-    stored = state->journal.next_id;
-  else if (state->key != NULL)
-    error = registry_read_dword(state->key, NEXT_ID_VALUE, &stored);
-  *next_id = stored >= FIRST_CATALOG_ID && id_is_plausible(stored) ? stored : FIRST_CATALOG_ID;
+static DWORD read_next_id(const struct catalog_state *state, struct stored_id *stored)
+{
+  DWORD error = ERROR_FILE_NOT_FOUND;
+
+  *stored = (struct stored_id){0};
+  if (state->has_journal) {
+    stored->id = state->journal.next_id;
+    error = 0;
+  } else if (state->key != NULL) {
+    error = registry_read_dword(state->key, NEXT_ID_VALUE, &stored->id);
+  }
+  stored->is_there = error == 0;
   return registry_is_shortage(error) ? error : 0;
+}
+
+static bool can_be_next(DWORD id)
+{
+  return id >= FIRST_CATALOG_ID && id_is_plausible(id);
 }
 
 static bool has_id(const struct store_image *image, DWORD id)
@@ -200,27 +211,24 @@ static bool has_id(const struct store_image *image, DWORD id)
   return has;
 }
 
-static const char *fault_of_next_id(const struct catalog_state *state,
-                                    const struct store_image *image)
+static const char *fault_of_next_id(const struct stored_id *next, const struct store_image *image)
 {
-  DWORD next_id;
-
-  if (registry_read_dword(state->key, NEXT_ID_VALUE, &next_id) != 0)
+  if (!next->is_there)
     return "the id of the next entry is missing";
-  if (next_id < FIRST_CATALOG_ID || !id_is_plausible(next_id))
+  if (!can_be_next(next->id))
     return "the id of the next entry is none that a catalog can give";
-  if (ids_are_spent(next_id))
+  if (ids_are_spent(next->id))
     return "the id of the next entry is close to the end of all ids";
-  return has_id(image, next_id) ? "the id of the next entry is that of an entry" : NULL;
+  return has_id(image, next->id) ? "the id of the next entry is that of an entry" : NULL;
 }
 
 /* A counter beside no entries at all, whatever it is, is one that nobody has used yet. */
-static void add_fault_of_next_id(struct store_image *image, const struct catalog_state *state)
+static void add_fault_of_next_id(struct store_image *image, const struct stored_id *next)
 {
   const char *reason = NULL;
 
   if (image->count != 0 || image->fault_count != 0)
-    reason = fault_of_next_id(state, image);
+    reason = fault_of_next_id(next, image);
   if (reason != NULL)
     add_fault(image, 0, 0, reason);
 }
@@ -244,13 +252,15 @@ static DWORD add_everything(struct store_image *image, const struct catalog_stat
                             const struct key_positions *positions)
 {
   const struct journal_tail *const tail = tail_of(state, width);
+  struct stored_id next;
   DWORD error = make_room(image, (size_t)positions->count + (tail != NULL ? tail->count : 0));
 
   if (error == 0)
-    error = read_next_id(state, &image->next_id);
+    error = read_next_id(state, &next);
   if (error != 0)
     return error;
   image->serial = state->serial;
+  image->next_id = can_be_next(next.id) ? next.id : FIRST_CATALOG_ID;
   if (tail == NULL)
     add_catalog_faults(image, stored, positions);
   error = add_keys(image, entries, positions);
@@ -259,7 +269,7 @@ static DWORD add_everything(struct store_image *image, const struct catalog_stat
   if (tail != NULL)
     add_tail(image, tail);
   else
-    add_fault_of_next_id(image, state);
+    add_fault_of_next_id(image, &next);
   return 0;
 }
 

@@ -99,12 +99,14 @@ static int place(struct placing *placing, const struct catalog_state *state)
 {
   const enum catalog_width width = placing->tail->width;
   const size_t first = placing->tail->first;
-  bool is_plain;
-  const DWORD error = look_whether_plain(state, width, &is_plain);
+  bool is_plain = placing->tail->drops_faults;
+  DWORD error = 0;
 
+  if (!placing->tail->drops_faults)
+    error = look_whether_plain(state, width, &is_plain);
   if (error != 0)
     return registry_error(error);
-  if (!placing->tail->drops_faults && !is_plain)
+  if (!is_plain)
     return place_in_image(placing, state);
   if (!placing->tail->drops_faults && first > plain[width].count)
     return WSANO_RECOVERY;
@@ -255,7 +257,7 @@ static DWORD open_state(struct catalog_state *state, const struct store_tail *ta
 
   for (size_t i = 0; i < count; i++)
     replaces_all = replaces_all && tails[i].drops_faults;
-  if (error != 0 && replaces_all) {
+  if (error != 0 && replaces_all && !registry_is_shortage(error)) {
     *state = (struct catalog_state){.serial = GetTickCount()};
     error = 0;
   }
