@@ -1,13 +1,12 @@
-/* Memory exhaustion is an error return everywhere: no crash, nothing lost. */
+/* Failures in what every program uses: a hook and a query, the catalog, a provider of its own. */
 #include "support/cmocka_headers.h"
 
+#include "faults/plain_provider.h"
 #include "faults/sweep.h"
 
 #include <string.h>
 
 enum { BASE_TCP = 1001 };
-
-static const GUID provider_id = {0x11111111, 0x2222, 0x3333, {4, 4, 4, 4, 4, 4, 4, 4}};
 
 /* --- blocking ---------------------------------------------------------------------- */
 
@@ -56,20 +55,6 @@ static void a_hook_and_a_query_report_it(void **state)
 
 /* --- catalog ------------------------------------------------------------------------- */
 
-static WSAPROTOCOL_INFOW some_entry(void)
-{
-  WSAPROTOCOL_INFOW entry = {.ProviderId = provider_id};
-
-  entry.ProtocolChain.ChainLen = BASE_PROTOCOL;
-  entry.iVersion = 2;
-  entry.iAddressFamily = AF_INET;
-  entry.iMaxSockAddr = entry.iMinSockAddr = sizeof(struct sockaddr_in);
-  entry.iSocketType = SOCK_STREAM;
-  entry.iProtocol = IPPROTO_TCP;
-  wcscpy(entry.szProtocol, L"Test Provider");
-  return entry;
-}
-
 static int enumerate(const struct shim *shim)
 {
   static WSAPROTOCOL_INFOW entries[16];
@@ -90,25 +75,15 @@ static void enumerating_reports_it(void **state)
   sweep(&scenario);
 }
 
-/* Failed once, it leaves the provider installed, and can be called again. */
-static int deinstall(const struct shim *shim, GUID *id)
-{
-  int outcome = 0, error;
-
-  while (shim->WSCDeinstallProvider(id, &error) != 0)
-    outcome = error_of_failure(error);
-  return outcome;
-}
-
 static int install_and_deinstall(const struct shim *shim)
 {
-  WSAPROTOCOL_INFOW entries[3] = {some_entry(), some_entry(), some_entry()};
-  GUID id = provider_id;
+  WSAPROTOCOL_INFOW entries[3] = {plain_entry(), plain_entry(), plain_entry()};
+  GUID id = plain_provider_id;
   int error = 0;
 
   if (shim->WSCInstallProvider(&id, L"C:\\nowhere\\provider.dll", entries, 3, &error) != 0)
     return error_of_failure(error);
-  return deinstall(shim, &id);
+  return remove_provider(shim, &id);
 }
 
 static void installing_reports_it(void **state)
@@ -152,7 +127,7 @@ static int start_and_stop(const struct shim *shim, DWORD id)
 
 static int register_start_stop_unregister(const struct shim *shim)
 {
-  const WSAPROTOCOL_INFOW entry = some_entry();
+  const WSAPROTOCOL_INFOW entry = plain_entry();
   DWORD id = 0;
   int error = 0, outcome;
 

@@ -20,10 +20,10 @@ static const GUID chain_provider_id = {0x66666666, 0x7777, 0x8888, {9, 9, 9, 9, 
   }
 
 /* GetModuleFileNameW: whether a path is that of the DLL itself makes no difference to any other
- * DLL, and what is said of a program whose name is not known is asked for again. */
+ * DLL, and what is said of a program is asked for again where there was no memory to know its name. */
 #define LOADING_TOLERATES                                                                          \
   {                                                                                                \
-    "GetModuleFileNameW", NULL                                                                     \
+    "GetModuleFileNameW", "HeapAlloc", NULL                                                        \
   }
 
 /* Full path of a file beside this program. */

@@ -99,6 +99,36 @@ static PTP_WAIT make_pool_wait(PTP_WAIT_CALLBACK callback, PVOID parameter,
   return wait;
 }
 
+/* A thread of the DLL's own. */
+static struct thread_call {
+  LPTHREAD_START_ROUTINE routine;
+  LPVOID parameter;
+} thread_calls[256];
+static volatile LONG thread_calls_made;
+
+static DWORD WINAPI run_thread(LPVOID parameter)
+{
+  const struct thread_call call = *(const struct thread_call *)parameter;
+  const DWORD code = call.routine(call.parameter);
+
+  resource_given_back(THREADS);
+  return code;
+}
+
+static HANDLE start_thread(LPSECURITY_ATTRIBUTES security, SIZE_T stack,
+                           LPTHREAD_START_ROUTINE routine, LPVOID parameter, DWORD flags, DWORD *id)
+{
+  const LONG place = InterlockedIncrement(&thread_calls_made) & 255;
+  HANDLE thread;
+
+  thread_calls[place] = (struct thread_call){routine, parameter};
+  resource_taken(THREADS, TRUE);
+  thread = CreateThread(security, stack, run_thread, &thread_calls[place], flags, id);
+  if (thread == NULL)
+    resource_given_back(THREADS);
+  return thread;
+}
+
 /* The catalog's journal (src/registry/journal.h): once it is written the change holds. */
 static LSTATUS value_written(const WCHAR *name, LSTATUS status)
 {
@@ -144,7 +174,7 @@ static BOOL cancelled_for_nothing(HANDLE file, LPOVERLAPPED overlapped)
     handle_taken(CreateNamedPipeW(n, o, m, i, u, v, t, s)))                                        \
   X(MUST, HANDLE, CreateThread, (LPSECURITY_ATTRIBUTES s, SIZE_T z, LPTHREAD_START_ROUTINE r,      \
     LPVOID p, DWORD f, LPDWORD i), NULL, ERROR_NOT_ENOUGH_MEMORY,                                  \
-    handle_taken(CreateThread(s, z, r, p, f, i)))                                                  \
+    handle_taken(start_thread(s, z, r, p, f, i)))                                                  \
   X(MUST, PTP_WAIT, CreateThreadpoolWait, (PTP_WAIT_CALLBACK c, PVOID p, PTP_CALLBACK_ENVIRON e),  \
     NULL, ERROR_NOT_ENOUGH_MEMORY, make_pool_wait(c, p, e))                 \
   X(MUST, BOOL, DuplicateHandle, (HANDLE p, HANDLE h, HANDLE t, LPHANDLE d, DWORD a, BOOL i,       \
@@ -192,6 +222,8 @@ static BOOL cancelled_for_nothing(HANDLE file, LPOVERLAPPED overlapped)
     ERROR_NOT_ENOUGH_MEMORY, 0, RegDeleteKeyW(k, s))                                               \
   X(MUST, LSTATUS, RegDeleteValueW, (HKEY k, LPCWSTR s),                                           \
     ERROR_NOT_ENOUGH_MEMORY, 0, RegDeleteValueW(k, s))                                             \
+  X(MUST, LSTATUS, RegDeleteTreeW, (HKEY k, LPCWSTR s),                                            \
+    ERROR_NOT_ENOUGH_MEMORY, 0, RegDeleteTreeW(k, s))                                              \
   X(MUST, LSTATUS, RegEnumKeyExW, (HKEY k, DWORD i, LPWSTR n, LPDWORD s, LPDWORD r, LPWSTR c,      \
     LPDWORD t, PFILETIME w), ERROR_NOT_ENOUGH_MEMORY, 0, RegEnumKeyExW(k, i, n, s, r, c, t, w))    \
   X(MUST, LSTATUS, RegNotifyChangeKeyValue, (HKEY k, BOOL s, DWORD f, HANDLE e, BOOL a),           \
@@ -290,6 +322,7 @@ static void WINAPI watched_CloseThreadpoolWait(PTP_WAIT wait)
 static void WINAPI watched_FreeLibraryAndExitThread(HMODULE module, DWORD code)
 {
   resource_given_back(MODULES);
+  resource_given_back(THREADS);
   FreeLibraryAndExitThread(module, code);
 }
 

@@ -3,9 +3,9 @@
 #include <string.h>
 
 const char *const resource_names[RESOURCES] = {
-    "blocks of memory",     "handles",           "sockets",
-    "registry keys",        "thread slots",      "loaded modules",
-    "waits of thread pool", "starts of Winsock",
+    "blocks of memory",  "handles",      "sockets",        "registry keys",
+    "threads",           "thread slots", "loaded modules", "waits of thread pool",
+    "starts of Winsock",
 };
 
 static const char *volatile wanted; /* NULL: any */

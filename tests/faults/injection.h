@@ -28,6 +28,7 @@ enum resource {
   HANDLES,
   SOCKETS,
   REGISTRY_KEYS,
+  THREADS,
   THREAD_SLOTS,
   MODULES,
   POOL_WAITS,

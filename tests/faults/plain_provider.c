@@ -20,12 +20,17 @@ WSAPROTOCOL_INFOW plain_entry(void)
   return entry;
 }
 
-int remove_provider(const struct shim *shim, const GUID *provider)
+int remove_by(LPWSCDEINSTALLPROVIDER deinstall, const GUID *provider)
 {
   GUID id = *provider;
-  int outcome = 0, error;
+  int first = 0, second = 0;
 
-  while (shim->WSCDeinstallProvider(&id, &error) != 0)
-    outcome = error_of_failure(error);
-  return outcome;
+  if (deinstall(&id, &first) == 0)
+    return 0;
+  return deinstall(&id, &second) == 0 ? error_of_failure(first) : WSABASEERR;
+}
+
+int remove_provider(const struct shim *shim, const GUID *provider)
+{
+  return remove_by(shim->WSCDeinstallProvider, provider);
 }

@@ -8,8 +8,9 @@ extern const GUID plain_provider_id;
 
 WSAPROTOCOL_INFOW plain_entry(void);
 
-/* 0, or the last error of those that were met: a removal that failed leaves the provider
- * installed, and is tried again. */
+/* 0, or the error of the first attempt: a removal that failed leaves the provider installed, and
+ * is tried once more, which must succeed. */
 int remove_provider(const struct shim *shim, const GUID *provider);
+int remove_by(LPWSCDEINSTALLPROVIDER deinstall, const GUID *provider);
 
 #endif

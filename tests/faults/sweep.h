@@ -9,6 +9,9 @@
 /* What a call may report that met a shortage: see "Common errors" in ws2spi_shim.h. */
 #define SHORTAGE WSA_NOT_ENOUGH_MEMORY, WSAENOBUFS, WSASYSCALLFAILURE, WSANO_RECOVERY
 
+/* Among the tolerated: there is another way to the same end. */
+#define ANY_CALL "any"
+
 struct scenario {
   /* Returns 0, or the first error after undoing what it had done so far; what it has
    * done is undone after success too. */
@@ -23,7 +26,7 @@ struct scenario {
 /* Each failure must come out as one of the errors, leave the catalog, the providers and
  * the thread as they were, not stand in the way of the next attempt, and leave nothing of
  * the system's taken once the DLL is freed: memory, handles, sockets, registry keys,
- * thread slots, modules. Prints how many failures it injected. */
+ * threads, thread slots, modules. Prints how many failures it injected. */
 void sweep(const struct scenario *scenario);
 
 /* The same for the failures of one function. */
