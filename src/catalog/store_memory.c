@@ -8,6 +8,7 @@
 #include "platform/heap.h"
 
 #include <string.h>
+#include <wchar.h>
 
 struct items {
   struct catalog_item *item;
@@ -212,7 +213,7 @@ static struct application_categories *find_application(const WCHAR *path, const 
   struct application_categories *found = applications;
 
   while (found != NULL && (CompareStringOrdinal(found->path, -1, path, -1, TRUE) != CSTR_EQUAL ||
-                           lstrcmpW(found->extra, extra) != 0))
+                           wcscmp(found->extra, extra) != 0))
     found = found->next;
   return found;
 }
