@@ -71,14 +71,15 @@ struct catalog_store {
                 DWORD next_id); /* all of it or nothing */
   /* DWORDs of WSCSetProviderInfo and WSCSetApplicationCategory. WSASERVICE_NOT_FOUND: none
    * stored. To set 0 for a provider removes what is stored. The path of an application is
-   * expanded, absolute and compared without case; `extra` is never NULL, perhaps empty.
+   * expanded, absolute and compared as CompareStringOrdinal does without case, `extra` character by
+   * character: never by a locale. `extra` is never NULL, perhaps empty.
    * Setting stands between lock() and unlock(). */
   int (*get_provider_categories)(enum catalog_width width, const GUID *provider, DWORD *categories);
   int (*set_provider_categories)(enum catalog_width width, const GUID *provider, DWORD categories);
   int (*get_application_categories)(const WCHAR *path, const WCHAR *extra, DWORD *categories);
   int (*set_application_categories)(const WCHAR *path, const WCHAR *extra, DWORD categories);
   /* Arms a one-shot notification: the event is set at the next change of the catalog, by
-   * whichever process. The event stays open; arming it again replaces. */
+   * whichever process, perhaps for nothing: serial() tells. It stays open; arming it again replaces. */
   int (*notify)(HANDLE event);
 };
 
