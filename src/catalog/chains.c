@@ -1,5 +1,6 @@
 #include "catalog/chains.h"
 
+#include "catalog/overlay.h"
 #include "platform/heap.h"
 
 #include <stdio.h>
@@ -7,10 +8,10 @@
 
 static struct triple triple_of(const WSAPROTOCOL_INFOW *info)
 {
-  return (struct triple){info->iAddressFamily, info->iSocketType, info->iProtocol};
+  return (struct triple){info->iAddressFamily, info->iSocketType, info->iProtocol, 0};
 }
 
-static bool is_same(const struct triple *one, const struct triple *other)
+bool triple_is_same(const struct triple *one, const struct triple *other)
 {
   return one->family == other->family && one->type == other->type &&
          one->protocol == other->protocol;
@@ -19,7 +20,7 @@ static bool is_same(const struct triple *one, const struct triple *other)
 static bool has_triple(const struct chains_request *request, const struct triple *triple)
 {
   for (size_t i = 0; i < request->count; i++) {
-    if (is_same(&request->triples[i], triple))
+    if (triple_is_same(&request->triples[i], triple))
       return true;
   }
   return false;
@@ -32,7 +33,10 @@ static bool is_base(const struct stored_entry *entry)
 
 /* --- over all: the base protocols of either width --------------------------------------- */
 
-static int collect_triples(struct chains_request *request, const struct transaction *transaction)
+static const char NO_BASE_PROTOCOL[] = "there is no base protocol to stand on";
+
+static int collect_triples(struct chains_request *request, const struct transaction *transaction,
+                           struct refusal *refusal)
 {
   size_t most = 1;
 
@@ -52,7 +56,7 @@ static int collect_triples(struct chains_request *request, const struct transact
         request->triples[request->count++] = triple;
     }
   }
-  return request->count != 0 ? 0 : WSANO_RECOVERY;
+  return request->count != 0 ? 0 : refuse(refusal, WSANO_RECOVERY, NO_BASE_PROTOCOL);
 }
 
 /* --- what a chain stands on ----------------------------------------------------------------- */
@@ -65,20 +69,22 @@ static const struct stored_entry *find_lower(const struct chains_request *reques
     const struct triple triple = triple_of(&entry->entry.info);
 
     if (entry->fault == NULL && entry->entry.info.ProtocolChain.ChainLen >= BASE_PROTOCOL &&
-        (!request->over_all || is_base(entry)) && is_same(&triple, &request->triples[which]))
+        (!request->over_all || is_base(entry)) && triple_is_same(&triple, &request->triples[which]))
       return entry;
   }
   return NULL;
 }
 
-static int check(const struct chains_request *request, const struct entry_table *table)
+static int check(const struct chains_request *request, const struct entry_table *table,
+                 struct refusal *refusal)
 {
   if (entry_table_find_provider(table, &request->provider_id) != NULL)
-    return WSANO_RECOVERY;
+    return refuse(refusal, WSANO_RECOVERY, PROVIDER_IS_INSTALLED);
   for (const struct stored_entry *entry = table->first; entry != NULL; entry = entry->next) {
     if (entry->entry.info.ProtocolChain.ChainLen == LAYERED_PROTOCOL && entry->fault == NULL &&
         lstrcmpW(entry->entry.info.szProtocol, request->name) == 0)
-      return WSAEINVAL;
+      return refuse_entry(refusal, WSAEINVAL, entry->entry.info.dwCatalogEntryId,
+                          "this layer has the same name");
   }
   return 0;
 }
@@ -145,16 +151,18 @@ static int add_chains(struct catalog_change *change, const struct chains_request
     const struct stored_entry *lower = find_lower(request, table, i);
 
     if (lower == NULL && !request->over_all)
-      return WSAEINVAL;
+      return refuse_place(&change->refusal, WSAEINVAL, request->triples[i].place,
+                          "the catalog has nothing of this family, type and protocol");
     if (lower == NULL)
       continue;
     if (lower->entry.info.ProtocolChain.ChainLen >= MAX_PROTOCOL_CHAIN)
-      return WSANO_RECOVERY;
+      return refuse_entry(&change->refusal, WSANO_RECOVERY, lower->entry.info.dwCatalogEntryId,
+                          "a chain over it would be too long");
     first = first == NULL ? lower : first;
     make_chain(&change->items[change->count++], request, lower, i, width);
   }
   if (first == NULL)
-    return WSANO_RECOVERY;
+    return refuse(&change->refusal, WSANO_RECOVERY, NO_BASE_PROTOCOL);
   for (const struct stored_entry *entry = table->first; entry != NULL; entry = entry->next)
     change->items[change->count++] = entry->entry.item;
   make_layer(&change->items[change->count++], request, first, width);
@@ -164,7 +172,7 @@ static int add_chains(struct catalog_change *change, const struct chains_request
 static int compute_width(struct catalog_change *change, const struct chains_request *request,
                          const struct entry_table *table, enum catalog_width width)
 {
-  int error = check(request, table);
+  int error = check(request, table, &change->refusal);
 
   if (error != 0)
     return error;
@@ -177,10 +185,15 @@ static int compute_width(struct catalog_change *change, const struct chains_requ
 int chains_compute(struct transaction *transaction, void *argument)
 {
   struct chains_request *request = argument;
-  int error = request->over_all ? collect_triples(request, transaction) : 0;
+  int error = 0;
 
+  if (transaction->table[CATALOG_NATIVE] != NULL && overlay_has_provider(&request->provider_id))
+    return refuse(&transaction->refusal, WSANO_RECOVERY, PROVIDER_IS_REGISTERED);
+  if (request->over_all)
+    error = collect_triples(request, transaction, &transaction->refusal);
   if (error == 0 && !transaction_take_ids(transaction, request->count + 1, &request->layer_id))
-    error = WSANO_RECOVERY;
+    error = refuse(&transaction->refusal, WSANO_RECOVERY, NO_MORE_IDS);
+  transaction->new_provider = &request->provider_id;
   for (int i = 0; error == 0 && i < CATALOG_WIDTHS; i++) {
     transaction->is_changed[i] = transaction->table[i] != NULL;
     if (transaction->is_changed[i])

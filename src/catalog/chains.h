@@ -9,7 +9,11 @@ struct triple {
   int family;
   int type;
   int protocol;
+  size_t place; /* of the element it comes from, from 0 */
 };
+
+/* Wherever they come from. */
+bool triple_is_same(const struct triple *one, const struct triple *other);
 
 struct chains_request {
   GUID provider_id;

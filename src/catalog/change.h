@@ -5,6 +5,7 @@
 #define WS2SPI_CATALOG_CHANGE_H
 
 #include "catalog/entry_table.h"
+#include "catalog/refusal.h"
 
 /* "From position `first` on, these items." */
 struct catalog_change {
@@ -14,6 +15,7 @@ struct catalog_change {
   bool drops_faults;        /* what the store cannot read goes too */
   bool is_checked;          /* all items of the new catalog are known to be usable */
   const GUID *must_be_good; /* NULL, or the provider whose items must be usable afterwards */
+  struct refusal refusal;   /* why the function that computed it returned an error */
 };
 
 void change_free(struct catalog_change *change);

@@ -106,6 +106,7 @@ static int compute_reset(struct transaction *transaction, void *unused)
   int error = 0;
 
   (void)unused;
+  transaction->categories = CATEGORIES_GO;
   for (int i = 0; error == 0 && i < CATALOG_WIDTHS; i++) {
     transaction->is_changed[i] = transaction->table[i] != NULL;
     if (transaction->is_changed[i])
@@ -120,5 +121,5 @@ int WSPAPI Ws2SpiResetCatalog(DWORD dwWidth, LPINT lpErrno)
     return SOCKET_ERROR;
   if (dwWidth == 0 || (dwWidth & ~(DWORD)WS2SPI_WIDTH_BOTH) != 0)
     return spi_fail(lpErrno, WSAEINVAL);
-  return spi_result(lpErrno, transaction_run(dwWidth, compute_reset, NULL));
+  return spi_result(lpErrno, transaction_run(dwWidth, compute_reset, NULL, NULL));
 }

@@ -13,7 +13,11 @@ struct transaction {
   DWORD next_id;                                   /* in: the next to give; out: raised */
   bool is_changed[CATALOG_WIDTHS];
   struct catalog_change change[CATALOG_WIDTHS];
-  const GUID *gone_provider; /* NULL, or whose categories are to be forgotten with it */
+  /* What becomes of LSP categories (category_life.h). */
+  const GUID *new_provider;  /* NULL, or who must not have an earlier one's */
+  const GUID *gone_provider; /* NULL, or whose go with it */
+  enum { CATEGORIES_STAY, CATEGORIES_OF_THE_GONE_GO, CATEGORIES_GO } categories;
+  struct refusal refusal; /* of the computation itself; a change has its own */
 };
 
 typedef int (*compute_function)(struct transaction *transaction, void *request);
@@ -21,8 +25,12 @@ typedef int (*compute_function)(struct transaction *transaction, void *request);
 /* `widths` has bit 1 << CATALOG_32 or 1 << CATALOG_64, or both. 0, what the computation
  * returned, or: WSANO_RECOVERY (the store is not written to, or is locked for too long),
  * WSAEINVAL (what must be good is not), WSA_NOT_ENOUGH_MEMORY, or the store's error. The
- * catalog is as before then. */
-int transaction_run(unsigned widths, compute_function compute, void *request);
+ * catalog is as before then, and the log says why; of which provider, if there is one.
+ *
+ * A new provider's id is reserved from the computation until the table has its entries, so that
+ * nobody can register it in between. */
+int transaction_run(unsigned widths, compute_function compute, void *request,
+                    const GUID *provider_id);
 
 /* Takes `count` ids and stores the first. False if there are no more. */
 bool transaction_take_ids(struct transaction *transaction, size_t count, DWORD *first);
