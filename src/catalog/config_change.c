@@ -35,7 +35,7 @@ static SRWLOCK lock = SRWLOCK_INIT;
 static struct watcher *watchers;
 static HANDLE changed; /* what stores set */
 static HANDLE offered; /* the event of the write under way */
-static char sink; /* where bytes are read to that nobody looks at */
+static char sink;      /* where bytes are read to that nobody looks at */
 
 /* --- telling ---------------------------------------------------------------------------- */
 
@@ -90,7 +90,8 @@ static void tell_all(DWORD serial, bool is_change)
 }
 
 /* First armed, then compared: a change in between is told, and once. What sets the event
- * without a change, such as the end of the thread that armed it, is not told. */
+ * without a change, such as the end of the thread that armed it, is not told. That the system's
+ * catalog was opened is told too, though its changes cannot be followed. */
 static void arm_and_tell(bool is_change)
 {
   const struct catalog_store *store = catalog_store_in_use();
@@ -98,7 +99,7 @@ static void arm_and_tell(bool is_change)
   const bool armed = store->notify(changed) == 0 && store->serial(&serial) == 0;
 
   AcquireSRWLockExclusive(&lock);
-  if (armed)
+  if (armed || is_change)
     tell_all(serial, is_change);
   ReleaseSRWLockExclusive(&lock);
 }

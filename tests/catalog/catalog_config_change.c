@@ -253,6 +253,26 @@ static void another_handle_is_invalid(void **state)
   CloseHandle(event);
 }
 
+/* Also one whose changes cannot be watched. */
+static void opening_another_catalog_is_told(void **state)
+{
+  WSAOVERLAPPED overlapped = {.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL)};
+  int error = -1;
+
+  (void)state;
+  assert_int_equal(wait_for(&overlapped, NULL), WSA_IO_PENDING);
+  assert_int_equal(Ws2SpiOpenCatalog(WS2SPI_CATALOG_SYSTEM, &error), 0);
+  assert_int_equal(WaitForSingleObject(overlapped.hEvent, LONG_ENOUGH), WAIT_OBJECT_0);
+  assert_int_equal(Ws2SpiOpenCatalog(WS2SPI_CATALOG_DEFAULT, &error), 0);
+  /* And the handle goes on. */
+  assert_int_equal(wait_for(&overlapped, NULL), WSA_IO_PENDING);
+  assert_int_equal(WaitForSingleObject(overlapped.hEvent, LONG_ENOUGH), WAIT_OBJECT_0);
+  assert_int_equal(wait_for(&overlapped, NULL), WSA_IO_PENDING);
+  change(1);
+  assert_int_equal(WaitForSingleObject(overlapped.hEvent, LONG_ENOUGH), WAIT_OBJECT_0);
+  CloseHandle(overlapped.hEvent);
+}
+
 static void each_handle_is_told(void **state)
 {
   WSAOVERLAPPED one = {.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL)};
@@ -316,6 +336,7 @@ int main(void)
       CASE(waits_that_could_not_begin_are_forgotten),
       CASE(change_after_a_cancelled_wait_is_told_once),
       CASE(each_wait_is_told),
+      CASE(opening_another_catalog_is_told),
       CASE(cleaned_up_winsock_is_not_initialised),
   };
 
