@@ -46,29 +46,38 @@ static int copy_paths(struct chains_request *request, const WCHAR *const *paths)
 }
 
 /* Each only once: duplicates are ignored. */
+static int copy_distinct(struct chains_request *request, struct triple_map *seen,
+                         const WSAPROTOCOL_INFOW *list, DWORD count)
+{
+  for (DWORD i = 0; i < count; i++) {
+    WSAPROTOCOL_INFOW info;
+    struct triple triple;
+
+    if (!caller_read(&info, &list[i], sizeof info))
+      return WSAEFAULT;
+    triple = (struct triple){info.iAddressFamily, info.iSocketType, info.iProtocol};
+    if (!triple_map_add(seen, &triple, list))
+      continue;
+    request->places[request->count] = i;
+    request->triples[request->count++] = triple;
+  }
+  return 0;
+}
+
 static int copy_triples(struct chains_request *request, const WSAPROTOCOL_INFOW *list, DWORD count)
 {
   const size_t size = count * sizeof *request->triples;
+  struct triple_map seen = {0};
+  int error = WSA_NOT_ENOUGH_MEMORY;
 
   if (size / sizeof *request->triples != count)
     return WSAEFAULT;
   request->triples = heap_allocate(size);
-  if (request->triples == NULL)
-    return WSA_NOT_ENOUGH_MEMORY;
-  for (DWORD i = 0; i < count; i++) {
-    WSAPROTOCOL_INFOW info;
-    struct triple triple;
-    bool is_new = true;
-
-    if (!caller_read(&info, &list[i], sizeof info))
-      return WSAEFAULT;
-    triple = (struct triple){info.iAddressFamily, info.iSocketType, info.iProtocol, i};
-    for (size_t k = 0; is_new && k < request->count; k++)
-      is_new = !triple_is_same(&request->triples[k], &triple);
-    if (is_new)
-      request->triples[request->count++] = triple;
-  }
-  return 0;
+  request->places = heap_allocate(count * sizeof *request->places);
+  if (request->triples != NULL && request->places != NULL && triple_map_make(&seen, count))
+    error = copy_distinct(request, &seen, list, count);
+  triple_map_free(&seen);
+  return error;
 }
 
 static int make_request(struct chains_request *request, const struct chains_arguments *arguments,
@@ -121,6 +130,7 @@ static int install(DWORD widths, const struct chains_arguments *arguments)
   if (error == 0 && arguments->layer_id != NULL)
     caller_write(arguments->layer_id, &request->layer_id, sizeof(DWORD));
   heap_free(request->triples);
+  heap_free(request->places);
   heap_free(request);
   return error;
 }

@@ -15,6 +15,7 @@ struct refusal {
 #define PROVIDER_IS_REGISTERED    "a provider of this id is registered in this process"
 #define PROVIDER_IS_NOT_INSTALLED "no provider of this id is installed"
 #define NO_MORE_IDS               "there are no more ids for entries"
+#define ONLY_READ                 "it is the system's, which is only read here"
 #define NO_ENTRIES                "the list has no entries"
 #define NO_POSSIBLE_PATH          "its path is empty or does not fit MAX_PATH"
 

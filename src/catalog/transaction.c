@@ -2,9 +2,7 @@
 
 #include "catalog/base_entries.h"
 #include "catalog/category_life.h"
-#include "catalog/image_check.h"
 #include "catalog/replacement.h"
-#include "ws2spi_shim.h"
 
 #include <string.h>
 
@@ -20,23 +18,11 @@ struct prepared {
 
 bool transaction_take_ids(struct transaction *transaction, size_t count, DWORD *first)
 {
-  if (count > WS2SPI_FIRST_REGISTERED_ID - transaction->next_id)
+  if (count > transaction->ids.end - transaction->ids.first)
     return false;
-  *first = transaction->next_id;
-  transaction->next_id += (DWORD)count;
+  *first = transaction->ids.first;
+  transaction->ids.first += (DWORD)count;
   return true;
-}
-
-/* What the store says is next may be damaged; no id is ever given twice. */
-static DWORD sure_next_id(const struct transaction *transaction, DWORD stored)
-{
-  DWORD next = id_is_plausible(stored) && stored >= FIRST_CATALOG_ID ? stored : FIRST_CATALOG_ID;
-
-  for (int i = 0; i < CATALOG_WIDTHS; i++) {
-    if (transaction->table[i] != NULL && transaction->table[i]->highest_id >= next)
-      next = transaction->table[i]->highest_id + 1;
-  }
-  return next;
 }
 
 /* --- computing ------------------------------------------------------------------------- */
@@ -60,19 +46,16 @@ static void skip_what_stays(struct catalog_change *change, const struct width_ta
   tail->drops_faults = change->drops_faults;
 }
 
-static int check_goodness(struct catalog_change *change, const struct replacement *replacement,
-                          const struct entry_table *table)
+static int check_goodness(struct catalog_change *change, const struct replacement *replacement)
 {
-  const size_t kept = table->count - replacement->removed_count;
-
   if (change->is_checked || change->must_be_good == NULL)
     return 0;
-  for (size_t i = 0; i < replacement->added_count; i++) {
-    const WSAPROTOCOL_INFOW *info = &replacement->added[i]->entry.info;
-    const char *fault = replacement->faults[kept + i];
+  for (size_t i = 0; i < change->count; i++) {
+    const char *fault = replacement->faults[change->first + i];
 
-    if (fault != NULL && IsEqualGUID(&info->ProviderId, change->must_be_good))
-      return refuse_entry(&change->refusal, WSAEINVAL, info->dwCatalogEntryId, fault);
+    if (change->must_be_good[i] && fault != NULL)
+      return refuse_entry(&change->refusal, change->if_not, change->items[i].info.dwCatalogEntryId,
+                          fault);
   }
   return 0;
 }
@@ -90,7 +73,7 @@ static int prepare_width(struct prepared *prepared, struct transaction *transact
                            change->is_checked))
     return WSA_NOT_ENOUGH_MEMORY;
   prepared->generation[i] = width->generation;
-  return check_goodness(change, replacement, &width->table);
+  return check_goodness(change, replacement);
 }
 
 /* A registered provider lies over the native catalog only. Entered with the lock. */
@@ -121,6 +104,7 @@ static int compute_locked(struct transaction *transaction, struct prepared *prep
                           struct store_tail *tails, size_t *count, unsigned widths,
                           compute_function compute, void *request)
 {
+  DWORD next_id = 0;
   int error;
 
   prepared->serial = 0;
@@ -132,11 +116,11 @@ static int compute_locked(struct transaction *transaction, struct prepared *prep
     if (catalog.store != prepared->store || !width->is_current)
       return WSANO_RECOVERY;
     transaction->table[i] = &width->table;
-    transaction->next_id = width->next_id;
+    next_id = width->next_id;
     prepared->serial = width->serial;
   }
-  transaction->next_id = sure_next_id(transaction, transaction->next_id);
-  error = compute(transaction, request);
+  error = free_ids_find(&transaction->ids, next_id) ? compute(transaction, request)
+                                                    : WSA_NOT_ENOUGH_MEMORY;
   for (int i = 0; error == 0 && i < CATALOG_WIDTHS; i++) {
     if (transaction->is_changed[i])
       error = prepare_width(prepared, transaction, i, &tails[(*count)++]);
@@ -167,7 +151,7 @@ static void follow(struct prepared *prepared, const struct transaction *transact
       width->is_fresh = false;
     }
     width->serial = serial;
-    width->next_id = transaction->next_id;
+    width->next_id = transaction->ids.first;
   }
   ReleaseSRWLockExclusive(&catalog.lock);
 }
@@ -207,7 +191,7 @@ static int commit(struct transaction *transaction, struct prepared *prepared,
   int error = end_earlier_categories(store, transaction);
 
   if (error == 0)
-    error = store->commit(tails, count, transaction->next_id);
+    error = store->commit(tails, count, transaction->ids.first);
   if (error != 0)
     return error;
   serial_is_known = store->serial(&serial) == 0;
@@ -285,12 +269,13 @@ static bool has_fresh_width(void)
   return has;
 }
 
-/* Between lock() and unlock(). */
-static int run(const struct catalog_store *store, unsigned widths, compute_function compute,
-               void *request, struct refusal *refusal)
+int transaction_run_locked(const struct catalog_store *store, unsigned widths,
+                           compute_function compute, void *request, struct refusal *refusal)
 {
   int error = refresh_widths(widths);
 
+  if (error == 0 && free_ids_are_spent())
+    error = refresh_widths(~0U);
   if (error == 0 && has_fresh_width()) {
     error = refresh_widths(~0U);
     if (error == 0)
@@ -308,14 +293,10 @@ int transaction_run(unsigned widths, compute_function compute, void *request,
 {
   const struct catalog_store *store = catalog_store_in_use();
   struct refusal refusal = {0};
-  int error;
+  int error = store->is_writable ? store->lock() : refuse(&refusal, WSANO_RECOVERY, ONLY_READ);
 
-  if (!store->is_writable)
-    error = refuse(&refusal, WSANO_RECOVERY, "it is the system's, which is only read here");
-  else
-    error = store->lock();
   if (error == 0) {
-    error = run(store, widths, compute, request, &refusal);
+    error = transaction_run_locked(store, widths, compute, request, &refusal);
     store->unlock();
   }
   if (error != 0)
