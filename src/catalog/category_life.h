@@ -1,7 +1,8 @@
 /* LSP categories live as long as their provider. They are kept apart from the catalog, so
  * they cannot go with it in one write: what a process that ended in between has left is
  * forgotten before a provider of that id is installed, so that no provider ever has an
- * earlier one's. All functions stand between lock() and unlock() of the store. */
+ * earlier one's. All functions stand between lock() and unlock() of the store, but for a reset
+ * of what cannot be locked. */
 #ifndef WS2SPI_CATALOG_CATEGORY_LIFE_H
 #define WS2SPI_CATALOG_CATEGORY_LIFE_H
 

@@ -28,15 +28,17 @@ static void forget_tables(const struct catalog_store *store)
   ReleaseSRWLockExclusive(&catalog.lock);
 }
 
+/* Each is one write that counts, so a lock that cannot be had for what is broken is done without. */
 static void end_categories(const struct catalog_store *store, unsigned widths)
 {
-  if (store->lock() != 0)
-    return;
+  const bool is_locked = store->lock() == 0;
+
   for (int i = 0; i < CATALOG_WIDTHS; i++) {
     if ((widths & 1U << i) != 0)
       category_life_end_all(store, (enum catalog_width)i);
   }
-  store->unlock();
+  if (is_locked)
+    store->unlock();
 }
 
 /* Without a look at what there is. */
