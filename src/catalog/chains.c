@@ -162,7 +162,10 @@ static int add_chains(struct catalog_change *change, const struct chains_request
     change->must_be_good[change->count] = true;
     make_chain(&change->items[change->count++], request, lower, i, width);
   }
-  return *first != NULL ? 0 : refuse(&change->refusal, WSANO_RECOVERY, NO_BASE_PROTOCOL);
+  if (*first != NULL)
+    return 0;
+  refuse(&change->refusal, WSANO_RECOVERY, NO_BASE_PROTOCOL);
+  return WSANO_RECOVERY;
 }
 
 static void add_present(struct catalog_change *change, const struct entry_table *table)
