@@ -7,13 +7,15 @@
 enum { MOST_PATH_CHARS = 32768 };
 
 struct said {
-  bool is_known;       /* the store has been asked */
-  bool is_categorised; /* and has an answer */
+  bool is_known;       /* the store has been asked, and memory was enough for its answer */
+  bool is_categorised; /* which was not that it knows nothing */
   DWORD categories;
 };
 
-static SRWLOCK lock = SRWLOCK_INIT;
-static struct said own; /* guarded by the lock */
+static SRWLOCK lock = SRWLOCK_INIT; /* guards the two */
+static struct said own;
+static unsigned
+    generation; /* how often it was forgotten: an answer counts for one generation only */
 
 bool lsp_may_load(DWORD application_categories, DWORD lsp_categories)
 {
@@ -25,6 +27,7 @@ void application_forget_categories(void)
 {
   AcquireSRWLockExclusive(&lock);
   own = (struct said){0};
+  generation++;
   ReleaseSRWLockExclusive(&lock);
 }
 
@@ -58,7 +61,8 @@ static WCHAR *own_program(void)
 }
 
 /* What is said of the program with these arguments goes before what is said of it alone.
- * What cannot be read now is not said now, and is asked for again at the next need. */
+ * What cannot be read is not said; for what cannot be read for want of memory the next need asks
+ * again. */
 static struct said ask_store(void)
 {
   const struct catalog_store *store = catalog_store_in_use();
@@ -72,58 +76,72 @@ static struct said ask_store(void)
     error = store->get_application_categories(path, L"", &said.categories);
   heap_free(path);
   said.is_categorised = error == 0;
-  said.is_known = error == 0 || error == WSASERVICE_NOT_FOUND;
-  if (!said.is_known)
+  said.is_known = error != WSA_NOT_ENOUGH_MEMORY;
+  if (error != 0 && error != WSASERVICE_NOT_FOUND)
     log_event("the categories of this application cannot be read, error %d", error);
   return said;
 }
 
-static struct said what_is_known(void)
+static struct said what_is_known(unsigned *of_generation)
 {
   struct said said;
 
   AcquireSRWLockShared(&lock);
   said = own;
+  *of_generation = generation;
   ReleaseSRWLockShared(&lock);
+  return said;
+}
+
+/* What was asked before another catalog was opened is that of the catalog before. */
+static bool take_over(const struct said *said, unsigned of_generation)
+{
+  bool in_time;
+
+  AcquireSRWLockExclusive(&lock);
+  in_time = generation == of_generation;
+  if (in_time && said->is_known)
+    own = *said;
+  ReleaseSRWLockExclusive(&lock);
+  return in_time;
+}
+
+static struct said find_out(void)
+{
+  unsigned of_generation;
+  struct said said;
+
+  do {
+    said = what_is_known(&of_generation);
+    if (said.is_known)
+      return said;
+    said = ask_store();
+  } while (!take_over(&said, of_generation));
   return said;
 }
 
 void catalog_read_application_categories(void)
 {
-  struct said said;
-
-  if (what_is_known().is_known)
-    return;
-  said = ask_store();
-  AcquireSRWLockExclusive(&lock);
-  if (!own.is_known)
-    own = said;
-  ReleaseSRWLockExclusive(&lock);
-}
-
-static bool get_own_categories(DWORD *categories)
-{
-  struct said said;
-
-  catalog_read_application_categories();
-  said = what_is_known();
-  *categories = said.categories;
-  return said.is_categorised;
+  find_out();
 }
 
 /* --- the layers of an entry ----------------------------------------------------------- */
 
-/* An LSP's categories are those of its layered entry's provider. */
-static bool layer_may_load(const struct catalog_entry *layer, DWORD application_categories)
+/* An LSP's categories are those of its layered entry's provider. As catalog_check_load. */
+static int check_layer(const struct catalog_entry *layer, DWORD application_categories)
 {
   DWORD categories = 0;
+  int error;
 
   if (layer->info.ProtocolChain.ChainLen == BASE_PROTOCOL || layer->kind != CATALOG_INSTALLED)
-    return true;
-  if (catalog_store_in_use()->get_provider_categories(CATALOG_NATIVE, &layer->info.ProviderId,
-                                                      &categories) != 0)
+    return 0;
+  error = catalog_store_in_use()->get_provider_categories(CATALOG_NATIVE, &layer->info.ProviderId,
+                                                          &categories);
+  if (error == WSA_NOT_ENOUGH_MEMORY)
+    return error;
+  if (error != 0)
     categories = 0;
-  return lsp_may_load(application_categories, categories);
+  return lsp_may_load(application_categories, categories) ? 0 : WSAEPROVIDERFAILEDINIT;
 }
 
 /* The layered entry at the top of what an element names: an LSP that was installed over a
@@ -142,30 +160,36 @@ static const struct catalog_entry *acquire_layer(DWORD id)
   return entry;
 }
 
-static bool element_may_load(DWORD id, DWORD application_categories)
+static int check_element(DWORD id, DWORD application_categories)
 {
   const struct catalog_entry *layer = acquire_layer(id);
-  const bool may = layer == NULL || layer_may_load(layer, application_categories);
+  const int error = layer == NULL ? 0 : check_layer(layer, application_categories);
 
   if (layer != NULL)
     catalog_release(layer);
-  return may;
+  return error;
 }
 
 /* A chain is kept out with any of its layers, since without it it could not work. */
-bool catalog_may_load(const struct catalog_entry *entry)
+int catalog_check_load(const struct catalog_entry *entry)
 {
   const WSAPROTOCOLCHAIN *chain = &entry->info.ProtocolChain;
-  DWORD categories;
-  bool may;
+  struct said said;
+  int error = 0;
 
-  if (chain->ChainLen == BASE_PROTOCOL || !get_own_categories(&categories))
-    return true;
-  may = chain->ChainLen > BASE_PROTOCOL || layer_may_load(entry, categories);
-  for (int place = 0; may && place < chain->ChainLen; place++)
-    may = element_may_load(chain->ChainEntries[place], categories);
-  if (!may)
+  if (chain->ChainLen == BASE_PROTOCOL)
+    return 0;
+  said = find_out();
+  if (!said.is_known)
+    return WSA_NOT_ENOUGH_MEMORY;
+  if (!said.is_categorised)
+    return 0;
+  if (chain->ChainLen == LAYERED_PROTOCOL)
+    error = check_layer(entry, said.categories);
+  for (int place = 0; error == 0 && place < chain->ChainLen; place++)
+    error = check_element(chain->ChainEntries[place], said.categories);
+  if (error == WSAEPROVIDERFAILEDINIT)
     log_event("entry %lu: the categories of this application keep it out",
               entry->info.dwCatalogEntryId);
-  return may;
+  return error;
 }

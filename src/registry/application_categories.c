@@ -20,6 +20,7 @@ struct identity {
 
 /* --- the hash ----------------------------------------------------------------------------- */
 
+/* Should CharUpperW and CompareStringOrdinal differ in a letter, the key is found by look. */
 static uint32_t fold(uint32_t hash, const WCHAR *string, bool without_case)
 {
   for (; *string != 0; string++) {
@@ -67,7 +68,7 @@ static enum holder holder_of(HKEY key, const struct identity *identity, WCHAR *s
 
   if (error != 0)
     return nobody_unless_short(error);
-  if (lstrcmpiW(string, identity->path) != 0)
+  if (CompareStringOrdinal(string, -1, identity->path, -1, TRUE) != CSTR_EQUAL)
     return SOMEBODY_ELSE;
   if (registry_is_shortage(read_string(key, EXTRA_VALUE, string)))
     return NOT_KNOWN;

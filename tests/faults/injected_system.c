@@ -138,9 +138,9 @@ static LSTATUS value_written(const WCHAR *name, LSTATUS status)
 }
 
 /* It has done its work, and says that there was nothing to do. */
-static BOOL cancelled_for_nothing(HANDLE file, LPOVERLAPPED overlapped)
+static BOOL cancelled_for_nothing(BOOL unused)
 {
-  CancelIoEx(file, overlapped);
+  (void)unused;
   return FALSE;
 }
 
@@ -148,7 +148,7 @@ static BOOL cancelled_for_nothing(HANDLE file, LPOVERLAPPED overlapped)
  *
  * MUST: the failure shows as an error of the call that met it, or is made up for by another
  * way to the same end. MAY: it may pass without a word, because
- *   CancelIoEx         fails when there is nothing left to cancel
+ *   CancelIo, CancelIoEx   fail when there is nothing left to cancel
  *   GetThreadTimes     is there to tell a thread from an earlier one with its id
  *   SetEvent           cannot fail on the live event of a program; nobody is told
  *   TlsSetValue        also clears the slot of a thread that is ending
@@ -160,8 +160,10 @@ static BOOL cancelled_for_nothing(HANDLE file, LPOVERLAPPED overlapped)
 /* rank, returned type, name, parameters, failure value, last error, the real thing */
 /* clang-format off */
 #define INJECTED_IMPORTS(X)                                                                        \
+  X(MAY, BOOL, CancelIo, (HANDLE f),                                                               \
+    cancelled_for_nothing(CancelIo(f)), ERROR_NOT_FOUND, CancelIo(f))                              \
   X(MAY, BOOL, CancelIoEx, (HANDLE f, LPOVERLAPPED o),                                             \
-    cancelled_for_nothing(f, o), ERROR_NOT_FOUND, CancelIoEx(f, o))                                \
+    cancelled_for_nothing(CancelIoEx(f, o)), ERROR_NOT_FOUND, CancelIoEx(f, o))                    \
   X(MUST, HANDLE, CreateEventW, (LPSECURITY_ATTRIBUTES s, BOOL m, BOOL i, LPCWSTR n),              \
     NULL, ERROR_NOT_ENOUGH_MEMORY, handle_taken(CreateEventW(s, m, i, n)))                         \
   X(MAY, HANDLE, CreateFileW, (LPCWSTR n, DWORD a, DWORD s, LPSECURITY_ATTRIBUTES t, DWORD c,      \
@@ -226,6 +228,8 @@ static BOOL cancelled_for_nothing(HANDLE file, LPOVERLAPPED overlapped)
     ERROR_NOT_ENOUGH_MEMORY, 0, RegDeleteTreeW(k, s))                                              \
   X(MUST, LSTATUS, RegEnumKeyExW, (HKEY k, DWORD i, LPWSTR n, LPDWORD s, LPDWORD r, LPWSTR c,      \
     LPDWORD t, PFILETIME w), ERROR_NOT_ENOUGH_MEMORY, 0, RegEnumKeyExW(k, i, n, s, r, c, t, w))    \
+  X(MUST, LSTATUS, RegEnumValueW, (HKEY k, DWORD i, LPWSTR n, LPDWORD s, LPDWORD r, LPDWORD t,     \
+    LPBYTE b, LPDWORD z), ERROR_NOT_ENOUGH_MEMORY, 0, RegEnumValueW(k, i, n, s, r, t, b, z))       \
   X(MUST, LSTATUS, RegNotifyChangeKeyValue, (HKEY k, BOOL s, DWORD f, HANDLE e, BOOL a),           \
     ERROR_NOT_ENOUGH_MEMORY, 0, RegNotifyChangeKeyValue(k, s, f, e, a))                            \
   X(MUST, LSTATUS, RegOpenKeyExW, (HKEY k, LPCWSTR s, DWORD o, REGSAM m, PHKEY h),                 \

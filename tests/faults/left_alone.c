@@ -33,6 +33,7 @@ static const struct {
     {"MultiByteToWideChar", QUESTION}, /* is it text? */
     {"PeekMessageW", QUESTION},
     {"PeekNamedPipe", QUESTION},
+    {"UuidFromStringW", QUESTION}, /* is it a GUID? */
     {"VirtualQuery", QUESTION},
     {"GetEnvironmentVariableW", QUESTION},
 
