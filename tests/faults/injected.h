@@ -26,4 +26,8 @@ BOOL injected_pool_is_quiet(void);
  * ordinary ones, so that a test can unload it in the end. */
 extern volatile LONG injected_pins;
 
+/* Ends the waits that the DLL asked the system for, which last as long as it is loaded, and
+ * gives back what it holds for them: before it is unloaded all the same. */
+void injected_end_lasting_waits(void);
+
 #endif

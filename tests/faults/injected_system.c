@@ -64,6 +64,43 @@ static BOOL reference_taken(DWORD flags, LPCWSTR name, HMODULE *module)
   return resource_taken(MODULES, GetModuleHandleExW(flags, name, module));
 }
 
+/* One wait for changes of the catalog (src/catalog/config_change.c), the event that it is for, and
+ * the one that was made just behind that. */
+static struct {
+  HANDLE wait;
+  HANDLE events[2];
+} lasting;
+static HANDLE newest_event;
+
+static HANDLE event_taken(HANDLE event)
+{
+  newest_event = event;
+  return handle_taken(event);
+}
+
+static BOOL keep_waiting(PHANDLE wait, HANDLE object, WAITORTIMERCALLBACK callback, PVOID parameter,
+                         ULONG milliseconds, ULONG flags)
+{
+  if (!RegisterWaitForSingleObject(wait, object, callback, parameter, milliseconds, flags))
+    return FALSE;
+  lasting.wait = *wait;
+  lasting.events[0] = object;
+  lasting.events[1] = newest_event;
+  return TRUE;
+}
+
+void injected_end_lasting_waits(void)
+{
+  if (lasting.wait == NULL)
+    return;
+  UnregisterWaitEx(lasting.wait, INVALID_HANDLE_VALUE);
+  lasting.wait = NULL;
+  for (int i = 0; i < 2; i++) {
+    CloseHandle(lasting.events[i]);
+    resource_given_back(HANDLES);
+  }
+}
+
 /* A callback of the pool, on its way through the DLL. */
 static struct pool_call {
   PTP_WAIT_CALLBACK callback;
@@ -165,7 +202,7 @@ static BOOL cancelled_for_nothing(BOOL unused)
   X(MAY, BOOL, CancelIoEx, (HANDLE f, LPOVERLAPPED o),                                             \
     cancelled_for_nothing(CancelIoEx(f, o)), ERROR_NOT_FOUND, CancelIoEx(f, o))                    \
   X(MUST, HANDLE, CreateEventW, (LPSECURITY_ATTRIBUTES s, BOOL m, BOOL i, LPCWSTR n),              \
-    NULL, ERROR_NOT_ENOUGH_MEMORY, handle_taken(CreateEventW(s, m, i, n)))                         \
+    NULL, ERROR_NOT_ENOUGH_MEMORY, event_taken(CreateEventW(s, m, i, n)))                         \
   X(MAY, HANDLE, CreateFileW, (LPCWSTR n, DWORD a, DWORD s, LPSECURITY_ATTRIBUTES t, DWORD c,      \
     DWORD f, HANDLE h), INVALID_HANDLE_VALUE, ERROR_TOO_MANY_OPEN_FILES,                           \
     handle_taken(CreateFileW(n, a, s, t, c, f, h)))                                                \
@@ -243,7 +280,7 @@ static BOOL cancelled_for_nothing(BOOL unused)
     ERROR_NOT_ENOUGH_MEMORY, 0, value_written(n, RegSetValueExW(k, n, r, t, d, s)))                                  \
   X(MUST, BOOL, RegisterWaitForSingleObject, (PHANDLE h, HANDLE o, WAITORTIMERCALLBACK c, PVOID p, \
     ULONG m, ULONG f), FALSE, ERROR_NOT_ENOUGH_MEMORY,                                             \
-    RegisterWaitForSingleObject(h, o, c, p, m, f))                                                 \
+    keep_waiting(h, o, c, p, m, f))                                                 \
   X(MUST, BOOL, ResetEvent, (HANDLE h), FALSE, ERROR_INVALID_HANDLE, ResetEvent(h))                \
   X(MAY, BOOL, SetEvent, (HANDLE h), FALSE, ERROR_INVALID_HANDLE, SetEvent(h))                     \
   X(MUST, DWORD, TlsAlloc, (void),                                                                 \

@@ -85,7 +85,10 @@ static const struct {
     {"DispatchMessageW", "hands a message of the program's own to the program"},
     {"TranslateMessage", "hands a message of the program's own to the program"},
 
+    {"GetModuleHandleA", RUNTIME},
+    {"LoadLibraryA", RUNTIME},
     {"__iob_func", RUNTIME},
+    {"_iob", RUNTIME},
     {"_amsg_exit", RUNTIME},
     {"_initterm", RUNTIME},
     {"_lock", RUNTIME},

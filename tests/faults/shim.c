@@ -83,6 +83,7 @@ void shim_free(struct shim *shim)
 {
   for (int i = 0; i < PATIENCE && !injected_pool_is_quiet(); i++)
     Sleep(1);
+  injected_end_lasting_waits();
   while (injected_pins > 0) {
     InterlockedDecrement(&injected_pins);
     assert_true(FreeLibrary(shim->module));

@@ -229,6 +229,7 @@ int free_what_is_loaded(void **state)
 
   (void)state;
   injection_disarm();
+  injected_end_lasting_waits();
   InterlockedExchange(&injected_pins, 0);
   while ((module = GetModuleHandleW(L"ws2spi.dll")) != NULL)
     if (!FreeLibrary(module))
