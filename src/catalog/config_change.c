@@ -99,7 +99,8 @@ static void tell_all(DWORD serial, bool is_change)
 
 /* First armed, then compared: a change in between is told, and once. What sets the event
  * without a change, such as the end of the thread that armed it, is not told. That the system's
- * catalog was opened is told too, though its changes cannot be followed. */
+ * catalog was opened is told too, though its changes cannot be followed. 0, WSA_NOT_ENOUGH_MEMORY
+ * or WSAEOPNOTSUPP: changes are not followed now. */
 static int arm_and_tell(bool is_change)
 {
   const struct catalog_store *store = catalog_store_in_use();
