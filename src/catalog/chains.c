@@ -162,10 +162,7 @@ static int add_chains(struct catalog_change *change, const struct chains_request
     change->must_be_good[change->count] = true;
     make_chain(&change->items[change->count++], request, lower, i, width);
   }
-  if (*first != NULL)
-    return 0;
-  refuse(&change->refusal, WSANO_RECOVERY, NO_BASE_PROTOCOL);
-  return WSANO_RECOVERY;
+  return *first != NULL ? 0 : refuse(&change->refusal, WSANO_RECOVERY, NO_BASE_PROTOCOL);
 }
 
 static void add_present(struct catalog_change *change, const struct entry_table *table)
