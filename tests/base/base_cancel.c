@@ -228,8 +228,11 @@ static void a_receive_that_was_complete_before_the_cancel_stands(void **state)
   close_pair(pair);
 }
 
+static int cancels_by_hook;
+
 static BOOL CALLBACK cancelling_hook(void)
 {
+  cancels_by_hook++;
   WSACancelBlockingCall();
   return FALSE;
 }
@@ -246,6 +249,7 @@ static void an_outer_cancel_outlives_those_of_many_calls_inside(void **state)
 
   (void)state;
   new_pair(pair);
+  cancels_by_hook = 0;
   assert_non_null(WSASetBlockingHook((FARPROC)cancelling_hook));
   assert_int_equal(WPUQueryBlockingCallback(TCP_ENTRY, &callback, &context, &error), 0);
   assert_int_equal(Ws2SpiCancelBlockingCall(GetCurrentThreadId(), &error), 0);
@@ -253,7 +257,9 @@ static void an_outer_cancel_outlives_those_of_many_calls_inside(void **state)
     assert_int_equal(receive(pair[1], buffer, sizeof buffer, &error), SOCKET_ERROR);
     assert_int_equal(error, WSAEINTR);
   }
+  assert_int_equal(cancels_by_hook, CALLS);
   assert_false(callback(context));
+  assert_int_equal(cancels_by_hook, CALLS); /* one that was cancelled runs no hook */
   assert_int_equal(WSAUnhookBlockingHook(), 0);
   close_pair(pair);
 }
