@@ -6,24 +6,6 @@
 
 enum { ENTRY_CHARS = 48 };
 
-int refuse(struct refusal *refusal, int error, const char *rule)
-{
-  *refusal = (struct refusal){.rule = rule};
-  return error;
-}
-
-int refuse_entry(struct refusal *refusal, int error, DWORD id, const char *rule)
-{
-  *refusal = (struct refusal){.rule = rule, .id = id};
-  return error;
-}
-
-int refuse_place(struct refusal *refusal, int error, size_t index, const char *rule)
-{
-  *refusal = (struct refusal){.rule = rule, .place = (DWORD)index + 1};
-  return error;
-}
-
 static const char *name_entry(const struct refusal *refusal, char *buffer)
 {
   buffer[0] = 0;

@@ -20,9 +20,23 @@ struct refusal {
 #define NO_POSSIBLE_PATH          "its path is empty or does not fit MAX_PATH"
 
 /* Notes it, and returns the error. */
-int refuse(struct refusal *refusal, int error, const char *rule);
-int refuse_entry(struct refusal *refusal, int error, DWORD id, const char *rule);
-int refuse_place(struct refusal *refusal, int error, size_t index, const char *rule);
+static inline int refuse(struct refusal *refusal, int error, const char *rule)
+{
+  *refusal = (struct refusal){.rule = rule};
+  return error;
+}
+
+static inline int refuse_entry(struct refusal *refusal, int error, DWORD id, const char *rule)
+{
+  *refusal = (struct refusal){.rule = rule, .id = id};
+  return error;
+}
+
+static inline int refuse_place(struct refusal *refusal, int error, size_t index, const char *rule)
+{
+  *refusal = (struct refusal){.rule = rule, .place = (DWORD)index + 1};
+  return error;
+}
 
 /* One line. The provider is whose entries were to change; NULL: nobody's. */
 void refusal_log(const struct refusal *refusal, const GUID *provider, int error);
