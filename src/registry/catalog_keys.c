@@ -35,15 +35,8 @@ void root_path(const WCHAR *name, WCHAR path[CATALOG_PATH_CHARS])
     join(path, name);
 }
 
-/* Nothing there, or nothing that could be a name. */
-static bool says_nothing(DWORD error)
-{
-  return error == ERROR_FILE_NOT_FOUND || error == ERROR_PATH_NOT_FOUND ||
-         error == ERROR_INVALID_DATATYPE || error == ERROR_MORE_DATA;
-}
-
-/* What is not one name of one key below is not followed. What could not be read may be another
- * name than the usual one, so that is an error. */
+/* What is not one name of one key below is not followed, nor what is damaged. What could not be read
+ * for want of memory may be another name than the usual one, so that is an error. */
 static DWORD current_catalog(WCHAR name[CATALOG_NAME_CHARS])
 {
   WCHAR path[CATALOG_PATH_CHARS];
@@ -55,7 +48,7 @@ static DWORD current_catalog(WCHAR name[CATALOG_NAME_CHARS])
   if (error == 0)
     error = registry_read_string(root, CURRENT_VALUE, name, CATALOG_NAME_CHARS);
   registry_close(root);
-  if (error != 0 && !says_nothing(error))
+  if (registry_is_shortage(error))
     return error;
   if (error != 0 || name[0] == 0 || wcschr(name, L'\\') != NULL)
     wcscpy(name, CATALOG_NAME);
@@ -90,7 +83,9 @@ static DWORD write_if_missing(HKEY key, const WCHAR *name, const WCHAR *string)
   DWORD size = 0;
   const DWORD error = registry_read(key, name, NULL, NULL, &size);
 
-  return error == ERROR_FILE_NOT_FOUND ? registry_write_string(key, name, string) : error;
+  if (error == ERROR_FILE_NOT_FOUND)
+    return registry_write_string(key, name, string);
+  return registry_is_shortage(error) ? error : 0; /* damage does no harm here */
 }
 
 DWORD catalog_key_create(HKEY *key)

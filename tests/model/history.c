@@ -181,7 +181,7 @@ static bool fits(const unsigned *choice, bool only_the_cancelled)
 
 static bool some_choice_fits(unsigned *choice, unsigned cancel, bool only_the_cancelled)
 {
-  if (cancel == cancel_count)
+  if (cancel == cancel_count || cancel == CANCELS_SEEN)
     return fits(choice, only_the_cancelled);
   choice[cancel] = 0;
   do {
