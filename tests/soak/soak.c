@@ -180,7 +180,7 @@ static void run(unsigned actions_each)
 {
   struct threads threads = {{NULL}, NULL, 0};
 
-  threads.ended = calloc(SOAK_THREADS * (actions_each + 1), sizeof *threads.ended);
+  threads.ended = calloc(SOAK_THREADS * ((size_t)actions_each + 1), sizeof *threads.ended);
   ledger_begin(SOAK_THREADS, actions_each);
   dll_load();
   make_world(actions_each);
