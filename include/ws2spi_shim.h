@@ -70,7 +70,7 @@ extern "C" {
  *   operation is cancelled.
  *   Limits: a hook that always returns TRUE keeps its thread until a cancel; a
  *   provider's worker thread that uses its caller's context always gets TRUE. A
- *   thread remembers its last 16 cancels, and which entry each of its last 64
+ *   thread remembers its last 16 cancels of providers' operations, and which entry each of its last 64
  *   queried operations was for: of an older operation a cancel is forgotten, or
  *   does not ask the provider. On i686 contexts repeat, at the earliest, after
  *   2^31 operations of the process.
@@ -127,8 +127,9 @@ extern "C" {
  *   completion port, and waiting, GetHandleInformation and DuplicateHandle work.
  *   ReadFile and WriteFile are refused (ERROR_ACCESS_DENIED; on Windows a kernel driver
  *   leads them to the provider), CloseHandle is refused, and the system's own socket
- *   calls say WSAENOTSOCK. It stays until WPUCloseSocketHandle; a program must not take
- *   its protection away (SetHandleInformation) and close it. INVALID_SOCKET:
+ *   calls say WSAENOTSOCK. It stays until WPUCloseSocketHandle; a program that takes its
+ *   protection away (SetHandleInformation) has to close it, and WPUCloseSocketHandle then
+ *   only forgets it. INVALID_SOCKET:
  *     WSAEINVAL           no such entry, or one with XP1_IFS_HANDLES (neither is on
  *                         the page)
  *     WSAENOBUFS
@@ -164,8 +165,8 @@ extern "C" {
  * WSCEnumProtocols (and 32)       (ws2spi/nf-ws2spi-wscenumprotocols) All usable entries,
  *   hidden ones too, in catalog order, registered ones last. Returns their number and stores the bytes
  *   they take; WSAENOBUFS stores the bytes needed. A filter never matches an entry
- *   whose iProtocol is 0. Documented WSAEINVAL has no cause here; WSANO_RECOVERY or
- *   WSASYSCALLFAILURE if the catalog cannot be read.
+ *   whose iProtocol is 0. Documented WSAEINVAL has no cause here; WSANO_RECOVERY, which
+ *   is not documented, if the catalog cannot be read.
  *
  * WSCInstallProvider, WSCDeinstallProvider, WSCUpdateProvider, WSCWriteProviderOrder,
  * WSCInstallProviderAndChains and their 32 and 64_32 forms
@@ -178,17 +179,25 @@ extern "C" {
  *                         name without end; a chain that is too long, names entries that
  *                         are not installed, one entry twice or more than one registered
  *                         entry, or leads back to itself; no such installed provider
- *     WSANO_RECOVERY      the provider id is in use; no right to write; another writer
- *                         has held the catalog for too long; no more ids
- *     WSA_NOT_ENOUGH_MEMORY, WSASYSCALLFAILURE
+ *     WSANO_RECOVERY      the provider id is in use, installed or registered in this
+ *                         process; no right to write; another writer has held the
+ *                         catalog for too long; no more ids; the registry fails
+ *     WSASYSCALLFAILURE   the registry fails, of functions that install (the pages of the
+ *                         others do not have it)
+ *     WSA_NOT_ENOUGH_MEMORY
+ *   The log (WS2SPI_LOG) says of each refusal which provider or entry was at fault, and why.
  *   WSCInstallProvider    (ws2spi/nf-ws2spi-wscinstallprovider) At the end of the catalog.
  *     A chain that names a registered entry, and what is installed with it, is of this
  *     process alone: it lies over the catalog as registered entries do.
  *   WSCDeinstallProvider  Also entries that are skipped as unusable; the LSP categories
- *     of the provider are forgotten. A chain that loses a part by it stays, unusable.
+ *     of the provider are forgotten. Base entries may go too, and nothing is refused
+ *     for a chain above that needs it (the page has no error for that): such a chain
+ *     stays, skipped as unusable, until Ws2SpiMendCatalog or its own installer removes it.
  *   WSCUpdateProvider     Entries are matched by dwCatalogEntryId (the page does not say
  *     how; Microsoft's LSP sample passes it): WSAEINVAL for one that is not the
- *     provider's, or twice. Others stay; the path holds for all of the provider.
+ *     provider's, or twice. Others stay; the path holds for all of the provider. Also
+ *     WSAEINVAL: an entry of the list would be unusable, or another entry become so; what
+ *     was unusable before, and is not in the list, keeps nothing from being updated.
  *     Entries of this process alone cannot be updated: WSAEINVAL.
  *   WSCWriteProviderOrder (sporder/nf-sporder-wscwriteproviderorder) Returns the error
  *     itself. WSAEINVAL: not every id that WSCEnumProtocols gives exactly once. Entries of
@@ -201,26 +210,29 @@ extern "C" {
  *     catalogs. NULL for what must be there, a flag other than XP1_IFS_HANDLES, an LSP
  *     name in use, no match, and a single path for both that is not
  *     %windir%\system32\<file> are WSAEINVAL; a provider id in use, a chain that would be
- *     too long and no base protocol WSANO_RECOVERY. XP1_IFS_HANDLES is kept where the entry
+ *     too long or nested too deep, and no base protocol WSANO_RECOVERY. XP1_IFS_HANDLES is kept where the entry
  *     below has it, never added to one that has not. WSAEINVALIDPROCTABLE and
  *     WSAEINPROGRESS never come: the provider is not loaded to look for extension functions
  *     (an installer should not run what it installs), and a second installation waits.
  *
  * WSCGetProviderInfo, WSCSetProviderInfo (and 32)   Of ProviderInfoLspCategories only
  *   (ProviderInfoAudit: ERROR_CALL_NOT_IMPLEMENTED), Flags 0. An LSP's categories belong
- *   to the ProviderId of its layered entry. A provider without any has 0. Info NULL or
+ *   to the ProviderId of its layered entry, and go with the provider: a new one of the same
+ *   id has none. A provider without any has 0. Info NULL or
  *   too small: WSAEFAULT, and the size is stored. Unknown provider: WSAEINVALIDPROVIDER,
  *   when setting WSAEINVAL; so is a size other than 4, and a registered provider.
  *
  * WSCGetApplicationCategory, WSCSetApplicationCategory   The path is expanded and
- *   compared without case; with another Extra it is another application. Calls of
+ *   compared without case, as file names are; with another Extra, whose case counts, it is
+ *   another application. Calls of
  *   WSCSetApplicationCategory add up. WSAEINVAL: no path, more than 32,767
  *   characters, or a NUL within; WSASERVICE_NOT_FOUND: not categorised.
  *
  * WSAProviderConfigChange         (winsock2/nf-winsock2-wsaproviderconfigchange) Reports
  *   changes of the protocol catalog that is open, by whichever process, and that another
  *   is opened; name spaces do not exist here. A change between two calls completes the
- *   next one; several may be reported as one. Closing the handle ends what is pending.
+ *   next one; several may be reported as one. Calls that were cancelled leave nothing behind.
+ *   Closing the handle ends what is pending. Nothing is written into the registry of a real Windows.
  *   ws2spi.dll stays loaded from the first handle on. Errors of the page, and
  *   WSAEFAULT for a bad pointer.
  *
@@ -271,8 +283,11 @@ int WSPAPI Ws2SpiSetUpcallTable(const WSPUPCALLTABLE *lpUpcallTable, LPINT lpErr
  *   0, or SOCKET_ERROR:
  *     WSAEFAULT           a bad pointer, or lpfnStartup is not executable
  *     WSAEINVAL           an impossible entry (see WSCInstallProvider above)
- *     WSANO_RECOVERY      the ProviderId is in use, or no fresh one can be made
- *     WSA_NOT_ENOUGH_MEMORY */
+ *     WSANO_RECOVERY      the ProviderId is in use, also by an installation that is just
+ *                         under way in this process, or no fresh one can be made. (Another
+ *                         process knows nothing of the registration and may install one
+ *                         of this id later: then the id means the installed one.)
+ *     WSA_NOT_ENOUGH_MEMORY, WSASYSCALLFAILURE */
 int WSPAPI Ws2SpiRegisterProvider(const WSAPROTOCOL_INFOW *lpProtocolInfo, LPWSPSTARTUP lpfnStartup,
                                   LPDWORD lpdwCatalogEntryId, LPINT lpErrno);
 
@@ -391,21 +406,22 @@ typedef struct _WS2SPI_CATALOG_ENTRY {
  *     WSAEFAULT           a bad pointer
  *     WSAEINVAL           dwWidth is not one of the two
  *     WSAENOBUFS          the buffer is NULL or too small; the size needed is stored
- *     WSANO_RECOVERY, WSASYSCALLFAILURE   the catalog cannot be read */
+ *     WSANO_RECOVERY      the catalog cannot be read */
 int WSPAPI Ws2SpiEnumCatalog(DWORD dwWidth, LPWS2SPI_CATALOG_ENTRY lpBuffer,
                              LPDWORD lpdwBufferLength, LPINT lpErrno);
 
 /* A stored entry that is skipped, and why. */
 typedef struct _WS2SPI_CATALOG_FAULT {
-  DWORD dwPosition;       /* in catalog order, from 1 */
+  DWORD dwPosition;       /* in catalog order, from 1; 0: the catalog as a whole */
   DWORD dwCatalogEntryId; /* 0: cannot be told */
   LPCSTR lpszReason;      /* "its chain names an entry that is not there" */
 } WS2SPI_CATALOG_FAULT, *LPWS2SPI_CATALOG_FAULT;
 typedef void(CALLBACK *LPWS2SPI_FAULT_ROUTINE)(const WS2SPI_CATALOG_FAULT *lpFault,
                                                LPVOID lpContext);
 
-/* Reads the stored catalog anew and calls lpfnFault for each entry that nobody can use,
- * in catalog order, on this thread, with no lock held; the routine may call everything.
+/* Reads the stored catalog anew and calls lpfnFault for each entry that nobody can use, in
+ * catalog order, and for what is wrong with the whole (the number of entries, the id of the
+ * next, a key that is none), on this thread, with no lock held; the routine may call everything.
  *   lpfnFault             NULL: they are only counted.
  *   The number of faults, 0 if all is well, or SOCKET_ERROR:
  *     WSAEFAULT           lpfnFault is not executable
@@ -415,8 +431,9 @@ typedef void(CALLBACK *LPWS2SPI_FAULT_ROUTINE)(const WS2SPI_CATALOG_FAULT *lpFau
 int WSPAPI Ws2SpiCheckCatalog(DWORD dwWidth, LPWS2SPI_FAULT_ROUTINE lpfnFault, LPVOID lpContext,
                               LPINT lpErrno);
 
-/* Removes what Ws2SpiCheckCatalog reports, from one catalog or both in one step. All
- * usable entries stay as they are, in their order.
+/* Removes and puts right what Ws2SpiCheckCatalog reports, in one catalog or both in one step.
+ * All usable entries stay as they are, in their order. LSP categories of providers that the
+ * catalog does not have are forgotten.
  *   0, also if there was nothing to remove; or SOCKET_ERROR:
  *     WSAEINVAL           no such width
  *     WSANO_RECOVERY      no right to change it; it is the system's
@@ -424,11 +441,15 @@ int WSPAPI Ws2SpiCheckCatalog(DWORD dwWidth, LPWS2SPI_FAULT_ROUTINE lpfnFault, L
 int WSPAPI Ws2SpiMendCatalog(DWORD dwWidth, LPINT lpErrno);
 
 /* Makes the catalog, or both in one step, what a fresh one is: the six base entries,
- * 1001 to 1006. Ids given before are not given again.
+ * 1001 to 1006. Ids given before are not given again. All LSP categories of providers are
+ * forgotten. It needs nothing of what there is, so it works on a catalog that cannot be read;
+ * only the count of ids begins anew where that cannot be read either.
  *   0, or SOCKET_ERROR:
  *     WSAEINVAL           no such width
  *     WSANO_RECOVERY      no right to change it; it is the system's
- *     WSA_NOT_ENOUGH_MEMORY, WSASYSCALLFAILURE */
+ *     WSASYSCALLFAILURE   it cannot be written; one width alone, and there is an interrupted
+ *                         change that cannot be read and may be of both
+ *     WSA_NOT_ENOUGH_MEMORY */
 int WSPAPI Ws2SpiResetCatalog(DWORD dwWidth, LPINT lpErrno);
 
 /* WSCInstallProvider, WSCDeinstallProvider and WSCWriteProviderOrder for a width, with

@@ -4,12 +4,7 @@
 #define WS2SPI_CATALOG_CHAINS_H
 
 #include "catalog/transaction.h"
-
-struct triple {
-  int family;
-  int type;
-  int protocol;
-};
+#include "catalog/triple_map.h"
 
 struct chains_request {
   GUID provider_id;
@@ -19,13 +14,14 @@ struct chains_request {
   DWORD service_flags;    /* XP1_IFS_HANDLES or 0 */
   bool over_all;          /* every base protocol; else what the triples name */
   struct triple *triples; /* distinct; for heap_free if over_all */
+  DWORD *places;          /* of the triples in the list, from 0; for heap_free; NULL if over_all */
   size_t count;
   DWORD layer_id; /* out */
 };
 
 /* A compute_function: WSAEINVAL (the name is in use; nothing matches a triple),
- * WSANO_RECOVERY (the provider is installed; no base protocol; a chain would be too long;
- * no more ids), WSA_NOT_ENOUGH_MEMORY. */
+ * WSANO_RECOVERY (the provider is installed; no base protocol; a chain would be too long, or nested
+ * too deep; no more ids), WSA_NOT_ENOUGH_MEMORY. */
 int chains_compute(struct transaction *transaction, void *request);
 
 #endif

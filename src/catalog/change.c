@@ -9,6 +9,7 @@
 void change_free(struct catalog_change *change)
 {
   heap_free(change->items);
+  heap_free(change->must_be_good);
   *change = (struct catalog_change){0};
 }
 
@@ -19,6 +20,13 @@ bool change_make(struct catalog_change *change, size_t first, size_t count)
   *change = (struct catalog_change){.first = first, .count = count};
   change->items = size / sizeof *change->items == count ? heap_allocate(size + 1) : NULL;
   return change->items != NULL;
+}
+
+bool change_guard(struct catalog_change *change, int if_not)
+{
+  change->must_be_good = heap_allocate(change->count + 1);
+  change->if_not = if_not;
+  return change->must_be_good != NULL;
 }
 
 static bool is_without_fault(const struct entry_table *table)
@@ -46,20 +54,22 @@ int change_install(struct catalog_change *change, const struct entry_table *tabl
   bool is_checked = is_without_fault(table);
 
   if (entry_table_find_provider(table, &items[0].info.ProviderId) != NULL)
-    return WSANO_RECOVERY;
+    return refuse(&change->refusal, WSANO_RECOVERY, PROVIDER_IS_INSTALLED);
   for (size_t i = 0; i < count; i++) {
-    if (!entry_is_acceptable(table, &items[i]))
-      return WSAEINVAL;
+    const char *fault = entry_fault(table, &items[i]);
+
+    if (fault != NULL)
+      return refuse_place(&change->refusal, WSAEINVAL, i, fault);
     is_checked = is_checked && !stands_on_chains(table, &items[i].info.ProtocolChain);
   }
-  if (!change_make(change, table->count, count))
+  if (!change_make(change, table->count, count) || !change_guard(change, WSAEINVAL))
     return WSA_NOT_ENOUGH_MEMORY;
   for (size_t i = 0; i < count; i++) {
     change->items[i] = items[i];
     change->items[i].info.dwCatalogEntryId = first_id + (DWORD)i;
+    change->must_be_good[i] = true;
   }
   change->is_checked = is_checked;
-  change->must_be_good = &items[0].info.ProviderId;
   return 0;
 }
 
@@ -77,7 +87,7 @@ int change_deinstall(struct catalog_change *change, const struct entry_table *ta
   size_t behind = 0, kept = 0;
 
   if (from == NULL)
-    return WSAEINVAL;
+    return refuse(&change->refusal, WSAEINVAL, PROVIDER_IS_NOT_INSTALLED);
   for (const struct stored_entry *entry = from; entry != NULL; entry = entry->next) {
     behind++;
     kept += !is_of(entry, provider_id);
@@ -96,14 +106,17 @@ int change_deinstall(struct catalog_change *change, const struct entry_table *ta
 
 /* --- update -------------------------------------------------------------------------------- */
 
+/* What is usable is to stay so. */
 static bool copy_all(struct catalog_change *change, const struct entry_table *table)
 {
   size_t position = 0;
 
-  if (!change_make(change, 0, table->count))
+  if (!change_make(change, 0, table->count) || !change_guard(change, WSAEINVAL))
     return false;
-  for (const struct stored_entry *entry = table->first; entry != NULL; entry = entry->next)
+  for (const struct stored_entry *entry = table->first; entry != NULL; entry = entry->next) {
+    change->must_be_good[position] = entry->fault == NULL;
     change->items[position++] = entry->entry.item;
+  }
   return true;
 }
 
@@ -131,19 +144,21 @@ int change_update(struct catalog_change *change, const struct entry_table *table
   int error = 0;
 
   if (entry_table_find_provider(table, &items[0].info.ProviderId) == NULL)
-    return WSAEINVAL;
+    return refuse(&change->refusal, WSAEINVAL, PROVIDER_IS_NOT_INSTALLED);
   if (!copy_all(change, table) || !index_items(&by_id, change, items))
     error = WSA_NOT_ENOUGH_MEMORY;
   for (size_t i = 0; error == 0 && i < count; i++) {
     struct catalog_item *item = index_table_remove(&by_id, items[i].info.dwCatalogEntryId);
 
-    if (item != NULL)
+    if (item == NULL) {
+      error = refuse_place(&change->refusal, WSAEINVAL, i,
+                           "its id is none of the provider's, or was given before");
+    } else {
       *item = items[i];
-    else
-      error = WSAEINVAL;
+      change->must_be_good[item - change->items] = true;
+    }
   }
   index_table_clear(&by_id);
-  change->must_be_good = &items[0].info.ProviderId;
   return error;
 }
 
@@ -166,13 +181,18 @@ int change_order(struct catalog_change *change, const struct entry_table *table,
                  size_t count)
 {
   struct index_table taken = {0};
-  int error = count == table->usable ? 0 : WSAEINVAL;
+  int error = 0;
 
-  if (error == 0 && (!change_make(change, 0, table->count) || !index_table_reserve(&taken, count)))
+  if (count != table->usable)
+    return refuse(&change->refusal, WSAEINVAL, "the list does not have each entry exactly once");
+  if (!change_make(change, 0, table->count) || !index_table_reserve(&taken, count))
     error = WSA_NOT_ENOUGH_MEMORY;
   change->count = 0;
-  for (size_t i = 0; error == 0 && i < count; i++)
-    error = take_in_turn(change, &taken, ids[i], table) ? 0 : WSAEINVAL;
+  for (size_t i = 0; error == 0 && i < count; i++) {
+    if (!take_in_turn(change, &taken, ids[i], table))
+      error = refuse_entry(&change->refusal, WSAEINVAL, ids[i],
+                           "it is not in the catalog, or was in the list before");
+  }
   for (const struct stored_entry *entry = table->first; error == 0 && entry != NULL;
        entry = entry->next) {
     if (entry->fault != NULL)

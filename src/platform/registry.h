@@ -34,6 +34,9 @@ DWORD registry_count_keys(HKEY key, DWORD *count);
 /* The name of subkey `index`. ERROR_MORE_DATA: it is longer than `chars` holds. */
 DWORD registry_key_at(HKEY key, DWORD index, WCHAR *name, DWORD chars);
 
+/* The same of a value. */
+DWORD registry_value_at(HKEY key, DWORD index, WCHAR *name, DWORD chars);
+
 /* --- writing ------------------------------------------------------------------------- */
 
 /* Opens for reading and writing; makes what is missing of the path. `is_new` may be NULL. */
@@ -42,7 +45,7 @@ DWORD registry_write(HKEY key, const WCHAR *name, DWORD type, const void *bytes,
 DWORD registry_write_dword(HKEY key, const WCHAR *name, DWORD value);
 DWORD registry_write_string(HKEY key, const WCHAR *name, const WCHAR *string);
 
-/* What is not there counts as deleted. */
+/* What is not there counts as deleted. A key goes with all that is in it, though not at once. */
 DWORD registry_delete_value(HKEY key, const WCHAR *name);
 DWORD registry_delete_key(HKEY parent, const WCHAR *name);
 

@@ -24,9 +24,11 @@ add_broken_core(number_not_compared blocking/operation.c MISAPPLIED
   "memory_order_acquire) == number)"
   "memory_order_acquire) != 0)")
 add_broken_core(place_not_taken_atomically blocking/operation.c LOST
-  "place = atomic_fetch_add(&record->next_cancelled, 1) % CANCELS;"
-  "place = atomic_load(&record->next_cancelled) % CANCELS;
-  atomic_store(&record->next_cancelled, place + 1);")
+  "return atomic_compare_exchange_strong(place, &none, number);"
+  "if (atomic_load(place) != none)
+    return false;
+  atomic_store(place, number);
+  return true;")
 add_broken_core(cancel_not_announced blocking/operation.c LOST
   "atomic_store(&record->any_cancelled, true);"
   "")
