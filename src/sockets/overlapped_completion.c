@@ -26,8 +26,10 @@ static int finish_under_lock(WSAOVERLAPPED *overlapped, HANDLE event, DWORD erro
     return WSAEFAULT;
   if (now.Internal != WSS_OPERATION_IN_PROGRESS || now.hEvent != event)
     return WSAEINVAL;
-  if (!caller_store_pointer(&overlapped->InternalHigh, transferred) ||
-      !caller_store_pointer(&overlapped->Internal, (ULONG)status_of(error)))
+  if (!caller_store_pointer(caller_place(overlapped, offsetof(WSAOVERLAPPED, InternalHigh)),
+                            transferred) ||
+      !caller_store_pointer(caller_place(overlapped, offsetof(WSAOVERLAPPED, Internal)),
+                            (ULONG)status_of(error)))
     return WSAEFAULT;
   return 0;
 }
