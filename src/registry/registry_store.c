@@ -125,19 +125,60 @@ static int commit(const struct store_tail *tails, size_t count, DWORD next_id)
   return system_is_wine() ? commit_tails(tails, count, next_id) : WSANO_RECOVERY;
 }
 
-/* The id that comes next, as far as that can be read and can be. */
-static DWORD at_least(DWORD next_id)
+static DWORD above(DWORD next_id, DWORD id)
+{
+  return id >= next_id && id_is_plausible(id) && !ids_are_spent(id + 1) ? id + 1 : next_id;
+}
+
+static DWORD above_counter(DWORD next_id)
 {
   DWORD stored = 0;
   HKEY key;
 
   if (catalog_key_open(&key) != 0)
     return next_id;
-  if (registry_read_dword(key, NEXT_ID_VALUE, &stored) != 0 || !id_is_plausible(stored) ||
-      ids_are_spent(stored) || stored < next_id)
-    stored = next_id;
+  registry_read_dword(key, NEXT_ID_VALUE, &stored);
   registry_close(key);
-  return stored;
+  return above(next_id, stored - 1);
+}
+
+static DWORD above_entries(DWORD next_id, const struct store_image *image)
+{
+  for (size_t i = 0; i < image->count; i++)
+    next_id = above(next_id, image->items[i].info.dwCatalogEntryId);
+  for (size_t i = 0; i < image->fault_count; i++)
+    next_id = above(next_id, image->faults[i].catalog_entry_id);
+  return next_id;
+}
+
+static int raise_above_width(enum catalog_width width, DWORD *next_id)
+{
+  struct catalog_image found = {0};
+  struct catalog_state state;
+  DWORD error = catalog_state_open(&state);
+
+  if (error == 0) {
+    error = catalog_image_read(&state, width, &found);
+    catalog_state_close(&state);
+  }
+  if (error == 0)
+    *next_id = above_entries(*next_id, found.image);
+  catalog_image_free(&found);
+  return registry_error(error);
+}
+
+/* Above the counter and the entries that stay, where these can be read and can be. A shortage of memory
+ * does not say that they cannot. */
+static int raise_next_id(const struct store_tail *tails, size_t count, DWORD *next_id)
+{
+  int error = 0;
+
+  *next_id = above_counter(*next_id);
+  for (int width = CATALOG_32; error != WSA_NOT_ENOUGH_MEMORY && width <= CATALOG_64; width++) {
+    if (count == 1 && tails[0].width != (enum catalog_width)width)
+      error = raise_above_width((enum catalog_width)width, next_id);
+  }
+  return error == WSA_NOT_ENOUGH_MEMORY ? error : 0;
 }
 
 /* A journal that cannot be brought to its end is replaced, unless it might be about the other width
@@ -151,7 +192,9 @@ static int rebuild(const struct store_tail *tails, size_t count, DWORD next_id)
     return error;
   error = registry_error(redo_what_was_left());
   if (error == 0 || count == MOST_TAILS)
-    error = commit_tails(tails, count, at_least(next_id));
+    error = raise_next_id(tails, count, &next_id);
+  if (error == 0)
+    error = commit_tails(tails, count, next_id);
   write_lock_give(taken);
   return error;
 }
