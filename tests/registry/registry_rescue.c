@@ -278,6 +278,56 @@ static void without_the_right_to_write_nothing_is_reset(void **state)
   expect_entries(WS2SPI_WIDTH_64, BASE);
 }
 
+/* --- questions to it -------------------------------------------------------------------------- */
+
+static int get_categories(DWORD *categories)
+{
+  GUID id = item_make(FIRST_ID + 1).info.ProviderId;
+  size_t size = sizeof *categories;
+  int error = -1;
+
+  return WSCGetProviderInfo(&id, ProviderInfoLspCategories, (PBYTE)categories, &size, 0, &error) ==
+                 0
+             ? 0
+             : error;
+}
+
+static int give_categories(DWORD categories)
+{
+  GUID id = item_make(FIRST_ID + 1).info.ProviderId;
+  int error = -1;
+
+  return WSCSetProviderInfo(&id, ProviderInfoLspCategories, (PBYTE)&categories, sizeof categories,
+                            0, &error) == 0
+             ? 0
+             : error;
+}
+
+/* That is not that there is no such provider, neither for who has never looked nor for who has. */
+static void a_catalog_that_cannot_be_read_is_told_as_such(void **state)
+{
+  DWORD categories = 77;
+
+  (void)state;
+  for (int looks = 0; looks < 2; looks++) {
+    forget();
+    if (looks != 0)
+      assert_int_equal(get_categories(&categories), 0);
+    root_raise_serial();
+    failing = COUNT_KEYS; /* the entries cannot be read, and all else can */
+    categories = 77;
+    assert_int_equal(get_categories(&categories), WSANO_RECOVERY);
+    assert_int_equal(categories, 77);
+    assert_int_equal(give_categories(LSP_PROXY), WSANO_RECOVERY);
+    failing = 0;
+    assert_int_equal(get_categories(&categories), 0);
+    assert_int_equal(categories, 0);
+  }
+  assert_int_equal(give_categories(LSP_PROXY), 0);
+  assert_int_equal(get_categories(&categories), 0);
+  assert_int_equal(categories, LSP_PROXY);
+}
+
 /* --- keys that no catalog has ----------------------------------------------------------------- */
 
 /* Such as a copy that somebody made of an entry, and one beyond all with a key of its own. */
@@ -370,6 +420,7 @@ int main(void)
       RESCUE_TEST(a_reset_of_one_width_counts_on_above_the_other),
       RESCUE_TEST(a_width_that_cannot_be_read_stops_no_change_of_the_other),
       RESCUE_TEST(a_reset_of_one_width_drops_no_journal_of_both),
+      RESCUE_TEST(a_catalog_that_cannot_be_read_is_told_as_such),
       RESCUE_TEST(without_the_right_to_write_nothing_is_reset),
       RESCUE_TEST(a_mend_and_a_reset_remove_keys_that_are_no_positions),
       RESCUE_TEST(additions_beside_them_do_not_list_all_keys),
