@@ -184,7 +184,7 @@ extern "C" {
  *                         catalog for too long; no more ids; the registry fails
  *     WSASYSCALLFAILURE   the registry fails, of functions that install (the pages of the
  *                         others do not have it)
- *     WSA_NOT_ENOUGH_MEMORY
+ *     WSA_NOT_ENOUGH_MEMORY   of WSCInstallProviderAndChains and its 64_32 form WSAENOBUFS
  *   The log (WS2SPI_LOG) says of each refusal which provider or entry was at fault, and why.
  *   WSCInstallProvider    (ws2spi/nf-ws2spi-wscinstallprovider) At the end of the catalog.
  *     A chain that names a registered entry, and what is installed with it, is of this
