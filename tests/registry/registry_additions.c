@@ -193,17 +193,24 @@ static void an_unusable_entry_makes_no_addition_check_all_entries(void **state)
   assert_int_equal(checks, 0);
 }
 
+static int count_usable(void)
+{
+  static WS2SPI_CATALOG_ENTRY entries[MANY];
+  DWORD bytes = sizeof entries;
+  int error;
+
+  return Ws2SpiEnumCatalog(WS2SPI_WIDTH_64, entries, &bytes, &error);
+}
+
 /* The one entry whose fault an addition takes away. */
 static void a_chain_that_waited_for_an_id_is_usable_once_it_is_given(void **state)
 {
-  int error;
-
   (void)state;
   keep(FEW, FIRST_ID + FEW + 1);
   assert_int_equal(install(1), FIRST_ID + FEW);
-  assert_int_equal(Ws2SpiCheckCatalog(WS2SPI_WIDTH_64, NULL, NULL, &error), 1);
+  assert_int_equal(count_usable(), FEW - 1 + 1);
   assert_int_equal(install(2), FIRST_ID + FEW + 1);
-  assert_int_equal(Ws2SpiCheckCatalog(WS2SPI_WIDTH_64, NULL, NULL, &error), 0);
+  assert_int_equal(count_usable(), FEW + 2);
 }
 
 static void put(size_t first, DWORD id)
