@@ -184,7 +184,7 @@ extern "C" {
  *                         catalog for too long; no more ids; the registry fails
  *     WSASYSCALLFAILURE   the registry fails, of functions that install (the pages of the
  *                         others do not have it)
- *     WSA_NOT_ENOUGH_MEMORY
+ *     WSA_NOT_ENOUGH_MEMORY   of WSCInstallProviderAndChains and its 64_32 form WSAENOBUFS
  *   The log (WS2SPI_LOG) says of each refusal which provider or entry was at fault, and why.
  *   WSCInstallProvider    (ws2spi/nf-ws2spi-wscinstallprovider) At the end of the catalog.
  *     A chain that names a registered entry, and what is installed with it, is of this
@@ -220,7 +220,8 @@ extern "C" {
  *   to the ProviderId of its layered entry, and go with the provider: a new one of the same
  *   id has none. A provider without any has 0. Info NULL or
  *   too small: WSAEFAULT, and the size is stored. Unknown provider: WSAEINVALIDPROVIDER,
- *   when setting WSAEINVAL; so is a size other than 4, and a registered provider.
+ *   when setting WSAEINVAL; so is a size other than 4, and a registered provider. A catalog
+ *   that cannot be read says nothing of providers: WSANO_RECOVERY, WSA_NOT_ENOUGH_MEMORY.
  *
  * WSCGetApplicationCategory, WSCSetApplicationCategory   The path is expanded and
  *   compared without case, as file names are; with another Extra, whose case counts, it is

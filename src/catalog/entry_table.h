@@ -28,9 +28,11 @@ struct entry_table {
   struct stored_entry *first; /* in catalog order, faulty ones included */
   struct stored_entry *last;
   size_t count;
-  size_t usable;    /* those without a fault */
-  size_t chains;    /* those with a ProtocolChain of more than one */
-  DWORD highest_id; /* since it was last cleared, of those that a store can have */
+  size_t usable; /* those without a fault */
+  size_t chains; /* those with a ProtocolChain of more than one */
+  /* Since it was last cleared, of the ids that a store can have: */
+  DWORD highest_id;
+  DWORD highest_part; /* that a chain names */
 };
 
 /* A copy with one reference, in no table. NULL if memory is exhausted. */
