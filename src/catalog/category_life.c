@@ -6,9 +6,12 @@ int category_life_end(const struct catalog_store *store, enum catalog_width widt
                       const GUID *provider)
 {
   DWORD categories;
+  const int error = store->get_provider_categories(width, provider, &categories);
 
-  if (store->get_provider_categories(width, provider, &categories) == WSASERVICE_NOT_FOUND)
+  if (error == WSASERVICE_NOT_FOUND)
     return 0;
+  if (error == WSA_NOT_ENOUGH_MEMORY)
+    return error;
   return store->set_provider_categories(width, provider, 0);
 }
 
