@@ -232,6 +232,8 @@ extern "C" {
  *   changes of the protocol catalog that is open, by whichever process, and that another
  *   is opened; name spaces do not exist here. A change between two calls completes the
  *   next one; several may be reported as one. Calls that were cancelled leave nothing behind.
+ *   A handle lasts while other catalogs are opened; only a first call is handed on to the system if
+ *   its catalog is open, and later ones with the handle that it gave.
  *   Closing the handle ends what is pending. Nothing is written into the registry of a real Windows.
  *   ws2spi.dll stays loaded from the first handle on. Errors of the page, and
  *   WSAEFAULT for a bad pointer.

@@ -25,17 +25,20 @@ struct watcher {
   HANDLE handle; /* the program's end: a value to compare with, perhaps closed long ago */
   HANDLE ours;
   DWORD serial; /* of the catalog when it was made, or was last told */
-  DWORD begun;  /* waits since the last change was told: at most so many are under way */
   bool is_news; /* a change that nobody waited for: the next wait is told of it, once */
 };
 
-/* Lock: guards everything below. It is held while a byte is offered or a pipe looked at,
- * which never waits for anybody, since the watcher must not be freed meanwhile. */
+/* Lock: guards everything below. It is held while a byte is offered, a pipe looked at or a read
+ * begun, none of which waits for anybody, since the pipes are overlapped. So a watcher is not
+ * freed meanwhile, and a wait begins before a change is told or behind it: what is told goes
+ * to those that have begun, and one that begins is told of what nobody got. */
 static SRWLOCK lock = SRWLOCK_INIT;
 static struct watcher *watchers;
-static HANDLE changed; /* what stores set */
-static HANDLE offered; /* the event of the write under way */
-static char sink;      /* where bytes are read to that nobody looks at */
+static HANDLE changed;      /* what stores set */
+static HANDLE offered;      /* the event of the write under way */
+static ULONGLONG looks;     /* at the store, by numbers */
+static ULONGLONG last_look; /* that was told of */
+static char sink;           /* where bytes are read to that nobody looks at */
 
 /* --- telling ---------------------------------------------------------------------------- */
 
@@ -58,15 +61,12 @@ static bool offer_byte(const struct watcher *watcher)
   return GetOverlappedResult(watcher->ours, &own, &written, TRUE) && written == 1;
 }
 
-/* All waits that are under way, or the next one. */
+/* All waits that are under way, or the next one. None can begin meanwhile, so this ends. */
 static void tell(struct watcher *watcher)
 {
-  DWORD told = 0;
-
-  while (told < watcher->begun && offer_byte(watcher))
-    told++;
-  watcher->begun = 0;
-  watcher->is_news = told == 0;
+  watcher->is_news = true;
+  while (offer_byte(watcher))
+    watcher->is_news = false;
 }
 
 static void tell_all(DWORD serial, bool is_change)
@@ -89,18 +89,33 @@ static void tell_all(DWORD serial, bool is_change)
   }
 }
 
+static ULONGLONG begin_look(void)
+{
+  ULONGLONG look;
+
+  AcquireSRWLockExclusive(&lock);
+  look = ++looks;
+  ReleaseSRWLockExclusive(&lock);
+  return look;
+}
+
 /* First armed, then compared: a change in between is told, and once. What sets the event
- * without a change, such as the end of the thread that armed it, is not told. That the system's
- * catalog was opened is told too, though its changes cannot be followed. */
+ * without a change, such as the end of the thread that armed it, is not told, nor what was
+ * read before a later look that was told already: that one armed the event for all that came
+ * behind it. That the system's catalog was opened is told too, though its changes cannot be
+ * followed. */
 static void arm_and_tell(bool is_change)
 {
+  const ULONGLONG look = begin_look();
   const struct catalog_store *store = catalog_store_in_use();
   DWORD serial = 0;
   const bool armed = store->notify(changed) == 0 && store->serial(&serial) == 0;
 
   AcquireSRWLockExclusive(&lock);
-  if (armed || is_change)
+  if (is_change || (armed && look > last_look)) {
     tell_all(serial, is_change);
+    last_look = look > last_look ? look : last_look;
+  }
   ReleaseSRWLockExclusive(&lock);
 }
 
@@ -215,31 +230,6 @@ static struct watcher *find_watcher(HANDLE handle)
   return watcher;
 }
 
-/* Counted before it is under way: a change in between must not pass by it. */
-static bool begin_wait(HANDLE handle)
-{
-  struct watcher *watcher;
-
-  AcquireSRWLockExclusive(&lock);
-  watcher = find_watcher(handle);
-  if (watcher != NULL)
-    watcher->begun++;
-  ReleaseSRWLockExclusive(&lock);
-  return watcher != NULL;
-}
-
-/* Now it is under way. A change that came before is told to it. */
-static void tell_news(HANDLE handle)
-{
-  struct watcher *watcher;
-
-  AcquireSRWLockExclusive(&lock);
-  watcher = find_watcher(handle);
-  if (watcher != NULL && watcher->is_news)
-    watcher->is_news = !offer_byte(watcher);
-  ReleaseSRWLockExclusive(&lock);
-}
-
 static int outcome(BOOL succeeded)
 {
   const DWORD error = succeeded ? 0 : GetLastError();
@@ -256,12 +246,28 @@ static int outcome(BOOL succeeded)
   }
 }
 
-static int read_change(HANDLE handle, OVERLAPPED *overlapped)
+/* The routine may be NULL. */
+static int begin_read(HANDLE handle, OVERLAPPED *overlapped,
+                      LPOVERLAPPED_COMPLETION_ROUTINE routine)
 {
-  const int error = outcome(ReadFile(handle, &sink, 1, NULL, overlapped));
+  if (routine == NULL)
+    return outcome(ReadFile(handle, &sink, 1, NULL, overlapped));
+  return ReadFileEx(handle, &sink, 1, overlapped, routine) ? WSA_IO_PENDING : outcome(FALSE);
+}
 
-  if (error == WSA_IO_PENDING)
-    tell_news(handle);
+static int begin_wait(HANDLE handle, OVERLAPPED *overlapped,
+                      LPOVERLAPPED_COMPLETION_ROUTINE routine)
+{
+  struct watcher *watcher;
+  int error = WSA_INVALID_HANDLE;
+
+  AcquireSRWLockExclusive(&lock);
+  watcher = find_watcher(handle);
+  if (watcher != NULL)
+    error = begin_read(handle, overlapped, routine);
+  if (error == WSA_IO_PENDING && watcher->is_news)
+    watcher->is_news = !offer_byte(watcher);
+  ReleaseSRWLockExclusive(&lock);
   return error;
 }
 
@@ -273,7 +279,7 @@ static int wait_here(HANDLE handle)
 
   if (own.hEvent == NULL)
     return WSA_NOT_ENOUGH_MEMORY;
-  error = read_change(handle, &own);
+  error = begin_wait(handle, &own, NULL);
   if (error == WSA_IO_PENDING)
     error = outcome(GetOverlappedResult(handle, &own, &bytes, TRUE));
   CloseHandle(own.hEvent);
@@ -304,19 +310,16 @@ static int wait_with_routine(HANDLE handle, WSAOVERLAPPED *overlapped,
                              LPWSAOVERLAPPED_COMPLETION_ROUTINE routine)
 {
   struct routine_call *call = heap_allocate(sizeof *call);
+  int error;
 
   if (call == NULL)
     return WSA_NOT_ENOUGH_MEMORY;
   call->overlapped = overlapped;
   call->routine = routine;
-  if (!ReadFileEx(handle, &sink, 1, &call->own, call_routine)) {
-    const int error = outcome(FALSE);
-
+  error = begin_wait(handle, &call->own, call_routine);
+  if (error != WSA_IO_PENDING)
     heap_free(call);
-    return error;
-  }
-  tell_news(handle);
-  return WSA_IO_PENDING; /* the routine comes in any case */
+  return error; /* pending: the routine comes in any case */
 }
 
 static int wait_for_change(HANDLE handle, WSAOVERLAPPED *overlapped,
@@ -324,13 +327,23 @@ static int wait_for_change(HANDLE handle, WSAOVERLAPPED *overlapped,
 {
   if (overlapped != NULL && !caller_can_write(overlapped, sizeof *overlapped))
     return WSAEFAULT;
-  if (!begin_wait(handle))
-    return WSA_INVALID_HANDLE;
   if (overlapped == NULL)
     return wait_here(handle);
   if (routine != NULL)
     return wait_with_routine(handle, overlapped, routine);
-  return read_change(handle, overlapped);
+  return begin_wait(handle, overlapped, NULL);
+}
+
+/* --- the whole --------------------------------------------------------------------------------- */
+
+static bool is_ours(HANDLE handle)
+{
+  bool is;
+
+  AcquireSRWLockExclusive(&lock);
+  is = find_watcher(handle) != NULL;
+  ReleaseSRWLockExclusive(&lock);
+  return is;
 }
 
 static int hand_on(HANDLE *handle, WSAOVERLAPPED *overlapped,
@@ -343,6 +356,7 @@ static int hand_on(HANDLE *handle, WSAOVERLAPPED *overlapped,
   return function(handle, overlapped, routine) == 0 ? 0 : (int)GetLastError();
 }
 
+/* A handle of ours stays so whatever catalog is open by now: the system knows nothing of it. */
 int config_change_wait(HANDLE *caller_handle, WSAOVERLAPPED *overlapped,
                        LPWSAOVERLAPPED_COMPLETION_ROUTINE routine)
 {
@@ -352,7 +366,7 @@ int config_change_wait(HANDLE *caller_handle, WSAOVERLAPPED *overlapped,
   if (!caller_read(&handle, caller_handle, sizeof handle) ||
       !caller_can_write(caller_handle, sizeof handle))
     return WSAEFAULT;
-  if (catalog_is_systems())
+  if (catalog_is_systems() && (handle == NULL || !is_ours(handle)))
     return hand_on(caller_handle, overlapped, routine);
   if (handle != NULL)
     return wait_for_change(handle, overlapped, routine);
