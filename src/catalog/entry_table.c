@@ -146,10 +146,14 @@ bool entry_table_reserve(struct entry_table *table, size_t more)
   return index_table_reserve(table->by_id, more) && index_table_reserve(&table->by_provider, more);
 }
 
+static void note_id(struct entry_table *table, DWORD id)
+{
+  if (id_is_plausible(id) && id > table->highest_id)
+    table->highest_id = id;
+}
+
 void entry_table_append(struct entry_table *table, struct stored_entry *entry)
 {
-  const DWORD id = entry->entry.info.dwCatalogEntryId;
-
   entry->next = NULL;
   entry->previous = table->last;
   if (table->last != NULL)
@@ -161,8 +165,7 @@ void entry_table_append(struct entry_table *table, struct stored_entry *entry)
   table->chains += is_chain(entry);
   index_provider(table, entry);
   index_id(table, entry);
-  if (id_is_plausible(id) && id > table->highest_id)
-    table->highest_id = id;
+  note_id(table, entry->entry.info.dwCatalogEntryId);
 }
 
 void entry_table_detach(struct entry_table *table, struct stored_entry *entry)
@@ -189,6 +192,13 @@ void entry_table_set_fault(struct entry_table *table, struct stored_entry *entry
     index_id(table, entry);
   }
   entry->fault = fault;
+}
+
+void entry_table_forget_ids(struct entry_table *table)
+{
+  table->highest_id = 0;
+  for (const struct stored_entry *entry = table->first; entry != NULL; entry = entry->next)
+    note_id(table, entry->entry.info.dwCatalogEntryId);
 }
 
 void entry_table_clear(struct entry_table *table)
