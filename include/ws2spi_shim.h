@@ -457,8 +457,9 @@ int WSPAPI Ws2SpiResetCatalog(DWORD dwWidth, LPINT lpErrno);
 /* WSCInstallProvider, WSCDeinstallProvider and WSCWriteProviderOrder for a width, with
  * their errors (Ws2SpiWriteProviderOrder stores its error like the others).
  * WSANO_RECOVERY if the catalog is the system's.
- *   dwWidth               Both: in one step; installed entries get the same ids in both.
- *                         Of the order, one.
+ *   dwWidth               Both: in one step; installed entries get the same ids in both;
+ *                         removed are the entries of this process alone too, if they are the
+ *                         provider's, after those that are stored. Of the order, one.
  *   lpdwCatalogEntryId    NULL, or receives the id of the first entry of the list; the
  *                         others follow. */
 int WSPAPI Ws2SpiInstallProvider(DWORD dwWidth, LPGUID lpProviderId,
