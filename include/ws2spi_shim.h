@@ -225,8 +225,9 @@ extern "C" {
  * WSCGetApplicationCategory, WSCSetApplicationCategory   The path is expanded and
  *   compared without case, as file names are; with another Extra, whose case counts, it is
  *   another application. Calls of
- *   WSCSetApplicationCategory add up. WSAEINVAL: no path, more than 32,767
- *   characters, or a NUL within; WSASERVICE_NOT_FOUND: not categorised.
+ *   WSCSetApplicationCategory add up. WSAEINVAL: no path, one of more than 32,766
+ *   characters, as it is or expanded, an Extra of more than 32,767, or a NUL within;
+ *   WSASERVICE_NOT_FOUND: not categorised.
  *
  * WSAProviderConfigChange         (winsock2/nf-winsock2-wsaproviderconfigchange) Reports
  *   changes of the protocol catalog that is open, by whichever process, and that another
