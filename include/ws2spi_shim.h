@@ -226,13 +226,16 @@ extern "C" {
  * WSCGetApplicationCategory, WSCSetApplicationCategory   The path is expanded and
  *   compared without case, as file names are; with another Extra, whose case counts, it is
  *   another application. Calls of
- *   WSCSetApplicationCategory add up. WSAEINVAL: no path, more than 32,767
- *   characters, or a NUL within; WSASERVICE_NOT_FOUND: not categorised.
+ *   WSCSetApplicationCategory add up. WSAEINVAL: no path, one of more than 32,766
+ *   characters, as it is or expanded, an Extra of more than 32,767, or a NUL within;
+ *   WSASERVICE_NOT_FOUND: not categorised.
  *
  * WSAProviderConfigChange         (winsock2/nf-winsock2-wsaproviderconfigchange) Reports
  *   changes of the protocol catalog that is open, by whichever process, and that another
  *   is opened; name spaces do not exist here. A change between two calls completes the
  *   next one; several may be reported as one. Calls that were cancelled leave nothing behind.
+ *   A handle lasts while other catalogs are opened; only a first call is handed on to the system if
+ *   its catalog is open, and later ones with the handle that it gave.
  *   Closing the handle ends what is pending. Nothing is written into the registry of a real Windows.
  *   ws2spi.dll stays loaded from the first handle on. Errors of the page, and
  *   WSAEFAULT for a bad pointer.
@@ -456,8 +459,9 @@ int WSPAPI Ws2SpiResetCatalog(DWORD dwWidth, LPINT lpErrno);
 /* WSCInstallProvider, WSCDeinstallProvider and WSCWriteProviderOrder for a width, with
  * their errors (Ws2SpiWriteProviderOrder stores its error like the others).
  * WSANO_RECOVERY if the catalog is the system's.
- *   dwWidth               Both: in one step; installed entries get the same ids in both.
- *                         Of the order, one.
+ *   dwWidth               Both: in one step; installed entries get the same ids in both;
+ *                         removed are the entries of this process alone too, if they are the
+ *                         provider's, after those that are stored. Of the order, one.
  *   lpdwCatalogEntryId    NULL, or receives the id of the first entry of the list; the
  *                         others follow. */
 int WSPAPI Ws2SpiInstallProvider(DWORD dwWidth, LPGUID lpProviderId,

@@ -203,6 +203,14 @@ void entry_table_set_fault(struct entry_table *table, struct stored_entry *entry
   entry->fault = fault;
 }
 
+void entry_table_forget_ids(struct entry_table *table)
+{
+  table->highest_id = 0;
+  table->highest_part = 0;
+  for (const struct stored_entry *entry = table->first; entry != NULL; entry = entry->next)
+    note_ids(table, &entry->entry.info);
+}
+
 void entry_table_clear(struct entry_table *table)
 {
   while (table->first != NULL) {

@@ -30,7 +30,7 @@ struct entry_table {
   size_t count;
   size_t usable; /* those without a fault */
   size_t chains; /* those with a ProtocolChain of more than one */
-  /* Since it was last cleared, of the ids that a store can have: */
+  /* Since it is this store's, of the ids that a store can have: */
   DWORD highest_id;
   DWORD highest_part; /* that a chain names */
 };
@@ -63,6 +63,9 @@ void entry_table_detach(struct entry_table *table, struct stored_entry *entry);
 /* NULL: it is usable again. Needs room for one. */
 void entry_table_set_fault(struct entry_table *table, struct stored_entry *entry,
                            const char *fault);
+
+/* The table is another store's: of the ids that it has had, those count that it has now. */
+void entry_table_forget_ids(struct entry_table *table);
 
 /* Releases all entries and frees the provider index; their ids are another store's then. */
 void entry_table_clear(struct entry_table *table);
