@@ -173,17 +173,56 @@ static void asking_for_a_path_reports_it(void **state)
   sweep_in_between(ask_for_path);
 }
 
-/* Of both widths on x86-64, in one transaction. */
-static int remove_from_both(const struct shim *shim, const GUID *provider)
+/* --- chains, of both widths on x86-64, in one transaction ------------------------------------- */
+
+/* The chain has a ProviderId that was made for it: who installs it looks it up. Asked once more
+ * after a failure. */
+static int find_chain(LPWSCENUMPROTOCOLS enumerate, GUID *id)
 {
-  const int outcome = remove_provider(shim, provider);
+  int first = 0;
+
+  for (int attempt = 0; attempt < 2; attempt++) {
+    WSAPROTOCOL_INFOW entries[16];
+    DWORD bytes = sizeof entries;
+    int error = 0;
+    const int count = enumerate(NULL, entries, &bytes, &error);
+
+    for (int i = 0; i < count; i++)
+      if (entries[i].ProtocolChain.ChainLen > 1) {
+        *id = entries[i].ProviderId;
+        return first;
+      }
+    first = error_of_failure(error);
+  }
+  return WSABASEERR;
+}
+
+/* The chain first: without its layer it would stay, and nobody could see it. */
+static int remove_lsp(LPWSCENUMPROTOCOLS enumerate, LPWSCDEINSTALLPROVIDER deinstall,
+                      const GUID *layer)
+{
+  GUID chain = {0};
+  const int found = find_chain(enumerate, &chain);
+  const int chain_removed = remove_by(deinstall, &chain);
+  const int layer_removed = remove_by(deinstall, layer);
+
+  if (found != 0)
+    return found;
+  return chain_removed != 0 ? chain_removed : layer_removed;
+}
+
+static int remove_from_both(const struct shim *shim, const GUID *layer)
+{
+  const int outcome = remove_lsp(shim->WSCEnumProtocols, shim->WSCDeinstallProvider, layer);
 
 #ifdef _WIN64
-  LPWSCDEINSTALLPROVIDER function;
+  LPWSCENUMPROTOCOLS enumerate;
+  LPWSCDEINSTALLPROVIDER deinstall;
   int outcome_32;
 
-  find(shim, &function, "WSCDeinstallProvider32");
-  outcome_32 = remove_by(function, provider);
+  find(shim, &enumerate, "WSCEnumProtocols32");
+  find(shim, &deinstall, "WSCDeinstallProvider32");
+  outcome_32 = remove_lsp(enumerate, deinstall, layer);
   return outcome != 0 ? outcome : outcome_32;
 #else
   return outcome;
@@ -192,25 +231,28 @@ static int remove_from_both(const struct shim *shim, const GUID *provider)
 
 static int install_chains(const struct shim *shim, GUID *id, DWORD entry_id)
 {
-  GUID second = {0x55555555, 1, 2, {3}};
-  int error = 0;
-  int outcome;
+  WSAPROTOCOL_INFOW entries[16];
+  GUID layer = {0x55555555, 1, 2, {3}};
+  DWORD bytes = sizeof entries;
+  int error = 0, outcome;
 
+  (void)id;
+  (void)entry_id;
+  if (shim->WSCEnumProtocols(NULL, entries, &bytes, &error) == SOCKET_ERROR)
+    return error_of_failure(error);
 #ifdef _WIN64
   int(WSPAPI * function)(LPGUID, LPWSTR, LPWSTR, LPWSTR, DWORD, LPWSAPROTOCOL_INFOW, DWORD, LPDWORD,
                          LPINT);
 
   find(shim, &function, "WSCInstallProviderAndChains64_32");
-  outcome = function(&second, L"C:\\a.dll", L"C:\\b.dll", L"LSP", 0, NULL, 0, NULL, &error);
+  outcome = function(&layer, L"C:\\a.dll", L"C:\\b.dll", L"LSP", 0, &entries[0], 1, NULL, &error);
 #else
   int(WSPAPI * function)(LPGUID, LPWSTR, LPWSTR, DWORD, LPWSAPROTOCOL_INFOW, DWORD, LPDWORD, LPINT);
 
   find(shim, &function, "WSCInstallProviderAndChains");
-  outcome = function(&second, L"C:\\a.dll", L"LSP", 0, NULL, 0, NULL, &error);
+  outcome = function(&layer, L"C:\\a.dll", L"LSP", 0, &entries[0], 1, NULL, &error);
 #endif
-  (void)id;
-  (void)entry_id;
-  return outcome == 0 ? remove_from_both(shim, &second) : error_of_failure(error);
+  return outcome == 0 ? remove_from_both(shim, &layer) : error_of_failure(error);
 }
 
 static void installing_chains_reports_it(void **state)

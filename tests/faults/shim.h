@@ -13,6 +13,7 @@ typedef int(WSPAPI *set_table_function)(const WSPUPCALLTABLE *, LPINT);
 typedef int(WSPAPI *register_function)(const WSAPROTOCOL_INFOW *, LPWSPSTARTUP, LPDWORD, LPINT);
 typedef int(WSPAPI *start_function)(DWORD, LPWSPPROC_TABLE, LPINT);
 typedef int(WSPAPI *id_function)(DWORD, LPINT);
+typedef int(WSPAPI *check_function)(DWORD, LPWS2SPI_FAULT_ROUTINE, LPVOID, LPINT);
 typedef int(WSPAPI *complete_function)(SOCKET, LPWSAOVERLAPPED, DWORD, DWORD, LPINT);
 
 /* type, name of the export */
@@ -48,6 +49,7 @@ typedef int(WSPAPI *complete_function)(SOCKET, LPWSAOVERLAPPED, DWORD, DWORD, LP
   X(id_function, Ws2SpiStopProvider)                                                               \
   X(id_function, Ws2SpiCancelBlockingCall)                                                         \
   X(id_function, Ws2SpiOpenCatalog)                                                                \
+  X(check_function, Ws2SpiCheckCatalog)                                                            \
   X(id_function, Ws2SpiResetCatalog)                                                               \
   X(LPWSPSTARTUP, WSPStartup)
 

@@ -52,6 +52,17 @@ static void check_catalog(const struct shim *shim, const struct catalog_image *e
   assert_memory_equal(image.entries, expected->entries, sizeof image.entries);
 }
 
+/* Nor is anything there that nobody can see. */
+static void check_for_remains(const struct shim *shim)
+{
+  static const DWORD widths[] = {WS2SPI_WIDTH_32, WS2SPI_WIDTH_64};
+  int error = 0;
+
+  for (int i = 0; i < 2; i++)
+    if (shim->Ws2SpiCheckCatalog(widths[i], NULL, NULL, &error) != 0)
+      fail_msg("the catalog has entries that nobody can use, or error %d", error);
+}
+
 static void check_that_nothing_is_started(const struct shim *shim,
                                           const struct catalog_image *image)
 {
@@ -84,6 +95,7 @@ static void check_thread(const struct shim *shim)
 static void check_state(const struct shim *shim, const struct catalog_image *untouched)
 {
   check_catalog(shim, untouched);
+  check_for_remains(shim);
   check_that_nothing_is_started(shim, untouched);
   check_thread(shim);
 }
