@@ -18,3 +18,8 @@ if(CMAKE_SIZEOF_VOID_P EQUAL 8)
 else()
   set(WS2SPI_DLL_BASE 0x67320000)
 endif()
+
+# The presets with coverage in their names count which lines run (tests/coverage). The
+# counters are 64 bits wide, and threads share them.
+target_compile_options(ws2spi_release_rules INTERFACE
+  $<$<AND:$<CONFIG:Coverage>,$<COMPILE_LANGUAGE:C>>:-O0;--coverage;-fprofile-update=prefer-atomic>)
