@@ -207,7 +207,7 @@ static void the_base_provider_marks_an_operation_of_its_own_id(void **state)
   assert_int_equal(base.lpWSPCancelBlockingCall(&error), 0);
   assert_int_equal(error, 0);
   assert_false(run(operation));
-  operation = begin(fake_entry);
+  begin(fake_entry);
   error = UNTOUCHED;
   assert_int_equal(base.lpWSPCancelBlockingCall(&error), SOCKET_ERROR);
   assert_int_equal(error, WSAEINVAL);
