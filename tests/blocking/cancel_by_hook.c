@@ -178,6 +178,19 @@ static void the_provider_of_an_outer_operation_is_still_known(void **state)
   assert_int_equal(provider_cancels(), 1);
 }
 
+/* The operation is cancelled all the same. */
+static void the_provider_of_a_much_older_operation_is_not_asked(void **state)
+{
+  const struct operation outer = begin(fake_entry);
+
+  (void)state;
+  for (int i = 0; i < 64; i++)
+    begin(TCP_ENTRY);
+  assert_false(run(outer));
+  assert_int_equal(hook.result[0], 0);
+  assert_int_equal(provider_cancels(), 0);
+}
+
 static void a_cancel_from_outside_spares_the_provider(void **state)
 {
   const struct operation operation = begin(fake_entry);
@@ -244,6 +257,7 @@ int main(void)
       WITH_PROVIDER(a_provider_that_is_not_started_is_not_called),
       WITH_PROVIDER(an_entry_that_has_left_the_catalog_can_still_be_cancelled),
       WITH_PROVIDER(the_provider_of_an_outer_operation_is_still_known),
+      WITH_PROVIDER(the_provider_of_a_much_older_operation_is_not_asked),
       WITH_PROVIDER(a_cancel_from_outside_spares_the_provider),
       WITH_PROVIDER(the_base_provider_marks_an_operation_of_its_own_id),
       WITH_PROVIDER(a_providers_loop_ends_with_wsaeintr),
