@@ -149,6 +149,21 @@ static void an_entry_that_has_left_the_catalog_can_still_be_cancelled(void **sta
   assert_int_equal(Ws2SpiStartProvider(fake_entry, &fake_table, &error), 0);
 }
 
+static void nobody_is_asked_when_the_provider_has_gone_too(void **state)
+{
+  const struct operation operation = begin(fake_entry);
+  int error = UNTOUCHED;
+
+  (void)state;
+  assert_int_equal(Ws2SpiStopProvider(fake_entry, &error), 0);
+  assert_int_equal(Ws2SpiUnregisterProvider(fake_entry, &error), 0);
+  assert_false(run(operation));
+  assert_int_equal(hook.result[0], 0);
+  assert_int_equal(provider_cancels(), 0);
+  fake_entry = fake_provider_register();
+  assert_int_equal(Ws2SpiStartProvider(fake_entry, &fake_table, &error), 0);
+}
+
 static DWORD WINAPI draw_numbers(void *unused)
 {
   LPBLOCKINGCALLBACK callback;
@@ -256,6 +271,7 @@ int main(void)
       WITH_PROVIDER(a_refusal_without_a_code_is_a_system_call_failure),
       WITH_PROVIDER(a_provider_that_is_not_started_is_not_called),
       WITH_PROVIDER(an_entry_that_has_left_the_catalog_can_still_be_cancelled),
+      WITH_PROVIDER(nobody_is_asked_when_the_provider_has_gone_too),
       WITH_PROVIDER(the_provider_of_an_outer_operation_is_still_known),
       WITH_PROVIDER(the_provider_of_a_much_older_operation_is_not_asked),
       WITH_PROVIDER(a_cancel_from_outside_spares_the_provider),
