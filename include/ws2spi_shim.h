@@ -127,8 +127,9 @@ extern "C" {
  *   completion port, and waiting, GetHandleInformation and DuplicateHandle work.
  *   ReadFile and WriteFile are refused (ERROR_ACCESS_DENIED; on Windows a kernel driver
  *   leads them to the provider), CloseHandle is refused, and the system's own socket
- *   calls say WSAENOTSOCK. It stays until WPUCloseSocketHandle; a program must not take
- *   its protection away (SetHandleInformation) and close it. INVALID_SOCKET:
+ *   calls say WSAENOTSOCK. It stays until WPUCloseSocketHandle; a program that takes its
+ *   protection away (SetHandleInformation) has to close it, and WPUCloseSocketHandle then
+ *   only forgets it. INVALID_SOCKET:
  *     WSAEINVAL           no such entry, or one with XP1_IFS_HANDLES (neither is on
  *                         the page)
  *     WSAENOBUFS
@@ -185,10 +186,14 @@ extern "C" {
  *     A chain that names a registered entry, and what is installed with it, is of this
  *     process alone: it lies over the catalog as registered entries do.
  *   WSCDeinstallProvider  Also entries that are skipped as unusable; the LSP categories
- *     of the provider are forgotten. A chain that loses a part by it stays, unusable.
+ *     of the provider are forgotten. Base entries may go too, and nothing is refused
+ *     for a chain above that needs it (the page has no error for that): such a chain
+ *     stays, skipped as unusable, until Ws2SpiMendCatalog or its own installer removes it.
  *   WSCUpdateProvider     Entries are matched by dwCatalogEntryId (the page does not say
  *     how; Microsoft's LSP sample passes it): WSAEINVAL for one that is not the
- *     provider's, or twice. Others stay; the path holds for all of the provider.
+ *     provider's, or twice. Others stay; the path holds for all of the provider. Also
+ *     WSAEINVAL: an entry of the list would be unusable, or another entry become so; what
+ *     was unusable before, and is not in the list, keeps nothing from being updated.
  *     Entries of this process alone cannot be updated: WSAEINVAL.
  *   WSCWriteProviderOrder (sporder/nf-sporder-wscwriteproviderorder) Returns the error
  *     itself. WSAEINVAL: not every id that WSCEnumProtocols gives exactly once. Entries of
@@ -201,7 +206,7 @@ extern "C" {
  *     catalogs. NULL for what must be there, a flag other than XP1_IFS_HANDLES, an LSP
  *     name in use, no match, and a single path for both that is not
  *     %windir%\system32\<file> are WSAEINVAL; a provider id in use, a chain that would be
- *     too long and no base protocol WSANO_RECOVERY. XP1_IFS_HANDLES is kept where the entry
+ *     too long or nested too deep, and no base protocol WSANO_RECOVERY. XP1_IFS_HANDLES is kept where the entry
  *     below has it, never added to one that has not. WSAEINVALIDPROCTABLE and
  *     WSAEINPROGRESS never come: the provider is not loaded to look for extension functions
  *     (an installer should not run what it installs), and a second installation waits.
@@ -397,15 +402,16 @@ int WSPAPI Ws2SpiEnumCatalog(DWORD dwWidth, LPWS2SPI_CATALOG_ENTRY lpBuffer,
 
 /* A stored entry that is skipped, and why. */
 typedef struct _WS2SPI_CATALOG_FAULT {
-  DWORD dwPosition;       /* in catalog order, from 1 */
+  DWORD dwPosition;       /* in catalog order, from 1; 0: the catalog as a whole */
   DWORD dwCatalogEntryId; /* 0: cannot be told */
   LPCSTR lpszReason;      /* "its chain names an entry that is not there" */
 } WS2SPI_CATALOG_FAULT, *LPWS2SPI_CATALOG_FAULT;
 typedef void(CALLBACK *LPWS2SPI_FAULT_ROUTINE)(const WS2SPI_CATALOG_FAULT *lpFault,
                                                LPVOID lpContext);
 
-/* Reads the stored catalog anew and calls lpfnFault for each entry that nobody can use,
- * in catalog order, on this thread, with no lock held; the routine may call everything.
+/* Reads the stored catalog anew and calls lpfnFault for each entry that nobody can use, in
+ * catalog order, and for what is wrong with the whole (the number of entries, the id of the
+ * next, a key that is none), on this thread, with no lock held; the routine may call everything.
  *   lpfnFault             NULL: they are only counted.
  *   The number of faults, 0 if all is well, or SOCKET_ERROR:
  *     WSAEFAULT           lpfnFault is not executable
@@ -415,8 +421,8 @@ typedef void(CALLBACK *LPWS2SPI_FAULT_ROUTINE)(const WS2SPI_CATALOG_FAULT *lpFau
 int WSPAPI Ws2SpiCheckCatalog(DWORD dwWidth, LPWS2SPI_FAULT_ROUTINE lpfnFault, LPVOID lpContext,
                               LPINT lpErrno);
 
-/* Removes what Ws2SpiCheckCatalog reports, from one catalog or both in one step. All
- * usable entries stay as they are, in their order.
+/* Removes and puts right what Ws2SpiCheckCatalog reports, in one catalog or both in one step.
+ * All usable entries stay as they are, in their order.
  *   0, also if there was nothing to remove; or SOCKET_ERROR:
  *     WSAEINVAL           no such width
  *     WSANO_RECOVERY      no right to change it; it is the system's
@@ -424,11 +430,15 @@ int WSPAPI Ws2SpiCheckCatalog(DWORD dwWidth, LPWS2SPI_FAULT_ROUTINE lpfnFault, L
 int WSPAPI Ws2SpiMendCatalog(DWORD dwWidth, LPINT lpErrno);
 
 /* Makes the catalog, or both in one step, what a fresh one is: the six base entries,
- * 1001 to 1006. Ids given before are not given again.
+ * 1001 to 1006. Ids given before are not given again. It needs nothing of what there is, so it
+ * works on a catalog that cannot be read; only the count of ids begins anew where that
+ * cannot be read either.
  *   0, or SOCKET_ERROR:
  *     WSAEINVAL           no such width
  *     WSANO_RECOVERY      no right to change it; it is the system's
- *     WSA_NOT_ENOUGH_MEMORY, WSASYSCALLFAILURE */
+ *     WSASYSCALLFAILURE   it cannot be written; one width alone, and there is an interrupted
+ *                         change that cannot be read and may be of both
+ *     WSA_NOT_ENOUGH_MEMORY */
 int WSPAPI Ws2SpiResetCatalog(DWORD dwWidth, LPINT lpErrno);
 
 /* WSCInstallProvider, WSCDeinstallProvider and WSCWriteProviderOrder for a width, with

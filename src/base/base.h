@@ -1,8 +1,8 @@
 /* The built-in base provider: WSPStartup and 30 procedures over the system's
  * Winsock. It sees the rest of the shim as a foreign provider would, through the
- * upcall table it was handed, with two exceptions: blocking_begin/blocking_end, so
- * that a cancel from another thread can wake its wait, and socket_table_forget,
- * for which no upcall exists. */
+ * upcall table it was handed, with three exceptions: blocking_begin/blocking_end, so
+ * that a cancel from another thread can wake its wait, socket_table_forget, and
+ * catalog_find_base_id, for which no upcall exists. */
 #ifndef WS2SPI_BASE_BASE_H
 #define WS2SPI_BASE_BASE_H
 

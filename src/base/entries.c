@@ -1,8 +1,10 @@
 #include "base/entries.h"
 
+#include "catalog/catalog.h"
+
 #include <string.h>
 
-static const struct base_entry entries[] = {
+static struct base_entry entries[] = {
     {1001, AF_INET, SOCK_STREAM, IPPROTO_TCP, L"MSAFD Tcpip [TCP/IP]"},
     {1002, AF_INET, SOCK_DGRAM, IPPROTO_UDP, L"MSAFD Tcpip [UDP/IP]"},
     {1003, AF_INET, SOCK_RAW, 0, L"MSAFD Tcpip [RAW/IP]"},
@@ -17,6 +19,16 @@ static const GUID provider_ipv6 = {
     0xf9eab0c0, 0x26d4, 0x11d0, {0xbb, 0xbf, 0x00, 0xaa, 0x00, 0x6c, 0x34, 0xe4}};
 
 enum { ENTRY_COUNT = sizeof entries / sizeof entries[0] };
+
+void base_entries_learn_ids(void)
+{
+  for (int i = 0; i < ENTRY_COUNT; i++) {
+    const DWORD id = catalog_find_base_id(entries[i].family, entries[i].type);
+
+    if (id != 0)
+      entries[i].id = id;
+  }
+}
 
 const struct base_entry *base_entry_by_id(DWORD id)
 {

@@ -1,20 +1,25 @@
 /* The six catalog entries this provider answers for. They are stated here as well
- * as in the catalog, because a base provider is told its ids at installation and
- * sees no catalog afterwards. */
+ * as in the catalog, because a base provider knows what it implements and sees no catalog,
+ * but for the ids it has there, which it learns when it starts: they are not the same on
+ * all machines. */
 #ifndef WS2SPI_BASE_ENTRIES_H
 #define WS2SPI_BASE_ENTRIES_H
 
 #include "platform/windows_headers.h"
 
+#include <stdatomic.h>
 #include <stdbool.h>
 
 struct base_entry {
-  DWORD id;
+  _Atomic(DWORD) id;
   int family;
   int type;
   int protocol; /* 0: any, which is what a raw entry takes */
   const WCHAR *name;
 };
+
+/* The ids that the catalog has now; one that is not there keeps the last it had. */
+void base_entries_learn_ids(void);
 
 /* NULL if the id is not one of the six. */
 const struct base_entry *base_entry_by_id(DWORD id);

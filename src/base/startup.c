@@ -3,6 +3,7 @@
 
 #include "base/afd_poll.h"
 #include "base/closing.h"
+#include "base/entries.h"
 #include "base/procedures.h"
 #include "base/upcall_copy.h"
 #include "base/wait.h"
@@ -85,6 +86,7 @@ static int count_start(const WSPUPCALLTABLE *upcalls)
   if (!base_is_started())
     error = start_system();
   if (error == 0) {
+    base_entries_learn_ids();
     base_upcalls_keep(upcalls);
     atomic_fetch_add(&starts, 1);
   }

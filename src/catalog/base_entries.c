@@ -69,15 +69,17 @@ void base_entries_fill(struct catalog_item *items)
   }
 }
 
+static bool is_like(const WSAPROTOCOL_INFOW *info, const struct base_entry *base)
+{
+  return IsEqualGUID(&info->ProviderId, base->family == AF_INET6 ? &TCPIP6 : &TCPIP) &&
+         info->iAddressFamily == base->family && info->iSocketType == base->type;
+}
+
 bool base_entries_have(const struct catalog_item *item)
 {
-  const WSAPROTOCOL_INFOW *info = &item->info;
-  const DWORD place = info->dwCatalogEntryId - FIRST_CATALOG_ID;
+  bool have = false;
 
-  return place < BASE_ENTRIES_COUNT &&
-         IsEqualGUID(&info->ProviderId,
-                     BASE_ENTRIES[place].family == AF_INET6 ? &TCPIP6 : &TCPIP) &&
-         info->ProtocolChain.ChainLen == BASE_PROTOCOL &&
-         info->iAddressFamily == BASE_ENTRIES[place].family &&
-         info->iSocketType == BASE_ENTRIES[place].type;
+  for (int i = 0; !have && i < BASE_ENTRIES_COUNT; i++)
+    have = is_like(&item->info, &BASE_ENTRIES[i]);
+  return have && item->info.ProtocolChain.ChainLen == BASE_PROTOCOL;
 }

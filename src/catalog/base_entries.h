@@ -11,7 +11,8 @@ enum { BASE_ENTRIES_COUNT = 6, FIRST_CATALOG_ID = 1001 };
 /* Makes the six, with the ids 1001 to 1006. */
 void base_entries_fill(struct catalog_item *items);
 
-/* Whether the item is one of the six, by id, provider, family and type. */
+/* Whether the item is one of the six, by provider, family and type: their ids and order are not
+ * the same on all machines. */
 bool base_entries_have(const struct catalog_item *item);
 
 #endif

@@ -19,7 +19,7 @@
 #include "platform/index_table.h"
 
 enum catalog_kind {
-  CATALOG_BASE,      /* one of the six entries this DLL itself provides */
+  CATALOG_BASE,      /* one of the six protocols this DLL itself provides */
   CATALOG_INSTALLED, /* WSCInstallProvider: a path */
   CATALOG_REGISTERED /* Ws2SpiRegisterProvider: a function; over any store, never persisted */
 };
@@ -59,6 +59,10 @@ const struct catalog_entry *catalog_acquire_provider(const GUID *provider_id);
 /* The same in one of the catalogs; registered ones are in the native one only. */
 const struct catalog_entry *catalog_acquire_provider_in(enum catalog_width width,
                                                         const GUID *provider_id);
+
+/* The id of the first base entry of this family and type in the native catalog, as it was last
+ * seen; 0 if there is none. */
+DWORD catalog_find_base_id(int family, int type);
 
 void catalog_release(const struct catalog_entry *entry);
 

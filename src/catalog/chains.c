@@ -10,21 +10,6 @@ static struct triple triple_of(const WSAPROTOCOL_INFOW *info)
   return (struct triple){info->iAddressFamily, info->iSocketType, info->iProtocol};
 }
 
-static bool is_same(const struct triple *one, const struct triple *other)
-{
-  return one->family == other->family && one->type == other->type &&
-         one->protocol == other->protocol;
-}
-
-static bool has_triple(const struct chains_request *request, const struct triple *triple)
-{
-  for (size_t i = 0; i < request->count; i++) {
-    if (is_same(&request->triples[i], triple))
-      return true;
-  }
-  return false;
-}
-
 static bool is_base(const struct stored_entry *entry)
 {
   return entry->fault == NULL && entry->entry.info.ProtocolChain.ChainLen == BASE_PROTOCOL;
@@ -32,43 +17,58 @@ static bool is_base(const struct stored_entry *entry)
 
 /* --- over all: the base protocols of either width --------------------------------------- */
 
-static int collect_triples(struct chains_request *request, const struct transaction *transaction)
+static size_t count_entries(const struct transaction *transaction)
 {
-  size_t most = 1;
+  size_t count = 0;
 
   for (int i = 0; i < CATALOG_WIDTHS; i++)
-    most += transaction->table[i] != NULL ? transaction->table[i]->count : 0;
-  request->triples = heap_allocate(most * sizeof *request->triples);
-  if (request->triples == NULL)
+    count += transaction->table[i] != NULL ? transaction->table[i]->count : 0;
+  return count;
+}
+
+static void collect_from(struct chains_request *request, struct triple_map *seen,
+                         const struct entry_table *table)
+{
+  for (const struct stored_entry *entry = table->first; entry != NULL; entry = entry->next) {
+    const struct triple triple = triple_of(&entry->entry.info);
+
+    if (is_base(entry) && triple_map_add(seen, &triple, entry))
+      request->triples[request->count++] = triple;
+  }
+}
+
+static int collect_triples(struct chains_request *request, const struct transaction *transaction)
+{
+  const size_t most = count_entries(transaction);
+  struct triple_map seen = {0};
+
+  request->triples = heap_allocate((most + 1) * sizeof *request->triples);
+  if (request->triples == NULL || !triple_map_make(&seen, most))
     return WSA_NOT_ENOUGH_MEMORY;
   for (int i = 0; i < CATALOG_WIDTHS; i++) {
-    const struct stored_entry *entry =
-        transaction->table[i] != NULL ? transaction->table[i]->first : NULL;
-
-    for (; entry != NULL; entry = entry->next) {
-      const struct triple triple = triple_of(&entry->entry.info);
-
-      if (is_base(entry) && !has_triple(request, &triple))
-        request->triples[request->count++] = triple;
-    }
+    if (transaction->table[i] != NULL)
+      collect_from(request, &seen, transaction->table[i]);
   }
+  triple_map_free(&seen);
   return request->count != 0 ? 0 : WSANO_RECOVERY;
 }
 
 /* --- what a chain stands on ----------------------------------------------------------------- */
 
-/* The topmost entry that matches; over all, a base entry, which not every width need have. */
-static const struct stored_entry *find_lower(const struct chains_request *request,
-                                             const struct entry_table *table, size_t which)
+/* The topmost entry of each kind; over all, a base entry, which not every width need have. */
+static bool map_lowers(struct triple_map *lowers, const struct chains_request *request,
+                       const struct entry_table *table)
 {
+  if (!triple_map_make(lowers, table->count))
+    return false;
   for (const struct stored_entry *entry = table->first; entry != NULL; entry = entry->next) {
     const struct triple triple = triple_of(&entry->entry.info);
 
     if (entry->fault == NULL && entry->entry.info.ProtocolChain.ChainLen >= BASE_PROTOCOL &&
-        (!request->over_all || is_base(entry)) && is_same(&triple, &request->triples[which]))
-      return entry;
+        (!request->over_all || is_base(entry)))
+      triple_map_add(lowers, &triple, entry);
   }
-  return NULL;
+  return true;
 }
 
 static int check(const struct chains_request *request, const struct entry_table *table)
@@ -135,14 +135,14 @@ static void make_layer(struct catalog_item *item, const struct chains_request *r
 
 /* --- the new catalog: chains first, the layer last ------------------------------------------------ */
 
+/* The first of the lower entries is what the layer is made after. */
 static int add_chains(struct catalog_change *change, const struct chains_request *request,
-                      const struct entry_table *table, enum catalog_width width)
+                      const struct triple_map *lowers, enum catalog_width width,
+                      const struct stored_entry **first)
 {
-  const struct stored_entry *first = NULL;
-
-  change->count = 0;
+  *first = NULL;
   for (size_t i = 0; i < request->count; i++) {
-    const struct stored_entry *lower = find_lower(request, table, i);
+    const struct stored_entry *lower = triple_map_find(lowers, &request->triples[i]);
 
     if (lower == NULL && !request->over_all)
       return WSAEINVAL;
@@ -150,17 +150,41 @@ static int add_chains(struct catalog_change *change, const struct chains_request
       continue;
     if (lower->entry.info.ProtocolChain.ChainLen >= MAX_PROTOCOL_CHAIN)
       return WSANO_RECOVERY;
-    first = first == NULL ? lower : first;
+    *first = *first == NULL ? lower : *first;
+    change->must_be_good[change->count] = true;
     make_chain(&change->items[change->count++], request, lower, i, width);
   }
-  if (first == NULL)
-    return WSANO_RECOVERY;
-  for (const struct stored_entry *entry = table->first; entry != NULL; entry = entry->next)
+  return *first != NULL ? 0 : WSANO_RECOVERY;
+}
+
+static void add_present(struct catalog_change *change, const struct entry_table *table)
+{
+  for (const struct stored_entry *entry = table->first; entry != NULL; entry = entry->next) {
+    change->must_be_good[change->count] = entry->fault == NULL;
     change->items[change->count++] = entry->entry.item;
+  }
+}
+
+static int add_everything(struct catalog_change *change, const struct chains_request *request,
+                          const struct entry_table *table, enum catalog_width width)
+{
+  struct triple_map lowers = {0};
+  const struct stored_entry *first;
+  int error = WSA_NOT_ENOUGH_MEMORY;
+
+  change->count = 0;
+  if (map_lowers(&lowers, request, table))
+    error = add_chains(change, request, &lowers, width, &first);
+  triple_map_free(&lowers);
+  if (error != 0)
+    return error;
+  add_present(change, table);
+  change->must_be_good[change->count] = true;
   make_layer(&change->items[change->count++], request, first, width);
   return 0;
 }
 
+/* WSANO_RECOVERY is what the page has for an entry that cannot be made. */
 static int compute_width(struct catalog_change *change, const struct chains_request *request,
                          const struct entry_table *table, enum catalog_width width)
 {
@@ -168,10 +192,10 @@ static int compute_width(struct catalog_change *change, const struct chains_requ
 
   if (error != 0)
     return error;
-  if (!change_make(change, 0, request->count + table->count + 1))
+  if (!change_make(change, 0, request->count + table->count + 1) ||
+      !change_guard(change, WSANO_RECOVERY))
     return WSA_NOT_ENOUGH_MEMORY;
-  change->must_be_good = &request->provider_id;
-  return add_chains(change, request, table, width);
+  return add_everything(change, request, table, width);
 }
 
 int chains_compute(struct transaction *transaction, void *argument)

@@ -4,12 +4,7 @@
 #define WS2SPI_CATALOG_CHAINS_H
 
 #include "catalog/transaction.h"
-
-struct triple {
-  int family;
-  int type;
-  int protocol;
-};
+#include "catalog/triple_map.h"
 
 struct chains_request {
   GUID provider_id;
@@ -24,8 +19,8 @@ struct chains_request {
 };
 
 /* A compute_function: WSAEINVAL (the name is in use; nothing matches a triple),
- * WSANO_RECOVERY (the provider is installed; no base protocol; a chain would be too long;
- * no more ids), WSA_NOT_ENOUGH_MEMORY. */
+ * WSANO_RECOVERY (the provider is installed; no base protocol; a chain would be too long, or nested
+ * too deep; no more ids), WSA_NOT_ENOUGH_MEMORY. */
 int chains_compute(struct transaction *transaction, void *request);
 
 #endif

@@ -9,6 +9,7 @@
 void change_free(struct catalog_change *change)
 {
   heap_free(change->items);
+  heap_free(change->must_be_good);
   *change = (struct catalog_change){0};
 }
 
@@ -19,6 +20,13 @@ bool change_make(struct catalog_change *change, size_t first, size_t count)
   *change = (struct catalog_change){.first = first, .count = count};
   change->items = size / sizeof *change->items == count ? heap_allocate(size + 1) : NULL;
   return change->items != NULL;
+}
+
+bool change_guard(struct catalog_change *change, int if_not)
+{
+  change->must_be_good = heap_allocate(change->count + 1);
+  change->if_not = if_not;
+  return change->must_be_good != NULL;
 }
 
 static bool is_without_fault(const struct entry_table *table)
@@ -52,14 +60,14 @@ int change_install(struct catalog_change *change, const struct entry_table *tabl
       return WSAEINVAL;
     is_checked = is_checked && !stands_on_chains(table, &items[i].info.ProtocolChain);
   }
-  if (!change_make(change, table->count, count))
+  if (!change_make(change, table->count, count) || !change_guard(change, WSAEINVAL))
     return WSA_NOT_ENOUGH_MEMORY;
   for (size_t i = 0; i < count; i++) {
     change->items[i] = items[i];
     change->items[i].info.dwCatalogEntryId = first_id + (DWORD)i;
+    change->must_be_good[i] = true;
   }
   change->is_checked = is_checked;
-  change->must_be_good = &items[0].info.ProviderId;
   return 0;
 }
 
@@ -96,14 +104,17 @@ int change_deinstall(struct catalog_change *change, const struct entry_table *ta
 
 /* --- update -------------------------------------------------------------------------------- */
 
+/* What is usable is to stay so. */
 static bool copy_all(struct catalog_change *change, const struct entry_table *table)
 {
   size_t position = 0;
 
-  if (!change_make(change, 0, table->count))
+  if (!change_make(change, 0, table->count) || !change_guard(change, WSAEINVAL))
     return false;
-  for (const struct stored_entry *entry = table->first; entry != NULL; entry = entry->next)
+  for (const struct stored_entry *entry = table->first; entry != NULL; entry = entry->next) {
+    change->must_be_good[position] = entry->fault == NULL;
     change->items[position++] = entry->entry.item;
+  }
   return true;
 }
 
@@ -137,13 +148,14 @@ int change_update(struct catalog_change *change, const struct entry_table *table
   for (size_t i = 0; error == 0 && i < count; i++) {
     struct catalog_item *item = index_table_remove(&by_id, items[i].info.dwCatalogEntryId);
 
-    if (item != NULL)
-      *item = items[i];
-    else
+    if (item == NULL) {
       error = WSAEINVAL;
+    } else {
+      *item = items[i];
+      change->must_be_good[item - change->items] = true;
+    }
   }
   index_table_clear(&by_id);
-  change->must_be_good = &items[0].info.ProviderId;
   return error;
 }
 

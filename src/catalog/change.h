@@ -11,15 +11,19 @@ struct catalog_change {
   size_t first;
   size_t count;
   struct catalog_item *items;
-  bool drops_faults;        /* what the store cannot read goes too */
-  bool is_checked;          /* all items of the new catalog are known to be usable */
-  const GUID *must_be_good; /* NULL, or the provider whose items must be usable afterwards */
+  bool drops_faults;  /* what the store cannot read goes too */
+  bool is_checked;    /* all items of the new catalog are known to be usable */
+  bool *must_be_good; /* NULL, or of each item whether it must be usable afterwards */
+  int if_not;         /* the error of a change that would leave such an item unusable */
 };
 
 void change_free(struct catalog_change *change);
 
 /* Room for `count` items. False if memory is exhausted. */
 bool change_make(struct catalog_change *change, size_t first, size_t count);
+
+/* Puts must_be_good in place, all of it false. False if memory is exhausted. */
+bool change_guard(struct catalog_change *change, int if_not);
 
 /* Each returns 0 or a WSA error; all may return WSA_NOT_ENOUGH_MEMORY. */
 
@@ -33,7 +37,8 @@ int change_deinstall(struct catalog_change *change, const struct entry_table *ta
                      const GUID *provider_id);
 
 /* Entries that have the ids of `items` become as these are; the path holds for all of the
- * provider's. WSAEINVAL: an id that is not the provider's, or given twice. */
+ * provider's. WSAEINVAL: an id that is not the provider's, or given twice. These entries must be
+ * usable afterwards, and so must all that were before. */
 int change_update(struct catalog_change *change, const struct entry_table *table,
                   const struct catalog_item *items, size_t count);
 

@@ -1,7 +1,7 @@
-/* What is wrong in a stored catalog, and the way back to a good one. */
+/* What is wrong in a stored catalog. */
 #include "catalog/arguments.h"
 #include "catalog/image_check.h"
-#include "catalog/transaction.h"
+#include "catalog/tables.h"
 #include "platform/caller_memory.h"
 #include "platform/heap.h"
 #include "platform/spi_error.h"
@@ -99,26 +99,4 @@ int WSPAPI Ws2SpiCheckCatalog(DWORD dwWidth, LPWS2SPI_FAULT_ROUTINE lpfnFault, L
     return SOCKET_ERROR;
   error = check(dwWidth, &report);
   return error == 0 ? report.count : spi_fail(lpErrno, error);
-}
-
-static int compute_reset(struct transaction *transaction, void *unused)
-{
-  int error = 0;
-
-  (void)unused;
-  for (int i = 0; error == 0 && i < CATALOG_WIDTHS; i++) {
-    transaction->is_changed[i] = transaction->table[i] != NULL;
-    if (transaction->is_changed[i])
-      error = change_reset(&transaction->change[i]);
-  }
-  return error;
-}
-
-int WSPAPI Ws2SpiResetCatalog(DWORD dwWidth, LPINT lpErrno)
-{
-  if (!spi_begin(lpErrno))
-    return SOCKET_ERROR;
-  if (dwWidth == 0 || (dwWidth & ~(DWORD)WS2SPI_WIDTH_BOTH) != 0)
-    return spi_fail(lpErrno, WSAEINVAL);
-  return spi_result(lpErrno, transaction_run(dwWidth, compute_reset, NULL));
 }

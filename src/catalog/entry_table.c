@@ -200,4 +200,5 @@ void entry_table_clear(struct entry_table *table)
     entry_release(entry);
   }
   index_table_clear(&table->by_provider);
+  table->highest_id = 0;
 }

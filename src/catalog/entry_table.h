@@ -30,7 +30,7 @@ struct entry_table {
   size_t count;
   size_t usable;    /* those without a fault */
   size_t chains;    /* those with a ProtocolChain of more than one */
-  DWORD highest_id; /* ever, of those that a store can have */
+  DWORD highest_id; /* since it was last cleared, of those that a store can have */
 };
 
 /* A copy with one reference, in no table. NULL if memory is exhausted. */
@@ -62,7 +62,7 @@ void entry_table_detach(struct entry_table *table, struct stored_entry *entry);
 void entry_table_set_fault(struct entry_table *table, struct stored_entry *entry,
                            const char *fault);
 
-/* Releases all entries and frees the provider index. */
+/* Releases all entries and frees the provider index; their ids are another store's then. */
 void entry_table_clear(struct entry_table *table);
 
 #endif

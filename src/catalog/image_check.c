@@ -6,9 +6,17 @@
 
 #include <wchar.h>
 
+/* A million: more than any catalog gives in its life, less than a thousandth of all. */
+enum { LEAST_IDS_LEFT = 1 << 20 };
+
 bool id_is_plausible(DWORD id)
 {
   return id != 0 && id < WS2SPI_FIRST_REGISTERED_ID;
+}
+
+bool ids_are_spent(DWORD next_id)
+{
+  return next_id > WS2SPI_FIRST_REGISTERED_ID - LEAST_IDS_LEFT;
 }
 
 static bool has_repeated_part(const WSAPROTOCOLCHAIN *chain)

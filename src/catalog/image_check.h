@@ -13,6 +13,9 @@ const char *item_fault(const struct catalog_item *item);
  * not beyond these. */
 bool id_is_plausible(DWORD id);
 
+/* Whether a counter that stands there has so few ids left that it must be damaged. */
+bool ids_are_spent(DWORD next_id);
+
 /* A pure function, but for its memory. Each of the `count` reasons becomes NULL or a
  * literal. Of two items with one id the first is good. False if memory is
  * exhausted. */

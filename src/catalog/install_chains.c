@@ -46,29 +46,35 @@ static int copy_paths(struct chains_request *request, const WCHAR *const *paths)
 }
 
 /* Each only once: duplicates are ignored. */
-static int copy_triples(struct chains_request *request, const WSAPROTOCOL_INFOW *list, DWORD count)
+static int copy_distinct(struct chains_request *request, struct triple_map *seen,
+                         const WSAPROTOCOL_INFOW *list, DWORD count)
 {
-  const size_t size = count * sizeof *request->triples;
-
-  if (count == 0 || size / sizeof *request->triples != count)
-    return count == 0 ? WSAEINVAL : WSAEFAULT;
-  request->triples = heap_allocate(size);
-  if (request->triples == NULL)
-    return WSA_NOT_ENOUGH_MEMORY;
   for (DWORD i = 0; i < count; i++) {
     WSAPROTOCOL_INFOW info;
     struct triple triple;
-    bool is_new = true;
 
     if (!caller_read(&info, &list[i], sizeof info))
       return WSAEFAULT;
     triple = (struct triple){info.iAddressFamily, info.iSocketType, info.iProtocol};
-    for (size_t k = 0; is_new && k < request->count; k++)
-      is_new = memcmp(&request->triples[k], &triple, sizeof triple) != 0;
-    if (is_new)
+    if (triple_map_add(seen, &triple, list))
       request->triples[request->count++] = triple;
   }
   return 0;
+}
+
+static int copy_triples(struct chains_request *request, const WSAPROTOCOL_INFOW *list, DWORD count)
+{
+  const size_t size = count * sizeof *request->triples;
+  struct triple_map seen = {0};
+  int error = WSA_NOT_ENOUGH_MEMORY;
+
+  if (count == 0 || size / sizeof *request->triples != count)
+    return count == 0 ? WSAEINVAL : WSAEFAULT;
+  request->triples = heap_allocate(size);
+  if (request->triples != NULL && triple_map_make(&seen, count))
+    error = copy_distinct(request, &seen, list, count);
+  triple_map_free(&seen);
+  return error;
 }
 
 static int make_request(struct chains_request *request, const struct chains_arguments *arguments)

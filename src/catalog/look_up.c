@@ -73,6 +73,26 @@ const struct catalog_entry *catalog_acquire_provider_in(enum catalog_width width
   return entry;
 }
 
+static bool is_base_of(const struct stored_entry *entry, int family, int type)
+{
+  return entry->fault == NULL && entry->entry.kind == CATALOG_BASE &&
+         entry->entry.info.iAddressFamily == family && entry->entry.info.iSocketType == type;
+}
+
+DWORD catalog_find_base_id(int family, int type)
+{
+  const struct stored_entry *entry;
+  DWORD id;
+
+  AcquireSRWLockShared(&catalog.lock);
+  entry = catalog.width[CATALOG_NATIVE].table.first;
+  while (entry != NULL && !is_base_of(entry, family, type))
+    entry = entry->next;
+  id = entry != NULL ? entry->entry.info.dwCatalogEntryId : 0;
+  ReleaseSRWLockShared(&catalog.lock);
+  return id;
+}
+
 void catalog_release(const struct catalog_entry *entry)
 {
   entry_release((struct stored_entry *)entry);

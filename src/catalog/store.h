@@ -49,13 +49,13 @@ struct store_image {
 /* "From position `first` (from 0) on, the catalog of this width is these `count` items."
  * Positions count the items that read() gives, not the faults among them. What
  * nobody can use stays where it is before item `first`, and goes to the end from there on,
- * unless it is to be dropped. */
+ * unless it is to be dropped: then `first` is 0, and the catalog is made anew, whatever it was. */
 struct store_tail {
   enum catalog_width width;
   size_t first;
   size_t count;
   const struct catalog_item *items;
-  bool drops_faults; /* a reset of the catalog */
+  bool drops_faults; /* a mend or a reset of the catalog */
 };
 
 struct catalog_store {
@@ -69,6 +69,11 @@ struct catalog_store {
   int (*read)(enum catalog_width width, struct store_image **image);
   int (*commit)(const struct store_tail *tails, size_t count,
                 DWORD next_id); /* all of it or nothing */
+  /* lock(), commit() and unlock() for a catalog that cannot be read: nothing is asked of what there
+   * is, but that the counter stands at next_id at least. All the tails drop faults. Of one width
+   * alone it may be refused, where a change of both was left half made. NULL: reading fails for
+   * want of memory only, or nothing is written. */
+  int (*rebuild)(const struct store_tail *tails, size_t count, DWORD next_id);
   /* DWORDs of WSCSetProviderInfo and WSCSetApplicationCategory. WSASERVICE_NOT_FOUND: none
    * stored. To set 0 for a provider removes what is stored. The path of an application is
    * expanded, absolute and compared without case; `extra` is never NULL, perhaps empty.

@@ -1,9 +1,7 @@
 #include "catalog/transaction.h"
 
 #include "catalog/base_entries.h"
-#include "catalog/image_check.h"
 #include "catalog/replacement.h"
-#include "ws2spi_shim.h"
 
 #include <string.h>
 
@@ -18,23 +16,11 @@ struct prepared {
 
 bool transaction_take_ids(struct transaction *transaction, size_t count, DWORD *first)
 {
-  if (count > WS2SPI_FIRST_REGISTERED_ID - transaction->next_id)
+  if (count > transaction->ids.end - transaction->ids.first)
     return false;
-  *first = transaction->next_id;
-  transaction->next_id += (DWORD)count;
+  *first = transaction->ids.first;
+  transaction->ids.first += (DWORD)count;
   return true;
-}
-
-/* What the store says is next may be damaged; no id is ever given twice. */
-static DWORD sure_next_id(const struct transaction *transaction, DWORD stored)
-{
-  DWORD next = id_is_plausible(stored) && stored >= FIRST_CATALOG_ID ? stored : FIRST_CATALOG_ID;
-
-  for (int i = 0; i < CATALOG_WIDTHS; i++) {
-    if (transaction->table[i] != NULL && transaction->table[i]->highest_id >= next)
-      next = transaction->table[i]->highest_id + 1;
-  }
-  return next;
 }
 
 /* --- computing ------------------------------------------------------------------------- */
@@ -58,14 +44,10 @@ static void skip_what_stays(struct catalog_change *change, const struct width_ta
   tail->drops_faults = change->drops_faults;
 }
 
-static bool is_good(const struct replacement *replacement, const struct entry_table *table,
-                    const GUID *provider_id)
+static bool is_good(const struct catalog_change *change, const struct replacement *replacement)
 {
-  const size_t kept = table->count - replacement->removed_count;
-
-  for (size_t i = 0; i < replacement->added_count; i++) {
-    if (replacement->faults[kept + i] != NULL &&
-        IsEqualGUID(&replacement->added[i]->entry.info.ProviderId, provider_id))
+  for (size_t i = 0; i < change->count; i++) {
+    if (change->must_be_good[i] && replacement->faults[change->first + i] != NULL)
       return false;
   }
   return true;
@@ -84,9 +66,8 @@ static int prepare_width(struct prepared *prepared, struct transaction *transact
                            change->is_checked))
     return WSA_NOT_ENOUGH_MEMORY;
   prepared->generation[i] = width->generation;
-  if (!change->is_checked && change->must_be_good != NULL &&
-      !is_good(replacement, &width->table, change->must_be_good))
-    return WSAEINVAL;
+  if (!change->is_checked && change->must_be_good != NULL && !is_good(change, replacement))
+    return change->if_not;
   return 0;
 }
 
@@ -95,6 +76,7 @@ static int compute_locked(struct transaction *transaction, struct prepared *prep
                           struct store_tail *tails, size_t *count, unsigned widths,
                           compute_function compute, void *request)
 {
+  DWORD next_id = 0;
   int error;
 
   prepared->serial = 0;
@@ -106,11 +88,11 @@ static int compute_locked(struct transaction *transaction, struct prepared *prep
     if (catalog.store != prepared->store || !width->is_current)
       return WSANO_RECOVERY;
     transaction->table[i] = &width->table;
-    transaction->next_id = width->next_id;
+    next_id = width->next_id;
     prepared->serial = width->serial;
   }
-  transaction->next_id = sure_next_id(transaction, transaction->next_id);
-  error = compute(transaction, request);
+  error = free_ids_find(&transaction->ids, next_id) ? compute(transaction, request)
+                                                    : WSA_NOT_ENOUGH_MEMORY;
   for (int i = 0; error == 0 && i < CATALOG_WIDTHS; i++) {
     if (transaction->is_changed[i])
       error = prepare_width(prepared, transaction, i, &tails[(*count)++]);
@@ -139,7 +121,7 @@ static void follow(struct prepared *prepared, const struct transaction *transact
       width->is_fresh = false;
     }
     width->serial = serial;
-    width->next_id = transaction->next_id;
+    width->next_id = transaction->ids.first;
   }
   ReleaseSRWLockExclusive(&catalog.lock);
 }
@@ -151,7 +133,7 @@ static int commit(struct transaction *transaction, struct prepared *prepared,
   const GUID *gone = transaction->gone_provider;
   DWORD serial = 0;
   bool serial_is_known;
-  int error = store->commit(tails, count, transaction->next_id);
+  int error = store->commit(tails, count, transaction->ids.first);
 
   if (error != 0)
     return error;
@@ -223,17 +205,13 @@ static bool has_fresh_width(void)
   return has;
 }
 
-int transaction_run(unsigned widths, compute_function compute, void *request)
+int transaction_run_locked(const struct catalog_store *store, unsigned widths,
+                           compute_function compute, void *request)
 {
-  const struct catalog_store *store = catalog_store_in_use();
-  int error;
+  int error = refresh_widths(widths);
 
-  if (!store->is_writable)
-    return WSANO_RECOVERY;
-  error = store->lock();
-  if (error != 0)
-    return error;
-  error = refresh_widths(widths);
+  if (error == 0 && free_ids_are_spent())
+    error = refresh_widths(~0U);
   if (error == 0 && has_fresh_width()) {
     error = refresh_widths(~0U);
     if (error == 0)
@@ -243,6 +221,17 @@ int transaction_run(unsigned widths, compute_function compute, void *request)
   }
   if (error == 0)
     error = compute_and_commit(store, widths, compute, request);
+  return error;
+}
+
+int transaction_run(unsigned widths, compute_function compute, void *request)
+{
+  const struct catalog_store *store = catalog_store_in_use();
+  int error = store->is_writable ? store->lock() : WSANO_RECOVERY;
+
+  if (error != 0)
+    return error;
+  error = transaction_run_locked(store, widths, compute, request);
   store->unlock();
   return error;
 }

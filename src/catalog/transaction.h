@@ -4,13 +4,14 @@
 #define WS2SPI_CATALOG_TRANSACTION_H
 
 #include "catalog/change.h"
+#include "catalog/free_ids.h"
 #include "catalog/tables.h"
 
 /* What a computation gets, and gives. It looks at the tables of the widths it was started
  * for, under their lock, and fills in the changes of those that are to change. */
 struct transaction {
   const struct entry_table *table[CATALOG_WIDTHS]; /* NULL: not this width's business */
-  DWORD next_id;                                   /* in: the next to give; out: raised */
+  struct free_ids ids;                             /* for transaction_take_ids */
   bool is_changed[CATALOG_WIDTHS];
   struct catalog_change change[CATALOG_WIDTHS];
   const GUID *gone_provider; /* NULL, or whose categories are to be forgotten with it */
@@ -23,6 +24,10 @@ typedef int (*compute_function)(struct transaction *transaction, void *request);
  * WSAEINVAL (what must be good is not), WSA_NOT_ENOUGH_MEMORY, or the store's error. The
  * catalog is as before then. */
 int transaction_run(unsigned widths, compute_function compute, void *request);
+
+/* The same between the store's lock() and unlock(), which are the caller's. */
+int transaction_run_locked(const struct catalog_store *store, unsigned widths,
+                           compute_function compute, void *request);
 
 /* Takes `count` ids and stores the first. False if there are no more. */
 bool transaction_take_ids(struct transaction *transaction, size_t count, DWORD *first);

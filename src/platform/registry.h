@@ -42,7 +42,7 @@ DWORD registry_write(HKEY key, const WCHAR *name, DWORD type, const void *bytes,
 DWORD registry_write_dword(HKEY key, const WCHAR *name, DWORD value);
 DWORD registry_write_string(HKEY key, const WCHAR *name, const WCHAR *string);
 
-/* What is not there counts as deleted. */
+/* What is not there counts as deleted. A key goes with all that is in it, though not at once. */
 DWORD registry_delete_value(HKEY key, const WCHAR *name);
 DWORD registry_delete_key(HKEY parent, const WCHAR *name);
 

@@ -37,7 +37,12 @@ DWORD registry_delete_value(HKEY key, const WCHAR *name)
   return deleted((DWORD)RegDeleteValueW(key, name));
 }
 
+/* Only a key without subkeys goes in one call. */
 DWORD registry_delete_key(HKEY parent, const WCHAR *name)
 {
-  return deleted((DWORD)RegDeleteKeyW(parent, name));
+  DWORD error = (DWORD)RegDeleteKeyW(parent, name);
+
+  if (error == ERROR_ACCESS_DENIED)
+    error = (DWORD)RegDeleteTreeW(parent, name);
+  return deleted(error);
 }

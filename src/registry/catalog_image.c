@@ -8,7 +8,7 @@
 
 #include <stdint.h>
 
-enum { CATALOG_FAULTS = 3 /* of the catalog as a whole, beside one for each key */ };
+enum { CATALOG_FAULTS = 4 /* of the catalog as a whole, beside one for each key */ };
 
 /* --- the image, growing within the room that was made for it ----------------------------- */
 
@@ -27,10 +27,11 @@ static void add_fault(struct store_image *image, DWORD position, DWORD id, const
       (struct store_fault){.position = position, .catalog_entry_id = id, .reason = reason};
 }
 
-/* The id of an entry that nobody can use is not given to another one either. */
+/* The id of an entry that nobody can use is not given to another one either. One near the end of
+ * all ids is damage, and must not hide what the counter says. */
 static void keep_id(struct store_image *image, DWORD id)
 {
-  if (id >= image->next_id && id_is_plausible(id))
+  if (id >= image->next_id && id_is_plausible(id) && !ids_are_spent(id + 1))
     image->next_id = id + 1;
 }
 
@@ -175,6 +176,42 @@ static DWORD stored_next_id(const struct catalog_state *state)
   return next_id >= FIRST_CATALOG_ID && id_is_plausible(next_id) ? next_id : FIRST_CATALOG_ID;
 }
 
+static bool has_id(const struct store_image *image, DWORD id)
+{
+  bool has = false;
+
+  for (size_t i = 0; !has && i < image->count; i++)
+    has = image->items[i].info.dwCatalogEntryId == id;
+  for (size_t i = 0; !has && i < image->fault_count; i++)
+    has = image->faults[i].position != 0 && image->faults[i].catalog_entry_id == id;
+  return has;
+}
+
+static const char *fault_of_next_id(const struct catalog_state *state,
+                                    const struct store_image *image)
+{
+  DWORD next_id;
+
+  if (registry_read_dword(state->key, NEXT_ID_VALUE, &next_id) != 0)
+    return "the id of the next entry is missing";
+  if (next_id < FIRST_CATALOG_ID || !id_is_plausible(next_id))
+    return "the id of the next entry is none that a catalog can give";
+  if (ids_are_spent(next_id))
+    return "the id of the next entry is close to the end of all ids";
+  return has_id(image, next_id) ? "the id of the next entry is that of an entry" : NULL;
+}
+
+/* A counter beside no entries at all, whatever it is, is one that nobody has used yet. */
+static void add_fault_of_next_id(struct store_image *image, const struct catalog_state *state)
+{
+  const char *reason = NULL;
+
+  if (image->count != 0 || image->fault_count != 0)
+    reason = fault_of_next_id(state, image);
+  if (reason != NULL)
+    add_fault(image, 0, 0, reason);
+}
+
 static void add_catalog_faults(struct store_image *image, const struct stored_count *stored,
                                const struct key_positions *positions)
 {
@@ -205,9 +242,13 @@ static DWORD add_everything(struct store_image *image, const struct catalog_stat
     add_catalog_faults(image, &stored, positions);
   }
   error = add_keys(image, entries, positions);
-  if (error == 0 && tail != NULL)
+  if (error != 0)
+    return error;
+  if (tail != NULL)
     add_tail(image, tail);
-  return error;
+  else
+    add_fault_of_next_id(image, state);
+  return 0;
 }
 
 DWORD catalog_image_read(const struct catalog_state *state, enum catalog_width width,

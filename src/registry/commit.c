@@ -51,8 +51,6 @@ static void find_kept(struct placing *placing)
     if (position != placing->kept + 1)
       return;
     if (unusable != NULL && unusable->position == position) {
-      if (placing->tail->drops_faults)
-        return;
       unusable = next_unusable(placing->now.image, &fault);
     } else if (placing->kept_items == placing->tail->first) {
       return;
@@ -78,7 +76,7 @@ static int place_in_image(struct placing *placing, const struct catalog_state *s
   if (placing->tail->first > placing->now.image->count)
     return WSANO_RECOVERY;
   find_kept(placing);
-  placing->is_plain_after = placing->tail->drops_faults || !has_unusable(placing->now.image);
+  placing->is_plain_after = !has_unusable(placing->now.image);
   return 0;
 }
 
@@ -97,9 +95,9 @@ static int place(struct placing *placing, const struct catalog_state *state)
   const enum catalog_width width = placing->tail->width;
   const size_t first = placing->tail->first;
 
-  if (!is_plain(state, width))
+  if (!placing->tail->drops_faults && !is_plain(state, width))
     return place_in_image(placing, state);
-  if (first > plain[width].count)
+  if (!placing->tail->drops_faults && first > plain[width].count)
     return WSANO_RECOVERY;
   placing->kept = (DWORD)first;
   placing->kept_items = first;
@@ -162,7 +160,7 @@ static int draft_tail(struct journal_draft *draft, struct placing *placing,
   if (error != 0)
     return error;
   placing->count_after = (DWORD)(placing->tail->first + placing->tail->count);
-  journal_begin_tail(draft, placing->tail->width, placing->kept + 1);
+  journal_begin_tail(draft, placing->tail->width, placing->tail->drops_faults, placing->kept + 1);
   if (placing->now.image != NULL)
     add_items(draft, placing->now.image->items, placing->kept_items, placing->tail->first);
   add_items(draft, placing->tail->items, 0, placing->tail->count);
@@ -228,6 +226,31 @@ static int commit_at(const struct catalog_state *state, const struct store_tail 
   return error;
 }
 
+static bool are_possible(const struct store_tail *tails, size_t count)
+{
+  bool are = count <= MOST_TAILS && (count < MOST_TAILS || tails[0].width != tails[1].width);
+
+  for (size_t i = 0; are && i < count; i++)
+    are = !tails[i].drops_faults || tails[i].first == 0;
+  return are;
+}
+
+/* What replaces all there is needs nothing of it: not even the serial number, where that cannot be
+ * read. Then it becomes one that nobody remembers. */
+static DWORD open_state(struct catalog_state *state, const struct store_tail *tails, size_t count)
+{
+  DWORD error = catalog_state_open(state);
+  bool replaces_all = true;
+
+  for (size_t i = 0; i < count; i++)
+    replaces_all = replaces_all && tails[i].drops_faults;
+  if (error != 0 && replaces_all) {
+    *state = (struct catalog_state){.serial = GetTickCount()};
+    error = 0;
+  }
+  return error;
+}
+
 /* The key is opened for writing before the state is read through it. */
 int commit_tails(const struct store_tail *tails, size_t count, DWORD next_id)
 {
@@ -236,12 +259,12 @@ int commit_tails(const struct store_tail *tails, size_t count, DWORD next_id)
   DWORD error;
   int result;
 
-  if (count > MOST_TAILS || (count == MOST_TAILS && tails[0].width == tails[1].width))
+  if (!are_possible(tails, count))
     return WSAEINVAL;
   error = catalog_key_create(&catalog);
   if (error != 0)
     return registry_error(error);
-  error = catalog_state_open(&state);
+  error = open_state(&state, tails, count);
   if (error != 0) {
     registry_close(catalog);
     return registry_error(error);

@@ -17,6 +17,8 @@ struct header {
   DWORD tail_count;
 };
 
+enum { ANEW = 0x100 /* beside the width */ };
+
 struct tail_header {
   DWORD width;
   DWORD first;
@@ -100,11 +102,17 @@ static bool skip_item(struct cursor *cursor)
 static bool read_tail(struct cursor *cursor, struct journal_tail *tail)
 {
   struct tail_header header;
+  DWORD width;
+  bool is_anew;
 
-  if (!take(cursor, &header, sizeof header) || header.width > CATALOG_64 || header.first == 0 ||
+  if (!take(cursor, &header, sizeof header))
+    return false;
+  width = header.width & ~(DWORD)ANEW;
+  is_anew = (header.width & ANEW) != 0;
+  if (width > CATALOG_64 || header.first == 0 || (is_anew && header.first != 1) ||
       header.count > MAXDWORD - header.first)
     return false;
-  *tail = (struct journal_tail){header.width, header.first, header.count, cursor->next};
+  *tail = (struct journal_tail){width, is_anew, header.first, header.count, cursor->next};
   for (DWORD i = 0; i < header.count; i++) {
     if (!skip_item(cursor))
       return false;
@@ -203,9 +211,10 @@ void journal_begin(struct journal_draft *draft, DWORD serial, DWORD next_id)
   add(draft, &header, sizeof header);
 }
 
-void journal_begin_tail(struct journal_draft *draft, enum catalog_width width, DWORD first)
+void journal_begin_tail(struct journal_draft *draft, enum catalog_width width, bool is_anew,
+                        DWORD first)
 {
-  const struct tail_header header = {.width = (DWORD)width, .first = first};
+  const struct tail_header header = {.width = (DWORD)width | (is_anew ? ANEW : 0), .first = first};
 
   draft->tail = draft->size;
   add(draft, &header, sizeof header);

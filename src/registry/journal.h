@@ -25,9 +25,11 @@ struct journal_item {
   const WCHAR *path; /* the path in Unicode, where 8 bits are not enough */
 };
 
-/* "From position `first` (from 1) on there are `count` items, and none behind them." */
+/* "From position `first` (from 1) on there are `count` items, and none behind them." Anew: and
+ * nothing else either, whatever its name; then first is 1. */
 struct journal_tail {
   enum catalog_width width;
+  bool is_anew;
   DWORD first;
   DWORD count;
   const unsigned char *items; /* for journal_next_item */
@@ -60,7 +62,8 @@ struct journal_draft {
 };
 
 void journal_begin(struct journal_draft *draft, DWORD serial, DWORD next_id);
-void journal_begin_tail(struct journal_draft *draft, enum catalog_width width, DWORD first);
+void journal_begin_tail(struct journal_draft *draft, enum catalog_width width, bool is_anew,
+                        DWORD first);
 void journal_add_item(struct journal_draft *draft, const struct journal_item *item);
 
 /* Now the draft's bytes are a journal. False if memory was exhausted on the way. */

@@ -69,21 +69,23 @@ static DWORD delete_position(HKEY entries, DWORD position)
   return registry_delete_key(entries, name);
 }
 
-/* Keys are listed in the order of their names, so the ones to go are mostly the last, and the count
- * says when there are no more. */
+/* The store writes under Wine only, which lists keys in the order of their names: behind the first
+ * position that stays there is none to go. Names that are no positions stand before, between and
+ * behind them, and stay. */
 DWORD key_positions_cut(HKEY entries, DWORD last)
 {
-  DWORD left;
-  DWORD error = registry_count_keys(entries, &left);
+  DWORD index;
+  DWORD position = 0;
+  DWORD error = registry_count_keys(entries, &index);
 
-  for (DWORD index = error == 0 ? left : 0; index > 0 && left > last && error == 0; index--) {
-    DWORD position;
-
-    error = position_at(entries, index - 1, &position);
-    if (error != 0 || position <= last)
-      continue;
-    error = delete_position(entries, position);
-    left--;
+  if (error != 0 || index <= last)
+    return error;
+  while (error == 0 && index > 0) {
+    error = position_at(entries, --index, &position);
+    if (error == 0 && position != 0 && position <= last)
+      break;
+    if (error == 0 && position != 0)
+      error = delete_position(entries, position);
   }
   return error;
 }

@@ -32,12 +32,17 @@ static DWORD write_items(HKEY entries, const struct journal_tail *tail)
   return error;
 }
 
+/* Of a catalog that is made anew all goes first, also what is no position. What cannot be deleted is
+ * left to be overwritten. */
 static DWORD redo_tail(HKEY catalog, const struct journal_tail *tail)
 {
   const DWORD count = tail->first - 1 + tail->count;
   HKEY entries;
-  DWORD error = registry_create(catalog, entries_key_name[tail->width], &entries, NULL);
+  DWORD error;
 
+  if (tail->is_anew)
+    registry_delete_key(catalog, entries_key_name[tail->width]);
+  error = registry_create(catalog, entries_key_name[tail->width], &entries, NULL);
   if (error != 0)
     return error;
   error = write_items(entries, tail);

@@ -1,5 +1,6 @@
 #include "registry/registry_store.h"
 
+#include "catalog/image_check.h"
 #include "platform/wine.h"
 #include "registry/catalog_image.h"
 #include "registry/catalog_keys.h"
@@ -124,6 +125,37 @@ static int commit(const struct store_tail *tails, size_t count, DWORD next_id)
   return system_is_wine() ? commit_tails(tails, count, next_id) : WSANO_RECOVERY;
 }
 
+/* The id that comes next, as far as that can be read and can be. */
+static DWORD at_least(DWORD next_id)
+{
+  DWORD stored = 0;
+  HKEY key;
+
+  if (catalog_key_open(&key) != 0)
+    return next_id;
+  if (registry_read_dword(key, NEXT_ID_VALUE, &stored) != 0 || !id_is_plausible(stored) ||
+      ids_are_spent(stored) || stored < next_id)
+    stored = next_id;
+  registry_close(key);
+  return stored;
+}
+
+/* A journal that cannot be brought to its end is replaced, unless it might be about the other width
+ * too. */
+static int rebuild(const struct store_tail *tails, size_t count, DWORD next_id)
+{
+  HANDLE taken;
+  int error = system_is_wine() ? write_lock_take(write_lock_patience, &taken) : WSANO_RECOVERY;
+
+  if (error != 0)
+    return error;
+  error = registry_error(redo_what_was_left());
+  if (error == 0 || count == MOST_TAILS)
+    error = commit_tails(tails, count, at_least(next_id));
+  write_lock_give(taken);
+  return error;
+}
+
 static int set_provider_categories(enum catalog_width width, const GUID *provider, DWORD categories)
 {
   return system_is_wine() ? registry_set_provider_categories(width, provider, categories)
@@ -150,6 +182,7 @@ const struct catalog_store store_registry = {
     .serial = serial,
     .read = read,
     .commit = commit,
+    .rebuild = rebuild,
     .get_provider_categories = registry_get_provider_categories,
     .set_provider_categories = set_provider_categories,
     .get_application_categories = registry_get_application_categories,

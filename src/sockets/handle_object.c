@@ -31,7 +31,10 @@ bool handle_object_open(struct handle_object *object)
 void handle_object_close_handle(const struct handle_object *object)
 {
   const HANDLE given = (HANDLE)object->handle;
+  DWORD flags;
 
+  if (!GetHandleInformation(given, &flags) || !(flags & HANDLE_FLAG_PROTECT_FROM_CLOSE))
+    return;
   SetHandleInformation(given, HANDLE_FLAG_PROTECT_FROM_CLOSE, 0);
   CloseHandle(given);
 }

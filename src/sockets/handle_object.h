@@ -21,6 +21,9 @@ struct handle_object {
 };
 
 bool handle_object_open(struct handle_object *object);
+
+/* A handle that has lost its protection is the program's: it may have been closed, and its value be
+ * another object's by now. */
 void handle_object_close_handle(const struct handle_object *object);
 void handle_object_close_device(const struct handle_object *object);
 

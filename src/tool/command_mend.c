@@ -4,6 +4,14 @@
 #include "tool/listing.h"
 #include "tool/output.h"
 
+static void announce_fault(DWORD width, const WS2SPI_CATALOG_FAULT *fault)
+{
+  print("%d-bit catalog", width_bits(width));
+  if (fault->dwPosition != 0)
+    print(", position %lu", fault->dwPosition);
+  print(": %s\n", fault->lpszReason);
+}
+
 /* What the catalog will lose. */
 static enum exit_code announce(DWORD width, void *context)
 {
@@ -15,8 +23,7 @@ static enum exit_code announce(DWORD width, void *context)
   if (listing.fault_count > 0)
     *widths |= width;
   for (size_t i = 0; i < listing.fault_count; i++)
-    print("%d-bit catalog, position %lu: %s\n", width_bits(width), listing.faults[i].dwPosition,
-          listing.faults[i].lpszReason);
+    announce_fault(width, &listing.faults[i]);
   listing_free(&listing);
   return EXIT_DONE;
 }

@@ -44,6 +44,12 @@ BOOL check_faults(struct findings *findings)
   for (size_t i = 0; i < listing->fault_count; i++) {
     const WS2SPI_CATALOG_FAULT *const fault = &listing->faults[i];
 
+    if (fault->dwPosition == 0) {
+      print("%d-bit catalog\n    %s\n", width_bits(listing->width), fault->lpszReason);
+      finding_mend("ws2spi catalog mend %s", width_option(listing->width));
+      findings->count++;
+      continue;
+    }
     print("%d-bit catalog, position %lu", width_bits(listing->width), fault->dwPosition);
     if (fault->dwCatalogEntryId != 0)
       print(", entry %lu", fault->dwCatalogEntryId);

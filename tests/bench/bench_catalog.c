@@ -108,11 +108,29 @@ static void install_at_once(DWORD count)
   GUID guid = numbered_guid(0);
   int error;
 
-  for (DWORD i = 0; i < count; i++)
+  for (DWORD i = 0; i < count; i++) {
     infos[i] = plausible_entry();
+    infos[i].iProtocol = (int)i;
+  }
   if (WSCInstallProvider(&guid, L"C:\\bench.dll", infos, count, &error) != 0)
     give_up("WSCInstallProvider", error);
   free(infos);
+}
+
+/* A layer, and a chain of it over each entry, which all are of different protocols. */
+static void install_chains(void)
+{
+  static WCHAR path[] = L"C:\\bench.dll";
+  static WCHAR name[] = L"bench";
+  GUID guid = {.Data1 = 1, .Data2 = 0x5049};
+  int error;
+
+#ifdef _WIN64
+  if (WSCInstallProviderAndChains64_32(&guid, path, path, name, 0, NULL, 0, NULL, &error) != 0)
+#else
+  if (WSCInstallProviderAndChains(&guid, path, name, 0, NULL, 0, NULL, &error) != 0)
+#endif
+    give_up("WSCInstallProviderAndChains", error);
 }
 
 /* The entries, for the caller to free. */
@@ -254,6 +272,11 @@ static void measure(struct run *run)
   begin(run);
   reset();
   report(run, "Ws2SpiResetCatalog", count);
+  install_at_once(run->entries);
+  begin(run);
+  install_chains();
+  report(run, "WSCInstallProviderAndChains, over all", count);
+  reset();
 }
 
 int main(int argc, char **argv)

@@ -102,6 +102,51 @@ static void first_new_id_is_1007_even_then(void **state)
   deinstall_one(1);
 }
 
+/* Windows itself has them in another order, and with other ids, on many machines. */
+static void under_other_ids_they_are_served_all_the_same(void **state)
+{
+  WCHAR own[MAX_PATH], path[MAX_PATH];
+  WSAPROTOCOL_INFOW infos[3], info;
+  struct catalog_view view;
+  WSPPROC_TABLE table;
+  GUID guid = TCPIP;
+  int chars = MAX_PATH;
+  int length = sizeof info;
+  int error;
+  DWORD first;
+  SOCKET s;
+
+  (void)state;
+  assert_int_equal(Ws2SpiResetCatalog(WS2SPI_WIDTH_BOTH, &error), 0);
+  view = catalog_view_take();
+  for (int i = 0; i < 3; i++)
+    infos[i] = view.info[2 - i];
+  catalog_view_free(&view);
+  assert_int_equal(WSCDeinstallProvider(&guid, &error), 0);
+  assert_int_equal(
+      WSCInstallProvider(&guid, L"%SystemRoot%\\system32\\mswsock.dll", infos, 3, &error), 0);
+  first = newest_id_of(&guid) - 2;
+  assert_true(first > 1006);
+
+  assert_int_equal(WSCGetProviderPath(&guid, path, &chars, &error), 0);
+  assert_true(GetModuleFileNameW(GetModuleHandleW(L"ws2spi.dll"), own, MAX_PATH) != 0);
+  assert_int_equal(wcscmp(path, own), 0);
+
+  assert_int_equal(Ws2SpiStartProvider(first + 2, &table, &error), 0);
+  s = table.lpWSPSocket(AF_INET, SOCK_STREAM, IPPROTO_TCP, NULL, 0, 0, &error);
+  assert_int_not_equal(s, INVALID_SOCKET);
+  assert_int_equal(
+      table.lpWSPGetSockOpt(s, SOL_SOCKET, SO_PROTOCOL_INFOW, (char *)&info, &length, &error), 0);
+  assert_int_equal(info.dwCatalogEntryId, first + 2);
+  assert_int_equal(table.lpWSPCloseSocket(s, &error), 0);
+  assert_true(catalog_find(first + 1, &info));
+  s = table.lpWSPSocket(0, 0, 0, &info, 0, 0, &error);
+  assert_int_not_equal(s, INVALID_SOCKET);
+  assert_int_equal(table.lpWSPCloseSocket(s, &error), 0);
+  assert_int_equal(Ws2SpiStopProvider(first + 2, &error), 0);
+  assert_int_equal(Ws2SpiResetCatalog(WS2SPI_WIDTH_BOTH, &error), 0);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -109,6 +154,7 @@ int main(void)
       cmocka_unit_test(their_path_is_that_of_this_dll),
       cmocka_unit_test(deinstalling_them_is_allowed_and_final),
       cmocka_unit_test(first_new_id_is_1007_even_then),
+      cmocka_unit_test(under_other_ids_they_are_served_all_the_same),
   };
 
   start_with_a_fresh_catalog();

@@ -170,6 +170,74 @@ static void chain_length_has_a_limit(void **state)
   assert_int_equal(install(0, &list, 1), WSANO_RECOVERY);
 }
 
+/* The entry below may be used, the chain over it could not. */
+static void chain_that_would_be_nested_too_deep_is_not_made(void **state)
+{
+  const DWORD tower = install_tower(10);
+  WSAPROTOCOL_INFOW list;
+  int count;
+
+  (void)state;
+#ifdef _WIN64
+  /* The other catalog has it too, where it may be covered. */
+  {
+    WSAPROTOCOL_INFOW same;
+    GUID other = numbered_guid(50);
+    int error;
+
+    fake_provider_info(&same);
+    same.iProtocol = TOWER_PROTOCOL + TOWER_HEIGHT;
+    assert_int_equal(Ws2SpiInstallProvider(WS2SPI_WIDTH_32, &other, path, &same, 1, NULL, &error),
+                     0);
+  }
+#endif
+  assert_int_not_equal(tower, 0);
+  assert_true(catalog_find(tower + TOWER_HEIGHT, &list));
+  count = catalog_count();
+  assert_int_equal(install(0, &list, 1), WSANO_RECOVERY);
+  assert_int_equal(catalog_count(), count);
+}
+
+enum { MANY = 300, DISTINCT = 150 };
+
+static void many_protocols_are_covered_each_by_a_chain_of_its_own(void **state)
+{
+  static WSAPROTOCOL_INFOW infos[MANY];
+  GUID base = numbered_guid(20);
+  struct catalog_view view;
+  DWORD first;
+  int error;
+
+  (void)state;
+  for (int i = 0; i < MANY; i++) {
+    fake_provider_info(&infos[i]);
+    infos[i].iAddressFamily = 40 + i % 3;
+    infos[i].iSocketType = 1 + i % 2;
+    infos[i].iProtocol = i % DISTINCT;
+  }
+  assert_int_equal(
+      Ws2SpiInstallProvider(WS2SPI_WIDTH_BOTH, &base, path, infos, MANY, &first, &error), 0);
+  assert_int_equal(install(0, NULL, 0), 0);
+  view = catalog_view_take();
+  assert_int_equal(view.count, 6 + DISTINCT + 6 + MANY + 1);
+  for (int i = 0; i < 6 + DISTINCT; i++) {
+    WSAPROTOCOL_INFOW lower;
+    const DWORD lower_id = view.info[i].ProtocolChain.ChainEntries[1];
+
+    assert_in_range(lower_id, 1001, first + DISTINCT - 1); /* of two that are the same the first */
+    assert_true(catalog_find(lower_id, &lower));
+    assert_chain(&view.info[i], lower_id, lower.szProtocol, 0);
+    assert_int_equal(view.info[i].iAddressFamily, lower.iAddressFamily);
+    assert_int_equal(view.info[i].iSocketType, lower.iSocketType);
+    assert_int_equal(view.info[i].iProtocol, lower.iProtocol);
+    for (int other = 0; other < i; other++)
+      assert_false(view.info[other].iAddressFamily == lower.iAddressFamily &&
+                   view.info[other].iSocketType == lower.iSocketType &&
+                   view.info[other].iProtocol == lower.iProtocol);
+  }
+  catalog_view_free(&view);
+}
+
 static void both_catalogs_get_the_same_ids(void **state)
 {
 #ifdef _WIN64
@@ -340,6 +408,8 @@ int main(void)
       CASE(layered_entry_is_as_microsofts_sample_makes_it),
       CASE(list_names_what_is_covered),
       CASE(one_comes_over_the_other),
+      CASE(chain_that_would_be_nested_too_deep_is_not_made),
+      CASE(many_protocols_are_covered_each_by_a_chain_of_its_own),
       CASE(chain_length_has_a_limit),
       CASE(both_catalogs_get_the_same_ids),
       CASE(what_is_installed_is_refused),

@@ -152,6 +152,54 @@ static void chain_to_itself_is_invalid(void **state)
   assert_refused(1, WSAEINVAL);
 }
 
+/* What is wrong with the provider's other entries does not keep it from a better path. */
+static void other_entries_may_be_broken_already(void **state)
+{
+  struct catalog_view view;
+  WSAPROTOCOL_INFOW info;
+  GUID below = numbered_guid(2);
+  int error = -1;
+
+  (void)state;
+  infos[1].ProtocolChain.ChainLen = 2;
+  infos[1].ProtocolChain.ChainEntries[0] = install_one(2, L"C:\\below.dll");
+  infos[1].ProtocolChain.ChainEntries[1] = 1001;
+  assert_int_equal(WSCUpdateProvider(&guid, L"C:\\old.dll", &infos[1], 1, &error), 0);
+  assert_int_equal(WSCDeinstallProvider(&below, &error), 0);
+  view = catalog_view_take();
+  assert_int_equal(view.count, 6 + ENTRIES - 1);
+  catalog_view_free(&view);
+  assert_false(catalog_find(first + 1, &info));
+
+  assert_refused(2, WSAEINVAL); /* the broken one is among these */
+  assert_int_equal(WSCUpdateProvider(&guid, L"C:\\new.dll", &infos[2], 1, &error), 0);
+  assert_path(L"C:\\new.dll");
+  infos[1].ProtocolChain.ChainEntries[0] = first;
+  assert_int_equal(WSCUpdateProvider(&guid, L"C:\\new.dll", &infos[1], 1, &error), 0);
+  assert_true(catalog_find(first + 1, &info));
+}
+
+/* It is good itself, but the chains above it would be nested too deep. */
+static void entry_that_would_break_others_is_invalid(void **state)
+{
+  DWORD tower;
+  GUID owner = numbered_guid(10);
+  WSAPROTOCOL_INFOW info;
+  int error = -1;
+
+  (void)state;
+  tower = install_tower(10);
+  assert_int_not_equal(tower, 0);
+  assert_true(catalog_find(tower, &info));
+  info.ProtocolChain.ChainLen = 2;
+  info.ProtocolChain.ChainEntries[0] = first;
+  info.ProtocolChain.ChainEntries[1] = 1001;
+  assert_int_equal(WSCUpdateProvider(&owner, L"C:\\new.dll", &info, 1, &error), SOCKET_ERROR);
+  assert_int_equal(error, WSAEINVAL);
+  assert_true(catalog_find(tower + TOWER_HEIGHT, &info));
+  deinstall_tower(10);
+}
+
 static void entry_may_become_a_chain(void **state)
 {
   WSAPROTOCOL_INFOW shown;
@@ -225,6 +273,8 @@ int main(void)
       CASE(no_entries_is_invalid),
       CASE(chain_to_nowhere_is_invalid),
       CASE(chain_to_itself_is_invalid),
+      CASE(other_entries_may_be_broken_already),
+      CASE(entry_that_would_break_others_is_invalid),
       CASE(entry_may_become_a_chain),
       CASE(name_without_end_is_invalid),
       CASE(bad_pointers_are_faults),

@@ -106,3 +106,35 @@ void deinstall_one(unsigned number)
 
   WSCDeinstallProvider(&guid, &error);
 }
+
+DWORD install_tower(unsigned number)
+{
+  DWORD first = 0;
+
+  for (unsigned level = 0; level <= TOWER_HEIGHT; level++) {
+    GUID guid = numbered_guid(number + level);
+    WSAPROTOCOL_INFOW info;
+    int error;
+
+    fake_provider_info(&info);
+    info.iProtocol = TOWER_PROTOCOL + (int)level;
+    if (level > 0) {
+      info.ProtocolChain.ChainLen = 2;
+      info.ProtocolChain.ChainEntries[0] = first + level - 1;
+      info.ProtocolChain.ChainEntries[1] = first;
+    }
+    if (level == 1)
+      info.ProtocolChain.ChainEntries[1] = 1001;
+    if (WSCInstallProvider(&guid, L"C:\\tower.dll", &info, 1, &error) != 0)
+      return 0;
+    if (level == 0)
+      first = newest_id_of(&guid);
+  }
+  return first;
+}
+
+void deinstall_tower(unsigned number)
+{
+  for (unsigned level = TOWER_HEIGHT + 1; level-- > 0;)
+    deinstall_one(number + level);
+}

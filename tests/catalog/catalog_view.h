@@ -35,4 +35,13 @@ DWORD install_one(unsigned number, const WCHAR *path);
 /* WSCDeinstallProvider of numbered_guid. */
 void deinstall_one(unsigned number);
 
+/* An entry and chains, each over the one before: as high as chains may be nested. They are of the
+ * providers numbered_guid(number) and following, their protocols TOWER_PROTOCOL and following, and
+ * their ids follow the first, which is returned; 0 on failure. */
+enum { TOWER_HEIGHT = MAX_PROTOCOL_CHAIN, TOWER_PROTOCOL = 5000 };
+DWORD install_tower(unsigned number);
+
+/* All that install_tower has installed. */
+void deinstall_tower(unsigned number);
+
 #endif

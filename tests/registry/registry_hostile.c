@@ -301,11 +301,14 @@ static void a_bad_next_id_is_made_from_the_entries(void **state)
   (void)state;
   for (size_t i = 0; i < sizeof values / sizeof values[0]; i++) {
     write_number(L"Next_Catalog_Entry_ID", REG_DWORD, values[i]);
-    look();
+    expect_only_fault(0, 0,
+                      values[i] == FIRST_ID ? "the id of the next entry is that of an entry"
+                                            : "the id of the next entry is none that a "
+                                              "catalog can give");
     assert_int_equal(image->next_id, FIRST_ID + BASE);
   }
   write_number(L"Next_Catalog_Entry_ID", REG_SZ, 0x00390039);
-  look();
+  expect_only_fault(0, 0, "the id of the next entry is missing");
   assert_int_equal(image->next_id, FIRST_ID + BASE);
 }
 

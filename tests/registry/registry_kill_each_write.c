@@ -101,6 +101,28 @@ static int shrink_spoilt(void)
   return items_put(CATALOG_64, 0, &item, 1, FIRST_ID + BASE);
 }
 
+/* And a key that is no position, with one in it. */
+static int prepare_spoilt_twice(void)
+{
+  const int error = prepare_spoilt();
+
+  RegCloseKey(root_open(L"Protocol_Catalog9\\Catalog_Entries64\\foreign\\key"));
+  root_raise_serial();
+  return error;
+}
+
+static int rebuild(void)
+{
+  struct catalog_item items[2];
+  struct store_tail tails[2];
+
+  items_make(items, 2, FIRST_ID + 1);
+  for (int width = CATALOG_32; width <= CATALOG_64; width++)
+    tails[width] = (struct store_tail){
+        .width = (enum catalog_width)width, .count = 2, .items = items, .drops_faults = true};
+  return store_registry.rebuild(tails, 2, FIRST_ID);
+}
+
 static int categorise_provider(void)
 {
   return store_registry.set_provider_categories(CATALOG_64, &PROVIDER, LSP_FIREWALL);
@@ -134,6 +156,7 @@ static const struct scenario {
     {"another order", write_base_entries, reverse},
     {"an entry changed", write_base_entries, update_one},
     {"entries fewer, one of them unusable", prepare_spoilt, shrink_spoilt},
+    {"everything made anew", prepare_spoilt_twice, rebuild},
     {"the first category of a provider", write_base_entries, categorise_provider},
     {"no category of a provider any more", categorise_provider, uncategorise_provider},
     {"the first category of a program", write_base_entries, categorise_program},

@@ -302,7 +302,7 @@ static void make_journal_seeds(struct input seeds[JOURNAL_SEEDS])
 
     journal_begin(&draft, 7, FIRST_ID + 10);
     for (int tail = 0; tail < i; tail++) {
-      journal_begin_tail(&draft, (enum catalog_width)tail, 3);
+      journal_begin_tail(&draft, (enum catalog_width)tail, tail == 1, tail == 1 ? 1 : 3);
       for (int n = 0; n < 2 - tail; n++) {
         struct catalog_item item = item_make(FIRST_ID + (DWORD)n);
         struct journal_item stored;

@@ -161,6 +161,28 @@ static void a_made_value_that_comes_back_is_a_new_handle_too(void **state)
   assert_not_one(s[1]);
 }
 
+/* A program that takes the protection away and closes the handle itself: what has its value then
+ * is not the shim's to close. */
+static void what_came_after_a_handle_closed_past_us_stays_open(void **state)
+{
+  const SOCKET s = new_handle(1);
+  HANDLE events[64] = {NULL};
+  int count = 0, error;
+
+  (void)state;
+  assert_true(SetHandleInformation((HANDLE)s, HANDLE_FLAG_PROTECT_FROM_CLOSE, 0));
+  assert_true(CloseHandle((HANDLE)s));
+  do
+    events[count] = CreateEventW(NULL, TRUE, TRUE, NULL);
+  while (events[count++] != (HANDLE)s && count < 64);
+  assert_ptr_equal(events[count - 1], (HANDLE)s);
+  assert_int_equal(WPUCloseSocketHandle(s, &error), 0);
+  assert_not_one(s);
+  assert_int_equal(WaitForSingleObject((HANDLE)s, 0), WAIT_OBJECT_0);
+  while (count > 0)
+    assert_true(CloseHandle(events[--count]));
+}
+
 static void ten_thousand_handles_come_and_go_without_growth(void **state)
 {
   static SOCKET s[MANY];
@@ -251,6 +273,7 @@ int main(void)
       cmocka_unit_test(a_made_handle_is_no_ifs_handle),
       cmocka_unit_test(a_value_that_comes_back_is_a_new_handle),
       cmocka_unit_test(a_made_value_that_comes_back_is_a_new_handle_too),
+      cmocka_unit_test(what_came_after_a_handle_closed_past_us_stays_open),
       cmocka_unit_test(ten_thousand_handles_come_and_go_without_growth),
       cmocka_unit_test(a_bad_error_pointer_does_nothing),
       cmocka_unit_test(a_bad_context_pointer_is_a_fault),

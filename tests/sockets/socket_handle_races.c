@@ -31,7 +31,8 @@ static void run_threads(DWORD(WINAPI *work)(void *), void *argument)
 
 /* Two threads make and close handles; each says which one is open, and says so no more before
  * it closes it. A look-up in between must find exactly its context; one that overlaps a close may find
- * nothing, or, since values come back, the context of a later handle. */
+ * nothing, or, since values come back, the context of a later handle. Each round leaves another
+ * handle open, so that the table grows under the look-ups. */
 enum { MAKERS = 2, CONTEXT_MARK = 0x5A0000 };
 
 static struct {
@@ -51,13 +52,34 @@ static int goes_on(DWORD round)
   return round < ROUNDS || InterlockedCompareExchange(&sure_answers, 0, 0) == 0;
 }
 
+static SOCKET kept[MAKERS][ROUNDS];
+
+static void keep_one_open(int maker, DWORD round)
+{
+  int error;
+
+  if (round < ROUNDS)
+    kept[maker][round] = WPUCreateSocketHandle(nonifs_entry, CONTEXT_MARK, &error);
+}
+
+static void close_kept(void)
+{
+  for (int maker = 0; maker < MAKERS; maker++)
+    for (int i = 0; i < ROUNDS; i++) {
+      assert_true(kept[maker][i] != INVALID_SOCKET);
+      close_handle(kept[maker][i]);
+    }
+}
+
 static void make_and_close(int maker)
 {
   for (DWORD round = 0; goes_on(round); round++) {
     const DWORD_PTR context = CONTEXT_MARK + round % ROUNDS * MAKERS + (DWORD)maker;
     int error;
-    const SOCKET s = WPUCreateSocketHandle(nonifs_entry, context, &error);
+    SOCKET s;
 
+    keep_one_open(maker, round);
+    s = WPUCreateSocketHandle(nonifs_entry, context, &error);
     shown[maker].s = s;
     shown[maker].context = context;
     InterlockedIncrement(&shown[maker].turn);
@@ -110,6 +132,7 @@ static void a_look_up_finds_the_context_or_no_socket(void **state)
   (void)state;
   makers_left = MAKERS;
   run_threads(make_or_look_up, (void *)&threads);
+  close_kept();
   assert_int_equal(wrong_answers, 0);
   assert_true(sure_answers > 0);
 }

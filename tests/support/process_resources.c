@@ -5,7 +5,9 @@
 
 #include <stdlib.h>
 
-/* GetProcessHandleCount says TRUE and 0 under Wine 8; the system-wide list is right. */
+/* GetProcessHandleCount says TRUE and 0 under Wine 8, and the system-wide list says how many
+ * handles the process has room for: 32, 64, 128 and so on. So each that there can be is
+ * asked for. */
 
 /* The list of all processes, in memory for the caller to free. */
 static SYSTEM_PROCESS_INFORMATION *process_list(void)
@@ -33,20 +35,45 @@ static const SYSTEM_PROCESS_INFORMATION *next_process(const SYSTEM_PROCESS_INFOR
   return (const void *)((const char *)process + process->NextEntryOffset);
 }
 
-size_t open_handles(void)
+struct process_counts {
+  size_t room_for_handles;
+  size_t threads;
+};
+
+static struct process_counts counts_of_this_process(void)
 {
   const HANDLE own_id = (HANDLE)(ULONG_PTR)GetCurrentProcessId();
   SYSTEM_PROCESS_INFORMATION *const list = process_list();
   const SYSTEM_PROCESS_INFORMATION *process = list;
-  size_t handles = 0;
+  struct process_counts counts = {0, 0};
 
   if (list == NULL)
-    return 0;
+    return counts;
   while (process->UniqueProcessId != own_id && process->NextEntryOffset != 0)
     process = next_process(process);
-  if (process->UniqueProcessId == own_id)
-    handles = process->HandleCount;
+  if (process->UniqueProcessId == own_id) {
+    counts.room_for_handles = process->HandleCount;
+    counts.threads = process->NumberOfThreads;
+  }
   free(list);
+  return counts;
+}
+
+size_t running_threads(void)
+{
+  return counts_of_this_process().threads;
+}
+
+size_t open_handles(void)
+{
+  const size_t room = counts_of_this_process().room_for_handles;
+  DWORD handles = 0;
+  DWORD flags;
+
+  if (GetProcessHandleCount(GetCurrentProcess(), &handles) && handles != 0)
+    return handles;
+  for (size_t i = 1; i <= room; i++)
+    handles += GetHandleInformation((HANDLE)(i * sizeof(DWORD)), &flags) != 0;
   return handles;
 }
 

@@ -7,6 +7,9 @@
 /* Open handles; 0 if the system does not say. */
 size_t open_handles(void);
 
+/* Threads of the process; 0 if the system does not say. */
+size_t running_threads(void);
+
 /* Blocks in use in the process heap. */
 size_t heap_blocks(void);
 

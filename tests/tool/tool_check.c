@@ -114,6 +114,16 @@ static void entry_that_the_store_skips_is_found(void **state)
                  "    mend: ws2spi catalog mend --64, which removes it\n");
 }
 
+static void fault_of_the_whole_catalog_is_found(void **state)
+{
+  (void)state;
+  given_three_bases();
+  given_fault(0, 0, "the id of the next entry is missing");
+  assert_finding("64-bit catalog\n"
+                 "    the id of the next entry is missing\n"
+                 "    mend: ws2spi catalog mend --64\n");
+}
+
 static void chain_over_nothing_is_found(void **state)
 {
   (void)state;
@@ -292,11 +302,13 @@ static void only_catalogs_with_broken_entries_are_mended(void **state)
   given_three_bases();
   assert_int_equal(command_mend(&request, 0, NULL), EXIT_DONE);
   assert_int_equal(mended_widths, 0);
+  given_fault(0, 0, "wrong number");
   given_fault(4, 0, "too short");
   given_is_32();
   assert_int_equal(command_mend(&request, 0, NULL), EXIT_DONE);
   assert_int_equal(mended_widths, WS2SPI_WIDTH_32);
-  assert_string_equal(printed(), "32-bit catalog, position 4: too short\n");
+  assert_string_equal(printed(), "32-bit catalog: wrong number\n"
+                                 "32-bit catalog, position 4: too short\n");
 }
 
 static void failure_to_mend_is_reported(void **state)
@@ -317,6 +329,7 @@ int main(void)
       cmocka_unit_test_setup(sound_catalog_is_sound, start),
       cmocka_unit_test_setup(both_catalogs_are_checked_and_one_bad_one_is_enough, start),
       cmocka_unit_test_setup(entry_that_the_store_skips_is_found, start),
+      cmocka_unit_test_setup(fault_of_the_whole_catalog_is_found, start),
       cmocka_unit_test_setup(chain_over_nothing_is_found, start),
       cmocka_unit_test_setup(missing_dll_is_found, start),
       cmocka_unit_test_setup(dll_that_cannot_be_loaded_is_found, start),

@@ -1,0 +1,111 @@
+#include "catalog/free_ids.h"
+
+#include "catalog/base_entries.h"
+#include "catalog/image_check.h"
+#include "platform/heap.h"
+#include "ws2spi_shim.h"
+
+#include <stdlib.h>
+
+/* Those of the base entries are nobody else's, even where these are gone. */
+enum { FIRST_FREE_ID = FIRST_CATALOG_ID + BASE_ENTRIES_COUNT };
+static const DWORD END_OF_IDS = WS2SPI_FIRST_REGISTERED_ID;
+
+static DWORD next_above_all(DWORD stored)
+{
+  DWORD next = id_is_plausible(stored) && stored > FIRST_FREE_ID ? stored : FIRST_FREE_ID;
+
+  for (int i = 0; i < CATALOG_WIDTHS; i++) {
+    const struct width_table *width = &catalog.width[i];
+
+    if (width->is_current && width->table.highest_id >= next)
+      next = width->table.highest_id + 1;
+  }
+  return next;
+}
+
+/* --- gaps ------------------------------------------------------------------------------- */
+
+static int compare(const void *left, const void *right)
+{
+  const DWORD a = *(const DWORD *)left;
+  const DWORD b = *(const DWORD *)right;
+
+  return (a > b) - (a < b);
+}
+
+/* The ids in use, ascending, for heap_free; NULL if memory is exhausted. */
+static DWORD *list_ids(size_t *count)
+{
+  size_t most = 1;
+  DWORD *ids;
+
+  *count = 0;
+  for (int i = 0; i < CATALOG_WIDTHS; i++)
+    most += catalog.width[i].table.count;
+  ids = heap_allocate(most * sizeof *ids);
+  for (int i = 0; ids != NULL && i < CATALOG_WIDTHS; i++) {
+    const struct width_table *width = &catalog.width[i];
+    const struct stored_entry *entry = width->is_current ? width->table.first : NULL;
+
+    for (; entry != NULL; entry = entry->next) {
+      if (id_is_plausible(entry->entry.info.dwCatalogEntryId))
+        ids[(*count)++] = entry->entry.info.dwCatalogEntryId;
+    }
+  }
+  if (ids != NULL)
+    qsort(ids, *count, sizeof *ids, compare);
+  return ids;
+}
+
+/* The first of the widest. */
+static struct free_ids widest_gap(const DWORD *ids, size_t count)
+{
+  struct free_ids widest = {END_OF_IDS, END_OF_IDS};
+  DWORD first = FIRST_FREE_ID;
+
+  for (size_t i = 0; i <= count; i++) {
+    const DWORD end = i < count ? ids[i] : END_OF_IDS;
+
+    if (end < first)
+      continue;
+    if (end - first > widest.end - widest.first)
+      widest = (struct free_ids){first, end};
+    first = end + 1;
+  }
+  return widest;
+}
+
+/* A counter that stands in the gap, with enough before it, has given what lies below it. */
+static bool find_in_gap(struct free_ids *ids, DWORD stored)
+{
+  size_t count;
+  DWORD *used = list_ids(&count);
+
+  if (used == NULL)
+    return false;
+  *ids = widest_gap(used, count);
+  if (stored > ids->first && stored < ids->end && !ids_are_spent(END_OF_IDS - (ids->end - stored)))
+    ids->first = stored;
+  heap_free(used);
+  return true;
+}
+
+/* --- the choice --------------------------------------------------------------------------- */
+
+bool free_ids_find(struct free_ids *ids, DWORD stored)
+{
+  *ids = (struct free_ids){next_above_all(stored), END_OF_IDS};
+  return !ids_are_spent(ids->first) || find_in_gap(ids, stored);
+}
+
+bool free_ids_are_spent(void)
+{
+  bool are_spent = false;
+
+  AcquireSRWLockShared(&catalog.lock);
+  for (int i = 0; i < CATALOG_WIDTHS; i++)
+    are_spent = are_spent || ids_are_spent(next_above_all(catalog.width[i].next_id));
+  ReleaseSRWLockShared(&catalog.lock);
+  return are_spent;
+}

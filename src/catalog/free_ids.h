@@ -1,0 +1,25 @@
+/* Which ids a catalog gives next. There is one counter for both widths, and no id is given
+ * twice: what comes next stands above the counter and above every entry.
+ *
+ * One damaged counter, or one entry with an id near the end of the range, would leave no
+ * ids at all. Then those behind the entry before the widest gap are given, and the counter
+ * goes on from there. */
+#ifndef WS2SPI_CATALOG_FREE_IDS_H
+#define WS2SPI_CATALOG_FREE_IDS_H
+
+#include "catalog/tables.h"
+
+struct free_ids {
+  DWORD first;
+  DWORD end; /* the first that is not free any more */
+};
+
+/* Entered with the tables' lock. `stored` is the store's counter. Tables that are not current
+ * are not looked at. False if memory is exhausted. */
+bool free_ids_find(struct free_ids *ids, DWORD stored);
+
+/* Whether a gap would have to be looked for, for which both tables should be current; takes the
+ * tables' lock. */
+bool free_ids_are_spent(void);
+
+#endif

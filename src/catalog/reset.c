@@ -1,0 +1,76 @@
+/* The way back to the base entries, from whatever a catalog has become. */
+#include "catalog/base_entries.h"
+#include "catalog/transaction.h"
+#include "platform/spi_error.h"
+#include "ws2spi_shim.h"
+
+static int compute_reset(struct transaction *transaction, void *unused)
+{
+  int error = 0;
+
+  (void)unused;
+  for (int i = 0; error == 0 && i < CATALOG_WIDTHS; i++) {
+    transaction->is_changed[i] = transaction->table[i] != NULL;
+    if (transaction->is_changed[i])
+      error = change_reset(&transaction->change[i]);
+  }
+  return error;
+}
+
+/* What the tables show is not what the store has now. */
+static void forget_tables(const struct catalog_store *store)
+{
+  AcquireSRWLockExclusive(&catalog.lock);
+  for (int i = 0; i < CATALOG_WIDTHS && catalog.store == store; i++)
+    catalog.width[i].is_current = false;
+  ReleaseSRWLockExclusive(&catalog.lock);
+}
+
+/* Without a look at what there is. */
+static int rebuild(const struct catalog_store *store, unsigned widths)
+{
+  struct store_tail tails[CATALOG_WIDTHS];
+  struct catalog_change change;
+  size_t count = 0;
+  int error = change_reset(&change);
+
+  for (int i = 0; error == 0 && i < CATALOG_WIDTHS; i++) {
+    if ((widths & 1U << i) == 0)
+      continue;
+    tails[count] = (struct store_tail){.width = (enum catalog_width)i,
+                                       .count = change.count,
+                                       .items = change.items,
+                                       .drops_faults = true};
+    count++;
+  }
+  if (error == 0)
+    error = store->rebuild(tails, count, FIRST_CATALOG_ID + BASE_ENTRIES_COUNT);
+  change_free(&change);
+  if (error == 0)
+    forget_tables(store);
+  return error;
+}
+
+/* Whoever could not have the lock, or has no right, is not helped by another way to write. */
+static int reset(unsigned widths)
+{
+  const struct catalog_store *store = catalog_store_in_use();
+  int error = store->is_writable ? store->lock() : WSANO_RECOVERY;
+
+  if (error == WSANO_RECOVERY)
+    return error;
+  if (error == 0) {
+    error = transaction_run_locked(store, widths, compute_reset, NULL);
+    store->unlock();
+  }
+  return error != 0 && store->rebuild != NULL ? rebuild(store, widths) : error;
+}
+
+int WSPAPI Ws2SpiResetCatalog(DWORD dwWidth, LPINT lpErrno)
+{
+  if (!spi_begin(lpErrno))
+    return SOCKET_ERROR;
+  if (dwWidth == 0 || (dwWidth & ~(DWORD)WS2SPI_WIDTH_BOTH) != 0)
+    return spi_fail(lpErrno, WSAEINVAL);
+  return spi_result(lpErrno, reset(dwWidth));
+}

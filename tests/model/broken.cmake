@@ -1,0 +1,89 @@
+# Blocking cores with one step made wrong, each of which the model must find.
+#   add_broken_core(name file.c EXPECTED "text in the file" "text instead")
+# EXPECTED is the failure's name in threads.h, less MODEL_.
+function(add_broken_core name file expected right wrong)
+  set(source ${PROJECT_SOURCE_DIR}/src/blocking/${file})
+  set(copy ${CMAKE_CURRENT_BINARY_DIR}/${name}/${file})
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${source})
+  file(READ ${source} text)
+  string(FIND "${text}" "${right}" place)
+  if(place EQUAL -1)
+    message(WARNING "${file} has changed, so model_broken_${name} fails: there is no\n${right}")
+    add_test(NAME model_broken_${name} COMMAND ${CMAKE_COMMAND} -E false)
+    return()
+  endif()
+  string(REPLACE "${right}" "${wrong}" text "${text}")
+  file(CONFIGURE OUTPUT ${copy} CONTENT "${text}" @ONLY)
+  add_model_test(model_broken_${name} model_broken.c ${copy})
+  target_compile_definitions(model_broken_${name} PRIVATE MODEL_EXPECTED=MODEL_${expected})
+  set_source_files_properties(${copy} PROPERTIES
+    COMPILE_OPTIONS "-fsanitize=thread;-Wno-error")
+endfunction()
+
+add_broken_core(number_not_compared operation.c MISAPPLIED
+  "memory_order_acquire) == number)"
+  "memory_order_acquire) != 0)")
+add_broken_core(place_not_taken_atomically operation.c LOST
+  "place = atomic_fetch_add(&record->next_cancelled, 1) % CANCELS;"
+  "place = atomic_load(&record->next_cancelled) % CANCELS;
+  atomic_store(&record->next_cancelled, place + 1);")
+add_broken_core(cancel_not_announced operation.c LOST
+  "atomic_store(&record->any_cancelled, true);"
+  "")
+add_broken_core(foreign_operations_not_ended hook.c MISAPPLIED
+  "operation_end_all_foreign(record);"
+  "")
+add_broken_core(woken_before_marked cancel.c ASLEEP
+  "operation_cancel(record, number);
+  wake = atomic_load_explicit(&record->wake, memory_order_acquire);
+  if (wake != NULL)
+    SetEvent(wake);"
+  "wake = atomic_load_explicit(&record->wake, memory_order_acquire);
+  if (wake != NULL)
+    SetEvent(wake);
+  operation_cancel(record, number);")
+add_broken_core(not_woken cancel.c ASLEEP
+  "SetEvent(wake);"
+  "(void)wake;")
+add_broken_core(terminated_thread_cancelled cancel.c MISAPPLIED
+  "is_alive(record) && cancel_and_wake(record)"
+  "((void)is_alive, cancel_and_wake(record))")
+add_broken_core(earlier_thread_of_the_id_cancelled cancel.c MISAPPLIED
+  " &&
+          CompareFileTime(&created, &record->created) == 0"
+  "")
+add_broken_core(reference_after_the_lock thread_record.c FREED_MEMORY
+  "  if (record != NULL)
+    thread_record_reference(record);
+  ReleaseSRWLockShared(&registry_lock);"
+  "  ReleaseSRWLockShared(&registry_lock);
+  if (record != NULL)
+    thread_record_reference(record);")
+add_broken_core(reference_dropped_without_order thread_record.c RACE
+  "&record->references, 1, memory_order_acq_rel)"
+  "&record->references, 1, memory_order_relaxed)")
+add_broken_core(ended_thread_still_listed thread_record.c FREED_MEMORY
+  "index_table_remove(&registry, record->thread_id);"
+  "(void)record;")
+add_broken_core(abandoned_wait_keeps_record thread_record.c LEAK
+  "thread_record_release(record); /* the operation's reference */"
+  "")
+add_broken_core(lock_kept thread_record.c DEADLOCK
+  "ReleaseSRWLockShared(&registry_lock);"
+  "")
+add_broken_core(currency_not_given_back base_wait.c LOST
+  "operation_set_current(record, operation->resumed);"
+  "operation_set_current(record, 0);")
+add_broken_core(callback_does_not_make_current callback.c LOST
+  "operation_set_current(record, context);"
+  "")
+add_broken_core(callback_does_not_ask_again callback.c LOST
+  "  record->in_callback = false;
+  return !operation_is_cancelled(record, context);"
+  "  record->in_callback = false;
+  return TRUE;")
+add_broken_core(pending_cancel_runs_the_hook callback.c LOST
+  "  if (operation_is_cancelled(record, context))
+    return FALSE;
+  record->in_callback = true;"
+  "  record->in_callback = true;")

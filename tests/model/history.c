@@ -1,0 +1,219 @@
+#include "model/history.h"
+
+#include "model/threads.h"
+
+#include <string.h>
+
+enum { SPANS = 64, CANCELS_SEEN = 8, OBSERVATIONS = 64 };
+
+struct span { /* in which an operation, or none, was current */
+  unsigned thread;
+  unsigned operation;
+  unsigned from; /* at the earliest */
+  unsigned to;   /* at the latest */
+};
+
+struct cancel {
+  unsigned operations[MODEL_OPERATIONS]; /* any of these */
+  unsigned count;
+  unsigned began;
+  unsigned ended;
+};
+
+struct observation {
+  unsigned operation;
+  bool cancelled;
+  unsigned began;
+  unsigned ended;
+};
+
+static struct span spans[SPANS];
+static unsigned span_count;
+static unsigned current_span[MODEL_THREADS];
+static unsigned span_before[MODEL_THREADS];
+static struct cancel cancels[CANCELS_SEEN];
+static unsigned cancel_count;
+static struct observation observations[OBSERVATIONS];
+static unsigned observation_count;
+static uint64_t outcome[MODEL_THREADS];
+static char call_places[MODEL_THREADS];
+
+static void add_span(unsigned thread, unsigned operation, unsigned from)
+{
+  if (span_count == SPANS)
+    model_fail(MODEL_BROKEN, "too many changes of the current operation");
+  span_before[thread] = current_span[thread];
+  current_span[thread] = span_count;
+  spans[span_count++] = (struct span){thread, operation, from, NOT_YET};
+}
+
+void history_begin_run(void)
+{
+  span_count = 0;
+  cancel_count = 0;
+  observation_count = 0;
+  memset(outcome, 0, sizeof outcome);
+  for (unsigned i = 0; i < MODEL_THREADS; i++) {
+    current_span[i] = span_count;
+    add_span(i, NO_OPERATION, 0);
+  }
+}
+
+unsigned history_call(unsigned thread)
+{
+  return model_step(STEP_CALL, &call_places[thread], 1);
+}
+
+unsigned history_return(unsigned thread)
+{
+  return model_step(STEP_RETURN, &call_places[thread], 1);
+}
+
+unsigned history_current(unsigned thread)
+{
+  return spans[current_span[thread]].operation;
+}
+
+void history_set_current(unsigned thread, unsigned operation, unsigned began, unsigned ended)
+{
+  if (history_current(thread) == operation)
+    return;
+  spans[current_span[thread]].to = ended;
+  add_span(thread, operation, began);
+}
+
+void history_settle(unsigned thread, unsigned ended)
+{
+  if (spans[span_before[thread]].to == NOT_YET && span_before[thread] != current_span[thread])
+    spans[span_before[thread]].to = ended;
+}
+
+/* The span that is current now may end while other calls still go on, which is why this
+ * waits until all is over. */
+struct pending_cancel {
+  unsigned thread;
+  bool accepted;
+  unsigned began;
+  unsigned ended;
+};
+
+static struct pending_cancel pending[CANCELS_SEEN];
+
+void history_cancel(unsigned thread, bool accepted, unsigned began, unsigned ended)
+{
+  history_note(model_running(), accepted);
+  if (cancel_count == CANCELS_SEEN)
+    model_fail(MODEL_BROKEN, "too many cancels");
+  pending[cancel_count++] = (struct pending_cancel){thread, accepted, began, ended};
+}
+
+void history_observe(unsigned operation, bool cancelled, unsigned began, unsigned ended)
+{
+  history_note(model_running(), 2u + cancelled);
+  if (observation_count == OBSERVATIONS)
+    model_fail(MODEL_BROKEN, "too many observations");
+  observations[observation_count++] = (struct observation){operation, cancelled, began, ended};
+}
+
+/* --- the judgement --------------------------------------------------------------------------- */
+
+static bool was_current(const struct span *span, const struct pending_cancel *cancel)
+{
+  return span->thread == cancel->thread && span->from <= cancel->ended && cancel->began <= span->to;
+}
+
+static bool has(const struct cancel *cancel, unsigned operation)
+{
+  for (unsigned i = 0; i < cancel->count; i++) {
+    if (cancel->operations[i] == operation)
+      return true;
+  }
+  return false;
+}
+
+static void find_operations(const struct pending_cancel *from, struct cancel *cancel)
+{
+  bool could_be_none = false;
+
+  cancel->count = 0;
+  cancel->began = from->began;
+  cancel->ended = from->ended;
+  for (unsigned i = 0; i < span_count; i++) {
+    if (!was_current(&spans[i], from))
+      continue;
+    if (spans[i].operation == NO_OPERATION)
+      could_be_none = true;
+    else if (from->accepted && !has(cancel, spans[i].operation))
+      cancel->operations[cancel->count++] = spans[i].operation;
+  }
+  if (from->accepted && cancel->count == 0)
+    model_fail(MODEL_MISAPPLIED, "a cancel was accepted, and no operation was current");
+  if (!from->accepted && !could_be_none)
+    model_fail(MODEL_LOST, "a cancel was refused, and an operation was current");
+}
+
+/* By the choice of one operation for each cancel. */
+static bool explains(const struct observation *seen, const unsigned *choice)
+{
+  bool cancelled = false;
+
+  for (unsigned i = 0; i < cancel_count; i++) {
+    if (cancels[i].count == 0 || cancels[i].operations[choice[i]] != seen->operation)
+      continue;
+    if (!seen->cancelled && cancels[i].ended < seen->began)
+      return false;
+    if (cancels[i].began < seen->ended)
+      cancelled = true;
+  }
+  return cancelled || !seen->cancelled;
+}
+
+static bool fits(const unsigned *choice, bool only_the_cancelled)
+{
+  for (unsigned i = 0; i < observation_count; i++) {
+    if (only_the_cancelled && !observations[i].cancelled)
+      continue;
+    if (!explains(&observations[i], choice))
+      return false;
+  }
+  return true;
+}
+
+static bool some_choice_fits(unsigned *choice, unsigned cancel, bool only_the_cancelled)
+{
+  if (cancel == cancel_count)
+    return fits(choice, only_the_cancelled);
+  choice[cancel] = 0;
+  do {
+    if (some_choice_fits(choice, cancel + 1, only_the_cancelled))
+      return true;
+  } while (++choice[cancel] < cancels[cancel].count);
+  return false;
+}
+
+void history_judge(void)
+{
+  unsigned choice[CANCELS_SEEN];
+
+  for (unsigned i = 0; i < cancel_count; i++)
+    find_operations(&pending[i], &cancels[i]);
+  if (some_choice_fits(choice, 0, false))
+    return;
+  if (some_choice_fits(choice, 0, true))
+    model_fail(MODEL_LOST, "an operation was seen alive after its cancel");
+  model_fail(MODEL_MISAPPLIED, "an operation was seen cancelled without a cancel of it");
+}
+
+void history_note(unsigned thread, unsigned answer)
+{
+  outcome[thread] = outcome[thread] * 31 + answer + 1;
+}
+
+uint64_t history_outcome(void)
+{
+  uint64_t all = 0;
+
+  for (unsigned i = 0; i < MODEL_THREADS; i++)
+    all = all * UINT64_C(1000003) + outcome[i];
+  return all;
+}

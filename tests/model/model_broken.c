@@ -1,0 +1,23 @@
+/* The same programs over a blocking core with one step made wrong (broken.cmake): the model
+ * must find it, and call it what it is. */
+#include "support/cmocka_headers.h"
+
+#include "model/programs.h"
+
+static void the_wrong_step_is_found(void **state)
+{
+  struct tally tally = {0};
+
+  (void)state;
+  assert_int_equal(programs_run_suite(&tally), MODEL_EXPECTED);
+  programs_print("until it was found", &tally);
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(the_wrong_step_is_found),
+  };
+
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,78 @@
+#include "model/programs.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { LONGEST = 16 };
+
+/* Not k and |, which only the chosen programs have: an id that is used again. */
+static const char letters[] = "huqbepwcCorixs";
+
+/* Chosen: a thread id that is used again by a thread with and without operations of its
+ * own, threads that cancel each other, two cancellers at once. */
+static const struct program chosen[] = {
+    {{"hqk|hqc", "0"}},   {{"hqk|c", "0"}},   {{"bk|hqc", "0"}},    {{"hqx|hqc", "0"}},
+    {{"hbx|bw", "0"}},    {{"bhqx|bw", "0"}}, {{"bbk|bw", "0"}},    {{"hqk|hqc", "00"}},
+    {{"hqc1", "hqc0"}},   {{"bw1", "bw0"}},   {{"hbco", "0"}},      {{"hqbcCeco", "0"}},
+    {{"hqbbwewec", "0"}}, {{"hqbwec", "00"}}, {{"hqcuqchqs", "0"}}, {{"qh", "q", "01"}},
+    {{"bqhcwuewq", "0"}}, {{"hq", "0", "0"}}, {{"b", "0", "0"}},    {{"bw", "0", "0"}},
+    {{"hqc", "0", "0"}},
+};
+
+static const struct family families[] = {{4, {"0"}}, {3, {"00"}}};
+
+static enum model_failure run(const struct program *program, struct tally *tally)
+{
+  tally->programs++;
+  return script_explore(program, false, &tally->runs, NULL);
+}
+
+static enum model_failure extend(const struct family *family, char *script, struct tally *tally)
+{
+  const size_t length = strlen(script);
+  enum model_failure failure = MODEL_RIGHT;
+
+  if (length > 0) {
+    const struct program program = {
+        {script, family->others[0], family->others[1], family->others[2]}};
+
+    failure = run(&program, tally);
+  }
+  if (length == family->letters)
+    return failure;
+  for (const char *letter = letters; *letter != '\0' && failure == MODEL_RIGHT; letter++) {
+    script[length] = *letter;
+    script[length + 1] = '\0';
+    if (script_makes_sense(script))
+      failure = extend(family, script, tally);
+  }
+  script[length] = '\0';
+  return failure;
+}
+
+enum model_failure programs_run_family(const struct family *family, struct tally *tally)
+{
+  char script[LONGEST + 1] = "";
+
+  if (family->letters > LONGEST)
+    return MODEL_BROKEN;
+  return extend(family, script, tally);
+}
+
+enum model_failure programs_run_suite(struct tally *tally)
+{
+  enum model_failure failure = MODEL_RIGHT;
+
+  for (size_t i = 0; i < sizeof chosen / sizeof chosen[0] && failure == MODEL_RIGHT; i++)
+    failure = run(&chosen[i], tally);
+  for (size_t i = 0; i < sizeof families / sizeof families[0] && failure == MODEL_RIGHT; i++)
+    failure = programs_run_family(&families[i], tally);
+  return failure;
+}
+
+void programs_print(const char *what, const struct tally *tally)
+{
+  printf("%s: %u programs, %lu schedules run to the end, up to %u steps long; "
+         "%lu more cut short as equal to one of these\n",
+         what, tally->programs, tally->runs.schedules, tally->runs.deepest, tally->runs.cut_short);
+}

@@ -1,0 +1,23 @@
+/* Which programs are run: those that the suite runs always, and families by argument. */
+#ifndef WS2SPI_TESTS_MODEL_PROGRAMS_H
+#define WS2SPI_TESTS_MODEL_PROGRAMS_H
+
+#include "model/script.h"
+
+struct family {
+  unsigned letters;                      /* scripts of the first thread: up to so many */
+  const char *others[MODEL_THREADS - 1]; /* what the others do; NULL behind the last */
+};
+
+struct tally {
+  unsigned programs;
+  struct exploration runs;
+};
+
+/* All interleavings of all programs, or up to the first failure. */
+enum model_failure programs_run_suite(struct tally *tally);
+enum model_failure programs_run_family(const struct family *family, struct tally *tally);
+
+void programs_print(const char *what, const struct tally *tally);
+
+#endif

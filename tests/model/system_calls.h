@@ -1,0 +1,44 @@
+/* What the blocking core calls of Windows, as the model has it. */
+#ifndef WS2SPI_TESTS_MODEL_SYSTEM_CALLS_H
+#define WS2SPI_TESTS_MODEL_SYSTEM_CALLS_H
+
+#include "model/explore.h"
+
+#include <windows.h>
+
+void system_begin_run(void);
+
+/* Whether the thread can take the step, or would have to wait. */
+bool model_can_take(unsigned thread, const struct step *step);
+
+void model_acquire_exclusive(PSRWLOCK lock);
+void model_release_exclusive(PSRWLOCK lock);
+void model_acquire_shared(PSRWLOCK lock);
+void model_release_shared(PSRWLOCK lock);
+
+HANDLE model_create_event(LPSECURITY_ATTRIBUTES security, BOOL manual_reset, BOOL set,
+                          LPCWSTR name);
+BOOL model_set_event(HANDLE event);
+BOOL model_close_handle(HANDLE handle);
+unsigned model_events_in_use(void);
+
+/* Until the event is set, or the thread's operation is completed. */
+void model_wait_for_wake(HANDLE event);
+void model_set_completed(unsigned thread, bool is_completed);
+bool model_is_completed(unsigned thread);
+
+/* The ids of a thread of the model; the first life of each and the second have the same,
+ * and differ in their time of creation. */
+DWORD model_thread_id(unsigned thread);
+void model_kill_thread(unsigned thread);  /* TerminateThread: no detach */
+void model_start_thread(unsigned thread); /* anew */
+void model_thread_is_gone(unsigned thread);
+
+HANDLE model_current_thread(void);
+DWORD model_current_thread_id(void);
+HANDLE model_open_thread(DWORD access, BOOL inherit, DWORD id);
+BOOL model_thread_times(HANDLE thread, LPFILETIME created, LPFILETIME exited, LPFILETIME kernel,
+                        LPFILETIME user);
+DWORD model_wait(HANDLE thread, DWORD milliseconds);
+
+#endif

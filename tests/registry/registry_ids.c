@@ -1,0 +1,212 @@
+/* Ids that a catalog gives when its counter or an entry is damaged, over either store. */
+#include "cmocka_and_store.h"
+
+#include "items.h"
+#include "root.h"
+#include "ws2spi_shim.h"
+
+enum { LAST_ID = WS2SPI_FIRST_REGISTERED_ID - 1, NEW_ID = FIRST_ID + 6 };
+
+struct kept_in {
+  const struct catalog_store *store;
+  DWORD constant;
+};
+static const struct kept_in STORES[] = {{&store_memory, WS2SPI_CATALOG_MEMORY},
+                                        {&store_registry, WS2SPI_CATALOG_REGISTRY}};
+enum { STORE_COUNT = sizeof STORES / sizeof STORES[0] };
+
+static int end(void **state)
+{
+  int error;
+
+  (void)state;
+  Ws2SpiOpenCatalog(WS2SPI_CATALOG_MEMORY, &error);
+  root_end();
+  return 0;
+}
+
+/* --- a damaged catalog ----------------------------------------------------------------------- */
+
+/* Both widths have entries with these ids, and nothing else. */
+static void keep(const struct kept_in *kept_in, const DWORD *ids, size_t count, DWORD next_id)
+{
+  struct catalog_item items[8];
+  struct store_tail tails[2];
+  int error;
+
+  root_begin();
+  for (size_t i = 0; i < count; i++)
+    items[i] = item_make(ids[i]);
+  for (int width = CATALOG_32; width <= CATALOG_64; width++)
+    tails[width] =
+        (struct store_tail){.width = (enum catalog_width)width, .count = count, .items = items};
+  assert_int_equal(kept_in->store->lock(), 0);
+  assert_int_equal(kept_in->store->commit(tails, 2, next_id), 0);
+  kept_in->store->unlock();
+  assert_int_equal(Ws2SpiOpenCatalog(kept_in->constant, &error), 0);
+}
+
+static DWORD install(DWORD width, DWORD number)
+{
+  const struct catalog_item item = item_make(number);
+  GUID guid = item.info.ProviderId;
+  DWORD id = 0;
+  int error = -1;
+
+  guid.Data4[0] = (BYTE)width;
+  assert_int_equal(Ws2SpiInstallProvider(width, &guid, L"C:\\a.dll", &item.info, 1, &id, &error),
+                   0);
+  return id;
+}
+
+static int count_faults(DWORD width)
+{
+  int error = -1;
+
+  return Ws2SpiCheckCatalog(width, NULL, NULL, &error);
+}
+
+/* --- the tests -------------------------------------------------------------------------------- */
+
+static void a_counter_at_the_end_of_all_ids_costs_none(void **state)
+{
+  static const DWORD counters[] = {LAST_ID, LAST_ID + 1, LAST_ID - 1000};
+  const DWORD ids[] = {FIRST_ID, FIRST_ID + 20};
+
+  (void)state;
+  for (int store = 0; store < STORE_COUNT; store++) {
+    for (size_t i = 0; i < sizeof counters / sizeof counters[0]; i++) {
+      keep(&STORES[store], ids, 2, counters[i]);
+      assert_int_equal(install(WS2SPI_WIDTH_64, 1), FIRST_ID + 21);
+      assert_int_equal(install(WS2SPI_WIDTH_32, 2), FIRST_ID + 22);
+      assert_int_equal(install(WS2SPI_WIDTH_BOTH, 3), FIRST_ID + 23);
+    }
+  }
+}
+
+static void an_entry_at_the_end_of_all_ids_costs_none(void **state)
+{
+  static const DWORD last[] = {LAST_ID, LAST_ID - 5, LAST_ID - (1 << 20), LAST_ID - (1 << 20) - 1};
+
+  (void)state;
+  for (int store = 0; store < STORE_COUNT; store++) {
+    for (size_t i = 0; i < sizeof last / sizeof last[0]; i++) {
+      const DWORD ids[] = {FIRST_ID, last[i], FIRST_ID + 20};
+      DWORD given[8];
+
+      keep(&STORES[store], ids, 3, FIRST_ID + 21);
+      for (DWORD n = 0; n < 8; n++) {
+        given[n] = install(n % 2 == 0 ? WS2SPI_WIDTH_64 : WS2SPI_WIDTH_32, n + 1);
+        assert_true(given[n] > FIRST_ID + 20 && given[n] <= LAST_ID);
+        for (DWORD other = 0; other < 3; other++)
+          assert_int_not_equal(given[n], ids[other]);
+        for (DWORD other = 0; other < n; other++)
+          assert_int_not_equal(given[n], given[other]);
+      }
+      assert_int_equal(count_faults(WS2SPI_WIDTH_32), 0);
+      assert_int_equal(count_faults(WS2SPI_WIDTH_64), 0);
+    }
+  }
+}
+
+/* The ids go on where they were, even those of what is gone meanwhile. */
+static void what_was_given_in_the_gap_is_not_given_again(void **state)
+{
+  const DWORD ids[] = {FIRST_ID, LAST_ID};
+  int error;
+
+  (void)state;
+  for (int store = 0; store < STORE_COUNT; store++) {
+    GUID guid = item_make(1).info.ProviderId;
+
+    keep(&STORES[store], ids, 2, FIRST_ID + 1);
+    guid.Data4[0] = WS2SPI_WIDTH_64;
+    assert_int_equal(install(WS2SPI_WIDTH_64, 1), NEW_ID);
+    assert_int_equal(Ws2SpiDeinstallProvider(WS2SPI_WIDTH_64, &guid, &error), 0);
+    assert_int_equal(install(WS2SPI_WIDTH_64, 1), NEW_ID + 1);
+  }
+}
+
+static void a_reset_mends_the_counter_and_goes_on_counting(void **state)
+{
+  const DWORD ids[] = {FIRST_ID, FIRST_ID + 20, LAST_ID};
+  int error;
+
+  (void)state;
+  for (int store = 0; store < STORE_COUNT; store++) {
+    keep(&STORES[store], ids, 3, LAST_ID);
+    assert_int_equal(Ws2SpiResetCatalog(WS2SPI_WIDTH_BOTH, &error), 0);
+    assert_int_equal(count_faults(WS2SPI_WIDTH_64), 0);
+    assert_int_equal(install(WS2SPI_WIDTH_BOTH, 1), FIRST_ID + 21);
+    assert_int_equal(install(WS2SPI_WIDTH_BOTH, 2), FIRST_ID + 22);
+  }
+}
+
+static void a_mend_mends_the_counter(void **state)
+{
+  const DWORD ids[] = {FIRST_ID, FIRST_ID + 20};
+  static const DWORD counters[] = {LAST_ID, FIRST_ID + 20, 7};
+  int error;
+
+  (void)state;
+  for (size_t i = 0; i < sizeof counters / sizeof counters[0]; i++) {
+    struct store_image *image;
+
+    keep(&STORES[1], ids, 2, counters[i]);
+    assert_int_equal(count_faults(WS2SPI_WIDTH_64), 1);
+    assert_int_equal(Ws2SpiMendCatalog(WS2SPI_WIDTH_64, &error), 0);
+    assert_int_equal(count_faults(WS2SPI_WIDTH_64), 0);
+    assert_int_equal(store_registry.read(CATALOG_64, &image), 0);
+    assert_int_equal(image->next_id, FIRST_ID + 21);
+    assert_int_equal(image->count, 2);
+    store_free_image(image);
+  }
+}
+
+/* The other width's entries have ids of the same counter. */
+static void the_gap_is_one_of_both_widths(void **state)
+{
+  const struct catalog_item item = item_make(FIRST_ID + 40);
+  const DWORD ids[] = {FIRST_ID, LAST_ID};
+
+  (void)state;
+  for (int store = 0; store < STORE_COUNT; store++) {
+    const struct store_tail tail = {
+        .width = 1 - CATALOG_NATIVE, .first = 2, .count = 1, .items = &item};
+
+    keep(&STORES[store], ids, 2, FIRST_ID + 1);
+    assert_int_equal(STORES[store].store->lock(), 0);
+    assert_int_equal(STORES[store].store->commit(&tail, 1, FIRST_ID + 1), 0);
+    STORES[store].store->unlock();
+    assert_int_equal(install(WS2SPI_WIDTH_NATIVE, 1), FIRST_ID + 41);
+  }
+}
+
+static void one_catalogs_ids_are_not_anothers(void **state)
+{
+  const DWORD high[] = {FIRST_ID, FIRST_ID + 5000};
+  const DWORD low[] = {FIRST_ID};
+  int error;
+
+  (void)state;
+  keep(&STORES[0], low, 1, FIRST_ID + 1);
+  keep(&STORES[1], high, 2, FIRST_ID + 5001);
+  assert_int_equal(install(WS2SPI_WIDTH_BOTH, 1), FIRST_ID + 5001);
+  assert_int_equal(Ws2SpiOpenCatalog(WS2SPI_CATALOG_MEMORY, &error), 0);
+  assert_int_equal(install(WS2SPI_WIDTH_BOTH, 1), NEW_ID);
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test_teardown(a_counter_at_the_end_of_all_ids_costs_none, end),
+      cmocka_unit_test_teardown(an_entry_at_the_end_of_all_ids_costs_none, end),
+      cmocka_unit_test_teardown(what_was_given_in_the_gap_is_not_given_again, end),
+      cmocka_unit_test_teardown(a_reset_mends_the_counter_and_goes_on_counting, end),
+      cmocka_unit_test_teardown(a_mend_mends_the_counter, end),
+      cmocka_unit_test_teardown(the_gap_is_one_of_both_widths, end),
+      cmocka_unit_test_teardown(one_catalogs_ids_are_not_anothers, end),
+  };
+
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,321 @@
+/* Back to a good catalog from one that cannot be read, or that has keys no catalog has. */
+#include "cmocka_and_store.h"
+
+#include "items.h"
+#include "root.h"
+#include "ws2spi_shim.h"
+#include "writes.h"
+
+#include <stdio.h>
+#include <wchar.h>
+
+enum { BASE = 5, RESET = 6, APPENDED = 40 };
+
+/* --- the registry's reads, which can be made to fail --------------------------------------- */
+
+enum { READ = 1, READ_DWORD = 2, READ_ALL = 4, COUNT_KEYS = 8, KEY_AT = 16, ALL = 31 };
+
+static unsigned failing;
+static long keys_listed;
+
+DWORD __real_registry_read(HKEY key, const WCHAR *name, DWORD *type, void *bytes, DWORD *size);
+DWORD __real_registry_read_dword(HKEY key, const WCHAR *name, DWORD *value);
+DWORD __real_registry_read_all(HKEY key, const WCHAR *name, DWORD *type, void **bytes, DWORD *size);
+DWORD __real_registry_count_keys(HKEY key, DWORD *count);
+DWORD __real_registry_key_at(HKEY key, DWORD index, WCHAR *name, DWORD chars);
+
+DWORD __wrap_registry_read(HKEY key, const WCHAR *name, DWORD *type, void *bytes, DWORD *size);
+DWORD __wrap_registry_read_dword(HKEY key, const WCHAR *name, DWORD *value);
+DWORD __wrap_registry_read_all(HKEY key, const WCHAR *name, DWORD *type, void **bytes, DWORD *size);
+DWORD __wrap_registry_count_keys(HKEY key, DWORD *count);
+DWORD __wrap_registry_key_at(HKEY key, DWORD index, WCHAR *name, DWORD chars);
+
+static BOOL fails(unsigned which)
+{
+  return (failing & which) != 0;
+}
+
+DWORD __wrap_registry_read(HKEY key, const WCHAR *name, DWORD *type, void *bytes, DWORD *size)
+{
+  return fails(READ) ? ERROR_REGISTRY_CORRUPT : __real_registry_read(key, name, type, bytes, size);
+}
+
+DWORD __wrap_registry_read_dword(HKEY key, const WCHAR *name, DWORD *value)
+{
+  return fails(READ_DWORD) ? ERROR_REGISTRY_CORRUPT : __real_registry_read_dword(key, name, value);
+}
+
+DWORD __wrap_registry_read_all(HKEY key, const WCHAR *name, DWORD *type, void **bytes, DWORD *size)
+{
+  *bytes = NULL;
+  return fails(READ_ALL) ? ERROR_REGISTRY_CORRUPT
+                         : __real_registry_read_all(key, name, type, bytes, size);
+}
+
+DWORD __wrap_registry_count_keys(HKEY key, DWORD *count)
+{
+  return fails(COUNT_KEYS) ? ERROR_REGISTRY_CORRUPT : __real_registry_count_keys(key, count);
+}
+
+DWORD __wrap_registry_key_at(HKEY key, DWORD index, WCHAR *name, DWORD chars)
+{
+  keys_listed++;
+  return fails(KEY_AT) ? ERROR_REGISTRY_CORRUPT : __real_registry_key_at(key, index, name, chars);
+}
+
+/* --- before and after ------------------------------------------------------------------------- */
+
+static int begin(void **state)
+{
+  struct catalog_item items[BASE];
+  int error;
+
+  (void)state;
+  root_begin();
+  items_make(items, BASE, FIRST_ID);
+  items_put(CATALOG_32, 0, items, BASE, FIRST_ID + BASE);
+  items_put(CATALOG_64, 0, items, BASE, FIRST_ID + 20);
+  return Ws2SpiOpenCatalog(WS2SPI_CATALOG_REGISTRY, &error);
+}
+
+static int end(void **state)
+{
+  int error;
+
+  (void)state;
+  failing = 0;
+  writes_fail_from = 0;
+  Ws2SpiOpenCatalog(WS2SPI_CATALOG_MEMORY, &error);
+  root_end();
+  return 0;
+}
+
+static int count_faults(void)
+{
+  int error = -1;
+
+  return Ws2SpiCheckCatalog(WS2SPI_WIDTH_32, NULL, NULL, &error) +
+         Ws2SpiCheckCatalog(WS2SPI_WIDTH_64, NULL, NULL, &error);
+}
+
+/* Ids 1001 up, so many of them, in the catalog as the DLL has it and as it is kept. */
+static void expect_entries(DWORD width, DWORD count)
+{
+  static WS2SPI_CATALOG_ENTRY entries[64];
+  DWORD bytes = sizeof entries;
+  struct store_image *image;
+  int error;
+
+  assert_int_equal(Ws2SpiEnumCatalog(width, entries, &bytes, &error), count);
+  assert_int_equal(store_registry.read(width == WS2SPI_WIDTH_64 ? CATALOG_64 : CATALOG_32, &image),
+                   0);
+  assert_int_equal(image->count, count);
+  for (DWORD i = 0; i < count; i++) {
+    assert_int_equal(entries[i].ProtocolInfo.dwCatalogEntryId, FIRST_ID + i);
+    assert_int_equal(image->items[i].info.dwCatalogEntryId, FIRST_ID + i);
+  }
+  store_free_image(image);
+}
+
+static DWORD stored_next_id(void)
+{
+  HKEY key = root_open(L"Protocol_Catalog9");
+  DWORD next_id = 0;
+
+  assert_int_equal(__real_registry_read_dword(key, NEXT_ID_VALUE, &next_id), 0);
+  RegCloseKey(key);
+  return next_id;
+}
+
+static int reset(DWORD width)
+{
+  int error = -1;
+
+  return Ws2SpiResetCatalog(width, &error) == 0 ? 0 : error;
+}
+
+/* A process that has not looked yet: the tables of this one would do. */
+static void forget(void)
+{
+  int error;
+
+  root_raise_serial();
+  Ws2SpiOpenCatalog(WS2SPI_CATALOG_MEMORY, &error);
+  assert_int_equal(Ws2SpiOpenCatalog(WS2SPI_CATALOG_REGISTRY, &error), 0);
+  root_raise_serial();
+}
+
+/* --- a catalog that cannot be read ------------------------------------------------------------ */
+
+static void expect_reset_in_spite_of(unsigned which)
+{
+  struct store_image *image = NULL;
+
+  begin(NULL);
+  forget();
+  failing = which;
+  if (which == ALL)
+    assert_int_not_equal(store_registry.read(CATALOG_64, &image), 0);
+  assert_int_equal(reset(WS2SPI_WIDTH_BOTH), 0);
+  failing = 0;
+  expect_entries(WS2SPI_WIDTH_32, RESET);
+  expect_entries(WS2SPI_WIDTH_64, RESET);
+  assert_int_equal(count_faults(), 0);
+  /* A counter that can be read goes on. */
+  assert_int_equal(stored_next_id(),
+                   which == ALL || which == READ_DWORD ? FIRST_ID + RESET : FIRST_ID + 20);
+}
+
+static void a_reset_needs_nothing_of_what_there_is(void **state)
+{
+  static const unsigned whiches[] = {0, READ, READ_DWORD, READ_ALL, COUNT_KEYS, KEY_AT, ALL};
+
+  (void)state;
+  for (size_t i = 0; i < sizeof whiches / sizeof whiches[0]; i++)
+    expect_reset_in_spite_of(whiches[i]);
+}
+
+static void a_reset_of_one_width_leaves_the_other(void **state)
+{
+  (void)state;
+  forget();
+  failing = COUNT_KEYS; /* the entries cannot be read, and all else can */
+  assert_int_equal(reset(WS2SPI_WIDTH_64), 0);
+  failing = 0;
+  expect_entries(WS2SPI_WIDTH_64, RESET);
+  expect_entries(WS2SPI_WIDTH_32, BASE);
+  assert_int_equal(stored_next_id(), FIRST_ID + 20);
+}
+
+/* A journal that cannot be read may be about the other width. */
+static void a_reset_of_one_width_drops_no_journal_of_both(void **state)
+{
+  struct catalog_item items[BASE + 1];
+  struct store_tail tails[2];
+
+  (void)state;
+  items_make(items, BASE + 1, FIRST_ID);
+  for (int width = CATALOG_32; width <= CATALOG_64; width++)
+    tails[width] =
+        (struct store_tail){.width = (enum catalog_width)width, .count = BASE + 1, .items = items};
+  writes_fail_from = writes_made + 5; /* behind the journal */
+  assert_int_equal(items_commit(tails, 2, FIRST_ID + 20), 0);
+  writes_fail_from = 0;
+  failing = READ_ALL;
+  assert_int_equal(reset(WS2SPI_WIDTH_64), WSASYSCALLFAILURE);
+  failing = 0;
+  expect_entries(WS2SPI_WIDTH_32, BASE + 1);
+  expect_entries(WS2SPI_WIDTH_64, BASE + 1);
+}
+
+static void without_the_right_to_write_nothing_is_reset(void **state)
+{
+  (void)state;
+  writes_fail_from = 1;
+  assert_int_equal(reset(WS2SPI_WIDTH_BOTH), WSANO_RECOVERY);
+  failing = ALL;
+  assert_int_equal(reset(WS2SPI_WIDTH_BOTH), WSANO_RECOVERY);
+  failing = 0;
+  writes_fail_from = 0;
+  expect_entries(WS2SPI_WIDTH_64, BASE);
+}
+
+/* --- keys that no catalog has ----------------------------------------------------------------- */
+
+/* Such as a copy that somebody made of an entry, and one beyond all with a key of its own. */
+static void add_foreign_keys(void)
+{
+  RegCloseKey(root_open(L"Protocol_Catalog9\\Catalog_Entries64\\000000000001 before\\more"));
+  RegCloseKey(root_open(L"Protocol_Catalog9\\Catalog_Entries64\\-"));
+  RegCloseKey(root_open(L"Protocol_Catalog9\\Catalog_Entries64\\old"));
+  root_raise_serial();
+}
+
+static DWORD count_keys(void)
+{
+  HKEY entries = root_open(L"Protocol_Catalog9\\Catalog_Entries64");
+  DWORD count = 0;
+
+  assert_int_equal(__real_registry_count_keys(entries, &count), 0);
+  RegCloseKey(entries);
+  return count;
+}
+
+static void a_mend_and_a_reset_remove_keys_that_are_no_positions(void **state)
+{
+  int error;
+
+  (void)state;
+  add_foreign_keys();
+  assert_int_equal(count_faults(), 1);
+  assert_int_equal(Ws2SpiMendCatalog(WS2SPI_WIDTH_64, &error), 0);
+  assert_int_equal(count_faults(), 0);
+  assert_int_equal(count_keys(), BASE);
+  expect_entries(WS2SPI_WIDTH_64, BASE);
+  add_foreign_keys();
+  assert_int_equal(reset(WS2SPI_WIDTH_BOTH), 0);
+  assert_int_equal(count_keys(), RESET);
+  assert_int_equal(count_faults(), 0);
+}
+
+/* Were all keys listed for each addition, so many would be quadratic. */
+static void additions_beside_them_do_not_list_all_keys(void **state)
+{
+  (void)state;
+  add_foreign_keys();
+  keys_listed = 0;
+  for (DWORD i = 0; i < APPENDED; i++) {
+    const struct catalog_item item = item_make(FIRST_ID + BASE + i);
+    const long before = keys_listed;
+
+    assert_int_equal(items_put(CATALOG_64, BASE + i, &item, 1, FIRST_ID + 60), 0);
+    /* The first looks at the keys there are. */
+    if (i > 0)
+      assert_in_range(keys_listed - before, 0, 4);
+  }
+  assert_int_equal(count_keys(), BASE + APPENDED + 3);
+  expect_entries(WS2SPI_WIDTH_64, BASE + APPENDED);
+}
+
+static void fewer_entries_leave_no_position_behind_them(void **state)
+{
+  const struct catalog_item item = item_make(FIRST_ID + 1);
+
+  (void)state;
+  add_foreign_keys();
+  assert_int_equal(items_put(CATALOG_64, 1, &item, 1, FIRST_ID + BASE), 0);
+  assert_int_equal(count_keys(), 2 + 3);
+  expect_entries(WS2SPI_WIDTH_64, 2);
+}
+
+/* Windows and Wine refuse to delete such a key in one call. */
+static void a_position_with_keys_in_it_goes_like_any_other(void **state)
+{
+  const struct catalog_item item = item_make(FIRST_ID);
+
+  (void)state;
+  RegCloseKey(root_open(L"Protocol_Catalog9\\Catalog_Entries64\\000000000004\\a\\b"));
+  root_raise_serial();
+  assert_int_equal(items_put(CATALOG_64, 0, &item, 1, FIRST_ID + BASE), 0);
+  assert_int_equal(count_keys(), 1);
+  assert_int_equal(count_faults(), 0);
+  expect_entries(WS2SPI_WIDTH_64, 1);
+}
+
+#define RESCUE_TEST(function) cmocka_unit_test_setup_teardown(function, begin, end)
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      RESCUE_TEST(a_reset_needs_nothing_of_what_there_is),
+      RESCUE_TEST(a_reset_of_one_width_leaves_the_other),
+      RESCUE_TEST(a_reset_of_one_width_drops_no_journal_of_both),
+      RESCUE_TEST(without_the_right_to_write_nothing_is_reset),
+      RESCUE_TEST(a_mend_and_a_reset_remove_keys_that_are_no_positions),
+      RESCUE_TEST(additions_beside_them_do_not_list_all_keys),
+      RESCUE_TEST(fewer_entries_leave_no_position_behind_them),
+      RESCUE_TEST(a_position_with_keys_in_it_goes_like_any_other),
+  };
+
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,109 @@
+/* Providers that are registered, started, stopped and unregistered, the base provider among
+ * them, and Winsock itself. */
+#include "soak/soak.h"
+
+#include <string.h>
+#include <wchar.h>
+
+static int WSPAPI clean_up(LPINT error)
+{
+  ledger_count(CLEANUPS_SEEN);
+  *error = 0;
+  return 0;
+}
+
+/* In place of procedures that nobody calls. */
+static void never_called(void)
+{
+  ledger_mistake(SOAK_THREADS, "a procedure was called that nobody calls", 0);
+}
+
+/* As many pointers as procedures, and one of them real. */
+static int WSPAPI start_up(WORD version, LPWSPDATA data, LPWSAPROTOCOL_INFOW info,
+                           WSPUPCALLTABLE upcalls, LPWSPPROC_TABLE table)
+{
+  void (*const other)(void) = never_called;
+
+  (void)info;
+  (void)upcalls;
+  ledger_count(STARTUPS_SEEN);
+  data->wVersion = version;
+  data->wHighVersion = version;
+  for (size_t at = 0; at < sizeof *table; at += sizeof other)
+    memcpy((char *)table + at, &other, sizeof other);
+  table->lpWSPCleanup = clean_up;
+  return 0;
+}
+
+DWORD providers_register(struct soak_slot *slot, DWORD flags)
+{
+  LPWSAPROTOCOL_INFOW info = soak_scratch(slot, sizeof *info);
+  DWORD id = 0;
+  int error = 0;
+
+  ZeroMemory(info, sizeof *info);
+  info->dwServiceFlags1 = flags;
+  info->ProtocolChain.ChainLen = BASE_PROTOCOL;
+  info->iVersion = 2;
+  info->iAddressFamily = AF_INET;
+  info->iSocketType = SOCK_RDM;
+  info->iProtocol = (int)(1000 + slot->index);
+  wcscpy(info->szProtocol, L"registered by the soak");
+  if (dll.Ws2SpiRegisterProvider(info, start_up, &id, &error) != 0)
+    ledger_mistake(slot->index, "a registration failed", error);
+  ledger_count(REGISTRATIONS);
+  return id;
+}
+
+static void start_and_stop(struct soak_slot *slot, DWORD id)
+{
+  LPWSPPROC_TABLE table = soak_scratch(slot, sizeof *table);
+  int error = 0;
+
+  ledger_count(STARTS);
+  if (dll.Ws2SpiStartProvider(id, table, &error) != 0) {
+    ledger_mistake(slot->index, "a provider did not start", error);
+    return;
+  }
+  ledger_count(STOPS);
+  if (table->lpWSPCleanup == NULL || dll.Ws2SpiStopProvider(id, &error) != 0)
+    ledger_mistake(slot->index, "a provider did not stop", error);
+}
+
+static void one_of_its_own(struct soak_slot *slot)
+{
+  const DWORD id = providers_register(slot, XP1_IFS_HANDLES);
+  int error = 0;
+
+  start_and_stop(slot, id);
+  if (dll.Ws2SpiUnregisterProvider(id, &error) != 0)
+    ledger_mistake(slot->index, "a provider could not be unregistered", error);
+  ledger_count(UNREGISTRATIONS);
+}
+
+void act_providers(struct soak_slot *slot)
+{
+  switch (soak_random(slot, 3)) {
+  case 0:
+    start_and_stop(slot, UDP_ENTRY);
+    break;
+  case 1:
+    start_and_stop(slot, world.handle_entry);
+    break;
+  default:
+    one_of_its_own(slot);
+    break;
+  }
+}
+
+void act_winsock_start(struct soak_slot *slot)
+{
+  LPWSADATA data = soak_scratch(slot, sizeof *data);
+  const int error = dll.WSAStartup(MAKEWORD(1, 1), data);
+
+  ledger_count(WINSOCK_STARTS);
+  if (error != 0)
+    ledger_mistake(slot->index, "Winsock did not start", error);
+  else if (dll.WSACleanup() != 0)
+    ledger_mistake(slot->index, "Winsock was not cleaned up", WSAGetLastError());
+}

@@ -1,0 +1,87 @@
+/* What was done, counted, and every operation and cancel with the time of its beginning
+ * and end, so that afterwards each cancel can be accounted for.
+ *
+ * Time is a count that all threads draw from. Each thread writes the operations and cancels
+ * of its own slot only, and they are read when all threads have ended. */
+#ifndef WS2SPI_TESTS_SOAK_LEDGER_H
+#define WS2SPI_TESTS_SOAK_LEDGER_H
+
+#include <winsock2.h>
+#include <windows.h>
+
+#define LEDGER_KINDS(X)                                                                            \
+  X(ACTIONS_DONE, "actions")                                                                       \
+  X(THREADS_STARTED, "threads started")                                                            \
+  X(THREADS_ENDED, "threads ended")                                                                \
+  X(EXITS_IN_HOOKS, "  of which inside a hook")                                                    \
+  X(QUERIED_OPERATIONS, "operations by query")                                                     \
+  X(BASE_RECEIVES, "blocking receives")                                                            \
+  X(CALLBACKS, "callbacks")                                                                        \
+  X(HOOK_RUNS, "hook runs")                                                                        \
+  X(OWN_CANCELS, "cancels by a hook")                                                              \
+  X(CANCELS_TRIED, "cancels of another thread tried")                                              \
+  X(HANDLES_MADE, "socket handles made")                                                           \
+  X(HANDLES_LOOKED_UP, "  looked up")                                                              \
+  X(HANDLES_GONE, "  looked up and gone")                                                          \
+  X(HANDLES_CLOSED, "  closed")                                                                    \
+  X(COMPLETIONS, "requests completed")                                                             \
+  X(PACKETS, "completion packets")                                                                 \
+  X(OVERLAPPED_RECEIVES, "overlapped receives")                                                    \
+  X(INSTALLS, "providers installed")                                                               \
+  X(DEINSTALLS, "providers deinstalled")                                                           \
+  X(ENUMERATIONS, "catalog enumerations")                                                          \
+  X(LOOK_UPS, "catalog look-ups")                                                                  \
+  X(REGISTRATIONS, "providers registered")                                                         \
+  X(UNREGISTRATIONS, "providers unregistered")                                                     \
+  X(STARTS, "provider starts")                                                                     \
+  X(STOPS, "provider stops")                                                                       \
+  X(STARTUPS_SEEN, "WSPStartup calls of a provider")                                               \
+  X(CLEANUPS_SEEN, "WSPCleanup calls of a provider")                                               \
+  X(WINSOCK_STARTS, "WSAStartup and WSACleanup pairs")
+
+enum ledger_kind {
+#define LEDGER_KIND(kind, text) kind,
+  LEDGER_KINDS(LEDGER_KIND)
+#undef LEDGER_KIND
+      LEDGER_KIND_COUNT
+};
+
+void ledger_begin(unsigned slots, unsigned actions);
+void ledger_free(void);
+
+void ledger_count(enum ledger_kind kind);
+LONG ledger_counted(enum ledger_kind kind);
+
+/* Something answered what it must not. The first few are printed. */
+void ledger_mistake(unsigned slot, const char *what, int error);
+LONG ledger_mistakes(void);
+
+LONG ledger_now(void);
+
+struct soak_operation {
+  LONG began;
+  /* A cancel that was accepted before this time must have ended the operation. */
+  LONG last_look;
+  LONG over; /* since then no cancel can reach it */
+  BOOL was_cancelled;
+  BOOL by_its_own_hook;
+};
+
+struct soak_operation *ledger_begin_operation(unsigned slot);
+
+/* A cancel of the thread of that slot was accepted. */
+void ledger_cancel(unsigned slot, unsigned victim, LONG before, LONG after);
+
+struct cancel_balance {
+  unsigned sent;
+  unsigned seen;    /* they ended an operation */
+  unsigned again;   /* of an operation that was cancelled already */
+  unsigned lost;    /* to an operation that was complete */
+  unsigned missing; /* none of these: a live operation did not end */
+  unsigned astray;  /* operations cancelled by nobody */
+};
+
+struct cancel_balance ledger_balance(void);
+void ledger_print(void);
+
+#endif

@@ -1,0 +1,68 @@
+/* Sixty-four threads that do everything at once. What a thread does is in the act_ files,
+ * one for each room. Each has a slot, in which thread follows on thread: some end inside
+ * their hook. No action asserts; what is wrong goes into the ledger. */
+#ifndef WS2SPI_TESTS_SOAK_H
+#define WS2SPI_TESTS_SOAK_H
+
+#include "soak/dll.h"
+#include "soak/guarded_memory.h"
+#include "soak/ledger.h"
+
+#include <stdint.h>
+
+enum { SOAK_THREADS = 64, TCP_ENTRY = 1001, UDP_ENTRY = 1002, SCRATCH = 64 * 1024 };
+
+struct soak_slot {
+  unsigned index;
+  uint32_t seed;
+  volatile LONG thread_id; /* 0: none yet */
+  LONG actions_left;
+  char *scratch; /* SCRATCH bytes, and then an inaccessible page */
+
+  /* the operation under way, and what its hook is to do */
+  struct soak_operation *operation;
+  unsigned plan;
+  unsigned hook_runs;
+
+  SOCKET remembered; /* a handle of WPUCreateSocketHandle, perhaps gone */
+  SOCKET socket;     /* a datagram socket of the base provider, connected to itself */
+  GUID provider_id;
+  BOOL is_installed;
+};
+
+/* What all share. */
+struct soak_world {
+  WSPPROC_TABLE base;
+  DWORD handle_entry; /* of a provider without IFS handles */
+  HANDLE port;
+  struct soak_slot *slots;
+};
+
+extern struct soak_world world;
+
+unsigned soak_random(struct soak_slot *slot, unsigned below);
+
+/* The last bytes of the scratch, so that a byte too many is an access violation. */
+void *soak_scratch(struct soak_slot *slot, size_t bytes);
+
+/* The slot of the thread that calls, for hooks. */
+struct soak_slot *soak_slot(void);
+
+void act_cancel_another(struct soak_slot *slot);
+void act_queried_operation(struct soak_slot *slot);
+void act_blocking_receive(struct soak_slot *slot);
+void act_overlapped_receive(struct soak_slot *slot);
+void act_socket_handles(struct soak_slot *slot);
+void act_completion(struct soak_slot *slot);
+void act_catalog(struct soak_slot *slot);
+void act_providers(struct soak_slot *slot);
+void act_winsock_start(struct soak_slot *slot);
+
+/* After the last thread: what slots and the world still have. */
+void base_clean_up(struct soak_slot *slot);
+void catalog_clean_up(struct soak_slot *slot);
+void socket_handles_clean_up(void);
+
+DWORD providers_register(struct soak_slot *slot, DWORD flags);
+
+#endif
