@@ -242,6 +242,27 @@ static void the_base_provider_marks_an_operation_of_its_own_id(void **state)
   assert_int_equal(Ws2SpiStopProvider(TCP_ENTRY, &error), 0);
 }
 
+static WSPPROC_TABLE base_table;
+
+static DWORD WINAPI cancel_through_base(void *error)
+{
+  return (DWORD)base_table.lpWSPCancelBlockingCall(error);
+}
+
+static void the_base_provider_has_nothing_to_cancel_on_a_new_thread(void **state)
+{
+  int error = UNTOUCHED, cancel_error = UNTOUCHED;
+  HANDLE thread;
+
+  (void)state;
+  assert_int_equal(Ws2SpiStartProvider(TCP_ENTRY, &base_table, &error), 0);
+  thread = CreateThread(NULL, 0, cancel_through_base, &cancel_error, 0, NULL);
+  assert_int_equal(WaitForSingleObject(thread, 20000), WAIT_OBJECT_0);
+  CloseHandle(thread);
+  assert_int_equal(cancel_error, WSAEINVAL);
+  assert_int_equal(Ws2SpiStopProvider(TCP_ENTRY, &error), 0);
+}
+
 static void a_providers_loop_ends_with_wsaeintr(void **state)
 {
   char byte;
@@ -276,6 +297,7 @@ int main(void)
       WITH_PROVIDER(the_provider_of_a_much_older_operation_is_not_asked),
       WITH_PROVIDER(a_cancel_from_outside_spares_the_provider),
       WITH_PROVIDER(the_base_provider_marks_an_operation_of_its_own_id),
+      WITH_PROVIDER(the_base_provider_has_nothing_to_cancel_on_a_new_thread),
       WITH_PROVIDER(a_providers_loop_ends_with_wsaeintr),
   };
 
