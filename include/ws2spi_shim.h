@@ -165,8 +165,8 @@ extern "C" {
  * WSCEnumProtocols (and 32)       (ws2spi/nf-ws2spi-wscenumprotocols) All usable entries,
  *   hidden ones too, in catalog order, registered ones last. Returns their number and stores the bytes
  *   they take; WSAENOBUFS stores the bytes needed. A filter never matches an entry
- *   whose iProtocol is 0. Documented WSAEINVAL has no cause here; WSANO_RECOVERY or
- *   WSASYSCALLFAILURE if the catalog cannot be read.
+ *   whose iProtocol is 0. Documented WSAEINVAL has no cause here; WSANO_RECOVERY, which
+ *   is not documented, if the catalog cannot be read.
  *
  * WSCInstallProvider, WSCDeinstallProvider, WSCUpdateProvider, WSCWriteProviderOrder,
  * WSCInstallProviderAndChains and their 32 and 64_32 forms
@@ -179,9 +179,13 @@ extern "C" {
  *                         name without end; a chain that is too long, names entries that
  *                         are not installed, one entry twice or more than one registered
  *                         entry, or leads back to itself; no such installed provider
- *     WSANO_RECOVERY      the provider id is in use; no right to write; another writer
- *                         has held the catalog for too long; no more ids
- *     WSA_NOT_ENOUGH_MEMORY, WSASYSCALLFAILURE
+ *     WSANO_RECOVERY      the provider id is in use, installed or registered in this
+ *                         process; no right to write; another writer has held the
+ *                         catalog for too long; no more ids; the registry fails
+ *     WSASYSCALLFAILURE   the registry fails, of functions that install (the pages of the
+ *                         others do not have it)
+ *     WSA_NOT_ENOUGH_MEMORY
+ *   The log (WS2SPI_LOG) says of each refusal which provider or entry was at fault, and why.
  *   WSCInstallProvider    (ws2spi/nf-ws2spi-wscinstallprovider) At the end of the catalog.
  *     A chain that names a registered entry, and what is installed with it, is of this
  *     process alone: it lies over the catalog as registered entries do.
@@ -213,19 +217,22 @@ extern "C" {
  *
  * WSCGetProviderInfo, WSCSetProviderInfo (and 32)   Of ProviderInfoLspCategories only
  *   (ProviderInfoAudit: ERROR_CALL_NOT_IMPLEMENTED), Flags 0. An LSP's categories belong
- *   to the ProviderId of its layered entry. A provider without any has 0. Info NULL or
+ *   to the ProviderId of its layered entry, and go with the provider: a new one of the same
+ *   id has none. A provider without any has 0. Info NULL or
  *   too small: WSAEFAULT, and the size is stored. Unknown provider: WSAEINVALIDPROVIDER,
  *   when setting WSAEINVAL; so is a size other than 4, and a registered provider.
  *
  * WSCGetApplicationCategory, WSCSetApplicationCategory   The path is expanded and
- *   compared without case; with another Extra it is another application. Calls of
+ *   compared without case, as file names are; with another Extra, whose case counts, it is
+ *   another application. Calls of
  *   WSCSetApplicationCategory add up. WSAEINVAL: no path, more than 32,767
  *   characters, or a NUL within; WSASERVICE_NOT_FOUND: not categorised.
  *
  * WSAProviderConfigChange         (winsock2/nf-winsock2-wsaproviderconfigchange) Reports
  *   changes of the protocol catalog that is open, by whichever process, and that another
  *   is opened; name spaces do not exist here. A change between two calls completes the
- *   next one; several may be reported as one. Closing the handle ends what is pending.
+ *   next one; several may be reported as one. Calls that were cancelled leave nothing behind.
+ *   Closing the handle ends what is pending. Nothing is written into the registry of a real Windows.
  *   ws2spi.dll stays loaded from the first handle on. Errors of the page, and
  *   WSAEFAULT for a bad pointer.
  *
@@ -276,8 +283,11 @@ int WSPAPI Ws2SpiSetUpcallTable(const WSPUPCALLTABLE *lpUpcallTable, LPINT lpErr
  *   0, or SOCKET_ERROR:
  *     WSAEFAULT           a bad pointer, or lpfnStartup is not executable
  *     WSAEINVAL           an impossible entry (see WSCInstallProvider above)
- *     WSANO_RECOVERY      the ProviderId is in use, or no fresh one can be made
- *     WSA_NOT_ENOUGH_MEMORY */
+ *     WSANO_RECOVERY      the ProviderId is in use, also by an installation that is just
+ *                         under way in this process, or no fresh one can be made. (Another
+ *                         process knows nothing of the registration and may install one
+ *                         of this id later: then the id means the installed one.)
+ *     WSA_NOT_ENOUGH_MEMORY, WSASYSCALLFAILURE */
 int WSPAPI Ws2SpiRegisterProvider(const WSAPROTOCOL_INFOW *lpProtocolInfo, LPWSPSTARTUP lpfnStartup,
                                   LPDWORD lpdwCatalogEntryId, LPINT lpErrno);
 
@@ -396,7 +406,7 @@ typedef struct _WS2SPI_CATALOG_ENTRY {
  *     WSAEFAULT           a bad pointer
  *     WSAEINVAL           dwWidth is not one of the two
  *     WSAENOBUFS          the buffer is NULL or too small; the size needed is stored
- *     WSANO_RECOVERY, WSASYSCALLFAILURE   the catalog cannot be read */
+ *     WSANO_RECOVERY      the catalog cannot be read */
 int WSPAPI Ws2SpiEnumCatalog(DWORD dwWidth, LPWS2SPI_CATALOG_ENTRY lpBuffer,
                              LPDWORD lpdwBufferLength, LPINT lpErrno);
 
@@ -422,7 +432,8 @@ int WSPAPI Ws2SpiCheckCatalog(DWORD dwWidth, LPWS2SPI_FAULT_ROUTINE lpfnFault, L
                               LPINT lpErrno);
 
 /* Removes and puts right what Ws2SpiCheckCatalog reports, in one catalog or both in one step.
- * All usable entries stay as they are, in their order.
+ * All usable entries stay as they are, in their order. LSP categories of providers that the
+ * catalog does not have are forgotten.
  *   0, also if there was nothing to remove; or SOCKET_ERROR:
  *     WSAEINVAL           no such width
  *     WSANO_RECOVERY      no right to change it; it is the system's
@@ -430,9 +441,9 @@ int WSPAPI Ws2SpiCheckCatalog(DWORD dwWidth, LPWS2SPI_FAULT_ROUTINE lpfnFault, L
 int WSPAPI Ws2SpiMendCatalog(DWORD dwWidth, LPINT lpErrno);
 
 /* Makes the catalog, or both in one step, what a fresh one is: the six base entries,
- * 1001 to 1006. Ids given before are not given again. It needs nothing of what there is, so it
- * works on a catalog that cannot be read; only the count of ids begins anew where that
- * cannot be read either.
+ * 1001 to 1006. Ids given before are not given again. All LSP categories of providers are
+ * forgotten. It needs nothing of what there is, so it works on a catalog that cannot be read;
+ * only the count of ids begins anew where that cannot be read either.
  *   0, or SOCKET_ERROR:
  *     WSAEINVAL           no such width
  *     WSANO_RECOVERY      no right to change it; it is the system's

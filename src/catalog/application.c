@@ -12,8 +12,10 @@ struct said {
   DWORD categories;
 };
 
-static SRWLOCK lock = SRWLOCK_INIT;
-static struct said own; /* guarded by the lock */
+static SRWLOCK lock = SRWLOCK_INIT; /* guards the two */
+static struct said own;
+static unsigned
+    generation; /* how often it was forgotten: an answer counts for one generation only */
 
 bool lsp_may_load(DWORD application_categories, DWORD lsp_categories)
 {
@@ -25,6 +27,7 @@ void application_forget_categories(void)
 {
   AcquireSRWLockExclusive(&lock);
   own = (struct said){0};
+  generation++;
   ReleaseSRWLockExclusive(&lock);
 }
 
@@ -73,35 +76,52 @@ static struct said ask_store(void)
   return said;
 }
 
-static struct said what_is_known(void)
+static struct said what_is_known(unsigned *of_generation)
 {
   struct said said;
 
   AcquireSRWLockShared(&lock);
   said = own;
+  *of_generation = generation;
   ReleaseSRWLockShared(&lock);
+  return said;
+}
+
+/* What was asked before another catalog was opened is that of the catalog before. */
+static bool take_over(const struct said *said, unsigned of_generation)
+{
+  bool in_time;
+
+  AcquireSRWLockExclusive(&lock);
+  in_time = generation == of_generation;
+  if (in_time)
+    own = *said;
+  ReleaseSRWLockExclusive(&lock);
+  return in_time;
+}
+
+static struct said find_out(void)
+{
+  unsigned of_generation;
+  struct said said = what_is_known(&of_generation);
+
+  while (!said.is_known) {
+    said = ask_store();
+    if (!take_over(&said, of_generation))
+      said = what_is_known(&of_generation);
+  }
   return said;
 }
 
 void catalog_read_application_categories(void)
 {
-  struct said said;
-
-  if (what_is_known().is_known)
-    return;
-  said = ask_store();
-  AcquireSRWLockExclusive(&lock);
-  if (!own.is_known)
-    own = said;
-  ReleaseSRWLockExclusive(&lock);
+  find_out();
 }
 
 static bool get_own_categories(DWORD *categories)
 {
-  struct said said;
+  const struct said said = find_out();
 
-  catalog_read_application_categories();
-  said = what_is_known();
   *categories = said.categories;
   return said.is_categorised;
 }

@@ -63,6 +63,12 @@ static int copy_application(struct application *application, const WCHAR *path, 
   return error != 0 ? error : expand_path(application);
 }
 
+/* The pages have WSANO_RECOVERY for all that is not the caller's fault. */
+static int category_error(int error)
+{
+  return error == WSA_NOT_ENOUGH_MEMORY ? WSANO_RECOVERY : page_error(error);
+}
+
 /* --- get ------------------------------------------------------------------------------------ */
 
 static int get_category(const WCHAR *path, DWORD length, const WCHAR *extra, DWORD extra_length,
@@ -81,7 +87,7 @@ static int get_category(const WCHAR *path, DWORD length, const WCHAR *extra, DWO
   free_application(&application);
   if (error == 0 && !caller_write(caller_categories, &categories, sizeof categories))
     error = WSAEFAULT;
-  return error == WSA_NOT_ENOUGH_MEMORY ? WSANO_RECOVERY : error;
+  return category_error(error);
 }
 
 int WSPAPI WSCGetApplicationCategory(LPCWSTR Path, DWORD PathLength, LPCWSTR Extra,
@@ -137,7 +143,7 @@ static int set_category(const WCHAR *path, DWORD length, const WCHAR *extra, DWO
   free_application(&application);
   if (error == 0 && caller_previous != NULL)
     caller_write(caller_previous, &previous, sizeof previous);
-  return error == WSA_NOT_ENOUGH_MEMORY ? WSANO_RECOVERY : error;
+  return category_error(error);
 }
 
 int WSPAPI WSCSetApplicationCategory(LPCWSTR Path, DWORD PathLength, LPCWSTR Extra,

@@ -1,5 +1,6 @@
 #include "catalog/arguments.h"
 
+#include "catalog/refusal.h"
 #include "catalog/tables.h"
 #include "platform/caller_memory.h"
 #include "platform/heap.h"
@@ -45,6 +46,7 @@ int copy_items(struct catalog_item **items, const GUID *provider_id, const WCHAR
                const WSAPROTOCOL_INFOW *list, DWORD count)
 {
   WCHAR copied_path[MAX_PATH];
+  struct refusal refusal = {0};
   GUID id;
   int error;
 
@@ -52,8 +54,12 @@ int copy_items(struct catalog_item **items, const GUID *provider_id, const WCHAR
   if (!caller_read(&id, provider_id, sizeof id) || list == NULL)
     return WSAEFAULT;
   error = copy_path(copied_path, path);
-  if (error == 0 && count == 0)
-    error = WSAEINVAL;
+  if (error == WSAEINVAL)
+    refuse(&refusal, error, NO_POSSIBLE_PATH);
+  else if (error == 0 && count == 0)
+    error = refuse(&refusal, WSAEINVAL, NO_ENTRIES);
+  if (refusal.rule != NULL)
+    refusal_log(&refusal, &id, error);
   return error != 0 ? error : copy_list(items, &id, copied_path, list, count);
 }
 
@@ -61,6 +67,11 @@ bool one_width(DWORD dwWidth, enum catalog_width *width)
 {
   *width = dwWidth == WS2SPI_WIDTH_64 ? CATALOG_64 : CATALOG_32;
   return dwWidth == WS2SPI_WIDTH_32 || dwWidth == WS2SPI_WIDTH_64;
+}
+
+int page_error(int error)
+{
+  return error == WSASYSCALLFAILURE ? WSANO_RECOVERY : error;
 }
 
 bool catalog_is_systems(void)

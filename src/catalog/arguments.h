@@ -15,6 +15,9 @@ int copy_items(struct catalog_item **items, const GUID *provider_id, const WCHAR
 /* Whether dwWidth names one catalog, and which. */
 bool one_width(DWORD dwWidth, enum catalog_width *width);
 
+/* Most pages do not have WSASYSCALLFAILURE, which a store may report: WSANO_RECOVERY for it. */
+int page_error(int error);
+
 /* Whether the open catalog is the system's, to which changes are handed on. */
 bool catalog_is_systems(void);
 

@@ -1,5 +1,6 @@
 #include "catalog/chains.h"
 
+#include "catalog/overlay.h"
 #include "platform/heap.h"
 
 #include <stdio.h>
@@ -16,6 +17,8 @@ static bool is_base(const struct stored_entry *entry)
 }
 
 /* --- over all: the base protocols of either width --------------------------------------- */
+
+static const char NO_BASE_PROTOCOL[] = "there is no base protocol to stand on";
 
 static size_t count_entries(const struct transaction *transaction)
 {
@@ -37,7 +40,8 @@ static void collect_from(struct chains_request *request, struct triple_map *seen
   }
 }
 
-static int collect_triples(struct chains_request *request, const struct transaction *transaction)
+static int collect_triples(struct chains_request *request, const struct transaction *transaction,
+                           struct refusal *refusal)
 {
   const size_t most = count_entries(transaction);
   struct triple_map seen = {0};
@@ -50,7 +54,7 @@ static int collect_triples(struct chains_request *request, const struct transact
       collect_from(request, &seen, transaction->table[i]);
   }
   triple_map_free(&seen);
-  return request->count != 0 ? 0 : WSANO_RECOVERY;
+  return request->count != 0 ? 0 : refuse(refusal, WSANO_RECOVERY, NO_BASE_PROTOCOL);
 }
 
 /* --- what a chain stands on ----------------------------------------------------------------- */
@@ -71,14 +75,16 @@ static bool map_lowers(struct triple_map *lowers, const struct chains_request *r
   return true;
 }
 
-static int check(const struct chains_request *request, const struct entry_table *table)
+static int check(const struct chains_request *request, const struct entry_table *table,
+                 struct refusal *refusal)
 {
   if (entry_table_find_provider(table, &request->provider_id) != NULL)
-    return WSANO_RECOVERY;
+    return refuse(refusal, WSANO_RECOVERY, PROVIDER_IS_INSTALLED);
   for (const struct stored_entry *entry = table->first; entry != NULL; entry = entry->next) {
     if (entry->entry.info.ProtocolChain.ChainLen == LAYERED_PROTOCOL && entry->fault == NULL &&
         lstrcmpW(entry->entry.info.szProtocol, request->name) == 0)
-      return WSAEINVAL;
+      return refuse_entry(refusal, WSAEINVAL, entry->entry.info.dwCatalogEntryId,
+                          "this layer has the same name");
   }
   return 0;
 }
@@ -145,16 +151,18 @@ static int add_chains(struct catalog_change *change, const struct chains_request
     const struct stored_entry *lower = triple_map_find(lowers, &request->triples[i]);
 
     if (lower == NULL && !request->over_all)
-      return WSAEINVAL;
+      return refuse_place(&change->refusal, WSAEINVAL, request->places[i],
+                          "the catalog has nothing of this family, type and protocol");
     if (lower == NULL)
       continue;
     if (lower->entry.info.ProtocolChain.ChainLen >= MAX_PROTOCOL_CHAIN)
-      return WSANO_RECOVERY;
+      return refuse_entry(&change->refusal, WSANO_RECOVERY, lower->entry.info.dwCatalogEntryId,
+                          "a chain over it would be too long");
     *first = *first == NULL ? lower : *first;
     change->must_be_good[change->count] = true;
     make_chain(&change->items[change->count++], request, lower, i, width);
   }
-  return *first != NULL ? 0 : WSANO_RECOVERY;
+  return *first != NULL ? 0 : refuse(&change->refusal, WSANO_RECOVERY, NO_BASE_PROTOCOL);
 }
 
 static void add_present(struct catalog_change *change, const struct entry_table *table)
@@ -188,7 +196,7 @@ static int add_everything(struct catalog_change *change, const struct chains_req
 static int compute_width(struct catalog_change *change, const struct chains_request *request,
                          const struct entry_table *table, enum catalog_width width)
 {
-  int error = check(request, table);
+  int error = check(request, table, &change->refusal);
 
   if (error != 0)
     return error;
@@ -201,10 +209,15 @@ static int compute_width(struct catalog_change *change, const struct chains_requ
 int chains_compute(struct transaction *transaction, void *argument)
 {
   struct chains_request *request = argument;
-  int error = request->over_all ? collect_triples(request, transaction) : 0;
+  int error = 0;
 
+  if (transaction->table[CATALOG_NATIVE] != NULL && overlay_has_provider(&request->provider_id))
+    return refuse(&transaction->refusal, WSANO_RECOVERY, PROVIDER_IS_REGISTERED);
+  if (request->over_all)
+    error = collect_triples(request, transaction, &transaction->refusal);
   if (error == 0 && !transaction_take_ids(transaction, request->count + 1, &request->layer_id))
-    error = WSANO_RECOVERY;
+    error = refuse(&transaction->refusal, WSANO_RECOVERY, NO_MORE_IDS);
+  transaction->new_provider = &request->provider_id;
   for (int i = 0; error == 0 && i < CATALOG_WIDTHS; i++) {
     transaction->is_changed[i] = transaction->table[i] != NULL;
     if (transaction->is_changed[i])

@@ -14,6 +14,7 @@ struct chains_request {
   DWORD service_flags;    /* XP1_IFS_HANDLES or 0 */
   bool over_all;          /* every base protocol; else what the triples name */
   struct triple *triples; /* distinct; for heap_free if over_all */
+  DWORD *places;          /* of the triples in the list, from 0; for heap_free; NULL if over_all */
   size_t count;
   DWORD layer_id; /* out */
 };

@@ -54,10 +54,12 @@ int change_install(struct catalog_change *change, const struct entry_table *tabl
   bool is_checked = is_without_fault(table);
 
   if (entry_table_find_provider(table, &items[0].info.ProviderId) != NULL)
-    return WSANO_RECOVERY;
+    return refuse(&change->refusal, WSANO_RECOVERY, PROVIDER_IS_INSTALLED);
   for (size_t i = 0; i < count; i++) {
-    if (!entry_is_acceptable(table, &items[i]))
-      return WSAEINVAL;
+    const char *fault = entry_fault(table, &items[i]);
+
+    if (fault != NULL)
+      return refuse_place(&change->refusal, WSAEINVAL, i, fault);
     is_checked = is_checked && !stands_on_chains(table, &items[i].info.ProtocolChain);
   }
   if (!change_make(change, table->count, count) || !change_guard(change, WSAEINVAL))
@@ -85,7 +87,7 @@ int change_deinstall(struct catalog_change *change, const struct entry_table *ta
   size_t behind = 0, kept = 0;
 
   if (from == NULL)
-    return WSAEINVAL;
+    return refuse(&change->refusal, WSAEINVAL, PROVIDER_IS_NOT_INSTALLED);
   for (const struct stored_entry *entry = from; entry != NULL; entry = entry->next) {
     behind++;
     kept += !is_of(entry, provider_id);
@@ -142,14 +144,15 @@ int change_update(struct catalog_change *change, const struct entry_table *table
   int error = 0;
 
   if (entry_table_find_provider(table, &items[0].info.ProviderId) == NULL)
-    return WSAEINVAL;
+    return refuse(&change->refusal, WSAEINVAL, PROVIDER_IS_NOT_INSTALLED);
   if (!copy_all(change, table) || !index_items(&by_id, change, items))
     error = WSA_NOT_ENOUGH_MEMORY;
   for (size_t i = 0; error == 0 && i < count; i++) {
     struct catalog_item *item = index_table_remove(&by_id, items[i].info.dwCatalogEntryId);
 
     if (item == NULL) {
-      error = WSAEINVAL;
+      error = refuse_place(&change->refusal, WSAEINVAL, i,
+                           "its id is none of the provider's, or was given before");
     } else {
       *item = items[i];
       change->must_be_good[item - change->items] = true;
@@ -178,13 +181,18 @@ int change_order(struct catalog_change *change, const struct entry_table *table,
                  size_t count)
 {
   struct index_table taken = {0};
-  int error = count == table->usable ? 0 : WSAEINVAL;
+  int error = 0;
 
-  if (error == 0 && (!change_make(change, 0, table->count) || !index_table_reserve(&taken, count)))
+  if (count != table->usable)
+    return refuse(&change->refusal, WSAEINVAL, "the list does not have each entry exactly once");
+  if (!change_make(change, 0, table->count) || !index_table_reserve(&taken, count))
     error = WSA_NOT_ENOUGH_MEMORY;
   change->count = 0;
-  for (size_t i = 0; error == 0 && i < count; i++)
-    error = take_in_turn(change, &taken, ids[i], table) ? 0 : WSAEINVAL;
+  for (size_t i = 0; error == 0 && i < count; i++) {
+    if (!take_in_turn(change, &taken, ids[i], table))
+      error = refuse_entry(&change->refusal, WSAEINVAL, ids[i],
+                           "it is not in the catalog, or was in the list before");
+  }
   for (const struct stored_entry *entry = table->first; error == 0 && entry != NULL;
        entry = entry->next) {
     if (entry->fault != NULL)

@@ -5,16 +5,18 @@
 #define WS2SPI_CATALOG_CHANGE_H
 
 #include "catalog/entry_table.h"
+#include "catalog/refusal.h"
 
 /* "From position `first` on, these items." */
 struct catalog_change {
   size_t first;
   size_t count;
   struct catalog_item *items;
-  bool drops_faults;  /* what the store cannot read goes too */
-  bool is_checked;    /* all items of the new catalog are known to be usable */
-  bool *must_be_good; /* NULL, or of each item whether it must be usable afterwards */
-  int if_not;         /* the error of a change that would leave such an item unusable */
+  bool drops_faults;      /* what the store cannot read goes too */
+  bool is_checked;        /* all items of the new catalog are known to be usable */
+  bool *must_be_good;     /* NULL, or of each item whether it must be usable afterwards */
+  int if_not;             /* the error of a change that would leave such an item unusable */
+  struct refusal refusal; /* why the function that computed it returned an error */
 };
 
 void change_free(struct catalog_change *change);

@@ -1,6 +1,11 @@
 /* The handle that a program gets is one end of a pipe, so that the system itself does what
  * a wait can ask for: events, completion ports, GetOverlappedResult, and the end of what is
- * pending when the handle is closed. A change is a byte in the pipe.
+ * pending when the handle is closed. A change is a byte for each read that waits in the pipe.
+ *
+ * The pipe has no buffer, so a write of which nobody has read yet is still under way, and is
+ * cancelled (namedpipeapi/nf-namedpipeapi-createnamedpipew: where the quota is too small a
+ * write waits until its data is read). Nothing is ever left in the pipe, whatever became of the
+ * waits: cancelled, failed, or of a thread that ended.
  *
  * Lifetime: a watcher lives until its program has closed its end, which is found out at the
  * next change or call. The thread pool waits for changes in a function of this DLL,
@@ -15,24 +20,22 @@
 
 #include <string.h>
 
-enum { PIPE_BYTES = 64 };
-
 struct watcher {
   struct watcher *next;
   HANDLE handle; /* the program's end: a value to compare with, perhaps closed long ago */
   HANDLE ours;
-  DWORD waits; /* begun */
-  DWORD told;  /* bytes written: never more than one ahead, so that a change between two waits is
-                  told once */
+  DWORD serial; /* of the catalog when it was made, or was last told */
+  DWORD begun;  /* waits since the last change was told: at most so many are under way */
+  bool is_news; /* a change that nobody waited for: the next wait is told of it, once */
 };
 
-/* Lock: guards everything below. It is held while a byte is written or a pipe looked at,
- * which never waits, since the watcher must not be freed meanwhile. */
+/* Lock: guards everything below. It is held while a byte is offered or a pipe looked at,
+ * which never waits for anybody, since the watcher must not be freed meanwhile. */
 static SRWLOCK lock = SRWLOCK_INIT;
 static struct watcher *watchers;
 static HANDLE changed; /* what stores set */
-static DWORD last_serial;
-static char sink; /* where bytes are read to that nobody looks at */
+static HANDLE offered; /* the event of the write under way */
+static char sink;      /* where bytes are read to that nobody looks at */
 
 /* --- telling ---------------------------------------------------------------------------- */
 
@@ -41,17 +44,32 @@ static bool is_open(const struct watcher *watcher)
   return PeekNamedPipe(watcher->ours, NULL, 0, NULL, NULL, NULL) != 0;
 }
 
+/* Ends one wait. False if nobody waits. */
+static bool offer_byte(const struct watcher *watcher)
+{
+  OVERLAPPED own = {.hEvent = offered};
+  DWORD written;
+
+  if (WriteFile(watcher->ours, &sink, 1, NULL, &own))
+    return true;
+  if (GetLastError() != ERROR_IO_PENDING)
+    return false;
+  CancelIo(watcher->ours);
+  return GetOverlappedResult(watcher->ours, &own, &written, TRUE) && written == 1;
+}
+
 /* All waits that are under way, or the next one. */
 static void tell(struct watcher *watcher)
 {
-  const DWORD target = watcher->waits > watcher->told ? watcher->waits : watcher->waits + 1;
-  DWORD written;
+  DWORD told = 0;
 
-  while (watcher->told != target && WriteFile(watcher->ours, &sink, 1, &written, NULL))
-    watcher->told++;
+  while (told < watcher->begun && offer_byte(watcher))
+    told++;
+  watcher->begun = 0;
+  watcher->is_news = told == 0;
 }
 
-static void tell_all(void)
+static void tell_all(DWORD serial, bool is_change)
 {
   struct watcher **link = &watchers;
 
@@ -59,7 +77,9 @@ static void tell_all(void)
     struct watcher *watcher = *link;
 
     if (is_open(watcher)) {
-      tell(watcher);
+      if (is_change || watcher->serial != serial)
+        tell(watcher);
+      watcher->serial = serial;
       link = &watcher->next;
     } else {
       *link = watcher->next;
@@ -70,7 +90,8 @@ static void tell_all(void)
 }
 
 /* First armed, then compared: a change in between is told, and once. What sets the event
- * without a change, such as the end of the thread that armed it, is not told. */
+ * without a change, such as the end of the thread that armed it, is not told. That the system's
+ * catalog was opened is told too, though its changes cannot be followed. */
 static void arm_and_tell(bool is_change)
 {
   const struct catalog_store *store = catalog_store_in_use();
@@ -78,10 +99,8 @@ static void arm_and_tell(bool is_change)
   const bool armed = store->notify(changed) == 0 && store->serial(&serial) == 0;
 
   AcquireSRWLockExclusive(&lock);
-  if (armed && (is_change || serial != last_serial)) {
-    last_serial = serial;
-    tell_all();
-  }
+  if (armed || is_change)
+    tell_all(serial, is_change);
   ReleaseSRWLockExclusive(&lock);
 }
 
@@ -116,20 +135,24 @@ static bool stay_loaded(void)
 static BOOL CALLBACK begin_to_watch(PINIT_ONCE once, PVOID parameter, PVOID *context)
 {
   const HANDLE event = CreateEventW(NULL, FALSE, FALSE, NULL);
+  const HANDLE write_event = CreateEventW(NULL, TRUE, FALSE, NULL);
   HANDLE wait;
 
   (void)once;
   (void)parameter;
   (void)context;
-  if (event == NULL || !stay_loaded() ||
+  if (event == NULL || write_event == NULL || !stay_loaded() ||
       !RegisterWaitForSingleObject(&wait, event, on_change, NULL, INFINITE,
                                    WT_EXECUTEINWAITTHREAD)) {
     if (event != NULL)
       CloseHandle(event);
+    if (write_event != NULL)
+      CloseHandle(write_event);
     return FALSE;
   }
   AcquireSRWLockExclusive(&lock);
   changed = event;
+  offered = write_event;
   ReleaseSRWLockExclusive(&lock);
   return TRUE;
 }
@@ -142,9 +165,9 @@ static bool make_pipe(struct watcher *watcher)
 
   wsprintfW(name, L"\\\\.\\pipe\\ws2spi-change-%lx-%lx-%lx", GetCurrentProcessId(),
             InterlockedIncrement(&number), GetTickCount());
-  watcher->ours =
-      CreateNamedPipeW(name, PIPE_ACCESS_DUPLEX | FILE_FLAG_FIRST_PIPE_INSTANCE,
-                       PIPE_TYPE_BYTE | PIPE_READMODE_BYTE, 1, PIPE_BYTES, PIPE_BYTES, 0, NULL);
+  watcher->ours = CreateNamedPipeW(
+      name, PIPE_ACCESS_DUPLEX | FILE_FLAG_FIRST_PIPE_INSTANCE | FILE_FLAG_OVERLAPPED,
+      PIPE_TYPE_BYTE | PIPE_READMODE_BYTE, 1, 0, 0, 0, NULL);
   if (watcher->ours == INVALID_HANDLE_VALUE)
     return false;
   watcher->handle =
@@ -170,33 +193,51 @@ static int add_watcher(HANDLE *handle)
     return WSA_NOT_ENOUGH_MEMORY;
   }
   *handle = watcher->handle;
+  watcher->serial = serial;
   AcquireSRWLockExclusive(&lock);
-  if (watchers == NULL)
-    last_serial = serial;
   watcher->next = watchers;
   watchers = watcher;
   ReleaseSRWLockExclusive(&lock);
+  arm_and_tell(false); /* of a change that came before it was in the list */
   return 0;
 }
 
 /* --- later calls ------------------------------------------------------------------------------ */
 
-/* False if the handle is not one of ours that is still open: its value may be that of
- * something else by now. */
+/* NULL if the handle is not one of ours that is still open: its value may be that of
+ * something else by now. Entered with the lock. */
+static struct watcher *find_watcher(HANDLE handle)
+{
+  struct watcher *watcher = watchers;
+
+  while (watcher != NULL && (watcher->handle != handle || !is_open(watcher)))
+    watcher = watcher->next;
+  return watcher;
+}
+
+/* Counted before it is under way: a change in between must not pass by it. */
 static bool begin_wait(HANDLE handle)
 {
   struct watcher *watcher;
-  bool found;
 
   AcquireSRWLockExclusive(&lock);
-  watcher = watchers;
-  while (watcher != NULL && (watcher->handle != handle || !is_open(watcher)))
-    watcher = watcher->next;
-  found = watcher != NULL;
-  if (found)
-    watcher->waits++;
+  watcher = find_watcher(handle);
+  if (watcher != NULL)
+    watcher->begun++;
   ReleaseSRWLockExclusive(&lock);
-  return found;
+  return watcher != NULL;
+}
+
+/* Now it is under way. A change that came before is told to it. */
+static void tell_news(HANDLE handle)
+{
+  struct watcher *watcher;
+
+  AcquireSRWLockExclusive(&lock);
+  watcher = find_watcher(handle);
+  if (watcher != NULL && watcher->is_news)
+    watcher->is_news = !offer_byte(watcher);
+  ReleaseSRWLockExclusive(&lock);
 }
 
 static int outcome(BOOL succeeded)
@@ -215,6 +256,15 @@ static int outcome(BOOL succeeded)
   }
 }
 
+static int read_change(HANDLE handle, OVERLAPPED *overlapped)
+{
+  const int error = outcome(ReadFile(handle, &sink, 1, NULL, overlapped));
+
+  if (error == WSA_IO_PENDING)
+    tell_news(handle);
+  return error;
+}
+
 static int wait_here(HANDLE handle)
 {
   OVERLAPPED own = {.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL)};
@@ -223,7 +273,7 @@ static int wait_here(HANDLE handle)
 
   if (own.hEvent == NULL)
     return WSA_NOT_ENOUGH_MEMORY;
-  error = outcome(ReadFile(handle, &sink, 1, NULL, &own));
+  error = read_change(handle, &own);
   if (error == WSA_IO_PENDING)
     error = outcome(GetOverlappedResult(handle, &own, &bytes, TRUE));
   CloseHandle(own.hEvent);
@@ -265,6 +315,7 @@ static int wait_with_routine(HANDLE handle, WSAOVERLAPPED *overlapped,
     heap_free(call);
     return error;
   }
+  tell_news(handle);
   return WSA_IO_PENDING; /* the routine comes in any case */
 }
 
@@ -279,7 +330,7 @@ static int wait_for_change(HANDLE handle, WSAOVERLAPPED *overlapped,
     return wait_here(handle);
   if (routine != NULL)
     return wait_with_routine(handle, overlapped, routine);
-  return outcome(ReadFile(handle, &sink, 1, NULL, overlapped));
+  return read_change(handle, overlapped);
 }
 
 static int hand_on(HANDLE *handle, WSAOVERLAPPED *overlapped,

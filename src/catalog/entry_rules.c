@@ -6,7 +6,7 @@
 /* All parts are installed before the chain. At most one is registered: all registered
  * entries share one path, the shim's own, and WSPStartup there could not tell which of two
  * is meant (D9). */
-static bool parts_are_possible(const struct entry_table *table, const WSAPROTOCOLCHAIN *chain)
+static const char *fault_of_parts(const struct entry_table *table, const WSAPROTOCOLCHAIN *chain)
 {
   int registered = 0;
 
@@ -14,20 +14,20 @@ static bool parts_are_possible(const struct entry_table *table, const WSAPROTOCO
     const struct stored_entry *part = entry_table_find(table, chain->ChainEntries[place]);
 
     if (part == NULL)
-      return false;
+      return "its chain names an entry that is not there";
     if (part->entry.kind == CATALOG_REGISTERED)
       registered++;
   }
-  return registered <= 1;
+  return registered <= 1 ? NULL : "its chain names more than one registered entry";
 }
 
-bool entry_is_acceptable(const struct entry_table *table, const struct catalog_item *item)
+const char *entry_fault(const struct entry_table *table, const struct catalog_item *item)
 {
   const WSAPROTOCOLCHAIN *chain = &item->info.ProtocolChain;
+  const char *fault = item_fault(item);
 
   /* A base protocol's own ChainEntries need not be filled. */
-  return item_fault(item) == NULL &&
-         (chain->ChainLen <= BASE_PROTOCOL || parts_are_possible(table, chain));
+  return fault == NULL && chain->ChainLen > BASE_PROTOCOL ? fault_of_parts(table, chain) : fault;
 }
 
 bool entry_is_local(const WSAPROTOCOL_INFOW *info)

@@ -92,12 +92,13 @@ static int fill_buffer(const struct catalog_snapshot *snapshot, const struct fil
   return 0;
 }
 
-/* Of the codes the page lists, memory exhaustion can have WSAENOBUFS only. */
+/* Of the codes the page lists, memory exhaustion can have WSAENOBUFS only. It has none for a
+ * catalog that cannot be read: then the one that most of its neighbours have. */
 static int snapshot_of(enum catalog_width width, struct catalog_snapshot **snapshot)
 {
   const int error = catalog_take_snapshot(width, snapshot);
 
-  return error == WSA_NOT_ENOUGH_MEMORY ? WSAENOBUFS : error;
+  return error == WSA_NOT_ENOUGH_MEMORY ? WSAENOBUFS : page_error(error);
 }
 
 static int enumerate(enum catalog_width width, const int *protocols, WSAPROTOCOL_INFOW *buffer,

@@ -26,9 +26,10 @@ static int compute_install(struct transaction *transaction, void *argument)
 
   if (transaction->table[CATALOG_NATIVE] != NULL &&
       overlay_has_provider(&request->items[0].info.ProviderId))
-    return WSANO_RECOVERY;
+    return refuse(&transaction->refusal, WSANO_RECOVERY, PROVIDER_IS_REGISTERED);
   if (!transaction_take_ids(transaction, request->count, &request->first_id))
-    return WSANO_RECOVERY;
+    return refuse(&transaction->refusal, WSANO_RECOVERY, NO_MORE_IDS);
+  transaction->new_provider = &request->items[0].info.ProviderId;
   for (int i = 0; error == 0 && i < CATALOG_WIDTHS; i++) {
     transaction->is_changed[i] = transaction->table[i] != NULL;
     if (transaction->is_changed[i])
@@ -50,12 +51,19 @@ static bool any_is_local(const struct catalog_item *items, size_t count)
 static int install_items(DWORD widths, const struct catalog_item *items, size_t count,
                          DWORD *first_id)
 {
+  const GUID *provider_id = &items[0].info.ProviderId;
   struct install_request request = {items, count, 0};
+  struct refusal refusal;
   int error;
 
-  if (any_is_local(items, count))
-    return widths == WS2SPI_WIDTH_NATIVE ? overlay_add(items, count, NULL, first_id) : WSAEINVAL;
-  error = transaction_run(widths, compute_install, &request);
+  if (any_is_local(items, count) && widths == WS2SPI_WIDTH_NATIVE)
+    return overlay_add(items, count, NULL, first_id);
+  if (any_is_local(items, count)) {
+    error = refuse(&refusal, WSAEINVAL, "a chain over a registered entry is of its own width only");
+    refusal_log(&refusal, provider_id, error);
+    return error;
+  }
+  error = transaction_run(widths, compute_install, &request, provider_id);
   *first_id = request.first_id;
   return error;
 }
@@ -102,7 +110,7 @@ static int deinstall(DWORD widths, const GUID *provider_id)
     return WSAEFAULT;
   if ((widths & WS2SPI_WIDTH_NATIVE) != 0 && overlay_remove_installed(&id) == 0)
     return 0;
-  return transaction_run(widths, compute_deinstall, &id);
+  return page_error(transaction_run(widths, compute_deinstall, &id, &id));
 }
 
 /* --- the exports: to the system's catalog changes are handed on ---------------------------- */

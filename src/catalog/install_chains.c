@@ -56,8 +56,10 @@ static int copy_distinct(struct chains_request *request, struct triple_map *seen
     if (!caller_read(&info, &list[i], sizeof info))
       return WSAEFAULT;
     triple = (struct triple){info.iAddressFamily, info.iSocketType, info.iProtocol};
-    if (triple_map_add(seen, &triple, list))
-      request->triples[request->count++] = triple;
+    if (!triple_map_add(seen, &triple, list))
+      continue;
+    request->places[request->count] = i;
+    request->triples[request->count++] = triple;
   }
   return 0;
 }
@@ -68,42 +70,51 @@ static int copy_triples(struct chains_request *request, const WSAPROTOCOL_INFOW 
   struct triple_map seen = {0};
   int error = WSA_NOT_ENOUGH_MEMORY;
 
-  if (count == 0 || size / sizeof *request->triples != count)
-    return count == 0 ? WSAEINVAL : WSAEFAULT;
+  if (size / sizeof *request->triples != count)
+    return WSAEFAULT;
   request->triples = heap_allocate(size);
-  if (request->triples != NULL && triple_map_make(&seen, count))
+  request->places = heap_allocate(count * sizeof *request->places);
+  if (request->triples != NULL && request->places != NULL && triple_map_make(&seen, count))
     error = copy_distinct(request, &seen, list, count);
   triple_map_free(&seen);
   return error;
 }
 
-static int make_request(struct chains_request *request, const struct chains_arguments *arguments)
+static int make_request(struct chains_request *request, const struct chains_arguments *arguments,
+                        struct refusal *refusal)
 {
   RPC_STATUS status;
   int error;
 
   if (arguments->provider_id == NULL)
-    return WSAEINVAL;
+    return refuse(refusal, WSAEINVAL, "there is no provider id");
   if (!caller_read(&request->provider_id, arguments->provider_id, sizeof request->provider_id))
     return WSAEFAULT;
   if ((arguments->service_flags & ~(DWORD)XP1_IFS_HANDLES) != 0)
-    return WSAEINVAL;
+    return refuse(refusal, WSAEINVAL, "there is another flag than XP1_IFS_HANDLES");
   request->service_flags = arguments->service_flags;
   error = copy_paths(request, arguments->path);
-  if (error == 0)
-    error = copy_name(request->name, arguments->name);
   if (error != 0)
-    return error;
+    return refuse(refusal, error, error == WSAEINVAL ? NO_POSSIBLE_PATH : NULL);
+  error = copy_name(request->name, arguments->name);
+  if (error != 0)
+    return refuse(refusal, error,
+                  error == WSAEINVAL ? "the name of the LSP is empty or too long" : NULL);
   status = UuidCreate(&request->chain_id);
   if (status != RPC_S_OK && status != RPC_S_UUID_LOCAL_ONLY)
     return WSANO_RECOVERY;
   request->over_all = arguments->list == NULL;
-  return request->over_all ? 0 : copy_triples(request, arguments->list, arguments->count);
+  if (request->over_all)
+    return 0;
+  if (arguments->count == 0)
+    return refuse(refusal, WSAEINVAL, NO_ENTRIES);
+  return copy_triples(request, arguments->list, arguments->count);
 }
 
 static int install(DWORD widths, const struct chains_arguments *arguments)
 {
   struct chains_request *request;
+  struct refusal refusal = {0};
   int error;
 
   if (arguments->layer_id != NULL && !caller_can_write(arguments->layer_id, sizeof(DWORD)))
@@ -111,12 +122,15 @@ static int install(DWORD widths, const struct chains_arguments *arguments)
   request = heap_allocate(sizeof *request);
   if (request == NULL)
     return WSA_NOT_ENOUGH_MEMORY;
-  error = make_request(request, arguments);
+  error = make_request(request, arguments, &refusal);
+  if (refusal.rule != NULL)
+    refusal_log(&refusal, arguments->provider_id != NULL ? &request->provider_id : NULL, error);
   if (error == 0)
-    error = transaction_run(widths, chains_compute, request);
+    error = transaction_run(widths, chains_compute, request, &request->provider_id);
   if (error == 0 && arguments->layer_id != NULL)
     caller_write(arguments->layer_id, &request->layer_id, sizeof(DWORD));
   heap_free(request->triples);
+  heap_free(request->places);
   heap_free(request);
   return error;
 }
@@ -174,8 +188,12 @@ int WSPAPI WSCInstallProviderAndChains64_32(
   if (!catalog_is_systems()) {
     if (lpszProviderDllPath32 == NULL && lpszProviderDllPath != NULL &&
         caller_string_length(lpszProviderDllPath, MAX_PATH) != CALLER_BAD_STRING &&
-        !is_in_system_folder(lpszProviderDllPath))
+        !is_in_system_folder(lpszProviderDllPath)) {
+      const struct refusal refusal = {.rule = "its one path is not %windir%\\system32\\<file>"};
+
+      refusal_log(&refusal, NULL, WSAEINVAL);
       return spi_fail(lpErrno, WSAEINVAL);
+    }
     return spi_result(lpErrno, install(WS2SPI_WIDTH_BOTH, &arguments));
   }
   if (!system_winsock_find("WSCInstallProviderAndChains64_32", &function, sizeof function))

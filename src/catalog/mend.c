@@ -8,6 +8,7 @@ static int compute_mend(struct transaction *transaction, void *unused)
   int error = 0;
 
   (void)unused;
+  transaction->categories = CATEGORIES_OF_THE_GONE_GO;
   for (int i = 0; error == 0 && i < CATALOG_WIDTHS; i++) {
     transaction->is_changed[i] = transaction->table[i] != NULL;
     if (transaction->is_changed[i])
@@ -22,5 +23,5 @@ int WSPAPI Ws2SpiMendCatalog(DWORD dwWidth, LPINT lpErrno)
     return SOCKET_ERROR;
   if (dwWidth == 0 || (dwWidth & ~(DWORD)WS2SPI_WIDTH_BOTH) != 0)
     return spi_fail(lpErrno, WSAEINVAL);
-  return spi_result(lpErrno, transaction_run(dwWidth, compute_mend, NULL));
+  return spi_result(lpErrno, transaction_run(dwWidth, compute_mend, NULL, NULL));
 }

@@ -45,11 +45,16 @@ static int write_order(enum catalog_width width, const DWORD *list, DWORD *ids, 
   const size_t stored = part_ids(ids, list, count);
   struct order_request request = {width, ids, stored};
   const bool names_local = stored != count;
+  struct refusal refusal;
   int error;
 
-  if (names_local && (width != CATALOG_NATIVE || !overlay_has_all(ids + stored, count - stored)))
-    return WSAEINVAL;
-  error = transaction_run(1U << width, compute_order, &request);
+  if (names_local && (width != CATALOG_NATIVE || !overlay_has_all(ids + stored, count - stored))) {
+    error = refuse(&refusal, WSAEINVAL,
+                   "the list has some entries of this process alone, and not each exactly once");
+    refusal_log(&refusal, NULL, error);
+    return error;
+  }
+  error = page_error(transaction_run(1U << width, compute_order, &request, NULL));
   if (error == 0 && names_local)
     overlay_order(ids + stored, count - stored);
   return error;

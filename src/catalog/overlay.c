@@ -1,6 +1,7 @@
 #include "catalog/overlay.h"
 
 #include "catalog/entry_rules.h"
+#include "catalog/refusal.h"
 #include "catalog/tables.h"
 #include "platform/heap.h"
 #include "ws2spi_shim.h"
@@ -41,20 +42,34 @@ static bool make_entries(struct addition *addition, const struct catalog_item *i
   return true;
 }
 
-static int check(const struct addition *addition)
+/* By a transaction of this process, which may already have written it. */
+static bool is_reserved(const GUID *provider_id)
+{
+  const struct reservation *reservation = catalog.reserved;
+
+  while (reservation != NULL && !IsEqualGUID(reservation->provider_id, provider_id))
+    reservation = reservation->next;
+  return reservation != NULL;
+}
+
+static int check(const struct addition *addition, struct refusal *refusal)
 {
   const struct entry_table *native = &catalog.width[CATALOG_NATIVE].table;
   const GUID *provider_id = &addition->entries[0]->entry.info.ProviderId;
   const DWORD most = WS2SPI_LAST_REGISTERED_ID - WS2SPI_FIRST_REGISTERED_ID;
 
-  if (overlay_has_provider(provider_id) || entry_table_find_provider(native, provider_id) != NULL)
-    return WSANO_RECOVERY;
+  if (overlay_has_provider(provider_id))
+    return refuse(refusal, WSANO_RECOVERY, PROVIDER_IS_REGISTERED);
+  if (is_reserved(provider_id) || entry_table_find_provider(native, provider_id) != NULL)
+    return refuse(refusal, WSANO_RECOVERY, PROVIDER_IS_INSTALLED);
   for (size_t i = 0; i < addition->count; i++) {
-    if (!entry_is_acceptable(native, &addition->entries[i]->entry.item))
-      return WSAEINVAL;
+    const char *fault = entry_fault(native, &addition->entries[i]->entry.item);
+
+    if (fault != NULL)
+      return refuse_place(refusal, WSAEINVAL, i, fault);
   }
   if (addition->count > most - catalog.overlay_ids_given)
-    return WSANO_RECOVERY;
+    return refuse(refusal, WSANO_RECOVERY, NO_MORE_IDS);
   return entry_table_reserve(&catalog.overlay, addition->count) ? 0 : WSA_NOT_ENOUGH_MEMORY;
 }
 
@@ -71,23 +86,39 @@ static DWORD append(struct addition *addition)
   return first_id;
 }
 
+/* Judged by a table that is what the store has: what was installed in between counts. */
+static int check_and_append(struct addition *addition, DWORD *first_id, struct refusal *refusal)
+{
+  bool is_current = false;
+  int error = 0;
+
+  while (error == 0 && !is_current) {
+    error = catalog_refresh(CATALOG_NATIVE);
+    if (error != 0)
+      break;
+    AcquireSRWLockExclusive(&catalog.lock);
+    is_current = catalog.width[CATALOG_NATIVE].is_current;
+    if (is_current)
+      error = check(addition, refusal);
+    if (is_current && error == 0)
+      *first_id = append(addition);
+    ReleaseSRWLockExclusive(&catalog.lock);
+  }
+  return error;
+}
+
 int overlay_add(const struct catalog_item *items, size_t count, LPWSPSTARTUP startup,
                 DWORD *first_id)
 {
   struct addition addition = {0};
-  int error = catalog_refresh(CATALOG_NATIVE);
+  struct refusal refusal = {0};
+  int error = WSA_NOT_ENOUGH_MEMORY;
 
-  if (error != 0)
-    return error;
-  error = WSA_NOT_ENOUGH_MEMORY;
-  if (make_entries(&addition, items, count, startup)) {
-    AcquireSRWLockExclusive(&catalog.lock);
-    error = check(&addition);
-    if (error == 0)
-      *first_id = append(&addition);
-    ReleaseSRWLockExclusive(&catalog.lock);
-  }
+  if (make_entries(&addition, items, count, startup))
+    error = check_and_append(&addition, first_id, &refusal);
   discard(&addition);
+  if (error != 0)
+    refusal_log(&refusal, &items[0].info.ProviderId, error);
   return error;
 }
 

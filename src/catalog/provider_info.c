@@ -38,7 +38,7 @@ static int read_categories(enum catalog_width width, const GUID *id, DWORD *cate
     *categories = 0;
     error = 0;
   }
-  return error;
+  return page_error(error);
 }
 
 /* The page says that a NULL Info fails and stores the size, but not with which code. */
@@ -78,23 +78,36 @@ static int get_info(enum catalog_width width, const GUID *provider_id, WSC_PROVI
 
 /* --- set ----------------------------------------------------------------------------------- */
 
+/* Asked with the store locked, since a provider that has gone meanwhile would leave them to
+ * the next of its id. */
+static int store_locked(const struct catalog_store *store, enum catalog_width width, const GUID *id,
+                        DWORD categories)
+{
+  bool stored = false;
+
+  if (!is_provider(width, id, &stored) || !stored)
+    return WSAEINVAL;
+  if (store != catalog_store_in_use())
+    return WSANO_RECOVERY; /* the answer may be another's */
+  return store->set_provider_categories(width, id, categories);
+}
+
 static int store_categories(enum catalog_width width, const GUID *id, DWORD categories)
 {
   const struct catalog_store *store = catalog_store_in_use();
   int error = store->lock();
 
   if (error == 0) {
-    error = store->set_provider_categories(width, id, categories);
+    error = store_locked(store, width, id, categories);
     store->unlock();
   }
-  return error;
+  return page_error(error);
 }
 
 static int set_info(enum catalog_width width, const GUID *provider_id, WSC_PROVIDER_INFO_TYPE type,
                     const void *info, size_t size, DWORD flags)
 {
   DWORD categories;
-  bool stored = false;
   GUID id;
   int error = check_type(type, flags);
 
@@ -106,8 +119,6 @@ static int set_info(enum catalog_width width, const GUID *provider_id, WSC_PROVI
     return WSAEINVAL;
   if (!caller_read(&categories, info, sizeof categories))
     return WSAEFAULT;
-  if (!is_provider(width, &id, &stored) || !stored)
-    return WSAEINVAL;
   return store_categories(width, &id, categories);
 }
 

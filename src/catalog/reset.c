@@ -1,5 +1,6 @@
 /* The way back to the base entries, from whatever a catalog has become. */
 #include "catalog/base_entries.h"
+#include "catalog/category_life.h"
 #include "catalog/transaction.h"
 #include "platform/spi_error.h"
 #include "ws2spi_shim.h"
@@ -9,6 +10,7 @@ static int compute_reset(struct transaction *transaction, void *unused)
   int error = 0;
 
   (void)unused;
+  transaction->categories = CATEGORIES_GO;
   for (int i = 0; error == 0 && i < CATALOG_WIDTHS; i++) {
     transaction->is_changed[i] = transaction->table[i] != NULL;
     if (transaction->is_changed[i])
@@ -24,6 +26,19 @@ static void forget_tables(const struct catalog_store *store)
   for (int i = 0; i < CATALOG_WIDTHS && catalog.store == store; i++)
     catalog.width[i].is_current = false;
   ReleaseSRWLockExclusive(&catalog.lock);
+}
+
+/* Each is one write that counts, so a lock that cannot be had for what is broken is done without. */
+static void end_categories(const struct catalog_store *store, unsigned widths)
+{
+  const bool is_locked = store->lock() == 0;
+
+  for (int i = 0; i < CATALOG_WIDTHS; i++) {
+    if ((widths & 1U << i) != 0)
+      category_life_end_all(store, (enum catalog_width)i);
+  }
+  if (is_locked)
+    store->unlock();
 }
 
 /* Without a look at what there is. */
@@ -46,8 +61,10 @@ static int rebuild(const struct catalog_store *store, unsigned widths)
   if (error == 0)
     error = store->rebuild(tails, count, FIRST_CATALOG_ID + BASE_ENTRIES_COUNT);
   change_free(&change);
-  if (error == 0)
+  if (error == 0) {
     forget_tables(store);
+    end_categories(store, widths);
+  }
   return error;
 }
 
@@ -55,15 +72,19 @@ static int rebuild(const struct catalog_store *store, unsigned widths)
 static int reset(unsigned widths)
 {
   const struct catalog_store *store = catalog_store_in_use();
-  int error = store->is_writable ? store->lock() : WSANO_RECOVERY;
+  struct refusal refusal = {0};
+  int error = store->is_writable ? store->lock() : refuse(&refusal, WSANO_RECOVERY, ONLY_READ);
+  const bool is_refused = error == WSANO_RECOVERY;
 
-  if (error == WSANO_RECOVERY)
-    return error;
   if (error == 0) {
-    error = transaction_run_locked(store, widths, compute_reset, NULL);
+    error = transaction_run_locked(store, widths, compute_reset, NULL, &refusal);
     store->unlock();
   }
-  return error != 0 && store->rebuild != NULL ? rebuild(store, widths) : error;
+  if (error != 0 && !is_refused && store->rebuild != NULL)
+    error = rebuild(store, widths);
+  if (error != 0)
+    refusal_log(&refusal, NULL, error);
+  return error;
 }
 
 int WSPAPI Ws2SpiResetCatalog(DWORD dwWidth, LPINT lpErrno)

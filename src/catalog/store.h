@@ -76,14 +76,18 @@ struct catalog_store {
   int (*rebuild)(const struct store_tail *tails, size_t count, DWORD next_id);
   /* DWORDs of WSCSetProviderInfo and WSCSetApplicationCategory. WSASERVICE_NOT_FOUND: none
    * stored. To set 0 for a provider removes what is stored. The path of an application is
-   * expanded, absolute and compared without case; `extra` is never NULL, perhaps empty.
+   * expanded, absolute and compared as CompareStringOrdinal does without case, `extra` character by
+   * character: never by a locale. `extra` is never NULL, perhaps empty.
    * Setting stands between lock() and unlock(). */
   int (*get_provider_categories)(enum catalog_width width, const GUID *provider, DWORD *categories);
   int (*set_provider_categories)(enum catalog_width width, const GUID *provider, DWORD categories);
+  /* The providers that have categories, in any order. WSASERVICE_NOT_FOUND behind the last;
+   * WSAEINVAL: something else is there. */
+  int (*categorised_provider)(enum catalog_width width, DWORD index, GUID *provider);
   int (*get_application_categories)(const WCHAR *path, const WCHAR *extra, DWORD *categories);
   int (*set_application_categories)(const WCHAR *path, const WCHAR *extra, DWORD categories);
   /* Arms a one-shot notification: the event is set at the next change of the catalog, by
-   * whichever process. The event stays open; arming it again replaces. */
+   * whichever process, perhaps for nothing: serial() tells. It stays open; arming it again replaces. */
   int (*notify)(HANDLE event);
 };
 

@@ -8,6 +8,7 @@
 #include "platform/heap.h"
 
 #include <string.h>
+#include <wchar.h>
 
 struct items {
   struct catalog_item *item;
@@ -205,6 +206,21 @@ static int set_provider_categories(enum catalog_width width, const GUID *provide
   return error;
 }
 
+static int categorised_provider(enum catalog_width width, DWORD index, GUID *provider)
+{
+  const struct provider_categories *found;
+
+  AcquireSRWLockShared(&data);
+  for (found = providers; found != NULL; found = found->next) {
+    if (found->width == width && index-- == 0)
+      break;
+  }
+  if (found != NULL)
+    *provider = found->provider;
+  ReleaseSRWLockShared(&data);
+  return found != NULL ? 0 : WSASERVICE_NOT_FOUND;
+}
+
 /* --- categories of applications -------------------------------------------------------- */
 
 static struct application_categories *find_application(const WCHAR *path, const WCHAR *extra)
@@ -212,7 +228,7 @@ static struct application_categories *find_application(const WCHAR *path, const 
   struct application_categories *found = applications;
 
   while (found != NULL && (CompareStringOrdinal(found->path, -1, path, -1, TRUE) != CSTR_EQUAL ||
-                           lstrcmpW(found->extra, extra) != 0))
+                           wcscmp(found->extra, extra) != 0))
     found = found->next;
   return found;
 }
@@ -290,6 +306,7 @@ const struct catalog_store store_memory = {
     .commit = commit,
     .get_provider_categories = get_provider_categories,
     .set_provider_categories = set_provider_categories,
+    .categorised_provider = categorised_provider,
     .get_application_categories = get_application_categories,
     .set_application_categories = set_application_categories,
     .notify = notify,

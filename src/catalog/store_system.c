@@ -134,6 +134,14 @@ static int refuse_provider(enum catalog_width width, const GUID *provider, DWORD
   return refuse();
 }
 
+static int refuse_to_list(enum catalog_width width, DWORD index, GUID *provider)
+{
+  (void)width;
+  (void)index;
+  (void)provider;
+  return refuse();
+}
+
 static int refuse_application(const WCHAR *path, const WCHAR *extra, DWORD categories)
 {
   (void)path;
@@ -188,6 +196,7 @@ const struct catalog_store store_system = {
     .commit = refuse_commit,
     .get_provider_categories = get_provider_categories,
     .set_provider_categories = refuse_provider,
+    .categorised_provider = refuse_to_list,
     .get_application_categories = get_application_categories,
     .set_application_categories = refuse_application,
     .notify = refuse_notification,

@@ -20,6 +20,12 @@ struct width_table {
   unsigned generation;
 };
 
+/* The id of a provider whose installation is computed and not yet in the table. */
+struct reservation {
+  const GUID *provider_id;
+  struct reservation *next;
+};
+
 struct catalog_tables {
   SRWLOCK lock;
   const struct catalog_store *store; /* NULL: none opened yet */
@@ -29,6 +35,7 @@ struct catalog_tables {
    * native table's index. */
   struct entry_table overlay;
   DWORD overlay_ids_given;
+  struct reservation *reserved; /* which registering a provider would take away */
 };
 
 extern struct catalog_tables catalog;

@@ -1,6 +1,7 @@
 #include "catalog/transaction.h"
 
 #include "catalog/base_entries.h"
+#include "catalog/category_life.h"
 #include "catalog/replacement.h"
 
 #include <string.h>
@@ -12,6 +13,7 @@ struct prepared {
   DWORD serial;
   unsigned generation[CATALOG_WIDTHS];
   struct replacement replacement[CATALOG_WIDTHS];
+  struct reservation reservation; /* with a provider id: it is in the list */
 };
 
 bool transaction_take_ids(struct transaction *transaction, size_t count, DWORD *first)
@@ -44,13 +46,18 @@ static void skip_what_stays(struct catalog_change *change, const struct width_ta
   tail->drops_faults = change->drops_faults;
 }
 
-static bool is_good(const struct catalog_change *change, const struct replacement *replacement)
+static int check_goodness(struct catalog_change *change, const struct replacement *replacement)
 {
+  if (change->is_checked || change->must_be_good == NULL)
+    return 0;
   for (size_t i = 0; i < change->count; i++) {
-    if (change->must_be_good[i] && replacement->faults[change->first + i] != NULL)
-      return false;
+    const char *fault = replacement->faults[change->first + i];
+
+    if (change->must_be_good[i] && fault != NULL)
+      return refuse_entry(&change->refusal, change->if_not, change->items[i].info.dwCatalogEntryId,
+                          fault);
   }
-  return true;
+  return 0;
 }
 
 static int prepare_width(struct prepared *prepared, struct transaction *transaction, int i,
@@ -66,9 +73,30 @@ static int prepare_width(struct prepared *prepared, struct transaction *transact
                            change->is_checked))
     return WSA_NOT_ENOUGH_MEMORY;
   prepared->generation[i] = width->generation;
-  if (!change->is_checked && change->must_be_good != NULL && !is_good(change, replacement))
-    return change->if_not;
-  return 0;
+  return check_goodness(change, replacement);
+}
+
+/* A registered provider lies over the native catalog only. Entered with the lock. */
+static void reserve(struct prepared *prepared, const struct transaction *transaction)
+{
+  if (transaction->new_provider == NULL || !transaction->is_changed[CATALOG_NATIVE])
+    return;
+  prepared->reservation =
+      (struct reservation){.provider_id = transaction->new_provider, .next = catalog.reserved};
+  catalog.reserved = &prepared->reservation;
+}
+
+static void end_reservation(const struct prepared *prepared)
+{
+  struct reservation **link = &catalog.reserved;
+
+  if (prepared->reservation.provider_id == NULL)
+    return;
+  AcquireSRWLockExclusive(&catalog.lock);
+  while (*link != &prepared->reservation)
+    link = &(*link)->next;
+  *link = prepared->reservation.next;
+  ReleaseSRWLockExclusive(&catalog.lock);
 }
 
 /* Entered with the lock. */
@@ -97,6 +125,8 @@ static int compute_locked(struct transaction *transaction, struct prepared *prep
     if (transaction->is_changed[i])
       error = prepare_width(prepared, transaction, i, &tails[(*count)++]);
   }
+  if (error == 0)
+    reserve(prepared, transaction);
   return error;
 }
 
@@ -126,28 +156,59 @@ static void follow(struct prepared *prepared, const struct transaction *transact
   ReleaseSRWLockExclusive(&catalog.lock);
 }
 
+static int end_earlier_categories(const struct catalog_store *store,
+                                  const struct transaction *transaction)
+{
+  int error = 0;
+
+  for (int i = 0; transaction->new_provider != NULL && error == 0 && i < CATALOG_WIDTHS; i++) {
+    if (transaction->is_changed[i])
+      error = category_life_end(store, (enum catalog_width)i, transaction->new_provider);
+  }
+  return error;
+}
+
+static void end_categories(const struct catalog_store *store, const struct transaction *transaction)
+{
+  for (int i = 0; i < CATALOG_WIDTHS; i++) {
+    if (!transaction->is_changed[i])
+      continue;
+    if (transaction->gone_provider != NULL)
+      category_life_end(store, (enum catalog_width)i, transaction->gone_provider);
+    if (transaction->categories == CATEGORIES_GO)
+      category_life_end_all(store, (enum catalog_width)i);
+    else if (transaction->categories == CATEGORIES_OF_THE_GONE_GO)
+      category_life_end_of_the_gone(store, (enum catalog_width)i);
+  }
+}
+
 static int commit(struct transaction *transaction, struct prepared *prepared,
                   const struct store_tail *tails, size_t count)
 {
   const struct catalog_store *store = prepared->store;
-  const GUID *gone = transaction->gone_provider;
   DWORD serial = 0;
   bool serial_is_known;
-  int error = store->commit(tails, count, transaction->ids.first);
+  int error = end_earlier_categories(store, transaction);
 
+  if (error == 0)
+    error = store->commit(tails, count, transaction->ids.first);
   if (error != 0)
     return error;
-  for (int i = 0; gone != NULL && i < CATALOG_WIDTHS; i++) {
-    if (transaction->is_changed[i])
-      store->set_provider_categories((enum catalog_width)i, gone, 0);
-  }
   serial_is_known = store->serial(&serial) == 0;
   follow(prepared, transaction, serial, serial_is_known);
+  end_categories(store, transaction);
   return 0;
 }
 
+static void note_refusal(struct refusal *refusal, const struct transaction *transaction)
+{
+  *refusal = transaction->refusal;
+  for (int i = 0; refusal->rule == NULL && i < CATALOG_WIDTHS; i++)
+    *refusal = transaction->change[i].refusal;
+}
+
 static int compute_and_commit(const struct catalog_store *store, unsigned widths,
-                              compute_function compute, void *request)
+                              compute_function compute, void *request, struct refusal *refusal)
 {
   struct transaction transaction = {0};
   struct prepared prepared = {.store = store};
@@ -158,8 +219,11 @@ static int compute_and_commit(const struct catalog_store *store, unsigned widths
   AcquireSRWLockExclusive(&catalog.lock);
   error = compute_locked(&transaction, &prepared, tails, &count, widths, compute, request);
   ReleaseSRWLockExclusive(&catalog.lock);
-  if (error == 0 && count != 0)
+  if (error != 0)
+    note_refusal(refusal, &transaction);
+  else if (count != 0)
     error = commit(&transaction, &prepared, tails, count);
+  end_reservation(&prepared);
   for (int i = 0; i < CATALOG_WIDTHS; i++) {
     replacement_discard(&prepared.replacement[i]);
     change_free(&transaction.change[i]);
@@ -206,7 +270,7 @@ static bool has_fresh_width(void)
 }
 
 int transaction_run_locked(const struct catalog_store *store, unsigned widths,
-                           compute_function compute, void *request)
+                           compute_function compute, void *request, struct refusal *refusal)
 {
   int error = refresh_widths(widths);
 
@@ -215,23 +279,27 @@ int transaction_run_locked(const struct catalog_store *store, unsigned widths,
   if (error == 0 && has_fresh_width()) {
     error = refresh_widths(~0U);
     if (error == 0)
-      error = compute_and_commit(store, ~0U, put_base_entries_in, NULL);
+      error = compute_and_commit(store, ~0U, put_base_entries_in, NULL, refusal);
     if (error == 0)
       error = refresh_widths(widths);
   }
   if (error == 0)
-    error = compute_and_commit(store, widths, compute, request);
+    error = compute_and_commit(store, widths, compute, request, refusal);
   return error;
 }
 
-int transaction_run(unsigned widths, compute_function compute, void *request)
+int transaction_run(unsigned widths, compute_function compute, void *request,
+                    const GUID *provider_id)
 {
   const struct catalog_store *store = catalog_store_in_use();
-  int error = store->is_writable ? store->lock() : WSANO_RECOVERY;
+  struct refusal refusal = {0};
+  int error = store->is_writable ? store->lock() : refuse(&refusal, WSANO_RECOVERY, ONLY_READ);
 
+  if (error == 0) {
+    error = transaction_run_locked(store, widths, compute, request, &refusal);
+    store->unlock();
+  }
   if (error != 0)
-    return error;
-  error = transaction_run_locked(store, widths, compute, request);
-  store->unlock();
+    refusal_log(&refusal, provider_id, error);
   return error;
 }

@@ -14,7 +14,11 @@ struct transaction {
   struct free_ids ids;                             /* for transaction_take_ids */
   bool is_changed[CATALOG_WIDTHS];
   struct catalog_change change[CATALOG_WIDTHS];
-  const GUID *gone_provider; /* NULL, or whose categories are to be forgotten with it */
+  /* What becomes of LSP categories (category_life.h). */
+  const GUID *new_provider;  /* NULL, or who must not have an earlier one's */
+  const GUID *gone_provider; /* NULL, or whose go with it */
+  enum { CATEGORIES_STAY, CATEGORIES_OF_THE_GONE_GO, CATEGORIES_GO } categories;
+  struct refusal refusal; /* of the computation itself; a change has its own */
 };
 
 typedef int (*compute_function)(struct transaction *transaction, void *request);
@@ -22,12 +26,16 @@ typedef int (*compute_function)(struct transaction *transaction, void *request);
 /* `widths` has bit 1 << CATALOG_32 or 1 << CATALOG_64, or both. 0, what the computation
  * returned, or: WSANO_RECOVERY (the store is not written to, or is locked for too long),
  * WSAEINVAL (what must be good is not), WSA_NOT_ENOUGH_MEMORY, or the store's error. The
- * catalog is as before then. */
-int transaction_run(unsigned widths, compute_function compute, void *request);
+ * catalog is as before then, and the log says why; of which provider, if there is one.
+ *
+ * A new provider's id is reserved from the computation until the table has its entries, so that
+ * nobody can register it in between. */
+int transaction_run(unsigned widths, compute_function compute, void *request,
+                    const GUID *provider_id);
 
-/* The same between the store's lock() and unlock(), which are the caller's. */
+/* The same between the store's lock() and unlock(), which are the caller's, as the log is. */
 int transaction_run_locked(const struct catalog_store *store, unsigned widths,
-                           compute_function compute, void *request);
+                           compute_function compute, void *request, struct refusal *refusal);
 
 /* Takes `count` ids and stores the first. False if there are no more. */
 bool transaction_take_ids(struct transaction *transaction, size_t count, DWORD *first);

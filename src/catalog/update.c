@@ -30,7 +30,8 @@ static int update(enum catalog_width width, const GUID *provider_id, const WCHAR
   if (error == 0) {
     struct update_request request = {width, items, count};
 
-    error = transaction_run(1U << width, compute_update, &request);
+    error = page_error(
+        transaction_run(1U << width, compute_update, &request, &items[0].info.ProviderId));
   }
   heap_free(items);
   return error;

@@ -83,6 +83,11 @@ DWORD registry_key_at(HKEY key, DWORD index, WCHAR *name, DWORD chars)
   return (DWORD)RegEnumKeyExW(key, index, name, &chars, NULL, NULL, NULL, NULL);
 }
 
+DWORD registry_value_at(HKEY key, DWORD index, WCHAR *name, DWORD chars)
+{
+  return (DWORD)RegEnumValueW(key, index, name, &chars, NULL, NULL, NULL, NULL);
+}
+
 int registry_error(DWORD error)
 {
   switch (error) {

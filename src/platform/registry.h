@@ -34,6 +34,9 @@ DWORD registry_count_keys(HKEY key, DWORD *count);
 /* The name of subkey `index`. ERROR_MORE_DATA: it is longer than `chars` holds. */
 DWORD registry_key_at(HKEY key, DWORD index, WCHAR *name, DWORD chars);
 
+/* The same of a value. */
+DWORD registry_value_at(HKEY key, DWORD index, WCHAR *name, DWORD chars);
+
 /* --- writing ------------------------------------------------------------------------- */
 
 /* Opens for reading and writing; makes what is missing of the path. `is_new` may be NULL. */

@@ -20,6 +20,7 @@ struct identity {
 
 /* --- the hash ----------------------------------------------------------------------------- */
 
+/* Should CharUpperW and CompareStringOrdinal differ in a letter, the key is found by look. */
 static uint32_t fold(uint32_t hash, const WCHAR *string, bool without_case)
 {
   for (; *string != 0; string++) {
@@ -60,7 +61,7 @@ static enum holder holder_of(HKEY key, const struct identity *identity, WCHAR *s
 {
   if (read_string(key, PATH_VALUE, string) != 0)
     return NOBODY;
-  if (lstrcmpiW(string, identity->path) != 0)
+  if (CompareStringOrdinal(string, -1, identity->path, -1, TRUE) != CSTR_EQUAL)
     return SOMEBODY_ELSE;
   read_string(key, EXTRA_VALUE, string);
   return wcscmp(string, identity->extra) == 0 ? THE_ONE : SOMEBODY_ELSE;

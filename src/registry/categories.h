@@ -12,6 +12,7 @@ int registry_get_provider_categories(enum catalog_width width, const GUID *provi
                                      DWORD *categories);
 int registry_set_provider_categories(enum catalog_width width, const GUID *provider,
                                      DWORD categories);
+int registry_categorised_provider(enum catalog_width width, DWORD index, GUID *provider);
 int registry_get_application_categories(const WCHAR *path, const WCHAR *extra, DWORD *categories);
 int registry_set_application_categories(const WCHAR *path, const WCHAR *extra, DWORD categories);
 

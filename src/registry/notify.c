@@ -1,17 +1,22 @@
 #include "registry/notify.h"
 
+#include "platform/wine.h"
 #include "registry/catalog_keys.h"
 #include "registry/lasting_key.h"
 
-/* The key may not be there yet; a change of a key that is not there could not be seen. */
+/* On a real Windows nothing is written, and the system's writers know nothing of our key: the
+ * catalog's own says enough, since its serial number changes with it. It sets the event
+ * several times for one change, of which whoever compares serial numbers tells one.
+ * On Wine the key may not be there yet; a change of a key that is not there could not be seen. */
 static DWORD open_changes(HKEY *key)
 {
+  const bool may_write = system_is_wine();
   WCHAR path[CATALOG_PATH_CHARS];
   DWORD error;
 
-  catalog_path(CHANGES_KEY, path);
+  catalog_path(may_write ? CHANGES_KEY : NULL, path);
   error = registry_open_for_notify(HKEY_LOCAL_MACHINE, path, key);
-  if (error == ERROR_FILE_NOT_FOUND)
+  if (error == ERROR_FILE_NOT_FOUND && may_write)
     error = registry_create(HKEY_LOCAL_MACHINE, path, key, NULL);
   return error;
 }

@@ -3,6 +3,7 @@
 #include "registry/catalog_keys.h"
 
 #include <objbase.h>
+#include <rpc.h>
 
 enum { GUID_CHARS = 39 };
 
@@ -39,8 +40,64 @@ int registry_get_provider_categories(enum catalog_width width, const GUID *provi
   return registry_error(error);
 }
 
+/* A key that is not there is not made for it. */
+static DWORD remove_categories(const WCHAR *path, const WCHAR *name)
+{
+  DWORD type;
+  DWORD size = 0;
+  HKEY key;
+  DWORD error = registry_open(HKEY_LOCAL_MACHINE, path, &key);
+
+  if (error == 0) {
+    error = registry_read(key, name, &type, NULL, &size);
+    registry_close(key);
+  }
+  if (error == ERROR_FILE_NOT_FOUND)
+    return 0;
+  error = registry_create(HKEY_LOCAL_MACHINE, path, &key, NULL);
+  if (error == 0) {
+    error = registry_delete_value(key, name);
+    registry_close(key);
+  }
+  return error;
+}
+
+static DWORD write_categories(const WCHAR *path, const WCHAR *name, DWORD categories)
+{
+  HKEY key;
+  DWORD error = registry_create(HKEY_LOCAL_MACHINE, path, &key, NULL);
+
+  if (error == 0) {
+    error = registry_write_dword(key, name, categories);
+    registry_close(key);
+  }
+  return error;
+}
+
 int registry_set_provider_categories(enum catalog_width width, const GUID *provider,
                                      DWORD categories)
+{
+  WCHAR path[CATALOG_PATH_CHARS];
+  WCHAR name[GUID_CHARS];
+
+  root_path(CATEGORIES_KEY[width], path);
+  guid_name(provider, name);
+  return registry_error(categories != 0 ? write_categories(path, name, categories)
+                                        : remove_categories(path, name));
+}
+
+/* Without its braces, of which UuidFromStringW knows nothing. */
+static bool guid_of(WCHAR name[GUID_CHARS], GUID *guid)
+{
+  enum { LAST = GUID_CHARS - 2 };
+
+  if (lstrlenW(name) != LAST + 1 || name[0] != L'{' || name[LAST] != L'}')
+    return false;
+  name[LAST] = 0;
+  return UuidFromStringW((RPC_WSTR)name + 1, guid) == RPC_S_OK;
+}
+
+int registry_categorised_provider(enum catalog_width width, DWORD index, GUID *provider)
 {
   WCHAR path[CATALOG_PATH_CHARS];
   WCHAR name[GUID_CHARS];
@@ -48,12 +105,16 @@ int registry_set_provider_categories(enum catalog_width width, const GUID *provi
   DWORD error;
 
   root_path(CATEGORIES_KEY[width], path);
-  guid_name(provider, name);
-  error = registry_create(HKEY_LOCAL_MACHINE, path, &key, NULL);
+  error = registry_open(HKEY_LOCAL_MACHINE, path, &key);
   if (error == 0) {
-    error = categories != 0 ? registry_write_dword(key, name, categories)
-                            : registry_delete_value(key, name);
+    error = registry_value_at(key, index, name, GUID_CHARS);
     registry_close(key);
   }
-  return registry_error(error);
+  if (error == ERROR_FILE_NOT_FOUND || error == ERROR_NO_MORE_ITEMS)
+    return WSASERVICE_NOT_FOUND;
+  if (error == ERROR_MORE_DATA)
+    return WSAEINVAL;
+  if (error != 0)
+    return registry_error(error);
+  return guid_of(name, provider) ? 0 : WSAEINVAL;
 }

@@ -185,6 +185,7 @@ const struct catalog_store store_registry = {
     .rebuild = rebuild,
     .get_provider_categories = registry_get_provider_categories,
     .set_provider_categories = set_provider_categories,
+    .categorised_provider = registry_categorised_provider,
     .get_application_categories = registry_get_application_categories,
     .set_application_categories = set_application_categories,
     .notify = registry_notify,

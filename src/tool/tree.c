@@ -12,8 +12,13 @@ struct chain_index {
 
 static int compare_chains(const DWORD *left, int left_length, const DWORD *right, int right_length)
 {
-  return left_length != right_length ? left_length - right_length
-                                     : memcmp(left, right, (size_t)left_length * sizeof *left);
+  if (left_length != right_length)
+    return left_length - right_length;
+  for (int place = 0; place < left_length; place++) {
+    if (left[place] != right[place])
+      return left[place] < right[place] ? -1 : 1;
+  }
+  return 0;
 }
 
 static int compare_entries(const void *left, const void *right)

@@ -76,6 +76,22 @@ static void case_of_a_path_does_not_matter(void **state)
   assert_int_equal(categories, LSP_PROXY);
 }
 
+/* Locales hold that a soft hyphen is nothing, and an e with its accent behind it is one letter. */
+static void names_are_compared_by_no_locale(void **state)
+{
+  DWORD categories;
+
+  (void)state;
+  assert_int_equal(set(L"C:\\caf\x00E9.exe", NULL, LSP_PROXY, NULL), 0);
+  assert_int_equal(get(L"C:\\CAF\x00C9.EXE", NULL, &categories), 0);
+  assert_int_equal(get(L"C:\\cafe\x0301.exe", NULL, &categories), WSASERVICE_NOT_FOUND);
+  assert_int_equal(get(L"C:\\caf\x00AD\x00E9.exe", NULL, &categories), WSASERVICE_NOT_FOUND);
+  assert_int_equal(set(L"C:\\six.exe", L"-k co-op", LSP_PROXY, NULL), 0);
+  assert_int_equal(get(L"C:\\six.exe", L"-k co-op", &categories), 0);
+  assert_int_equal(get(L"C:\\six.exe", L"-k co-\x00ADop", &categories), WSASERVICE_NOT_FOUND);
+  assert_int_equal(get(L"C:\\six.exe", L"-K co-op", &categories), WSASERVICE_NOT_FOUND);
+}
+
 static void environment_strings_are_expanded(void **state)
 {
   WCHAR path[MAX_PATH];
@@ -184,6 +200,7 @@ int main(void)
       cmocka_unit_test(calls_add_up),
       cmocka_unit_test(arguments_make_another_application),
       cmocka_unit_test(case_of_a_path_does_not_matter),
+      cmocka_unit_test(names_are_compared_by_no_locale),
       cmocka_unit_test(environment_strings_are_expanded),
       cmocka_unit_test(path_is_as_long_as_it_is_said_to_be),
       cmocka_unit_test(impossible_strings_are_invalid),

@@ -154,6 +154,91 @@ static void closing_the_handle_ends_the_wait(void **state)
   CloseHandle(overlapped.hEvent);
 }
 
+enum { MANY = 200 };
+
+/* A wait that is told of a change, and after it one that is told of nothing yet. */
+static void assert_told_once(void)
+{
+  WSAOVERLAPPED overlapped = {.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL)};
+  WSAOVERLAPPED next = {.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL)};
+
+  assert_int_equal(wait_for(&overlapped, NULL), WSA_IO_PENDING);
+  change(1);
+  assert_int_equal(WaitForSingleObject(overlapped.hEvent, LONG_ENOUGH), WAIT_OBJECT_0);
+  assert_int_equal(wait_for(&next, NULL), WSA_IO_PENDING);
+  assert_int_equal(WaitForSingleObject(next.hEvent, 0), WAIT_TIMEOUT);
+  change(2);
+  assert_int_equal(WaitForSingleObject(next.hEvent, LONG_ENOUGH), WAIT_OBJECT_0);
+  CloseHandle(overlapped.hEvent);
+  CloseHandle(next.hEvent);
+}
+
+static void cancel(WSAOVERLAPPED *overlapped)
+{
+  DWORD bytes;
+
+  assert_true(CancelIo(handle));
+  assert_false(GetOverlappedResult(handle, overlapped, &bytes, TRUE));
+  assert_int_equal(GetLastError(), ERROR_OPERATION_ABORTED);
+}
+
+static void cancelled_waits_are_forgotten(void **state)
+{
+  WSAOVERLAPPED overlapped = {.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL)};
+
+  (void)state;
+  for (int i = 0; i < MANY; i++) {
+    assert_int_equal(wait_for(&overlapped, NULL), WSA_IO_PENDING);
+    cancel(&overlapped);
+  }
+  assert_told_once();
+  CloseHandle(overlapped.hEvent);
+}
+
+static void waits_that_could_not_begin_are_forgotten(void **state)
+{
+  WSAOVERLAPPED overlapped = {.hEvent = (HANDLE)(ULONG_PTR)0x5A5A5A58};
+
+  (void)state;
+  for (int i = 0; i < MANY; i++)
+    assert_int_equal(wait_for(&overlapped, NULL), WSA_INVALID_HANDLE);
+  assert_told_once();
+}
+
+/* What nobody waited for any more is told to the next. */
+static void change_after_a_cancelled_wait_is_told_once(void **state)
+{
+  WSAOVERLAPPED overlapped = {.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL)};
+
+  (void)state;
+  assert_int_equal(wait_for(&overlapped, NULL), WSA_IO_PENDING);
+  cancel(&overlapped);
+  change(1);
+  assert_int_equal(wait_for(&overlapped, NULL), WSA_IO_PENDING);
+  assert_int_equal(WaitForSingleObject(overlapped.hEvent, LONG_ENOUGH), WAIT_OBJECT_0);
+  assert_int_equal(wait_for(&overlapped, NULL), WSA_IO_PENDING);
+  assert_int_equal(WaitForSingleObject(overlapped.hEvent, 0), WAIT_TIMEOUT);
+  cancel(&overlapped);
+  CloseHandle(overlapped.hEvent);
+}
+
+/* However many wait at one handle. */
+static void each_wait_is_told(void **state)
+{
+  WSAOVERLAPPED overlapped[MANY] = {{0}};
+
+  (void)state;
+  for (int i = 0; i < MANY; i++) {
+    overlapped[i].hEvent = CreateEventW(NULL, TRUE, FALSE, NULL);
+    assert_int_equal(wait_for(&overlapped[i], NULL), WSA_IO_PENDING);
+  }
+  change(1);
+  for (int i = 0; i < MANY; i++) {
+    assert_int_equal(WaitForSingleObject(overlapped[i].hEvent, LONG_ENOUGH), WAIT_OBJECT_0);
+    CloseHandle(overlapped[i].hEvent);
+  }
+}
+
 static void another_handle_is_invalid(void **state)
 {
   HANDLE event = CreateEventW(NULL, TRUE, TRUE, NULL);
@@ -166,6 +251,26 @@ static void another_handle_is_invalid(void **state)
   assert_int_equal(WSAProviderConfigChange(&none, NULL, NULL), SOCKET_ERROR);
   assert_int_equal(GetLastError(), WSA_INVALID_HANDLE);
   CloseHandle(event);
+}
+
+/* Also one whose changes cannot be watched. */
+static void opening_another_catalog_is_told(void **state)
+{
+  WSAOVERLAPPED overlapped = {.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL)};
+  int error = -1;
+
+  (void)state;
+  assert_int_equal(wait_for(&overlapped, NULL), WSA_IO_PENDING);
+  assert_int_equal(Ws2SpiOpenCatalog(WS2SPI_CATALOG_SYSTEM, &error), 0);
+  assert_int_equal(WaitForSingleObject(overlapped.hEvent, LONG_ENOUGH), WAIT_OBJECT_0);
+  assert_int_equal(Ws2SpiOpenCatalog(WS2SPI_CATALOG_DEFAULT, &error), 0);
+  /* And the handle goes on. */
+  assert_int_equal(wait_for(&overlapped, NULL), WSA_IO_PENDING);
+  assert_int_equal(WaitForSingleObject(overlapped.hEvent, LONG_ENOUGH), WAIT_OBJECT_0);
+  assert_int_equal(wait_for(&overlapped, NULL), WSA_IO_PENDING);
+  change(1);
+  assert_int_equal(WaitForSingleObject(overlapped.hEvent, LONG_ENOUGH), WAIT_OBJECT_0);
+  CloseHandle(overlapped.hEvent);
 }
 
 static void each_handle_is_told(void **state)
@@ -218,11 +323,21 @@ static void cleaned_up_winsock_is_not_initialised(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      CASE(event_is_set_by_a_change),          CASE(change_between_two_waits_is_told_once),
-      CASE(blocking_call_returns_at_a_change), CASE(routine_runs_in_an_alertable_wait),
-      CASE(completion_port_gets_a_packet),     CASE(closing_the_handle_ends_the_wait),
-      CASE(another_handle_is_invalid),         CASE(each_handle_is_told),
-      CASE(bad_pointers_are_faults),           CASE(cleaned_up_winsock_is_not_initialised),
+      CASE(event_is_set_by_a_change),
+      CASE(change_between_two_waits_is_told_once),
+      CASE(blocking_call_returns_at_a_change),
+      CASE(routine_runs_in_an_alertable_wait),
+      CASE(completion_port_gets_a_packet),
+      CASE(closing_the_handle_ends_the_wait),
+      CASE(another_handle_is_invalid),
+      CASE(each_handle_is_told),
+      CASE(bad_pointers_are_faults),
+      CASE(cancelled_waits_are_forgotten),
+      CASE(waits_that_could_not_begin_are_forgotten),
+      CASE(change_after_a_cancelled_wait_is_told_once),
+      CASE(each_wait_is_told),
+      CASE(opening_another_catalog_is_told),
+      CASE(cleaned_up_winsock_is_not_initialised),
   };
 
   start_with_a_fresh_catalog();

@@ -81,6 +81,36 @@ static void they_go_with_the_provider(void **state)
   assert_int_equal(categories, 0);
 }
 
+/* Those of base providers, which stay, go too. */
+static void they_go_with_a_reset(void **state)
+{
+  GUID base = {0xE70F1AA0, 0xAB8B, 0x11CF, {0x8C, 0xA3, 0x00, 0x80, 0x5F, 0x48, 0xA1, 0x92}};
+  DWORD categories;
+  int error = -1;
+
+  (void)state;
+  assert_int_equal(set(&guid, LSP_PROXY), 0);
+  assert_int_equal(set(&base, LSP_FIREWALL), 0);
+  assert_int_equal(Ws2SpiResetCatalog(WS2SPI_WIDTH_NATIVE, &error), 0);
+  assert_int_equal(get(&base, &categories), 0);
+  assert_int_equal(categories, 0);
+  install_one(1, L"C:\\lsp.dll");
+  assert_int_equal(get(&guid, &categories), 0);
+  assert_int_equal(categories, 0);
+}
+
+static void they_stay_while_the_catalog_is_mended(void **state)
+{
+  DWORD categories;
+  int error = -1;
+
+  (void)state;
+  assert_int_equal(set(&guid, LSP_PROXY), 0);
+  assert_int_equal(Ws2SpiMendCatalog(WS2SPI_WIDTH_BOTH, &error), 0);
+  assert_int_equal(get(&guid, &categories), 0);
+  assert_int_equal(categories, LSP_PROXY);
+}
+
 static void unknown_provider(void **state)
 {
   GUID unknown = numbered_guid(7);
@@ -220,6 +250,7 @@ int main(void)
   const struct CMUnitTest tests[] = {
       CASE(what_is_set_comes_back),       CASE(a_provider_has_none_at_first),
       CASE(they_go_with_the_provider),    CASE(unknown_provider),
+      CASE(they_go_with_a_reset),         CASE(they_stay_while_the_catalog_is_mended),
       CASE(registered_provider_has_none), CASE(small_or_no_buffer_yields_the_size),
       CASE(other_kinds_of_information),   CASE(flags_and_size_must_be_right),
       CASE(bad_pointers_are_faults),

@@ -145,13 +145,24 @@ static void forget(void)
   root_raise_serial();
 }
 
+static const GUID PROVIDER = {0x11223344, 0x5566, 0x7788, {1, 2, 3, 4, 5, 6, 7, 8}};
+
 /* --- a catalog that cannot be read ------------------------------------------------------------ */
+
+static void set_categories(void)
+{
+  assert_int_equal(store_registry.lock(), 0);
+  assert_int_equal(store_registry.set_provider_categories(CATALOG_64, &PROVIDER, LSP_PROXY), 0);
+  store_registry.unlock();
+}
 
 static void expect_reset_in_spite_of(unsigned which)
 {
   struct store_image *image = NULL;
+  DWORD categories;
 
   begin(NULL);
+  set_categories();
   forget();
   failing = which;
   if (which == ALL)
@@ -161,6 +172,8 @@ static void expect_reset_in_spite_of(unsigned which)
   expect_entries(WS2SPI_WIDTH_32, RESET);
   expect_entries(WS2SPI_WIDTH_64, RESET);
   assert_int_equal(count_faults(), 0);
+  assert_int_equal(store_registry.get_provider_categories(CATALOG_64, &PROVIDER, &categories),
+                   WSASERVICE_NOT_FOUND);
   /* A counter that can be read goes on. */
   assert_int_equal(stored_next_id(),
                    which == ALL || which == READ_DWORD ? FIRST_ID + RESET : FIRST_ID + 20);

@@ -6,6 +6,7 @@
 #include "items.h"
 #include "registry/write_lock.h"
 #include "root.h"
+#include "writes.h"
 
 enum { WRITERS = 4, ROUNDS = 25, PAIR = 2, FLIPS = 60, BIG = 40 };
 
@@ -240,6 +241,48 @@ static void two_events_are_both_set(void **state)
     CloseHandle(events[i]);
 }
 
+static DWORD count_keys(const WCHAR *below_the_root)
+{
+  const HKEY key = root_open(below_the_root);
+  DWORD keys = 0;
+
+  assert_int_equal(registry_count_keys(key, &keys), 0);
+  RegCloseKey(key);
+  return keys;
+}
+
+/* The system's own writer raises the number in the catalog's key. */
+static void on_windows_a_catalog_is_watched_without_a_write(void **state)
+{
+  HANDLE event = CreateEventW(NULL, TRUE, FALSE, NULL);
+  LONG writes;
+
+  (void)state;
+  root_raise_serial();
+  writes = writes_made;
+  writes_are_on_windows = TRUE;
+  assert_int_equal(store_registry.notify(event), 0);
+  assert_int_equal(writes_made, writes);
+  assert_int_equal(count_keys(L"Protocol_Catalog9"), 0);
+  assert_int_equal(WaitForSingleObject(event, 0), WAIT_TIMEOUT);
+  root_raise_serial();
+  assert_int_equal(WaitForSingleObject(event, 10000), WAIT_OBJECT_0);
+  writes_are_on_windows = FALSE;
+  CloseHandle(event);
+}
+
+static void on_windows_no_catalog_is_made_to_be_watched(void **state)
+{
+  HANDLE event = CreateEventW(NULL, TRUE, FALSE, NULL);
+
+  (void)state;
+  writes_are_on_windows = TRUE;
+  assert_int_equal(store_registry.notify(event), WSASYSCALLFAILURE);
+  writes_are_on_windows = FALSE;
+  assert_int_equal(count_keys(NULL), 0);
+  CloseHandle(event);
+}
+
 static void what_is_no_event_is_refused(void **state)
 {
   (void)state;
@@ -286,6 +329,8 @@ int main(int argc, char **argv)
       WRITERS_TEST(a_change_sets_the_event_once),
       WRITERS_TEST(a_catalog_that_is_not_there_can_be_watched),
       WRITERS_TEST(two_events_are_both_set),
+      WRITERS_TEST(on_windows_a_catalog_is_watched_without_a_write),
+      WRITERS_TEST(on_windows_no_catalog_is_made_to_be_watched),
       WRITERS_TEST(what_is_no_event_is_refused),
   };
 

@@ -1,0 +1,274 @@
+/* The log says of each refused change of the catalog, in one line, which provider or entry was at
+ * fault and what rule refused it. */
+#include "support/cmocka_headers.h"
+
+#include "catalog_view.h"
+#include "support/fake_provider.h"
+#include "support/log_file.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <wchar.h>
+
+#define FIRST_GUID  "{00000001-1234-5678-0102-030405060708}"
+#define SECOND_GUID "{00000002-1234-5678-0102-030405060708}"
+
+#ifdef _WIN64
+#define INSTALL_CHAINS(id, file, name, list, n, error)                                             \
+  WSCInstallProviderAndChains64_32(id, file, file, name, 0, list, n, NULL, error)
+#else
+#define INSTALL_CHAINS(id, file, name, list, n, error)                                             \
+  WSCInstallProviderAndChains(id, file, name, 0, list, n, NULL, error)
+#endif
+
+static GUID first, second;
+static WSAPROTOCOL_INFOW infos[2];
+static WCHAR path[] = L"C:\\lsp.dll";
+static unsigned lines;
+
+static int prepare(void **state)
+{
+  (void)state;
+  first = numbered_guid(1);
+  second = numbered_guid(2);
+  for (int i = 0; i < 2; i++)
+    fake_provider_info(&infos[i]);
+  return install_one(1, path) != 0 ? 0 : -1;
+}
+
+static int clean_up(void **state)
+{
+  int error;
+
+  (void)state;
+  return Ws2SpiResetCatalog(WS2SPI_WIDTH_BOTH, &error);
+}
+
+static int begin(void **state)
+{
+  const int result = log_file_open(state);
+
+  start_with_a_fresh_catalog();
+  return result;
+}
+
+/* --- one line more, and what it says ----------------------------------------------------- */
+
+static void expect_line(const char *expected)
+{
+  const char *line;
+
+  assert_int_equal(log_file_lines(), lines + 1);
+  line = strstr(log_file_last_line(), ": ");
+  assert_non_null(line);
+  assert_string_equal(line + 2, expected);
+}
+
+static void refuse_install(GUID *id, const WCHAR *file, DWORD count, int code, const char *expected)
+{
+  int error = -1;
+
+  lines = log_file_lines();
+  assert_int_equal(WSCInstallProvider(id, file, infos, count, &error), SOCKET_ERROR);
+  assert_int_equal(error, code);
+  expect_line(expected);
+}
+
+static void refuse_chains(GUID *id, WCHAR *name, WSAPROTOCOL_INFOW *list, DWORD count, int code,
+                          const char *expected)
+{
+  int error = -1;
+
+  lines = log_file_lines();
+  assert_int_equal(INSTALL_CHAINS(id, path, name, list, count, &error), SOCKET_ERROR);
+  assert_int_equal(error, code);
+  expect_line(expected);
+}
+
+static void refuse_update(GUID *id, DWORD count, const char *expected)
+{
+  int error = -1;
+
+  lines = log_file_lines();
+  assert_int_equal(WSCUpdateProvider(id, path, infos, count, &error), SOCKET_ERROR);
+  assert_int_equal(error, WSAEINVAL);
+  expect_line(expected);
+}
+
+static void refuse_order(DWORD *ids, DWORD count, const char *expected)
+{
+  lines = log_file_lines();
+  assert_int_equal(WSCWriteProviderOrder(ids, count), WSAEINVAL);
+  expect_line(expected);
+}
+
+/* --- install ------------------------------------------------------------------------------ */
+
+static void set_chain(WSAPROTOCOL_INFOW *info, DWORD upper, DWORD lower)
+{
+  info->ProtocolChain.ChainLen = 2;
+  info->ProtocolChain.ChainEntries[0] = upper;
+  info->ProtocolChain.ChainEntries[1] = lower;
+}
+
+static void installing(void **state)
+{
+  (void)state;
+  refuse_install(&first, path, 1, WSANO_RECOVERY,
+                 "the catalog refuses " FIRST_GUID
+                 ": a provider of this id is installed, error 11003");
+  refuse_install(&second, L"", 1, WSAEINVAL,
+                 "the catalog refuses " SECOND_GUID
+                 ": its path is empty or does not fit MAX_PATH, error 10022");
+  refuse_install(&second, path, 0, WSAEINVAL,
+                 "the catalog refuses " SECOND_GUID ": the list has no entries, error 10022");
+  set_chain(&infos[1], 1001, 777);
+  refuse_install(&second, path, 2, WSAEINVAL,
+                 "the catalog refuses " SECOND_GUID
+                 ", entry 2 of the list: its chain names an entry that is not there, error 10022");
+  set_chain(&infos[1], 1001, 1001);
+  refuse_install(&second, path, 2, WSAEINVAL,
+                 "the catalog refuses " SECOND_GUID
+                 ", entry 2 of the list: its chain names an entry twice, error 10022");
+}
+
+/* The rule about one provider, whichever way it came. */
+static void a_registered_id(void **state)
+{
+  static const char expected[] = "the catalog refuses " SECOND_GUID
+                                 ": a provider of this id is registered in this process, error "
+                                 "11003";
+  WCHAR name[] = L"LSP";
+  DWORD id = 0, other;
+  int error = -1;
+
+  (void)state;
+  infos[0].ProviderId = second;
+  assert_int_equal(Ws2SpiRegisterProvider(&infos[0], fake_provider_startup, &id, &error), 0);
+  refuse_install(&second, path, 1, WSANO_RECOVERY, expected);
+  refuse_chains(&second, name, NULL, 0, WSANO_RECOVERY, expected);
+  lines = log_file_lines();
+  assert_int_equal(Ws2SpiRegisterProvider(&infos[0], fake_provider_startup, &other, &error),
+                   SOCKET_ERROR);
+  assert_int_equal(error, WSANO_RECOVERY);
+  expect_line(expected);
+  assert_int_equal(Ws2SpiUnregisterProvider(id, &error), 0);
+  assert_int_equal(INSTALL_CHAINS(&second, path, name, NULL, 0, &error), 0);
+  lines = log_file_lines();
+  assert_int_equal(Ws2SpiRegisterProvider(&infos[0], fake_provider_startup, &id, &error),
+                   SOCKET_ERROR);
+  assert_int_equal(error, WSANO_RECOVERY);
+  expect_line("the catalog refuses " SECOND_GUID
+              ": a provider of this id is installed, error 11003");
+}
+
+static void installing_chains(void **state)
+{
+  WCHAR name[] = L"LSP", none[] = L"";
+  char expected[200];
+  int error = -1;
+
+  (void)state;
+  refuse_chains(&first, name, NULL, 0, WSANO_RECOVERY,
+                "the catalog refuses " FIRST_GUID
+                ": a provider of this id is installed, error 11003");
+  refuse_chains(&second, none, NULL, 0, WSAEINVAL,
+                "the catalog refuses " SECOND_GUID
+                ": the name of the LSP is empty or too long, error 10022");
+  refuse_chains(NULL, name, NULL, 0, WSAEINVAL,
+                "the catalog refuses a change: there is no provider id, error 10022");
+  refuse_chains(&second, name, infos, 0, WSAEINVAL,
+                "the catalog refuses " SECOND_GUID ": the list has no entries, error 10022");
+  infos[0].iProtocol = IPPROTO_TCP;
+  infos[1].iAddressFamily = 77;
+  refuse_chains(&second, name, infos, 2, WSAEINVAL,
+                "the catalog refuses " SECOND_GUID
+                ", entry 2 of the list: the catalog has nothing of this family, type and protocol, "
+                "error 10022");
+  assert_int_equal(INSTALL_CHAINS(&second, path, name, NULL, 0, &error), 0);
+  second.Data1++;
+  sprintf(expected,
+          "the catalog refuses {00000003-1234-5678-0102-030405060708}, entry %lu: this layer has "
+          "the same name, error 10022",
+          newest_id_of(&(GUID){2, 0x1234, 0x5678, {1, 2, 3, 4, 5, 6, 7, 8}}));
+  refuse_chains(&second, name, NULL, 0, WSAEINVAL, expected);
+}
+
+/* --- update, order, remove ---------------------------------------------------------------- */
+
+static void updating(void **state)
+{
+  const DWORD id = newest_id_of(&first);
+  char expected[200];
+
+  (void)state;
+  infos[0].dwCatalogEntryId = id;
+  infos[1].dwCatalogEntryId = 1001;
+  refuse_update(&second, 1,
+                "the catalog refuses " SECOND_GUID
+                ": no provider of this id is installed, error 10022");
+  refuse_update(&first, 2,
+                "the catalog refuses " FIRST_GUID
+                ", entry 2 of the list: its id is none of the provider's, or was given before, "
+                "error 10022");
+  set_chain(&infos[0], 777, 1001);
+  sprintf(expected,
+          "the catalog refuses " FIRST_GUID
+          ", entry %lu: its chain names an entry that is not there, error 10022",
+          id);
+  refuse_update(&first, 1, expected);
+}
+
+static void ordering(void **state)
+{
+  DWORD ids[] = {1001, 1002, 1003, 1004, 1005, 1006, 777};
+
+  (void)state;
+  refuse_order(ids, 6,
+               "the catalog refuses a change: the list does not have each entry exactly once, "
+               "error 10022");
+  refuse_order(ids, 7,
+               "the catalog refuses a change, entry 777: it is not in the catalog, or was in the "
+               "list before, error 10022");
+  ids[6] = WS2SPI_LAST_REGISTERED_ID;
+  refuse_order(ids, 7,
+               "the catalog refuses a change: the list has some entries of this process alone, and "
+               "not each exactly once, error 10022");
+}
+
+static void removing(void **state)
+{
+  int error = -1;
+
+  (void)state;
+  lines = log_file_lines();
+  assert_int_equal(WSCDeinstallProvider(&second, &error), SOCKET_ERROR);
+  assert_int_equal(error, WSAEINVAL);
+  expect_line("the catalog refuses " SECOND_GUID
+              ": no provider of this id is installed, error 10022");
+}
+
+static void what_succeeds_writes_no_line(void **state)
+{
+  WCHAR name[] = L"LSP";
+  int error = -1;
+
+  (void)state;
+  lines = log_file_lines();
+  infos[0].dwCatalogEntryId = newest_id_of(&first);
+  assert_int_equal(WSCUpdateProvider(&first, path, infos, 1, &error), 0);
+  assert_int_equal(INSTALL_CHAINS(&second, path, name, NULL, 0, &error), 0);
+  assert_int_equal(WSCDeinstallProvider(&second, &error), 0);
+  assert_int_equal(log_file_lines(), lines);
+}
+
+#define CASE(test) cmocka_unit_test_setup_teardown(test, prepare, clean_up)
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      CASE(installing), CASE(a_registered_id), CASE(installing_chains),           CASE(updating),
+      CASE(ordering),   CASE(removing),        CASE(what_succeeds_writes_no_line)};
+
+  return cmocka_run_group_tests(tests, begin, log_file_remove);
+}
