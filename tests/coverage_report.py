@@ -50,7 +50,8 @@ class Counts:
 
     def add_file(self, file):
         path = os.path.relpath(file["file"], ROOT)
-        if not path.startswith("src/"):
+        # The folder may still hold what was built of a file that has been removed since.
+        if not path.startswith("src/") or not os.path.exists(file["file"]):
             return
         for line in file["lines"]:
             place = path, line["line_number"]
