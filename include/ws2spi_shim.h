@@ -70,7 +70,7 @@ extern "C" {
  *   operation is cancelled.
  *   Limits: a hook that always returns TRUE keeps its thread until a cancel; a
  *   provider's worker thread that uses its caller's context always gets TRUE. A
- *   thread remembers its last 16 cancels, and which entry each of its last 64
+ *   thread remembers its last 16 cancels of providers' operations, and which entry each of its last 64
  *   queried operations was for: of an older operation a cancel is forgotten, or
  *   does not ask the provider. On i686 contexts repeat, at the earliest, after
  *   2^31 operations of the process.

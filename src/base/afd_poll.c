@@ -53,6 +53,20 @@ struct afd_poll *afd_poll_new(ULONG sockets)
   return poll;
 }
 
+/* ntstatus.h and winnt.h cannot be included together. A poll that did not start for any
+ * other reason was asked about something that is not a socket. */
+static int failure_to_start(NTSTATUS status)
+{
+  switch ((ULONG)status) {
+  case 0xC0000017: /* STATUS_NO_MEMORY */
+  case 0xC0000044: /* STATUS_QUOTA_EXCEEDED */
+  case 0xC000009A: /* STATUS_INSUFFICIENT_RESOURCES */
+    return WSAENOBUFS;
+  default:
+    return WSAENOTSOCK;
+  }
+}
+
 static int start(struct base_wait *wait, HANDLE handle, struct afd_poll *poll)
 {
   IO_STATUS_BLOCK *status = (IO_STATUS_BLOCK *)base_wait_overlapped(wait);
@@ -66,7 +80,7 @@ static int start(struct base_wait *wait, HANDLE handle, struct afd_poll *poll)
                                  size, poll, size);
   if (result == (NTSTATUS)STATUS_PENDING)
     return WSA_IO_PENDING;
-  return result < 0 ? WSAENOTSOCK : 0;
+  return result < 0 ? failure_to_start(result) : 0;
 }
 
 /* A poll that failed has said nothing about its sockets. */

@@ -164,6 +164,8 @@ static int reason_to_stop(const struct base_wait *wait)
     return WSAEINTR;
   if (atomic_load(&wait->interrupted))
     return reason_of_interruption(wait);
+  if (wait->timeout_error != 0)
+    return wait->timeout_error;
   return GetTickCount64() >= wait->deadline ? WSAETIMEDOUT : 0;
 }
 
@@ -267,6 +269,8 @@ void base_wait_use_socket_timeout(struct base_wait *wait, int option)
   if (system_winsock()->getsockopt(wait->socket->handle, SOL_SOCKET, option, (char *)&milliseconds,
                                    &size) == 0)
     base_wait_set_timeout(wait, milliseconds);
+  else
+    wait->timeout_error = base_system_error();
 }
 
 int base_wait_result(struct base_wait *wait, DWORD *transferred, DWORD *flags)

@@ -33,6 +33,7 @@ struct base_wait {
   bool begun;      /* as a blocking operation of this thread */
   unsigned rounds; /* operations in a row that did not wait */
   ULONGLONG deadline;
+  int timeout_error; /* the deadline could not be found out: no wait then */
   LPBLOCKINGCALLBACK callback;
   DWORD_PTR context;
   void *owned;       /* freed with the wait */
@@ -84,7 +85,8 @@ int base_wait_again(struct base_wait *wait);
 /* Milliseconds from now; 0: none. Looked at by base_wait_finish only. */
 void base_wait_set_timeout(struct base_wait *wait, DWORD milliseconds);
 
-/* SO_RCVTIMEO or SO_SNDTIMEO of its socket, which overlapped I/O ignores. */
+/* SO_RCVTIMEO or SO_SNDTIMEO of its socket, which overlapped I/O ignores. Should the system not
+ * say, base_wait_finish ends the operation with that error: it could wait for ever. */
 void base_wait_use_socket_timeout(struct base_wait *wait, int option);
 
 /* The outcome of a system socket operation that ran to its end. */

@@ -42,6 +42,7 @@ bool blocking_end(struct blocking_operation *operation)
   if (record == NULL || record != operation->record)
     return false;
   operation_set_current(record, operation->resumed);
+  operation_leave_cancelled(record, operation->number);
   record->innermost = operation->outer;
   thread_record_release(record);
   return true;

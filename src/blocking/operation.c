@@ -9,15 +9,38 @@ bool operation_is_among_cancelled(const struct thread_record *record, uintptr_t 
   return false;
 }
 
+static bool enter_at(atomic_uintptr_t *place, uintptr_t number)
+{
+  uintptr_t none = 0;
+
+  return atomic_compare_exchange_strong(place, &none, number);
+}
+
 void operation_cancel(struct thread_record *record, uintptr_t number)
 {
-  unsigned place;
+  size_t place = 0;
 
   if (operation_is_cancelled(record, number))
     return;
-  place = atomic_fetch_add(&record->next_cancelled, 1) % CANCELS;
-  atomic_store(&record->cancelled[place], number);
+  while (place < CANCELS && !enter_at(&record->cancelled[place], number))
+    place++;
+  if (place == CANCELS) {
+    place = atomic_fetch_add(&record->next_cancelled, 1) % CANCELS;
+    atomic_store(&record->cancelled[place], number);
+  }
   atomic_store(&record->any_cancelled, true);
+}
+
+void operation_leave_cancelled(struct thread_record *record, uintptr_t number)
+{
+  if (!atomic_load_explicit(&record->any_cancelled, memory_order_acquire))
+    return;
+  for (size_t i = 0; i < CANCELS; i++) {
+    uintptr_t found = number;
+
+    if (atomic_load_explicit(&record->cancelled[i], memory_order_relaxed) == number)
+      atomic_compare_exchange_strong(&record->cancelled[i], &found, 0);
+  }
 }
 
 static const struct blocking_operation *find_wait(const struct thread_record *record,

@@ -25,6 +25,9 @@ static inline void operation_set_current(struct thread_record *record, uintptr_t
 /* Enters the number among the cancelled ones. For any thread. */
 void operation_cancel(struct thread_record *record, uintptr_t number);
 
+/* The operation is over: its place is for another. Only for the record's own thread. */
+void operation_leave_cancelled(struct thread_record *record, uintptr_t number);
+
 bool operation_is_among_cancelled(const struct thread_record *record, uintptr_t number);
 
 static inline bool operation_is_cancelled(const struct thread_record *record, uintptr_t number)

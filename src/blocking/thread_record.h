@@ -19,7 +19,7 @@
 
 typedef BOOL(CALLBACK *blocking_hook)(void);
 
-enum { CANCELS = 16 }; /* a chain has at most 7 layers */
+enum { CANCELS = 16 }; /* a chain has at most 7 layers, each with one operation that goes on */
 
 struct thread_record {
   atomic_long references;
@@ -32,7 +32,9 @@ struct thread_record {
    * writes it. A canceller reads it once and enters that number among the
    * cancelled ones: since no other operation ever has that number, the cancel
    * cannot reach a later one, and it stays for an operation that is not current
-   * now and goes on later. The newest cancels push out the oldest. */
+   * now and goes on later. A wait that ends leaves its place; of other operations
+   * nobody knows when they end, so where no place is left the newest cancel pushes out
+   * the oldest. */
   atomic_uintptr_t current;
   /* What the last query displaced, in case its answer cannot be stored. */
   uintptr_t displaced;

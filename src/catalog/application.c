@@ -7,8 +7,8 @@
 enum { MOST_PATH_CHARS = 32768 };
 
 struct said {
-  bool is_known;       /* the store has been asked */
-  bool is_categorised; /* and has an answer */
+  bool is_known;       /* the store has been asked, and memory was enough for its answer */
+  bool is_categorised; /* which was not that it knows nothing */
   DWORD categories;
 };
 
@@ -61,18 +61,24 @@ static WCHAR *own_program(void)
 }
 
 /* What is said of the program with these arguments goes before what is said of it alone.
- * What cannot be read is not said. */
+ * What cannot be read is not said; for what cannot be read for want of memory the next need asks
+ * again. */
 static struct said ask_store(void)
 {
   const struct catalog_store *store = catalog_store_in_use();
   WCHAR *path = own_program();
-  struct said said = {.is_known = true};
+  struct said said = {0};
+  int error = WSA_NOT_ENOUGH_MEMORY;
 
-  said.is_categorised =
-      path != NULL &&
-      (store->get_application_categories(path, own_arguments(), &said.categories) == 0 ||
-       store->get_application_categories(path, L"", &said.categories) == 0);
+  if (path != NULL)
+    error = store->get_application_categories(path, own_arguments(), &said.categories);
+  if (error == WSASERVICE_NOT_FOUND)
+    error = store->get_application_categories(path, L"", &said.categories);
   heap_free(path);
+  said.is_categorised = error == 0;
+  said.is_known = error != WSA_NOT_ENOUGH_MEMORY;
+  if (error != 0 && error != WSASERVICE_NOT_FOUND)
+    log_event("the categories of this application cannot be read, error %d", error);
   return said;
 }
 
@@ -94,7 +100,7 @@ static bool take_over(const struct said *said, unsigned of_generation)
 
   AcquireSRWLockExclusive(&lock);
   in_time = generation == of_generation;
-  if (in_time)
+  if (in_time && said->is_known)
     own = *said;
   ReleaseSRWLockExclusive(&lock);
   return in_time;
@@ -103,13 +109,14 @@ static bool take_over(const struct said *said, unsigned of_generation)
 static struct said find_out(void)
 {
   unsigned of_generation;
-  struct said said = what_is_known(&of_generation);
+  struct said said;
 
-  while (!said.is_known) {
+  do {
+    said = what_is_known(&of_generation);
+    if (said.is_known)
+      return said;
     said = ask_store();
-    if (!take_over(&said, of_generation))
-      said = what_is_known(&of_generation);
-  }
+  } while (!take_over(&said, of_generation));
   return said;
 }
 
@@ -118,27 +125,23 @@ void catalog_read_application_categories(void)
   find_out();
 }
 
-static bool get_own_categories(DWORD *categories)
-{
-  const struct said said = find_out();
-
-  *categories = said.categories;
-  return said.is_categorised;
-}
-
 /* --- the layers of an entry ----------------------------------------------------------- */
 
-/* An LSP's categories are those of its layered entry's provider. */
-static bool layer_may_load(const struct catalog_entry *layer, DWORD application_categories)
+/* An LSP's categories are those of its layered entry's provider. As catalog_check_load. */
+static int check_layer(const struct catalog_entry *layer, DWORD application_categories)
 {
   DWORD categories = 0;
+  int error;
 
   if (layer->info.ProtocolChain.ChainLen == BASE_PROTOCOL || layer->kind != CATALOG_INSTALLED)
-    return true;
-  if (catalog_store_in_use()->get_provider_categories(CATALOG_NATIVE, &layer->info.ProviderId,
-                                                      &categories) != 0)
+    return 0;
+  error = catalog_store_in_use()->get_provider_categories(CATALOG_NATIVE, &layer->info.ProviderId,
+                                                          &categories);
+  if (error == WSA_NOT_ENOUGH_MEMORY)
+    return error;
+  if (error != 0)
     categories = 0;
-  return lsp_may_load(application_categories, categories);
+  return lsp_may_load(application_categories, categories) ? 0 : WSAEPROVIDERFAILEDINIT;
 }
 
 /* The layered entry at the top of what an element names: an LSP that was installed over a
@@ -157,30 +160,36 @@ static const struct catalog_entry *acquire_layer(DWORD id)
   return entry;
 }
 
-static bool element_may_load(DWORD id, DWORD application_categories)
+static int check_element(DWORD id, DWORD application_categories)
 {
   const struct catalog_entry *layer = acquire_layer(id);
-  const bool may = layer == NULL || layer_may_load(layer, application_categories);
+  const int error = layer == NULL ? 0 : check_layer(layer, application_categories);
 
   if (layer != NULL)
     catalog_release(layer);
-  return may;
+  return error;
 }
 
 /* A chain is kept out with any of its layers, since without it it could not work. */
-bool catalog_may_load(const struct catalog_entry *entry)
+int catalog_check_load(const struct catalog_entry *entry)
 {
   const WSAPROTOCOLCHAIN *chain = &entry->info.ProtocolChain;
-  DWORD categories;
-  bool may;
+  struct said said;
+  int error = 0;
 
-  if (chain->ChainLen == BASE_PROTOCOL || !get_own_categories(&categories))
-    return true;
-  may = chain->ChainLen > BASE_PROTOCOL || layer_may_load(entry, categories);
-  for (int place = 0; may && place < chain->ChainLen; place++)
-    may = element_may_load(chain->ChainEntries[place], categories);
-  if (!may)
+  if (chain->ChainLen == BASE_PROTOCOL)
+    return 0;
+  said = find_out();
+  if (!said.is_known)
+    return WSA_NOT_ENOUGH_MEMORY;
+  if (!said.is_categorised)
+    return 0;
+  if (chain->ChainLen == LAYERED_PROTOCOL)
+    error = check_layer(entry, said.categories);
+  for (int place = 0; error == 0 && place < chain->ChainLen; place++)
+    error = check_element(chain->ChainEntries[place], said.categories);
+  if (error == WSAEPROVIDERFAILEDINIT)
     log_event("entry %lu: the categories of this application keep it out",
               entry->info.dwCatalogEntryId);
-  return may;
+  return error;
 }

@@ -87,8 +87,9 @@ int catalog_get_provider_path(enum catalog_width width, const GUID *provider_id,
 void catalog_read_application_categories(void);
 
 /* Whether the categories let this entry be loaded here: what is no LSP always, and what
- * this process registered. */
-bool catalog_may_load(const struct catalog_entry *entry);
+ * this process registered. 0, WSAEPROVIDERFAILEDINIT, or WSA_NOT_ENOUGH_MEMORY: it cannot be
+ * told now. */
+int catalog_check_load(const struct catalog_entry *entry);
 
 /* At FreeLibrary: nobody else is here any more. */
 void catalog_clear(void);

@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <wchar.h>
 
 static struct triple triple_of(const WSAPROTOCOL_INFOW *info)
 {
@@ -82,7 +83,7 @@ static int check(const struct chains_request *request, const struct entry_table 
     return refuse(refusal, WSANO_RECOVERY, PROVIDER_IS_INSTALLED);
   for (const struct stored_entry *entry = table->first; entry != NULL; entry = entry->next) {
     if (entry->entry.info.ProtocolChain.ChainLen == LAYERED_PROTOCOL && entry->fault == NULL &&
-        lstrcmpW(entry->entry.info.szProtocol, request->name) == 0)
+        wcscmp(entry->entry.info.szProtocol, request->name) == 0)
       return refuse_entry(refusal, WSAEINVAL, entry->entry.info.dwCatalogEntryId,
                           "this layer has the same name");
   }

@@ -34,6 +34,7 @@ struct watcher {
 static SRWLOCK lock = SRWLOCK_INIT;
 static struct watcher *watchers;
 static HANDLE changed; /* what stores set */
+static bool is_armed;  /* the next change sets it */
 static HANDLE offered; /* the event of the write under way */
 static char sink;      /* where bytes are read to that nobody looks at */
 
@@ -44,28 +45,35 @@ static bool is_open(const struct watcher *watcher)
   return PeekNamedPipe(watcher->ours, NULL, 0, NULL, NULL, NULL) != 0;
 }
 
-/* Ends one wait. False if nobody waits. */
-static bool offer_byte(const struct watcher *watcher)
+enum offer { TAKEN, NOBODY_WAITS, NOT_MADE /* for want of memory, or the pipe is broken */ };
+
+/* Ends one wait. */
+static enum offer offer_byte(const struct watcher *watcher)
 {
   OVERLAPPED own = {.hEvent = offered};
   DWORD written;
 
   if (WriteFile(watcher->ours, &sink, 1, NULL, &own))
-    return true;
+    return TAKEN;
   if (GetLastError() != ERROR_IO_PENDING)
-    return false;
+    return NOT_MADE;
   CancelIo(watcher->ours);
-  return GetOverlappedResult(watcher->ours, &own, &written, TRUE) && written == 1;
+  return GetOverlappedResult(watcher->ours, &own, &written, TRUE) && written == 1 ? TAKEN
+                                                                                  : NOBODY_WAITS;
 }
 
-/* All waits that are under way, or the next one. */
+/* All waits that are under way, or the next one. Those that could not be told now are told of the
+ * next change. */
 static void tell(struct watcher *watcher)
 {
+  enum offer offer = TAKEN;
   DWORD told = 0;
 
-  while (told < watcher->begun && offer_byte(watcher))
-    told++;
-  watcher->begun = 0;
+  while (told < watcher->begun && offer == TAKEN) {
+    offer = offer_byte(watcher);
+    told += offer == TAKEN;
+  }
+  watcher->begun = offer == NOT_MADE ? watcher->begun - told : 0;
   watcher->is_news = told == 0;
 }
 
@@ -91,17 +99,34 @@ static void tell_all(DWORD serial, bool is_change)
 
 /* First armed, then compared: a change in between is told, and once. What sets the event
  * without a change, such as the end of the thread that armed it, is not told. That the system's
- * catalog was opened is told too, though its changes cannot be followed. */
-static void arm_and_tell(bool is_change)
+ * catalog was opened is told too, though its changes cannot be followed. 0, WSA_NOT_ENOUGH_MEMORY
+ * or WSAEOPNOTSUPP: changes are not followed now. */
+static int arm_and_tell(bool is_change)
 {
   const struct catalog_store *store = catalog_store_in_use();
   DWORD serial = 0;
-  const bool armed = store->notify(changed) == 0 && store->serial(&serial) == 0;
+  int error = store->notify(changed);
 
+  if (error == 0)
+    error = store->serial(&serial);
   AcquireSRWLockExclusive(&lock);
-  if (armed || is_change)
-    tell_all(serial, is_change);
+  is_armed = error == 0;
+  /* Who waits would never be told again: it is told now, and its next wait arms. */
+  tell_all(serial, is_change || !is_armed);
   ReleaseSRWLockExclusive(&lock);
+  if (error == 0 || error == WSA_NOT_ENOUGH_MEMORY)
+    return error;
+  return WSAEOPNOTSUPP;
+}
+
+static int arm_again(void)
+{
+  bool armed;
+
+  AcquireSRWLockShared(&lock);
+  armed = is_armed;
+  ReleaseSRWLockShared(&lock);
+  return armed ? 0 : arm_and_tell(false);
 }
 
 static void CALLBACK on_change(PVOID unused, BOOLEAN timed_out)
@@ -182,11 +207,15 @@ static int add_watcher(HANDLE *handle)
   static INIT_ONCE watching = INIT_ONCE_STATIC_INIT;
   struct watcher *watcher;
   DWORD serial = 0;
+  int error;
 
   if (!InitOnceExecuteOnce(&watching, begin_to_watch, NULL, NULL))
     return WSA_NOT_ENOUGH_MEMORY;
-  if (catalog_store_in_use()->notify(changed) != 0 || catalog_store_in_use()->serial(&serial) != 0)
-    return WSAEOPNOTSUPP;
+  error = arm_and_tell(false);
+  if (error == 0 && catalog_store_in_use()->serial(&serial) != 0)
+    error = WSA_NOT_ENOUGH_MEMORY;
+  if (error != 0)
+    return error;
   watcher = heap_allocate(sizeof *watcher);
   if (watcher == NULL || !make_pipe(watcher)) {
     heap_free(watcher);
@@ -236,7 +265,7 @@ static void tell_news(HANDLE handle)
   AcquireSRWLockExclusive(&lock);
   watcher = find_watcher(handle);
   if (watcher != NULL && watcher->is_news)
-    watcher->is_news = !offer_byte(watcher);
+    watcher->is_news = offer_byte(watcher) != TAKEN;
   ReleaseSRWLockExclusive(&lock);
 }
 
@@ -322,10 +351,15 @@ static int wait_with_routine(HANDLE handle, WSAOVERLAPPED *overlapped,
 static int wait_for_change(HANDLE handle, WSAOVERLAPPED *overlapped,
                            LPWSAOVERLAPPED_COMPLETION_ROUTINE routine)
 {
+  int error;
+
   if (overlapped != NULL && !caller_can_write(overlapped, sizeof *overlapped))
     return WSAEFAULT;
   if (!begin_wait(handle))
     return WSA_INVALID_HANDLE;
+  error = arm_again();
+  if (error != 0)
+    return error;
   if (overlapped == NULL)
     return wait_here(handle);
   if (routine != NULL)

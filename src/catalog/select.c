@@ -45,10 +45,14 @@ static int find_match(const struct catalog_snapshot *snapshot, enum catalog_widt
     outcome = mismatch(&entry->info, family, type, protocol);
     if (outcome != 0) {
       error = better_code(error, outcome);
-    } else if (width != CATALOG_NATIVE || catalog_may_load(entry)) {
-      *found = entry->info;
-      return 0;
+      continue;
     }
+    if (width == CATALOG_NATIVE)
+      outcome = catalog_check_load(entry);
+    if (outcome == 0)
+      *found = entry->info;
+    if (outcome != WSAEPROVIDERFAILEDINIT)
+      return outcome;
   }
   return error;
 }
@@ -65,10 +69,12 @@ static int choose(DWORD dwWidth, int family, int type, int protocol, WSAPROTOCOL
   if (!caller_can_write(caller_info, sizeof info))
     return WSAEFAULT;
   error = catalog_take_snapshot(width, &snapshot);
-  if (error != 0)
-    return error == WSA_NOT_ENOUGH_MEMORY ? WSAENOBUFS : error;
-  error = find_match(snapshot, width, family, type, protocol, &info);
-  catalog_free_snapshot(snapshot);
+  if (error == 0) {
+    error = find_match(snapshot, width, family, type, protocol, &info);
+    catalog_free_snapshot(snapshot);
+  }
+  if (error == WSA_NOT_ENOUGH_MEMORY)
+    error = WSAENOBUFS;
   if (error == 0 && !caller_write(caller_info, &info, sizeof info))
     /* not covered: only where memory goes between the look and the write */
     error = WSAEFAULT;

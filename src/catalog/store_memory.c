@@ -122,9 +122,8 @@ static void set_tail(struct items *items, const struct store_tail *tail)
 static void note_change(void)
 {
   changes++;
-  if (armed != NULL)
-    SetEvent(armed);
-  armed = NULL;
+  if (armed != NULL && SetEvent(armed))
+    armed = NULL;
 }
 
 static int commit(const struct store_tail *tails, size_t count, DWORD next_id)

@@ -21,20 +21,18 @@ bool is_overlay_id(DWORD id)
 static INIT_ONCE path_is_known = INIT_ONCE_STATIC_INIT;
 static WCHAR own_path[MAX_PATH];
 
+/* What failed once is asked again by the next call. */
 static BOOL CALLBACK find_own_path(PINIT_ONCE once, PVOID parameter, PVOID *context)
 {
   (void)once;
   (void)parameter;
   (void)context;
-  if (!module_path(own_path, MAX_PATH))
-    own_path[0] = 0;
-  return TRUE;
+  return module_path(own_path, MAX_PATH);
 }
 
 const WCHAR *catalog_own_path(void)
 {
-  InitOnceExecuteOnce(&path_is_known, find_own_path, NULL, NULL);
-  return own_path[0] != 0 ? own_path : NULL;
+  return InitOnceExecuteOnce(&path_is_known, find_own_path, NULL, NULL) ? own_path : NULL;
 }
 
 void catalog_clear(void)

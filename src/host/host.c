@@ -137,7 +137,9 @@ int host_start_provider(DWORD id, WSPPROC_TABLE *table)
     log_event("entry %lu: not in the catalog, so not started", id);
     return WSAEINVAL;
   }
-  error = catalog_may_load(entry) ? start_or_join(entry, table) : WSAEPROVIDERFAILEDINIT;
+  error = catalog_check_load(entry);
+  if (error == 0)
+    error = start_or_join(entry, table);
   catalog_release(entry);
   return error;
 }

@@ -12,6 +12,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* A place in what a caller's pointer points at. Where that may be anything the language defines
+ * neither its members nor sums with it. */
+static inline void *caller_place(const void *pointer, size_t offset)
+{
+  return (void *)((uintptr_t)pointer + offset);
+}
+
 /* False. What was refused goes to the log, with the function that fails because of it. */
 bool caller_cannot_write(const void *target, size_t size);
 

@@ -88,18 +88,27 @@ DWORD registry_value_at(HKEY key, DWORD index, WCHAR *name, DWORD chars)
   return (DWORD)RegEnumValueW(key, index, name, &chars, NULL, NULL, NULL, NULL);
 }
 
-int registry_error(DWORD error)
+bool registry_is_shortage(DWORD error)
 {
   switch (error) {
-  case ERROR_SUCCESS:
-    return 0;
-  case ERROR_ACCESS_DENIED:
-    return WSANO_RECOVERY;
   case ERROR_NOT_ENOUGH_MEMORY:
   case ERROR_OUTOFMEMORY:
   case ERROR_NO_SYSTEM_RESOURCES:
-    return WSA_NOT_ENOUGH_MEMORY;
+  case ERROR_TOO_MANY_OPEN_FILES:
+  case ERROR_COMMITMENT_LIMIT:
+  case ERROR_WORKING_SET_QUOTA:
+  case ERROR_NOT_ENOUGH_QUOTA:
+    return true;
   default:
-    return WSASYSCALLFAILURE;
+    return false;
   }
+}
+
+int registry_error(DWORD error)
+{
+  if (error == ERROR_SUCCESS)
+    return 0;
+  if (error == ERROR_ACCESS_DENIED)
+    return WSANO_RECOVERY;
+  return registry_is_shortage(error) ? WSA_NOT_ENOUGH_MEMORY : WSASYSCALLFAILURE;
 }

@@ -54,4 +54,8 @@ DWORD registry_delete_key(HKEY parent, const WCHAR *name);
 /* WSANO_RECOVERY is what the pages give for a caller without the right. */
 int registry_error(DWORD error);
 
+/* Whether an error tells nothing of what is stored: something was too short to find out. It is
+ * never to be taken for "there is none", nor for "this is damaged". */
+bool registry_is_shortage(DWORD error);
+
 #endif

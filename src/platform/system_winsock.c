@@ -2,12 +2,12 @@
 
 #include "platform/log.h"
 
+#include <stdatomic.h>
 #include <string.h>
 
 static INIT_ONCE loaded = INIT_ONCE_STATIC_INIT;
 static struct system_winsock functions;
-static HMODULE system_module;
-static bool complete;
+static _Atomic(HMODULE) system_module;
 
 static HMODULE load_from_system_folder(void)
 {
@@ -33,39 +33,52 @@ static bool find(HMODULE module, const char *name, void *function, size_t size)
   return found != NULL;
 }
 
+/* The module is loaded once; later calls, after a failure, look it through again. */
+static HMODULE loaded_module(void)
+{
+  HMODULE module = atomic_load(&system_module);
+
+  if (module == NULL) {
+    module = load_from_system_folder();
+    atomic_store(&system_module, module);
+  }
+  return module;
+}
+
+/* FALSE leaves it to the next call to try again: what is short now need not be then. */
 static BOOL CALLBACK load(PINIT_ONCE once, PVOID parameter, PVOID *context)
 {
-  const HMODULE module = load_from_system_folder();
+  const HMODULE module = loaded_module();
+  bool complete = true;
 
   (void)once;
   (void)parameter;
   (void)context;
   if (module == NULL) {
     log_event("the system's ws2_32.dll could not be loaded, error %lu", GetLastError());
-    return TRUE;
+    return FALSE;
   }
-  system_module = module;
-  complete = true;
 #define SYSTEM_WINSOCK_FIND(type, name)                                                            \
   complete = find(module, #name, &functions.name, sizeof functions.name) && complete;
   SYSTEM_WINSOCK_FUNCTIONS(SYSTEM_WINSOCK_FIND)
 #undef SYSTEM_WINSOCK_FIND
-  return TRUE;
+  return complete;
 }
 
 const struct system_winsock *system_winsock(void)
 {
-  InitOnceExecuteOnce(&loaded, load, NULL, NULL);
-  return complete ? &functions : NULL;
+  return InitOnceExecuteOnce(&loaded, load, NULL, NULL) ? &functions : NULL;
 }
 
 bool system_winsock_find(const char *name, void *function, size_t size)
 {
+  HMODULE module;
   FARPROC found = NULL;
 
   InitOnceExecuteOnce(&loaded, load, NULL, NULL);
-  if (system_module != NULL)
-    found = GetProcAddress(system_module, name);
+  module = atomic_load(&system_module);
+  if (module != NULL)
+    found = GetProcAddress(module, name);
   memcpy(function, &found, size);
   return found != NULL;
 }

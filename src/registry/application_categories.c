@@ -45,7 +45,7 @@ static void key_name(uint32_t hash, WCHAR name[KEY_CHARS])
 
 /* --- whose key it is ---------------------------------------------------------------------- */
 
-enum holder { NOBODY, SOMEBODY_ELSE, THE_ONE };
+enum holder { NOBODY, SOMEBODY_ELSE, THE_ONE, NOT_KNOWN /* for want of memory */ };
 
 /* A value that is missing counts as an empty string. */
 static DWORD read_string(HKEY key, const WCHAR *name, WCHAR *string)
@@ -56,73 +56,91 @@ static DWORD read_string(HKEY key, const WCHAR *name, WCHAR *string)
   return error;
 }
 
+static enum holder nobody_unless_short(DWORD error)
+{
+  return registry_is_shortage(error) ? NOT_KNOWN : NOBODY;
+}
+
 /* The path is written last: a key without it belongs to nobody. */
 static enum holder holder_of(HKEY key, const struct identity *identity, WCHAR *string)
 {
-  if (read_string(key, PATH_VALUE, string) != 0)
-    return NOBODY;
+  const DWORD error = read_string(key, PATH_VALUE, string);
+
+  if (error != 0)
+    return nobody_unless_short(error);
   if (CompareStringOrdinal(string, -1, identity->path, -1, TRUE) != CSTR_EQUAL)
     return SOMEBODY_ELSE;
-  read_string(key, EXTRA_VALUE, string);
+  if (registry_is_shortage(read_string(key, EXTRA_VALUE, string)))
+    return NOT_KNOWN;
   return wcscmp(string, identity->extra) == 0 ? THE_ONE : SOMEBODY_ELSE;
 }
 
 static enum holder holder_by_name(HKEY applications, const WCHAR *name,
                                   const struct identity *identity, WCHAR *string)
 {
-  enum holder holder = NOBODY;
+  enum holder holder;
   HKEY key;
+  const DWORD error = registry_open(applications, name, &key);
 
-  if (registry_open(applications, name, &key) == 0) {
-    holder = holder_of(key, identity, string);
-    registry_close(key);
-  }
+  if (error != 0)
+    return nobody_unless_short(error);
+  holder = holder_of(key, identity, string);
+  registry_close(key);
   return holder;
 }
 
 /* --- finding it --------------------------------------------------------------------------- */
 
 /* By its hash and the numbers behind it, up to the first that is nobody's: so our own writer
- * places them. */
-static bool find_by_hash(HKEY applications, const struct identity *identity, WCHAR *string,
-                         WCHAR name[NAME_ROOM])
+ * places them. ERROR_FILE_NOT_FOUND: the name is one for a new key. */
+static DWORD find_by_hash(HKEY applications, const struct identity *identity, WCHAR *string,
+                          WCHAR name[NAME_ROOM])
 {
   for (uint32_t hash = hash_of(identity);; hash++) {
     enum holder holder;
 
     key_name(hash, name);
     holder = holder_by_name(applications, name, identity, string);
+    if (holder == NOT_KNOWN)
+      return ERROR_NOT_ENOUGH_MEMORY;
     if (holder != SOMEBODY_ELSE)
-      return holder == THE_ONE;
+      return holder == THE_ONE ? 0 : ERROR_FILE_NOT_FOUND;
   }
 }
 
 /* One that was written by another rule than ours. */
-static bool find_by_look(HKEY applications, const struct identity *identity, WCHAR *string,
-                         WCHAR name[NAME_ROOM])
+static DWORD find_by_look(HKEY applications, const struct identity *identity, WCHAR *string,
+                          WCHAR name[NAME_ROOM])
 {
   for (DWORD index = 0;; index++) {
     const DWORD error = registry_key_at(applications, index, name, NAME_ROOM);
+    enum holder holder = NOBODY;
 
     if (error != 0 && error != ERROR_MORE_DATA)
-      return false;
-    if (error == 0 && holder_by_name(applications, name, identity, string) == THE_ONE)
-      return true;
+      return registry_is_shortage(error) ? error : ERROR_FILE_NOT_FOUND;
+    if (error == 0)
+      holder = holder_by_name(applications, name, identity, string);
+    if (holder == NOT_KNOWN)
+      return ERROR_NOT_ENOUGH_MEMORY;
+    if (holder == THE_ONE)
+      return 0;
   }
 }
 
-/* The name of the application's key; where it has none, the name of the key to make. */
-static bool find(HKEY applications, const struct identity *identity, WCHAR *string,
-                 WCHAR name[NAME_ROOM])
+/* The name of the application's key. ERROR_FILE_NOT_FOUND: it has none, and the name is that of
+ * the key to make. */
+static DWORD find(HKEY applications, const struct identity *identity, WCHAR *string,
+                  WCHAR name[NAME_ROOM])
 {
   WCHAR other[NAME_ROOM];
+  DWORD error = find_by_hash(applications, identity, string, name);
 
-  if (find_by_hash(applications, identity, string, name))
-    return true;
-  if (!find_by_look(applications, identity, string, other))
-    return false;
-  lstrcpynW(name, other, NAME_ROOM);
-  return true;
+  if (error != ERROR_FILE_NOT_FOUND)
+    return error;
+  error = find_by_look(applications, identity, string, other);
+  if (error == 0)
+    lstrcpynW(name, other, NAME_ROOM);
+  return error;
 }
 
 static WCHAR *make_string_room(void)
@@ -137,10 +155,10 @@ static DWORD read_categories(HKEY applications, const struct identity *identity,
 {
   WCHAR name[NAME_ROOM];
   HKEY key;
-  DWORD error;
+  DWORD error = find(applications, identity, string, name);
 
-  if (!find(applications, identity, string, name))
-    return ERROR_FILE_NOT_FOUND;
+  if (error != 0)
+    return error;
   error = registry_open(applications, name, &key);
   if (error == 0) {
     error = registry_read_dword(key, CATEGORIES_VALUE, categories);
@@ -189,10 +207,13 @@ static DWORD write_categories(HKEY applications, const struct identity *identity
                               DWORD categories)
 {
   WCHAR name[NAME_ROOM];
-  const bool is_there = find(applications, identity, string, name);
+  const DWORD found = find(applications, identity, string, name);
+  const bool is_there = found == 0;
   HKEY key;
-  DWORD error = registry_create(applications, name, &key, NULL);
+  DWORD error = found == ERROR_FILE_NOT_FOUND ? 0 : found;
 
+  if (error == 0)
+    error = registry_create(applications, name, &key, NULL);
   if (error != 0)
     return error;
   error = is_there ? registry_write_dword(key, CATEGORIES_VALUE, categories)

@@ -70,13 +70,18 @@ static const struct journal_tail *tail_of(const struct catalog_state *state,
 }
 
 /* Whether the count, the keys and their names are what they should be. */
-static bool are_numbered_through(HKEY entries, DWORD keys, DWORD stored_count)
+static DWORD look_whether_numbered_through(HKEY entries, DWORD keys, DWORD stored_count,
+                                           bool *are_numbered)
 {
   WCHAR name[POSITION_CHARS];
+  DWORD error = 0;
 
-  return keys == stored_count &&
-         (keys == 0 || (registry_key_at(entries, keys - 1, name, POSITION_CHARS) == 0 &&
-                        position_of(name) == keys));
+  *are_numbered = keys == stored_count;
+  if (*are_numbered && keys != 0) {
+    error = registry_key_at(entries, keys - 1, name, POSITION_CHARS);
+    *are_numbered = error == 0 && position_of(name) == keys;
+  }
+  return registry_is_shortage(error) ? error : 0;
 }
 
 struct stored_count {
@@ -84,12 +89,16 @@ struct stored_count {
   bool is_there;
 };
 
-static struct stored_count read_count(const struct catalog_state *state, enum catalog_width width)
+static DWORD read_count(const struct catalog_state *state, enum catalog_width width,
+                        struct stored_count *stored)
 {
-  struct stored_count stored = {0};
+  DWORD error = ERROR_FILE_NOT_FOUND;
 
-  stored.is_there = registry_read_dword(state->key, entries_count_name[width], &stored.count) == 0;
-  return stored;
+  *stored = (struct stored_count){0};
+  if (state->key != NULL)
+    error = registry_read_dword(state->key, entries_count_name[width], &stored->count);
+  stored->is_there = error == 0;
+  return registry_is_shortage(error) ? error : 0;
 }
 
 /* The fault of the count, as far as there is one; keys that were never counted because there
@@ -102,10 +111,11 @@ static const char *fault_of_count(const struct stored_count *stored, DWORD keys)
 }
 
 static DWORD find_positions(const struct catalog_state *state, enum catalog_width width,
-                            HKEY entries, struct key_positions *positions)
+                            HKEY entries, const struct stored_count *stored,
+                            struct key_positions *positions)
 {
   const struct journal_tail *const tail = tail_of(state, width);
-  const struct stored_count stored = read_count(state, width);
+  bool are_numbered = true;
   DWORD keys = 0;
   DWORD error = 0;
 
@@ -113,11 +123,12 @@ static DWORD find_positions(const struct catalog_state *state, enum catalog_widt
     return key_positions_assume(entries != NULL ? tail->first - 1 : 0, positions);
   if (entries != NULL)
     error = registry_count_keys(entries, &keys);
+  if (error == 0 && keys != 0)
+    error = look_whether_numbered_through(entries, keys, stored->count, &are_numbered);
   if (error != 0)
     return error;
-  if (keys == 0 || are_numbered_through(entries, keys, stored.count))
-    return key_positions_assume(keys, positions);
-  return key_positions_list(entries, positions);
+  return are_numbered ? key_positions_assume(keys, positions)
+                      : key_positions_list(entries, positions);
 }
 
 /* Only what has nothing to do with the key at hand ends the reading. */
@@ -127,7 +138,7 @@ static DWORD add_key(struct store_image *image, HKEY entries, DWORD position)
   const char *reason = NULL;
   const DWORD error = item_key_read(entries, position, &item, &reason);
 
-  if (error == ERROR_NOT_ENOUGH_MEMORY)
+  if (registry_is_shortage(error))
     return error;
   if (error != 0)
     reason = error == ERROR_FILE_NOT_FOUND ? "there is no such key" : "the key cannot be read";
@@ -164,16 +175,29 @@ static void add_tail(struct store_image *image, const struct journal_tail *tail)
 
 /* --- together ----------------------------------------------------------------------------- */
 
-/* What is stored, if that is a number that can be; 1001 where there is none. */
-static DWORD stored_next_id(const struct catalog_state *state)
-{
-  DWORD next_id = 0;
+struct stored_id {
+  DWORD id;
+  bool is_there;
+};
 
-  if (state->has_journal)
-    next_id = state->journal.next_id;
-  else if (state->key != NULL)
-    registry_read_dword(state->key, NEXT_ID_VALUE, &next_id);
-  return next_id >= FIRST_CATALOG_ID && id_is_plausible(next_id) ? next_id : FIRST_CATALOG_ID;
+static DWORD read_next_id(const struct catalog_state *state, struct stored_id *stored)
+{
+  DWORD error = ERROR_FILE_NOT_FOUND;
+
+  *stored = (struct stored_id){0};
+  if (state->has_journal) {
+    stored->id = state->journal.next_id;
+    error = 0;
+  } else if (state->key != NULL) {
+    error = registry_read_dword(state->key, NEXT_ID_VALUE, &stored->id);
+  }
+  stored->is_there = error == 0;
+  return registry_is_shortage(error) ? error : 0;
+}
+
+static bool can_be_next(DWORD id)
+{
+  return id >= FIRST_CATALOG_ID && id_is_plausible(id);
 }
 
 static bool has_id(const struct store_image *image, DWORD id)
@@ -187,27 +211,24 @@ static bool has_id(const struct store_image *image, DWORD id)
   return has;
 }
 
-static const char *fault_of_next_id(const struct catalog_state *state,
-                                    const struct store_image *image)
+static const char *fault_of_next_id(const struct stored_id *next, const struct store_image *image)
 {
-  DWORD next_id;
-
-  if (registry_read_dword(state->key, NEXT_ID_VALUE, &next_id) != 0)
+  if (!next->is_there)
     return "the id of the next entry is missing";
-  if (next_id < FIRST_CATALOG_ID || !id_is_plausible(next_id))
+  if (!can_be_next(next->id))
     return "the id of the next entry is none that a catalog can give";
-  if (ids_are_spent(next_id))
+  if (ids_are_spent(next->id))
     return "the id of the next entry is close to the end of all ids";
-  return has_id(image, next_id) ? "the id of the next entry is that of an entry" : NULL;
+  return has_id(image, next->id) ? "the id of the next entry is that of an entry" : NULL;
 }
 
 /* A counter beside no entries at all, whatever it is, is one that nobody has used yet. */
-static void add_fault_of_next_id(struct store_image *image, const struct catalog_state *state)
+static void add_fault_of_next_id(struct store_image *image, const struct stored_id *next)
 {
   const char *reason = NULL;
 
   if (image->count != 0 || image->fault_count != 0)
-    reason = fault_of_next_id(state, image);
+    reason = fault_of_next_id(next, image);
   if (reason != NULL)
     add_fault(image, 0, 0, reason);
 }
@@ -227,27 +248,28 @@ static void add_catalog_faults(struct store_image *image, const struct stored_co
 
 static DWORD add_everything(struct store_image *image, const struct catalog_state *state,
                             enum catalog_width width, HKEY entries,
+                            const struct stored_count *stored,
                             const struct key_positions *positions)
 {
   const struct journal_tail *const tail = tail_of(state, width);
+  struct stored_id next;
   DWORD error = make_room(image, (size_t)positions->count + (tail != NULL ? tail->count : 0));
 
+  if (error == 0)
+    error = read_next_id(state, &next);
   if (error != 0)
     return error;
   image->serial = state->serial;
-  image->next_id = stored_next_id(state);
-  if (tail == NULL) {
-    const struct stored_count stored = read_count(state, width);
-
-    add_catalog_faults(image, &stored, positions);
-  }
+  image->next_id = can_be_next(next.id) ? next.id : FIRST_CATALOG_ID;
+  if (tail == NULL)
+    add_catalog_faults(image, stored, positions);
   error = add_keys(image, entries, positions);
   if (error != 0)
     return error;
   if (tail != NULL)
     add_tail(image, tail);
   else
-    add_fault_of_next_id(image, state);
+    add_fault_of_next_id(image, &next);
   return 0;
 }
 
@@ -256,13 +278,16 @@ DWORD catalog_image_read(const struct catalog_state *state, enum catalog_width w
 {
   struct key_positions positions = {0};
   struct store_image *const image = heap_allocate(sizeof *image);
+  struct stored_count stored;
   HKEY entries;
   DWORD error = open_entries(state, width, &entries);
 
   if (error == 0)
-    error = find_positions(state, width, entries, &positions);
+    error = read_count(state, width, &stored);
   if (error == 0)
-    error = image != NULL ? add_everything(image, state, width, entries, &positions)
+    error = find_positions(state, width, entries, &stored, &positions);
+  if (error == 0)
+    error = image != NULL ? add_everything(image, state, width, entries, &stored, &positions)
                           : ERROR_NOT_ENOUGH_MEMORY;
   *read = (struct catalog_image){image, positions.count, positions.position};
   registry_close(entries);

@@ -35,8 +35,16 @@ void root_path(const WCHAR *name, WCHAR path[CATALOG_PATH_CHARS])
     join(path, name);
 }
 
-/* What is not one name of one key below is not followed. */
-static void current_catalog(WCHAR name[CATALOG_NAME_CHARS])
+/* Nothing there, or nothing that could be a name. */
+static bool says_nothing(DWORD error)
+{
+  return error == ERROR_FILE_NOT_FOUND || error == ERROR_PATH_NOT_FOUND ||
+         error == ERROR_INVALID_DATATYPE || error == ERROR_MORE_DATA;
+}
+
+/* What is not one name of one key below is not followed. What could not be read may be another
+ * name than the usual one, so that is an error. */
+static DWORD current_catalog(WCHAR name[CATALOG_NAME_CHARS])
 {
   WCHAR path[CATALOG_PATH_CHARS];
   HKEY root = NULL;
@@ -46,36 +54,43 @@ static void current_catalog(WCHAR name[CATALOG_NAME_CHARS])
   error = registry_open(HKEY_LOCAL_MACHINE, path, &root);
   if (error == 0)
     error = registry_read_string(root, CURRENT_VALUE, name, CATALOG_NAME_CHARS);
+  registry_close(root);
+  if (error != 0 && !says_nothing(error))
+    return error;
   if (error != 0 || name[0] == 0 || wcschr(name, L'\\') != NULL)
     wcscpy(name, CATALOG_NAME);
-  registry_close(root);
+  return 0;
 }
 
-void catalog_path(const WCHAR *name, WCHAR path[CATALOG_PATH_CHARS])
+DWORD catalog_path(const WCHAR *name, WCHAR path[CATALOG_PATH_CHARS])
 {
   WCHAR catalog[CATALOG_NAME_CHARS];
+  const DWORD error = current_catalog(catalog);
 
-  current_catalog(catalog);
+  if (error != 0)
+    return error;
   root_path(catalog, path);
   if (name != NULL)
     join(path, name);
+  return 0;
 }
 
 DWORD catalog_key_open(HKEY *key)
 {
   WCHAR path[CATALOG_PATH_CHARS];
+  DWORD error;
 
   *key = NULL;
-  catalog_path(NULL, path);
-  return registry_open(HKEY_LOCAL_MACHINE, path, key);
+  error = catalog_path(NULL, path);
+  return error != 0 ? error : registry_open(HKEY_LOCAL_MACHINE, path, key);
 }
 
-static void write_if_missing(HKEY key, const WCHAR *name, const WCHAR *string)
+static DWORD write_if_missing(HKEY key, const WCHAR *name, const WCHAR *string)
 {
   DWORD size = 0;
+  const DWORD error = registry_read(key, name, NULL, NULL, &size);
 
-  if (registry_read(key, name, NULL, NULL, &size) == ERROR_FILE_NOT_FOUND)
-    registry_write_string(key, name, string);
+  return error == ERROR_FILE_NOT_FOUND ? registry_write_string(key, name, string) : error;
 }
 
 DWORD catalog_key_create(HKEY *key)
@@ -89,11 +104,13 @@ DWORD catalog_key_create(HKEY *key)
   error = registry_create(HKEY_LOCAL_MACHINE, path, &root, NULL);
   if (error != 0)
     return error;
-  write_if_missing(root, VERSION_VALUE, L"2.0");
-  write_if_missing(root, CURRENT_VALUE, CATALOG_NAME);
+  error = write_if_missing(root, VERSION_VALUE, L"2.0");
+  if (error == 0)
+    error = write_if_missing(root, CURRENT_VALUE, CATALOG_NAME);
   registry_close(root);
-  catalog_path(NULL, path);
-  return registry_create(HKEY_LOCAL_MACHINE, path, key, NULL);
+  if (error == 0)
+    error = catalog_path(NULL, path);
+  return error != 0 ? error : registry_create(HKEY_LOCAL_MACHINE, path, key, NULL);
 }
 
 void position_name(DWORD position, WCHAR name[POSITION_CHARS])

@@ -41,8 +41,9 @@ DWORD catalog_key_open(HKEY *key);
 /* Makes it, and the names that lead to it, if it is not there. */
 DWORD catalog_key_create(HKEY *key);
 
-/* The path below HKEY_LOCAL_MACHINE of the catalog or a key in it. */
-void catalog_path(const WCHAR *name, WCHAR path[CATALOG_PATH_CHARS]);
+/* The path below HKEY_LOCAL_MACHINE of the catalog or a key in it. 0, or an error: it cannot be
+ * read which catalog is the current one. */
+DWORD catalog_path(const WCHAR *name, WCHAR path[CATALOG_PATH_CHARS]);
 
 void position_name(DWORD position, WCHAR name[POSITION_CHARS]);
 

@@ -80,15 +80,27 @@ DWORD catalog_state_serial(HKEY key, DWORD *serial)
   return error;
 }
 
-bool catalog_state_is_current(const struct catalog_state *state)
+/* There was no catalog. */
+static DWORD check_that_there_is_none(void)
 {
-  DWORD serial;
   HKEY key;
+  const DWORD error = catalog_key_open(&key);
 
-  if (state->key != NULL)
-    return catalog_state_serial(state->key, &serial) == 0 && serial == state->serial;
-  if (catalog_key_open(&key) == ERROR_FILE_NOT_FOUND)
-    return true;
+  if (error == ERROR_FILE_NOT_FOUND)
+    return 0;
   registry_close(key);
-  return false;
+  return error == 0 ? ERROR_RETRY : error;
+}
+
+DWORD catalog_state_check(const struct catalog_state *state)
+{
+  DWORD serial = 0;
+  DWORD error;
+
+  if (state->key == NULL)
+    return check_that_there_is_none();
+  error = catalog_state_serial(state->key, &serial);
+  if (registry_is_shortage(error))
+    return error;
+  return error == 0 && serial == state->serial ? 0 : ERROR_RETRY;
 }

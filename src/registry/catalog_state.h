@@ -20,7 +20,8 @@ struct catalog_state {
 DWORD catalog_state_open(struct catalog_state *state);
 void catalog_state_close(struct catalog_state *state);
 
-bool catalog_state_is_current(const struct catalog_state *state);
+/* ERROR_RETRY: it is not current any more. Other errors: that cannot be told. */
+DWORD catalog_state_check(const struct catalog_state *state);
 
 /* The serial number alone, for one who has read before. */
 DWORD catalog_state_serial(HKEY key, DWORD *serial);

@@ -81,21 +81,32 @@ static int place_in_image(struct placing *placing, const struct catalog_state *s
 }
 
 /* The stored number is asked too: somebody may have made the catalog anew, and serial numbers with it. */
-static bool is_plain(const struct catalog_state *state, enum catalog_width width)
+static DWORD look_whether_plain(const struct catalog_state *state, enum catalog_width width,
+                                bool *is_plain)
 {
-  DWORD stored;
+  DWORD stored = 0;
+  DWORD error = 0;
 
-  return plain[width].is_known && plain[width].serial == state->serial &&
-         registry_read_dword(state->key, entries_count_name[width], &stored) == 0 &&
-         stored == plain[width].count;
+  *is_plain = plain[width].is_known && plain[width].serial == state->serial;
+  if (*is_plain) {
+    error = registry_read_dword(state->key, entries_count_name[width], &stored);
+    *is_plain = error == 0 && stored == plain[width].count;
+  }
+  return registry_is_shortage(error) ? error : 0;
 }
 
 static int place(struct placing *placing, const struct catalog_state *state)
 {
   const enum catalog_width width = placing->tail->width;
   const size_t first = placing->tail->first;
+  bool is_plain = placing->tail->drops_faults;
+  DWORD error = 0;
 
-  if (!placing->tail->drops_faults && !is_plain(state, width))
+  if (!placing->tail->drops_faults)
+    error = look_whether_plain(state, width, &is_plain);
+  if (error != 0)
+    return registry_error(error);
+  if (!is_plain)
     return place_in_image(placing, state);
   if (!placing->tail->drops_faults && first > plain[width].count)
     return WSANO_RECOVERY;
@@ -128,7 +139,7 @@ static int add_unusable_at(struct journal_draft *draft, HKEY entries, DWORD posi
   if (error == 0)
     journal_add_item(draft, &stored);
   item_key_free(&stored);
-  return error == ERROR_NOT_ENOUGH_MEMORY || draft->is_short_of_memory ? WSA_NOT_ENOUGH_MEMORY : 0;
+  return registry_is_shortage(error) || draft->is_short_of_memory ? WSA_NOT_ENOUGH_MEMORY : 0;
 }
 
 /* Behind the items comes what stood behind the kept keys and is of no use. */
@@ -138,12 +149,14 @@ static int add_unusable(struct journal_draft *draft, const struct placing *placi
   const struct store_fault *unusable;
   size_t fault = 0;
   HKEY entries;
+  DWORD result;
   int error = 0;
 
   if (placing->now.image == NULL || placing->is_plain_after)
     return 0;
-  if (registry_open(state->key, entries_key_name[placing->tail->width], &entries) != 0)
-    return WSASYSCALLFAILURE;
+  result = registry_open(state->key, entries_key_name[placing->tail->width], &entries);
+  if (result != 0)
+    return registry_error(result);
   while (error == 0 && (unusable = next_unusable(placing->now.image, &fault)) != NULL) {
     if (unusable->position > placing->kept)
       error = add_unusable_at(draft, entries, unusable->position);
@@ -244,7 +257,7 @@ static DWORD open_state(struct catalog_state *state, const struct store_tail *ta
 
   for (size_t i = 0; i < count; i++)
     replaces_all = replaces_all && tails[i].drops_faults;
-  if (error != 0 && replaces_all) {
+  if (error != 0 && replaces_all && !registry_is_shortage(error)) {
     *state = (struct catalog_state){.serial = GetTickCount()};
     error = 0;
   }

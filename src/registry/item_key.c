@@ -55,13 +55,24 @@ static DWORD open_item(HKEY entries, DWORD position, HKEY *key)
   return registry_open(entries, name, key);
 }
 
-/* The path is asked for only where the packed one leaves a doubt: nearly never. */
+/* Asked for only where the packed path leaves a doubt: nearly never. */
+static DWORD read_path(HKEY key, struct journal_item *stored, WCHAR path[MAX_PATH])
+{
+  const DWORD error = registry_read_string(key, PATH_VALUE, path, MAX_PATH);
+
+  if (error == 0) {
+    stored->path = path;
+    stored->path_size = string_size(path);
+  }
+  return registry_is_shortage(error) ? error : 0;
+}
+
 static DWORD read_values(HKEY key, struct catalog_item *item, const char **reason)
 {
   unsigned char packed[PACKED_ITEM_SIZE + 1];
   WCHAR path[MAX_PATH];
-  struct journal_item stored = {.size = sizeof packed, .bytes = packed, .path = path};
-  const DWORD error = registry_read(key, ITEM_VALUE, &stored.type, packed, &stored.size);
+  struct journal_item stored = {.size = sizeof packed, .bytes = packed};
+  DWORD error = registry_read(key, ITEM_VALUE, &stored.type, packed, &stored.size);
 
   *item = (struct catalog_item){0};
   *reason = NULL;
@@ -73,12 +84,12 @@ static DWORD read_values(HKEY key, struct catalog_item *item, const char **reaso
     *reason = journal_item_read(&stored, item);
   else
     return error;
-  if (*reason == NULL && packed_path_is_doubtful(packed) &&
-      registry_read_string(key, PATH_VALUE, path, MAX_PATH) == 0) {
-    stored.path_size = string_size(path);
+  if (*reason != NULL || !packed_path_is_doubtful(packed))
+    return 0;
+  error = read_path(key, &stored, path);
+  if (error == 0)
     *reason = journal_item_read(&stored, item);
-  }
-  return 0;
+  return error;
 }
 
 DWORD item_key_read(HKEY entries, DWORD position, struct catalog_item *item, const char **reason)
@@ -108,7 +119,7 @@ static DWORD load_string(HKEY key, const WCHAR *name, const WCHAR **string, DWOR
   }
   heap_free(bytes);
   *size = 0;
-  return error == ERROR_NOT_ENOUGH_MEMORY ? error : 0;
+  return registry_is_shortage(error) ? error : 0;
 }
 
 static DWORD load_values(HKEY key, struct journal_item *item)

@@ -51,8 +51,11 @@ DWORD key_positions_list(HKEY entries, struct key_positions *positions)
   for (DWORD index = 0; index < keys; index++) {
     DWORD position;
 
+    error = position_at(entries, index, &position);
+    if (registry_is_shortage(error))
+      return error;
     /* Keys that go meanwhile are a writer's doing, which the reader will notice. */
-    if (position_at(entries, index, &position) == 0 && position != 0)
+    if (error == 0 && position != 0)
       positions->position[positions->count++] = position;
     else
       positions->is_complete = false;

@@ -13,7 +13,7 @@ struct key_positions {
 /* 1 to `count`, without a look. */
 DWORD key_positions_assume(DWORD count, struct key_positions *positions);
 
-/* What is there. */
+/* What is there. After an error, too, the positions are the caller's. */
 DWORD key_positions_list(HKEY entries, struct key_positions *positions);
 
 /* Deletes the keys behind position `last`. */

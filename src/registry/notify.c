@@ -14,7 +14,9 @@ static DWORD open_changes(HKEY *key)
   WCHAR path[CATALOG_PATH_CHARS];
   DWORD error;
 
-  catalog_path(may_write ? CHANGES_KEY : NULL, path);
+  error = catalog_path(may_write ? CHANGES_KEY : NULL, path);
+  if (error != 0)
+    return error;
   error = registry_open_for_notify(HKEY_LOCAL_MACHINE, path, key);
   if (error == ERROR_FILE_NOT_FOUND && may_write)
     error = registry_create(HKEY_LOCAL_MACHINE, path, key, NULL);

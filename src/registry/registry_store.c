@@ -58,8 +58,11 @@ static DWORD try_to_read(enum catalog_width width, struct store_image **image, b
   if (error != 0)
     return error;
   error = catalog_image_read(&state, width, &found);
-  if (error != ERROR_NOT_ENOUGH_MEMORY && !catalog_state_is_current(&state))
-    error = ERROR_RETRY;
+  if (!registry_is_shortage(error)) {
+    const DWORD now = catalog_state_check(&state);
+
+    error = now != 0 ? now : error;
+  }
   *has_journal = state.has_journal;
   if (error == 0) {
     *image = found.image;
@@ -125,19 +128,19 @@ static int commit(const struct store_tail *tails, size_t count, DWORD next_id)
   return system_is_wine() ? commit_tails(tails, count, next_id) : WSANO_RECOVERY;
 }
 
-/* The id that comes next, as far as that can be read and can be. */
-static DWORD at_least(DWORD next_id)
+/* The id that comes next, as far as there is one and it can be. */
+static DWORD raise_to_stored(DWORD *next_id)
 {
   DWORD stored = 0;
   HKEY key;
+  DWORD error = catalog_key_open(&key);
 
-  if (catalog_key_open(&key) != 0)
-    return next_id;
-  if (registry_read_dword(key, NEXT_ID_VALUE, &stored) != 0 || !id_is_plausible(stored) ||
-      ids_are_spent(stored) || stored < next_id)
-    stored = next_id;
+  if (error == 0)
+    error = registry_read_dword(key, NEXT_ID_VALUE, &stored);
   registry_close(key);
-  return stored;
+  if (error == 0 && id_is_plausible(stored) && !ids_are_spent(stored) && stored > *next_id)
+    *next_id = stored;
+  return registry_is_shortage(error) ? error : 0;
 }
 
 /* A journal that cannot be brought to its end is replaced, unless it might be about the other width
@@ -150,8 +153,11 @@ static int rebuild(const struct store_tail *tails, size_t count, DWORD next_id)
   if (error != 0)
     return error;
   error = registry_error(redo_what_was_left());
-  if (error == 0 || count == MOST_TAILS)
-    error = commit_tails(tails, count, at_least(next_id));
+  if (error == 0 || count == MOST_TAILS) {
+    error = registry_error(raise_to_stored(&next_id));
+    if (error == 0)
+      error = commit_tails(tails, count, next_id);
+  }
   write_lock_give(taken);
   return error;
 }

@@ -20,7 +20,11 @@ NTSTATUS NTAPI NtWriteFile(HANDLE file, HANDLE event, PIO_APC_ROUTINE routine, P
 /* The null device takes as many bytes as it is given, but they must be readable: zeroes that are
  * mapped for the purpose where these are not enough. Linux writes no more than MOST_BYTES
  * at a time, so a packet cannot report more under Wine. */
-enum { MOST_BYTES = 0x7FFFF000 };
+enum { MOST_BYTES = 0x7FFFF000, MOST_ATTEMPTS = 20 };
+
+/* ntstatus.h and winnt.h cannot be included together. */
+#define NTSTATUS_END_OF_FILE ((NTSTATUS)0xC0000011)
+
 static const unsigned char zeroes[64 * 1024];
 
 /* Windows queues no packet for a request that fails before it returns, as all that could fail here
@@ -61,14 +65,7 @@ static void wait_for(const IO_STATUS_BLOCK *block, NTSTATUS status)
     SwitchToThread();
 }
 
-/* The request is finished by then, and only the packet is missing: nothing can be undone. */
-/* not covered: nothing calls it, see write_bytes */
-static void report_failure(NTSTATUS status)
-{
-  log_event("a completion packet could not be queued: status %lx", (unsigned long)status);
-}
-
-static void write_bytes(const struct completion_packet *packet, HANDLE device, void *context)
+static NTSTATUS write_bytes(const struct completion_packet *packet, HANDLE device, void *context)
 {
   IO_STATUS_BLOCK block = {.Status = STATUS_PENDING};
   LARGE_INTEGER start = {0};
@@ -76,9 +73,7 @@ static void write_bytes(const struct completion_packet *packet, HANDLE device, v
                                       packet->count, &start, NULL);
 
   wait_for(&block, status);
-  if (!NT_SUCCESS(status))
-    /* not covered: the null device takes whatever can be read */
-    report_failure(status);
+  return status;
 }
 
 /* Wine has an ioctl of its own that ends with the status it is given, by which its ws2_32
@@ -97,23 +92,38 @@ static bool complete_with(NTSTATUS status, HANDLE device, void *context)
 
 /* A read of the null device ends with STATUS_END_OF_FILE, and Wine queues a packet for
  * that: the packet then says that the operation failed, though not how. */
-/* not covered: Wine before 10.6 takes the ioctl */
-static void read_beyond_end(HANDLE device, void *context)
+static NTSTATUS read_beyond_end(HANDLE device, void *context)
 {
   IO_STATUS_BLOCK block = {.Status = STATUS_PENDING};
   LARGE_INTEGER start = {0};
   unsigned char byte;
+  const NTSTATUS status =
+      NtReadFile(device, NULL, NULL, context, &block, &byte, sizeof byte, &start, NULL);
 
-  wait_for(&block,
-           NtReadFile(device, NULL, NULL, context, &block, &byte, sizeof byte, &start, NULL));
+  wait_for(&block, status);
+  return status == NTSTATUS_END_OF_FILE ? 0 : status;
 }
+
+static NTSTATUS queue_once(const struct completion_packet *packet, HANDLE device, void *overlapped)
+{
+  if (packet->status == 0)
+    return write_bytes(packet, device, overlapped);
+  return complete_with(packet->status, device, overlapped) ? 0
+                                                           : read_beyond_end(device, overlapped);
+}
+
+/* The request is finished by then, only the packet is missing, and the program might wait for
+ * it for ever: nothing can be undone, so a shortage is waited out, up to a limit. */
 
 void packet_queue(const struct completion_packet *packet, const struct handle_object *object,
                   const WSAOVERLAPPED *overlapped)
 {
-  if (packet->status == 0)
-    write_bytes(packet, object->device, (void *)overlapped);
-  else if (!complete_with(packet->status, object->device, (void *)overlapped))
-    /* not covered: Wine before 10.6 takes the ioctl */
-    read_beyond_end(object->device, (void *)overlapped);
+  NTSTATUS status = queue_once(packet, object->device, (void *)overlapped);
+
+  for (DWORD attempt = 1; !NT_SUCCESS(status) && attempt <= MOST_ATTEMPTS; attempt++) {
+    Sleep(attempt);
+    status = queue_once(packet, object->device, (void *)overlapped);
+  }
+  if (!NT_SUCCESS(status))
+    log_event("a completion packet could not be queued: status %lx", (unsigned long)status);
 }

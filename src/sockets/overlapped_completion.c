@@ -27,8 +27,10 @@ static int finish_under_lock(WSAOVERLAPPED *overlapped, HANDLE event, DWORD erro
     return WSAEFAULT;
   if (now.Internal != WSS_OPERATION_IN_PROGRESS || now.hEvent != event)
     return WSAEINVAL;
-  if (!caller_store_pointer(&overlapped->InternalHigh, transferred) ||
-      !caller_store_pointer(&overlapped->Internal, (ULONG)status_of(error)))
+  if (!caller_store_pointer(caller_place(overlapped, offsetof(WSAOVERLAPPED, InternalHigh)),
+                            transferred) ||
+      !caller_store_pointer(caller_place(overlapped, offsetof(WSAOVERLAPPED, Internal)),
+                            (ULONG)status_of(error)))
     /* not covered: only where the structure goes since its caller looked at it */
     return WSAEFAULT;
   return 0;

@@ -228,6 +228,42 @@ static void a_receive_that_was_complete_before_the_cancel_stands(void **state)
   close_pair(pair);
 }
 
+static int cancels_by_hook;
+
+static BOOL CALLBACK cancelling_hook(void)
+{
+  cancels_by_hook++;
+  WSACancelBlockingCall();
+  return FALSE;
+}
+
+/* A layer's own operation goes on around any number of cancelled calls to the layer below. */
+static void an_outer_cancel_outlives_those_of_many_calls_inside(void **state)
+{
+  enum { CALLS = 100 };
+  LPBLOCKINGCALLBACK callback;
+  DWORD_PTR context;
+  SOCKET pair[2];
+  char buffer[8];
+  int error;
+
+  (void)state;
+  new_pair(pair);
+  cancels_by_hook = 0;
+  assert_non_null(WSASetBlockingHook((FARPROC)cancelling_hook));
+  assert_int_equal(WPUQueryBlockingCallback(TCP_ENTRY, &callback, &context, &error), 0);
+  assert_int_equal(Ws2SpiCancelBlockingCall(GetCurrentThreadId(), &error), 0);
+  for (int i = 0; i < CALLS; i++) {
+    assert_int_equal(receive(pair[1], buffer, sizeof buffer, &error), SOCKET_ERROR);
+    assert_int_equal(error, WSAEINTR);
+  }
+  assert_int_equal(cancels_by_hook, CALLS);
+  assert_false(callback(context));
+  assert_int_equal(cancels_by_hook, CALLS); /* one that was cancelled runs no hook */
+  assert_int_equal(WSAUnhookBlockingHook(), 0);
+  close_pair(pair);
+}
+
 static int cancel_error;
 static void cancel_by_the_procedure(void *unused)
 {
@@ -272,6 +308,7 @@ int main(void)
       cmocka_unit_test(another_thread_cancels_a_select_without_a_hook),
       cmocka_unit_test(a_cancel_spares_the_other_operations_on_the_socket),
       cmocka_unit_test(a_receive_that_was_complete_before_the_cancel_stands),
+      cmocka_unit_test(an_outer_cancel_outlives_those_of_many_calls_inside),
       cmocka_unit_test(the_procedure_cancels_what_the_function_would),
       cmocka_unit_test(nothing_outstanding_is_an_invalid_cancel),
       cmocka_unit_test(another_thread_cancels_a_peek_for_urgent_data),

@@ -121,6 +121,22 @@ void __tsan_write_range(void *address, size_t size)
     before = *address;                                                                             \
     *address = (uint##bits##_t)(before - value);                                                   \
     return before;                                                                                 \
+  }                                                                                                \
+  int __tsan_atomic##bits##_compare_exchange_strong(                                               \
+      volatile uint##bits##_t *address, uint##bits##_t *expected, uint##bits##_t value, int order, \
+      int order_of_failure);                                                                       \
+  int __tsan_atomic##bits##_compare_exchange_strong(                                               \
+      volatile uint##bits##_t *address, uint##bits##_t *expected, uint##bits##_t value, int order, \
+      int order_of_failure)                                                                        \
+  {                                                                                                \
+    (void)order_of_failure;                                                                        \
+    before_change(address, sizeof *address, order);                                                \
+    if (*address == *expected) {                                                                   \
+      *address = value;                                                                            \
+      return 1;                                                                                    \
+    }                                                                                              \
+    *expected = *address;                                                                          \
+    return 0;                                                                                      \
   }
 
 ATOMIC(8)

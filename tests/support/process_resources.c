@@ -4,13 +4,14 @@
 #include <winternl.h>
 
 #include <stdlib.h>
+#include <string.h>
 
 /* GetProcessHandleCount says TRUE and 0 under Wine 8, and the system-wide list says how many
  * handles the process has room for: 32, 64, 128 and so on. So each that there can be is
  * asked for. */
 
-/* The list of all processes, in memory for the caller to free. */
-static SYSTEM_PROCESS_INFORMATION *process_list(void)
+/* The list of all processes, in memory for the caller to free. Wine aligns its items to 4 bytes. */
+static void *process_list(void)
 {
   ULONG size = 64 * 1024;
 
@@ -30,11 +31,6 @@ static SYSTEM_PROCESS_INFORMATION *process_list(void)
   }
 }
 
-static const SYSTEM_PROCESS_INFORMATION *next_process(const SYSTEM_PROCESS_INFORMATION *process)
-{
-  return (const void *)((const char *)process + process->NextEntryOffset);
-}
-
 struct process_counts {
   size_t room_for_handles;
   size_t threads;
@@ -43,17 +39,20 @@ struct process_counts {
 static struct process_counts counts_of_this_process(void)
 {
   const HANDLE own_id = (HANDLE)(ULONG_PTR)GetCurrentProcessId();
-  SYSTEM_PROCESS_INFORMATION *const list = process_list();
-  const SYSTEM_PROCESS_INFORMATION *process = list;
+  SYSTEM_PROCESS_INFORMATION process = {0};
+  void *const list = process_list();
   struct process_counts counts = {0, 0};
+  const char *next = list;
 
   if (list == NULL)
     return counts;
-  while (process->UniqueProcessId != own_id && process->NextEntryOffset != 0)
-    process = next_process(process);
-  if (process->UniqueProcessId == own_id) {
-    counts.room_for_handles = process->HandleCount;
-    counts.threads = process->NumberOfThreads;
+  do {
+    memcpy(&process, next, sizeof process);
+    next += process.NextEntryOffset;
+  } while (process.UniqueProcessId != own_id && process.NextEntryOffset != 0);
+  if (process.UniqueProcessId == own_id) {
+    counts.room_for_handles = process.HandleCount;
+    counts.threads = process.NumberOfThreads;
   }
   free(list);
   return counts;

@@ -1,13 +1,12 @@
-/* Memory exhaustion is an error return everywhere: no crash, nothing lost. */
+/* Failures in what every program uses: a hook and a query, the catalog, a provider of its own. */
 #include "support/cmocka_headers.h"
 
+#include "faults/plain_provider.h"
 #include "faults/sweep.h"
 
 #include <string.h>
 
 enum { BASE_TCP = 1001 };
-
-static const GUID provider_id = {0x11111111, 0x2222, 0x3333, {4, 4, 4, 4, 4, 4, 4, 4}};
 
 /* --- blocking ---------------------------------------------------------------------- */
 
@@ -47,27 +46,14 @@ static int hook_query_cancel_unhook(const struct shim *shim)
  * is then not there. */
 static void a_hook_and_a_query_report_it(void **state)
 {
-  const struct scenario scenario = {hook_query_cancel_unhook, {WSASYSCALLFAILURE, WSAEINVAL, 0}};
+  const struct scenario scenario = {.run = hook_query_cancel_unhook,
+                                    .errors = {SHORTAGE, WSAEINVAL, 0}};
 
   (void)state;
   sweep(&scenario);
 }
 
 /* --- catalog ------------------------------------------------------------------------- */
-
-static WSAPROTOCOL_INFOW some_entry(void)
-{
-  WSAPROTOCOL_INFOW entry = {.ProviderId = provider_id};
-
-  entry.ProtocolChain.ChainLen = BASE_PROTOCOL;
-  entry.iVersion = 2;
-  entry.iAddressFamily = AF_INET;
-  entry.iMaxSockAddr = entry.iMinSockAddr = sizeof(struct sockaddr_in);
-  entry.iSocketType = SOCK_STREAM;
-  entry.iProtocol = IPPROTO_TCP;
-  wcscpy(entry.szProtocol, L"Test Provider");
-  return entry;
-}
 
 static int enumerate(const struct shim *shim)
 {
@@ -83,36 +69,26 @@ static int enumerate(const struct shim *shim)
 
 static void enumerating_reports_it(void **state)
 {
-  const struct scenario scenario = {enumerate, {WSAENOBUFS, WSA_NOT_ENOUGH_MEMORY, 0}};
+  const struct scenario scenario = {.run = enumerate, .errors = {SHORTAGE, 0}};
 
   (void)state;
   sweep(&scenario);
 }
 
-/* Failed once, it leaves the provider installed, and can be called again. */
-static int deinstall(const struct shim *shim, GUID *id)
-{
-  int outcome = 0, error;
-
-  while (shim->WSCDeinstallProvider(id, &error) != 0)
-    outcome = error_of_failure(error);
-  return outcome;
-}
-
 static int install_and_deinstall(const struct shim *shim)
 {
-  WSAPROTOCOL_INFOW entries[3] = {some_entry(), some_entry(), some_entry()};
-  GUID id = provider_id;
+  WSAPROTOCOL_INFOW entries[3] = {plain_entry(), plain_entry(), plain_entry()};
+  GUID id = plain_provider_id;
   int error = 0;
 
   if (shim->WSCInstallProvider(&id, L"C:\\nowhere\\provider.dll", entries, 3, &error) != 0)
     return error_of_failure(error);
-  return deinstall(shim, &id);
+  return remove_provider(shim, &id);
 }
 
 static void installing_reports_it(void **state)
 {
-  const struct scenario scenario = {install_and_deinstall, {WSA_NOT_ENOUGH_MEMORY, WSAENOBUFS, 0}};
+  const struct scenario scenario = {.run = install_and_deinstall, .errors = {SHORTAGE, 0}};
 
   (void)state;
   sweep(&scenario);
@@ -151,7 +127,7 @@ static int start_and_stop(const struct shim *shim, DWORD id)
 
 static int register_start_stop_unregister(const struct shim *shim)
 {
-  const WSAPROTOCOL_INFOW entry = some_entry();
+  const WSAPROTOCOL_INFOW entry = plain_entry();
   DWORD id = 0;
   int error = 0, outcome;
 
@@ -165,7 +141,7 @@ static int register_start_stop_unregister(const struct shim *shim)
 
 static void registering_and_starting_report_it(void **state)
 {
-  const struct scenario scenario = {register_start_stop_unregister, {WSA_NOT_ENOUGH_MEMORY, 0}};
+  const struct scenario scenario = {.run = register_start_stop_unregister, .errors = {SHORTAGE, 0}};
 
   (void)state;
   sweep(&scenario);
@@ -188,7 +164,7 @@ static int register_handle(const struct shim *shim)
 
 static void registering_a_handle_reports_it(void **state)
 {
-  const struct scenario scenario = {register_handle, {WSAENOBUFS, WSAEINVAL, 0}};
+  const struct scenario scenario = {.run = register_handle, .errors = {SHORTAGE, WSAEINVAL, 0}};
 
   (void)state;
   sweep(&scenario);
@@ -216,7 +192,7 @@ static int use_a_foreign_table(const struct shim *shim)
 
 static void a_foreign_upcall_table_reports_it(void **state)
 {
-  const struct scenario scenario = {use_a_foreign_table, {WSA_NOT_ENOUGH_MEMORY, 0}};
+  const struct scenario scenario = {.run = use_a_foreign_table, .errors = {SHORTAGE, 0}};
 
   (void)state;
   sweep(&scenario);
@@ -233,5 +209,5 @@ int main(void)
       cmocka_unit_test_teardown(a_foreign_upcall_table_reports_it, free_what_is_loaded),
   };
 
-  return cmocka_run_group_tests(tests, NULL, NULL);
+  return cmocka_run_group_tests(tests, NULL, print_sum_of_sweeps);
 }

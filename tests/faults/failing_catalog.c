@@ -1,11 +1,11 @@
-/* Memory exhaustion in what changes the catalog, over the memory store. */
+/* Failures in what changes the catalog and looks into it, over the store that WS2SPI_CATALOG
+ * names. */
 #include "support/cmocka_headers.h"
 
+#include "faults/plain_provider.h"
 #include "faults/sweep.h"
 
 #include <string.h>
-
-static const GUID provider_id = {0x11111111, 0x2222, 0x3333, {4, 4, 4, 4, 4, 4, 4, 4}};
 
 static void find(const struct shim *shim, void *pointer, const char *name)
 {
@@ -13,19 +13,6 @@ static void find(const struct shim *shim, void *pointer, const char *name)
 
   assert_non_null(found);
   memcpy(pointer, &found, sizeof found);
-}
-
-static WSAPROTOCOL_INFOW some_entry(void)
-{
-  WSAPROTOCOL_INFOW entry = {.ProviderId = provider_id};
-
-  entry.ProtocolChain.ChainLen = BASE_PROTOCOL;
-  entry.iVersion = 2;
-  entry.iAddressFamily = AF_INET;
-  entry.iSocketType = SOCK_STREAM;
-  entry.iProtocol = IPPROTO_TCP;
-  wcscpy(entry.szProtocol, L"Test Provider");
-  return entry;
 }
 
 /* What each scenario does between installing a provider and removing it. */
@@ -40,27 +27,48 @@ static DWORD last_id(const struct shim *shim, int *error)
   return count > 0 ? entries[count - 1].dwCatalogEntryId : 0;
 }
 
+/* No id is given twice, whatever failed. A catalog in memory begins anew with each DLL. */
+static BOOL is_new_id(DWORD id)
+{
+  static DWORD highest;
+  WCHAR store[16] = L"";
+  const BOOL is_new = id > highest;
+
+  GetEnvironmentVariableW(L"WS2SPI_CATALOG", store, sizeof store / sizeof store[0]);
+  highest = id;
+  return is_new || wcscmp(store, L"registry") != 0;
+}
+
 static int install_use_deinstall(const struct shim *shim)
 {
-  WSAPROTOCOL_INFOW entry = some_entry();
-  GUID id = provider_id;
-  int error = 0, outcome, ignored;
+  WSAPROTOCOL_INFOW entry = plain_entry();
+  GUID id = plain_provider_id;
+  int error = 0, outcome, removed;
   DWORD entry_id;
 
   if (shim->WSCInstallProvider(&id, L"C:\\nowhere\\provider.dll", &entry, 1, &error) != 0)
     return error_of_failure(error);
   entry_id = last_id(shim, &error);
-  outcome = entry_id == 0 ? error_of_failure(error) : in_between(shim, &id, entry_id);
-  while (shim->WSCDeinstallProvider(&id, &ignored) != 0)
-    outcome = ignored; /* the failed allocation was this call's: once */
-  return outcome;
+  if (entry_id == 0)
+    outcome = error_of_failure(error);
+  else
+    outcome = is_new_id(entry_id) ? in_between(shim, &id, entry_id) : WSABASEERR;
+  removed = remove_provider(shim, &id);
+  return removed != 0 ? removed : outcome;
 }
 
+static int categorise(const struct shim *shim, GUID *id, DWORD entry_id);
+static int ask_for_path(const struct shim *shim, GUID *id, DWORD entry_id);
+
+/* RegQueryValueExW: a provider that was read before is known even where it cannot
+ * be told whether the catalog has changed since (src/catalog/look_up.c). */
 static void sweep_in_between(int (*function)(const struct shim *, GUID *, DWORD))
 {
   const struct scenario scenario = {
-      install_use_deinstall,
-      {WSA_NOT_ENOUGH_MEMORY, WSAENOBUFS, WSANO_RECOVERY, WSAEINVALIDPROVIDER, 0}};
+      .run = install_use_deinstall,
+      .errors = {SHORTAGE, WSAEINVALIDPROVIDER, 0},
+      .tolerated = {function == categorise || function == ask_for_path ? "RegQueryValueExW" : NULL,
+                    NULL}};
 
   in_between = function;
   sweep(&scenario);
@@ -68,7 +76,7 @@ static void sweep_in_between(int (*function)(const struct shim *, GUID *, DWORD)
 
 static int update(const struct shim *shim, GUID *id, DWORD entry_id)
 {
-  WSAPROTOCOL_INFOW entry = some_entry();
+  WSAPROTOCOL_INFOW entry = plain_entry();
   LPWSCUPDATEPROVIDER function;
   int error = 0;
 
@@ -123,12 +131,70 @@ static void categories_report_it(void **state)
   sweep_in_between(categorise);
 }
 
-/* Another one, which its own transaction adds and this one's reset takes away. */
+/* Of another program, so that it keeps nothing out of this one. */
+static int categorise_application(const struct shim *shim, GUID *id, DWORD entry_id)
+{
+  static const WCHAR path[] = L"C:\\nowhere\\program.exe";
+  const DWORD length = sizeof path / sizeof path[0] - 1;
+  int(WSPAPI * set)(LPCWSTR, DWORD, LPCWSTR, DWORD, DWORD, DWORD *, LPINT);
+  int(WSPAPI * get)(LPCWSTR, DWORD, LPCWSTR, DWORD, DWORD *, LPINT);
+  DWORD categories = 0;
+  int error = 0;
+
+  (void)id;
+  (void)entry_id;
+  find(shim, &set, "WSCSetApplicationCategory");
+  find(shim, &get, "WSCGetApplicationCategory");
+  if (set(path, length, L"-k net", 6, LSP_PROXY, NULL, &error) != 0 ||
+      get(path, length, L"-k net", 6, &categories, &error) != 0)
+    return error_of_failure(error);
+  return categories == LSP_PROXY ? 0 : WSABASEERR;
+}
+
+static void categories_of_applications_report_it(void **state)
+{
+  (void)state;
+  sweep_in_between(categorise_application);
+}
+
+static int ask_for_path(const struct shim *shim, GUID *id, DWORD entry_id)
+{
+  WCHAR path[MAX_PATH];
+  int chars = MAX_PATH, error = 0;
+
+  (void)entry_id;
+  if (shim->WSCGetProviderPath(id, path, &chars, &error) != 0)
+    return error_of_failure(error);
+  return wcscmp(path, L"C:\\nowhere\\provider.dll") == 0 ? 0 : WSABASEERR;
+}
+
+static void asking_for_a_path_reports_it(void **state)
+{
+  (void)state;
+  sweep_in_between(ask_for_path);
+}
+
+/* Of both widths on x86-64, in one transaction. */
+static int remove_from_both(const struct shim *shim, const GUID *provider)
+{
+  const int outcome = remove_provider(shim, provider);
+
+#ifdef _WIN64
+  LPWSCDEINSTALLPROVIDER function;
+  int outcome_32;
+
+  find(shim, &function, "WSCDeinstallProvider32");
+  outcome_32 = remove_by(function, provider);
+  return outcome != 0 ? outcome : outcome_32;
+#else
+  return outcome;
+#endif
+}
+
 static int install_chains(const struct shim *shim, GUID *id, DWORD entry_id)
 {
   GUID second = {0x55555555, 1, 2, {3}};
-  int(WSPAPI * reset)(DWORD, LPINT);
-  int error = 0, ignored;
+  int error = 0;
   int outcome;
 
 #ifdef _WIN64
@@ -143,25 +209,38 @@ static int install_chains(const struct shim *shim, GUID *id, DWORD entry_id)
   find(shim, &function, "WSCInstallProviderAndChains");
   outcome = function(&second, L"C:\\a.dll", L"LSP", 0, NULL, 0, NULL, &error);
 #endif
+  (void)id;
   (void)entry_id;
-  find(shim, &reset, "Ws2SpiResetCatalog");
-  outcome = outcome == 0 ? 0 : error_of_failure(error);
-  while (reset(WS2SPI_WIDTH_BOTH, &ignored) != 0)
-    outcome = ignored;
-  /* What was installed before is gone with it, and must be there to be removed. */
-  {
-    WSAPROTOCOL_INFOW entry = some_entry();
-
-    while (shim->WSCInstallProvider(id, L"C:\\a.dll", &entry, 1, &ignored) != 0)
-      outcome = ignored;
-  }
-  return outcome;
+  return outcome == 0 ? remove_from_both(shim, &second) : error_of_failure(error);
 }
 
 static void installing_chains_reports_it(void **state)
 {
   (void)state;
   sweep_in_between(install_chains);
+}
+
+static int install_and_reset(const struct shim *shim)
+{
+  WSAPROTOCOL_INFOW entry = plain_entry();
+  GUID id = plain_provider_id;
+  int error = 0, outcome = 0;
+
+  if (shim->WSCInstallProvider(&id, L"C:\\nowhere\\provider.dll", &entry, 1, &error) != 0)
+    return error_of_failure(error);
+  while (shim->Ws2SpiResetCatalog(WS2SPI_WIDTH_BOTH, &error) != 0)
+    outcome = error_of_failure(error);
+  return outcome;
+}
+
+/* What cannot read the catalog makes it anew without a look at it. */
+static void a_reset_gets_over_it(void **state)
+{
+  const struct scenario scenario = {
+      .run = install_and_reset, .errors = {SHORTAGE, 0}, .tolerated = {ANY_CALL, NULL}};
+
+  (void)state;
+  sweep(&scenario);
 }
 
 static int look(const struct shim *shim, GUID *id, DWORD entry_id)
@@ -177,7 +256,7 @@ static int look(const struct shim *shim, GUID *id, DWORD entry_id)
   find(shim, &choose, "Ws2SpiSelectProtocol");
   find(shim, &check, "Ws2SpiCheckCatalog");
   find(shim, &open, "Ws2SpiOpenCatalog");
-  if (open(WS2SPI_CATALOG_MEMORY, &error) != 0 ||
+  if (open(WS2SPI_CATALOG_DEFAULT, &error) != 0 ||
       choose(WS2SPI_WIDTH_NATIVE, AF_INET, SOCK_STREAM, 0, &info, &error) != 0 ||
       check(WS2SPI_WIDTH_NATIVE, NULL, NULL, &error) != 0)
     return error_of_failure(error);
@@ -196,9 +275,12 @@ int main(void)
       cmocka_unit_test_teardown(updating_reports_it, free_what_is_loaded),
       cmocka_unit_test_teardown(ordering_reports_it, free_what_is_loaded),
       cmocka_unit_test_teardown(categories_report_it, free_what_is_loaded),
+      cmocka_unit_test_teardown(categories_of_applications_report_it, free_what_is_loaded),
+      cmocka_unit_test_teardown(asking_for_a_path_reports_it, free_what_is_loaded),
       cmocka_unit_test_teardown(installing_chains_reports_it, free_what_is_loaded),
+      cmocka_unit_test_teardown(a_reset_gets_over_it, free_what_is_loaded),
       cmocka_unit_test_teardown(opening_selecting_and_checking_report_it, free_what_is_loaded),
   };
 
-  return cmocka_run_group_tests(tests, NULL, NULL);
+  return cmocka_run_group_tests(tests, NULL, print_sum_of_sweeps);
 }

@@ -1,0 +1,134 @@
+#include "faults/base_steps.h"
+
+#include "faults/sweep.h"
+
+WSPPROC_TABLE base_table;
+const struct shim *base_shim;
+
+static SOCKET listener = INVALID_SOCKET;
+static struct sockaddr_in listener_address;
+
+int first_error(int one, int other)
+{
+  return one != 0 ? one : other;
+}
+
+static int stop(const struct shim *shim)
+{
+  int outcome = 0, error;
+
+  /* Failed once, it is still started, and can be stopped again. */
+  while (shim->Ws2SpiStopProvider(TCP_ENTRY, &error) != 0)
+    outcome = error_of_failure(error);
+  return outcome;
+}
+
+int with_base(const struct shim *shim, int (*body)(void))
+{
+  int error = 0;
+
+  base_shim = shim;
+  if (shim->Ws2SpiStartProvider(TCP_ENTRY, &base_table, &error) != 0)
+    return error_of_failure(error);
+  error = body();
+  return first_error(error, stop(shim));
+}
+
+/* The hook is set first: then no call finds out that it lacks memory for its thread
+ * while its operation is under way already, and may by then have succeeded. */
+int with_hook(const struct shim *shim, FARPROC hook, int (*body)(void))
+{
+  int error;
+
+  if (shim->WSASetBlockingHook(hook) == NULL)
+    return error_of_failure((int)GetLastError());
+  error = with_base(shim, body);
+  if (shim->WSAUnhookBlockingHook() != 0)
+    return WSABASEERR;
+  return error;
+}
+
+int open_peer(void)
+{
+  int length = sizeof listener_address;
+
+  listener = socket(AF_INET, SOCK_STREAM, IPPROTO_TCP);
+  listener_address.sin_family = AF_INET;
+  listener_address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  return bind(listener, (struct sockaddr *)&listener_address, length) == 0 &&
+                 listen(listener, 4) == 0
+             ? getsockname(listener, (struct sockaddr *)&listener_address, &length)
+             : SOCKET_ERROR;
+}
+
+int close_peer(void)
+{
+  return closesocket(listener);
+}
+
+const struct sockaddr_in *peer_address(void)
+{
+  return &listener_address;
+}
+
+/* Reported as failed it is closed all the same. */
+int close_base_socket(SOCKET s)
+{
+  int error = 0;
+
+  return base_table.lpWSPCloseSocket(s, &error) == 0 ? 0 : error_of_failure(error);
+}
+
+static int new_socket(int type, SOCKET *s)
+{
+  int error = 0;
+
+  *s = base_table.lpWSPSocket(AF_INET, type, 0, NULL, 0, WSA_FLAG_OVERLAPPED, &error);
+  return *s == INVALID_SOCKET ? error_of_failure(error) : 0;
+}
+
+/* One that failed may have been accepted already, and would be met by the next. */
+static void accept_what_is_left(void)
+{
+  fd_set waiting = {1, {listener}};
+  struct timeval at_once = {0, 0};
+
+  while (select(0, &waiting, NULL, NULL, &at_once) == 1)
+    closesocket(accept(listener, NULL, NULL));
+}
+
+int with_connection(int (*body)(const struct connection *connection))
+{
+  struct connection connection;
+  int error = new_socket(SOCK_STREAM, &connection.s);
+
+  if (error != 0)
+    return error;
+  if (base_table.lpWSPConnect(connection.s, (const struct sockaddr *)&listener_address,
+                              sizeof listener_address, NULL, NULL, NULL, NULL, &error) == 0) {
+    connection.peer = accept(listener, NULL, NULL);
+    error = body(&connection);
+    closesocket(connection.peer);
+  } else {
+    error = error_of_failure(error);
+  }
+  error = first_error(error, close_base_socket(connection.s));
+  accept_what_is_left();
+  return error;
+}
+
+int with_socket(int type, int (*body)(SOCKET s))
+{
+  struct sockaddr_in address = listener_address;
+  SOCKET s;
+  int error = new_socket(type, &s);
+
+  if (error != 0)
+    return error;
+  address.sin_port = 0;
+  if (base_table.lpWSPBind(s, (struct sockaddr *)&address, sizeof address, &error) == 0)
+    error = body(s);
+  else
+    error = error_of_failure(error);
+  return first_error(error, close_base_socket(s));
+}

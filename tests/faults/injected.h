@@ -1,0 +1,33 @@
+/* What is put in the place of the DLL's imports, and what of them is left alone. */
+#ifndef WS2SPI_TESTS_INJECTED_H
+#define WS2SPI_TESTS_INJECTED_H
+
+#include <winsock2.h>
+#include <windows.h>
+
+/* For import_table_visit: the function that stands in for the import, or NULL. */
+FARPROC injected_import(const char *dll, const char *name, void *unused);
+
+/* Whether the failure of a call may pass without a word; the reason stands beside it. */
+BOOL injected_may_be_tolerated(const char *name);
+
+/* Why an import is left alone; NULL: it is not known, or it is injected. */
+const char *reason_to_leave_alone(const char *name);
+
+/* What the DLL asks GetProcAddress for in the system's Winsock: the stand-in of
+ * `found`, or `found` itself. */
+FARPROC injected_winsock_function(const char *name, FARPROC found);
+BOOL winsock_may_be_tolerated(const char *name);
+
+/* No callback of the pool is in the DLL, nor will be. */
+BOOL injected_pool_is_quiet(void);
+
+/* References on itself that the DLL took to stay loaded for good: they were taken as
+ * ordinary ones, so that a test can unload it in the end. */
+extern volatile LONG injected_pins;
+
+/* Ends the waits that the DLL asked the system for, which last as long as it is loaded, and
+ * gives back what it holds for them: before it is unloaded all the same. */
+void injected_end_lasting_waits(void);
+
+#endif

@@ -1,0 +1,120 @@
+/* The imports that no failure is injected into, each with its reason. */
+#include "faults/injected.h"
+
+#include <string.h>
+
+#define LOCKS    "a lock, a condition or a fence: it has no failure"
+#define QUESTION "its failure is the answer to the question that is asked"
+#define ITSELF   "it tells of this thread, process or program, and has no failure"
+#define AT_HAND  "text and memory at hand: it has no failure"
+#define RUNTIME  "the C runtime's own start and end, before and after all code of ours"
+#define OWN_WAIT "waits for live objects of the DLL's own, which cannot fail"
+
+static const struct {
+  const char *name;
+  const char *reason;
+} left_alone[] = {
+    {"AcquireSRWLockExclusive", LOCKS},
+    {"AcquireSRWLockShared", LOCKS},
+    {"InitializeConditionVariable", LOCKS},
+    {"InitializeSRWLock", LOCKS},
+    {"InitOnceExecuteOnce", LOCKS},
+    {"ReleaseSRWLockExclusive", LOCKS},
+    {"ReleaseSRWLockShared", LOCKS},
+    {"SleepConditionVariableSRW", LOCKS},
+    {"SwitchToThread", LOCKS},
+    {"WakeAllConditionVariable", LOCKS},
+
+    {"GetHandleInformation", QUESTION},
+    {"GetModuleHandleW", QUESTION},
+    {"GetOverlappedResult", QUESTION},
+    {"GetThreadId", QUESTION},
+    {"IsWindow", QUESTION},
+    {"MultiByteToWideChar", QUESTION}, /* is it text? */
+    {"PeekMessageW", QUESTION},
+    {"PeekNamedPipe", QUESTION},
+    {"UuidFromStringW", QUESTION}, /* is it a GUID? */
+    {"VirtualQuery", QUESTION},
+    {"GetEnvironmentVariableW", QUESTION},
+
+    {"EncodePointer", ITSELF},
+    {"GetCommandLineW", ITSELF},
+    {"GetCurrentProcess", ITSELF},
+    {"GetCurrentProcessId", ITSELF},
+    {"GetCurrentThread", ITSELF},
+    {"GetCurrentThreadId", ITSELF},
+    {"GetLastError", ITSELF},
+    {"GetProcessHeap", ITSELF},
+    {"GetStdHandle", ITSELF},
+    {"GetTickCount", ITSELF},
+    {"GetTickCount64", ITSELF},
+    {"SetLastError", ITSELF},
+
+    {"CharUpperW", AT_HAND},
+    {"CompareFileTime", AT_HAND},
+    {"CompareStringOrdinal", AT_HAND},
+    {"_snprintf", AT_HAND},
+    {"_snwprintf", AT_HAND},
+    {"_vsnprintf", AT_HAND},
+    {"lstrcmpW", AT_HAND},
+    {"lstrcmpiW", AT_HAND},
+    {"lstrcpyA", AT_HAND},
+    {"lstrcpynW", AT_HAND},
+    {"lstrlenW", AT_HAND},
+    {"memchr", AT_HAND},
+    {"memcmp", AT_HAND},
+    {"memcpy", AT_HAND},
+    {"memmove", AT_HAND},
+    {"memset", AT_HAND},
+    {"qsort", AT_HAND},
+    {"strcat", AT_HAND},
+    {"strchr", AT_HAND},
+    {"strcmp", AT_HAND},
+    {"strcpy", AT_HAND},
+    {"strlen", AT_HAND},
+    {"wcschr", AT_HAND},
+    {"wcscmp", AT_HAND},
+    {"wcscpy", AT_HAND},
+    {"wcslen", AT_HAND},
+    {"wcspbrk", AT_HAND},
+    {"wsprintfW", AT_HAND},
+
+    {"WaitForSingleObject", OWN_WAIT},
+    {"WaitForSingleObjectEx", OWN_WAIT},
+    {"SetThreadpoolWait", "a registration with the pool: it has no failure"},
+    {"SetHandleInformation", "sets a flag of a live handle of the DLL's own, which takes nothing"},
+    {"VirtualFree", "gives back what was allocated, and cannot fail"},
+    {"DispatchMessageW", "hands a message of the program's own to the program"},
+    {"TranslateMessage", "hands a message of the program's own to the program"},
+
+    {"GetModuleHandleA", RUNTIME},
+    {"LoadLibraryA", RUNTIME},
+    {"__iob_func", RUNTIME},
+    {"_iob", RUNTIME},
+    {"_amsg_exit", RUNTIME},
+    {"_initterm", RUNTIME},
+    {"_lock", RUNTIME},
+    {"_unlock", RUNTIME},
+    {"abort", RUNTIME},
+    {"calloc", RUNTIME},
+    {"free", RUNTIME},
+    {"fwrite", RUNTIME},
+    {"realloc", RUNTIME},
+    {"strncmp", RUNTIME},
+    {"vfprintf", RUNTIME},
+    {"DeleteCriticalSection", RUNTIME},
+    {"EnterCriticalSection", RUNTIME},
+    {"InitializeCriticalSection", RUNTIME},
+    {"LeaveCriticalSection", RUNTIME},
+    {"Sleep", RUNTIME},
+    {"TlsGetValue", RUNTIME},
+    {"VirtualProtect", RUNTIME},
+};
+
+const char *reason_to_leave_alone(const char *name)
+{
+  for (size_t i = 0; i < sizeof left_alone / sizeof left_alone[0]; i++)
+    if (strcmp(left_alone[i].name, name) == 0)
+      return left_alone[i].reason;
+  return NULL;
+}

@@ -1,0 +1,36 @@
+#include "faults/plain_provider.h"
+
+#include "faults/sweep.h"
+
+#include <wchar.h>
+
+const GUID plain_provider_id = {0x11111111, 0x2222, 0x3333, {4, 4, 4, 4, 4, 4, 4, 4}};
+
+WSAPROTOCOL_INFOW plain_entry(void)
+{
+  WSAPROTOCOL_INFOW entry = {.ProviderId = plain_provider_id};
+
+  entry.ProtocolChain.ChainLen = BASE_PROTOCOL;
+  entry.iVersion = 2;
+  entry.iAddressFamily = AF_INET;
+  entry.iMaxSockAddr = entry.iMinSockAddr = sizeof(struct sockaddr_in);
+  entry.iSocketType = SOCK_STREAM;
+  entry.iProtocol = IPPROTO_TCP;
+  wcscpy(entry.szProtocol, L"Test Provider");
+  return entry;
+}
+
+int remove_by(LPWSCDEINSTALLPROVIDER deinstall, const GUID *provider)
+{
+  GUID id = *provider;
+  int first = 0, second = 0;
+
+  if (deinstall(&id, &first) == 0)
+    return 0;
+  return deinstall(&id, &second) == 0 ? error_of_failure(first) : WSABASEERR;
+}
+
+int remove_provider(const struct shim *shim, const GUID *provider)
+{
+  return remove_by(shim->WSCDeinstallProvider, provider);
+}
