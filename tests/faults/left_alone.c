@@ -75,6 +75,7 @@ static const struct {
     {"wcschr", AT_HAND},
     {"wcscmp", AT_HAND},
     {"wcscpy", AT_HAND},
+    {"wcscpy_s", AT_HAND},
     {"wcslen", AT_HAND},
     {"wcspbrk", AT_HAND},
     {"wsprintfW", AT_HAND},
