@@ -47,7 +47,7 @@ static WSAPROTOCOL_INFOW install(const struct layer *layer, const GUID *provider
 {
   GUID id = *provider;
   WSAPROTOCOL_INFOW installed = {0};
-  WCHAR path[MAX_PATH];
+  WCHAR path[MAX_PATH] = {0};
   int error;
 
   path_of(layer->file, path);

@@ -184,7 +184,7 @@ extern "C" {
  *                         catalog for too long; no more ids; the registry fails
  *     WSASYSCALLFAILURE   the registry fails, of functions that install (the pages of the
  *                         others do not have it)
- *     WSA_NOT_ENOUGH_MEMORY
+ *     WSA_NOT_ENOUGH_MEMORY   of WSCInstallProviderAndChains and its 64_32 form WSAENOBUFS
  *   The log (WS2SPI_LOG) says of each refusal which provider or entry was at fault, and why.
  *   WSCInstallProvider    (ws2spi/nf-ws2spi-wscinstallprovider) At the end of the catalog.
  *     A chain that names a registered entry, and what is installed with it, is of this
@@ -220,18 +220,22 @@ extern "C" {
  *   to the ProviderId of its layered entry, and go with the provider: a new one of the same
  *   id has none. A provider without any has 0. Info NULL or
  *   too small: WSAEFAULT, and the size is stored. Unknown provider: WSAEINVALIDPROVIDER,
- *   when setting WSAEINVAL; so is a size other than 4, and a registered provider.
+ *   when setting WSAEINVAL; so is a size other than 4, and a registered provider. A catalog
+ *   that cannot be read says nothing of providers: WSANO_RECOVERY, WSA_NOT_ENOUGH_MEMORY.
  *
  * WSCGetApplicationCategory, WSCSetApplicationCategory   The path is expanded and
  *   compared without case, as file names are; with another Extra, whose case counts, it is
  *   another application. Calls of
- *   WSCSetApplicationCategory add up. WSAEINVAL: no path, more than 32,767
- *   characters, or a NUL within; WSASERVICE_NOT_FOUND: not categorised.
+ *   WSCSetApplicationCategory add up. WSAEINVAL: no path, one of more than 32,766
+ *   characters, as it is or expanded, an Extra of more than 32,767, or a NUL within;
+ *   WSASERVICE_NOT_FOUND: not categorised.
  *
  * WSAProviderConfigChange         (winsock2/nf-winsock2-wsaproviderconfigchange) Reports
  *   changes of the protocol catalog that is open, by whichever process, and that another
  *   is opened; name spaces do not exist here. A change between two calls completes the
  *   next one; several may be reported as one. Calls that were cancelled leave nothing behind.
+ *   A handle lasts while other catalogs are opened; only a first call is handed on to the system if
+ *   its catalog is open, and later ones with the handle that it gave.
  *   Closing the handle ends what is pending. Nothing is written into the registry of a real Windows.
  *   ws2spi.dll stays loaded from the first handle on. Errors of the page, and
  *   WSAEFAULT for a bad pointer.
@@ -455,8 +459,9 @@ int WSPAPI Ws2SpiResetCatalog(DWORD dwWidth, LPINT lpErrno);
 /* WSCInstallProvider, WSCDeinstallProvider and WSCWriteProviderOrder for a width, with
  * their errors (Ws2SpiWriteProviderOrder stores its error like the others).
  * WSANO_RECOVERY if the catalog is the system's.
- *   dwWidth               Both: in one step; installed entries get the same ids in both.
- *                         Of the order, one.
+ *   dwWidth               Both: in one step; installed entries get the same ids in both;
+ *                         removed are the entries of this process alone too, if they are the
+ *                         provider's, after those that are stored. Of the order, one.
  *   lpdwCatalogEntryId    NULL, or receives the id of the first entry of the list; the
  *                         others follow. */
 int WSPAPI Ws2SpiInstallProvider(DWORD dwWidth, LPGUID lpProviderId,

@@ -278,15 +278,16 @@ struct operation *overlapped_begin(struct layered_socket *socket, const struct r
                                    enum traffic traffic, LPINT error)
 {
   struct operation *operation = take_idle();
+  struct routine_call *call = NULL;
 
   *error = WSAENOBUFS;
   if (operation == NULL && (operation = make()) == NULL)
     return NULL;
-  operation->call = NULL;
-  if (request->routine != NULL && (operation->call = make_call(request, error)) == NULL) {
+  if (request->routine != NULL && (call = make_call(request, error)) == NULL) {
     put_idle(operation);
     return NULL;
   }
+  operation->call = call;
   ResetEvent(operation->event);
   /* TransmitFile takes the offset in the file from there. */
   operation->below = (WSAOVERLAPPED){.Offset = request->overlapped->Offset,

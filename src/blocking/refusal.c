@@ -13,11 +13,9 @@ const char *refusal_reason(int error)
     return "the process asked WSAStartup for version 2.x only";
   case WSAEFAULT:
     return "not a function that can be called";
-  case WSASYSCALLFAILURE:
-    return "no memory or thread slot for the thread's record";
   case WSAEINVAL:
     return "no blocking operation to cancel: not called from a hook";
-  default:
-    return "the provider's answer";
+  default: /* WSASYSCALLFAILURE */
+    return "no memory or thread slot for the thread's record";
   }
 }

@@ -12,7 +12,8 @@
 typedef int(WSPAPI *get_category_function)(LPCWSTR, DWORD, LPCWSTR, DWORD, DWORD *, LPINT);
 typedef int(WSPAPI *set_category_function)(LPCWSTR, DWORD, LPCWSTR, DWORD, DWORD, DWORD *, LPINT);
 
-enum { MOST_CHARS = 32767 };
+/* Of a path: what Wine 8.0 expands. A longer one it cuts off, and says nothing. */
+enum { MOST_CHARS = 32767, MOST_PATH_CHARS = 32766 };
 
 struct application {
   WCHAR *path;
@@ -40,8 +41,11 @@ static int copy_string(WCHAR **copy, const WCHAR *string, DWORD length)
 
 static int expand_path(struct application *application)
 {
-  WCHAR *expanded = expand_environment(application->path);
+  WCHAR *expanded;
 
+  if (ExpandEnvironmentStringsW(application->path, NULL, 0) > MOST_PATH_CHARS + 1)
+    return WSAEINVAL;
+  expanded = expand_environment(application->path);
   if (expanded == NULL)
     return WSANO_RECOVERY;
   heap_free(application->path);
@@ -55,7 +59,7 @@ static int copy_application(struct application *application, const WCHAR *path, 
   int error;
 
   *application = (struct application){0};
-  if (path == NULL || length == 0)
+  if (path == NULL || length == 0 || length > MOST_PATH_CHARS)
     return WSAEINVAL;
   error = copy_string(&application->path, path, length);
   if (error == 0)
@@ -86,6 +90,7 @@ static int get_category(const WCHAR *path, DWORD length, const WCHAR *extra, DWO
                                                                &categories);
   free_application(&application);
   if (error == 0 && !caller_write(caller_categories, &categories, sizeof categories))
+    /* not covered: only where memory goes between the look and the write */
     error = WSAEFAULT;
   return category_error(error);
 }

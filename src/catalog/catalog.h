@@ -53,12 +53,11 @@ bool catalog_contains(DWORD id);
 /* NULL if there is none. Each success needs one catalog_release. */
 const struct catalog_entry *catalog_acquire(DWORD id);
 
-/* The first entry, in catalog order, with this ProviderId. */
-const struct catalog_entry *catalog_acquire_provider(const GUID *provider_id);
-
-/* The same in one of the catalogs; registered ones are in the native one only. */
-const struct catalog_entry *catalog_acquire_provider_in(enum catalog_width width,
-                                                        const GUID *provider_id);
+/* The first entry, in catalog order, with this ProviderId; registered ones are in the native
+ * catalog only. NULL if there is none. An error, as that of a snapshot below, says that the
+ * catalog could not be read now: then the entry is what was last seen. */
+int catalog_find_provider(enum catalog_width width, const GUID *provider_id,
+                          const struct catalog_entry **entry);
 
 /* The id of the first base entry of this family and type in the native catalog, as it was last
  * seen; 0 if there is none. */

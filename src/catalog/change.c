@@ -48,10 +48,16 @@ static bool stands_on_chains(const struct entry_table *table, const WSAPROTOCOLC
   return false;
 }
 
+/* Whether what nobody can use stays so, whatever comes: it does unless it waits for an id. */
+static bool keeps_faults(const struct entry_table *table, DWORD first_id)
+{
+  return is_without_fault(table) || first_id > table->highest_part;
+}
+
 int change_install(struct catalog_change *change, const struct entry_table *table,
                    const struct catalog_item *items, size_t count, DWORD first_id)
 {
-  bool is_checked = is_without_fault(table);
+  bool is_checked = keeps_faults(table, first_id);
 
   if (entry_table_find_provider(table, &items[0].info.ProviderId) != NULL)
     return refuse(&change->refusal, WSANO_RECOVERY, PROVIDER_IS_INSTALLED);

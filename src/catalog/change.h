@@ -12,10 +12,10 @@ struct catalog_change {
   size_t first;
   size_t count;
   struct catalog_item *items;
-  bool drops_faults;      /* what the store cannot read goes too */
-  bool is_checked;        /* all items of the new catalog are known to be usable */
-  bool *must_be_good;     /* NULL, or of each item whether it must be usable afterwards */
-  int if_not;             /* the error of a change that would leave such an item unusable */
+  bool drops_faults;  /* what the store cannot read goes too */
+  bool is_checked;    /* these items are known to be usable, and those before to stay as they are */
+  bool *must_be_good; /* NULL, or of each item whether it must be usable afterwards */
+  int if_not;         /* the error of a change that would leave such an item unusable */
   struct refusal refusal; /* why the function that computed it returned an error */
 };
 

@@ -25,18 +25,21 @@ struct watcher {
   HANDLE handle; /* the program's end: a value to compare with, perhaps closed long ago */
   HANDLE ours;
   DWORD serial; /* of the catalog when it was made, or was last told */
-  DWORD begun;  /* waits since the last change was told: at most so many are under way */
   bool is_news; /* a change that nobody waited for: the next wait is told of it, once */
 };
 
-/* Lock: guards everything below. It is held while a byte is offered or a pipe looked at,
- * which never waits for anybody, since the watcher must not be freed meanwhile. */
+/* Lock: guards everything below. It is held while a byte is offered, a pipe looked at or a read
+ * begun, none of which waits for anybody, since the pipes are overlapped. So a watcher is not
+ * freed meanwhile, and a wait begins before a change is told or behind it: what is told goes
+ * to those that have begun, and one that begins is told of what nobody got. */
 static SRWLOCK lock = SRWLOCK_INIT;
 static struct watcher *watchers;
-static HANDLE changed; /* what stores set */
-static bool is_armed;  /* the next change sets it */
-static HANDLE offered; /* the event of the write under way */
-static char sink;      /* where bytes are read to that nobody looks at */
+static HANDLE changed;      /* what stores set */
+static bool is_armed;       /* the next change sets it */
+static HANDLE offered;      /* the event of the write under way */
+static ULONGLONG looks;     /* at the store, by numbers */
+static ULONGLONG last_look; /* that was told of */
+static char sink;           /* where bytes are read to that nobody looks at */
 
 /* --- telling ---------------------------------------------------------------------------- */
 
@@ -62,19 +65,17 @@ static enum offer offer_byte(const struct watcher *watcher)
                                                                                   : NOBODY_WAITS;
 }
 
-/* All waits that are under way, or the next one. Those that could not be told now are told of the
- * next change. */
+/* All waits that are under way, or the next one. None can begin meanwhile, so this ends. Those that
+ * could not be told now are told of the next change. */
 static void tell(struct watcher *watcher)
 {
-  enum offer offer = TAKEN;
-  DWORD told = 0;
+  enum offer offer = offer_byte(watcher);
 
-  while (told < watcher->begun && offer == TAKEN) {
+  watcher->is_news = offer != TAKEN;
+  while (offer == TAKEN)
     offer = offer_byte(watcher);
-    told += offer == TAKEN;
-  }
-  watcher->begun = offer == NOT_MADE ? watcher->begun - told : 0;
-  watcher->is_news = told == 0;
+  if (offer == NOT_MADE)
+    watcher->is_news = true;
 }
 
 static void tell_all(DWORD serial, bool is_change)
@@ -97,12 +98,24 @@ static void tell_all(DWORD serial, bool is_change)
   }
 }
 
+static ULONGLONG begin_look(void)
+{
+  ULONGLONG look;
+
+  AcquireSRWLockExclusive(&lock);
+  look = ++looks;
+  ReleaseSRWLockExclusive(&lock);
+  return look;
+}
+
 /* First armed, then compared: a change in between is told, and once. What sets the event
- * without a change, such as the end of the thread that armed it, is not told. That the system's
- * catalog was opened is told too, though its changes cannot be followed. 0, WSA_NOT_ENOUGH_MEMORY
- * or WSAEOPNOTSUPP: changes are not followed now. */
+ * without a change, such as the end of the thread that armed it, is not told, nor what was
+ * read before a later look that was told already: that one armed the event for all that came
+ * behind it. That the system's catalog was opened is told too, though its changes cannot be
+ * followed. 0, WSA_NOT_ENOUGH_MEMORY or WSAEOPNOTSUPP: changes are not followed now. */
 static int arm_and_tell(bool is_change)
 {
+  const ULONGLONG look = begin_look();
   const struct catalog_store *store = catalog_store_in_use();
   DWORD serial = 0;
   int error = store->notify(changed);
@@ -110,9 +123,13 @@ static int arm_and_tell(bool is_change)
   if (error == 0)
     error = store->serial(&serial);
   AcquireSRWLockExclusive(&lock);
-  is_armed = error == 0;
+  if (look == looks)
+    is_armed = error == 0;
   /* Who waits would never be told again: it is told now, and its next wait arms. */
-  tell_all(serial, is_change || !is_armed);
+  if (is_change || error != 0 || look > last_look) {
+    tell_all(serial, is_change || error != 0);
+    last_look = look > last_look ? look : last_look;
+  }
   ReleaseSRWLockExclusive(&lock);
   if (error == 0 || error == WSA_NOT_ENOUGH_MEMORY)
     return error;
@@ -244,29 +261,14 @@ static struct watcher *find_watcher(HANDLE handle)
   return watcher;
 }
 
-/* Counted before it is under way: a change in between must not pass by it. */
-static bool begin_wait(HANDLE handle)
+static bool is_ours(HANDLE handle)
 {
-  struct watcher *watcher;
+  bool is;
 
   AcquireSRWLockExclusive(&lock);
-  watcher = find_watcher(handle);
-  if (watcher != NULL)
-    watcher->begun++;
+  is = find_watcher(handle) != NULL;
   ReleaseSRWLockExclusive(&lock);
-  return watcher != NULL;
-}
-
-/* Now it is under way. A change that came before is told to it. */
-static void tell_news(HANDLE handle)
-{
-  struct watcher *watcher;
-
-  AcquireSRWLockExclusive(&lock);
-  watcher = find_watcher(handle);
-  if (watcher != NULL && watcher->is_news)
-    watcher->is_news = offer_byte(watcher) != TAKEN;
-  ReleaseSRWLockExclusive(&lock);
+  return is;
 }
 
 static int outcome(BOOL succeeded)
@@ -285,12 +287,28 @@ static int outcome(BOOL succeeded)
   }
 }
 
-static int read_change(HANDLE handle, OVERLAPPED *overlapped)
+/* The routine may be NULL. */
+static int begin_read(HANDLE handle, OVERLAPPED *overlapped,
+                      LPOVERLAPPED_COMPLETION_ROUTINE routine)
 {
-  const int error = outcome(ReadFile(handle, &sink, 1, NULL, overlapped));
+  if (routine == NULL)
+    return outcome(ReadFile(handle, &sink, 1, NULL, overlapped));
+  return ReadFileEx(handle, &sink, 1, overlapped, routine) ? WSA_IO_PENDING : outcome(FALSE);
+}
 
-  if (error == WSA_IO_PENDING)
-    tell_news(handle);
+static int begin_wait(HANDLE handle, OVERLAPPED *overlapped,
+                      LPOVERLAPPED_COMPLETION_ROUTINE routine)
+{
+  struct watcher *watcher;
+  int error = WSA_INVALID_HANDLE;
+
+  AcquireSRWLockExclusive(&lock);
+  watcher = find_watcher(handle);
+  if (watcher != NULL)
+    error = begin_read(handle, overlapped, routine);
+  if (error == WSA_IO_PENDING && watcher->is_news)
+    watcher->is_news = offer_byte(watcher) != TAKEN;
+  ReleaseSRWLockExclusive(&lock);
   return error;
 }
 
@@ -302,7 +320,7 @@ static int wait_here(HANDLE handle)
 
   if (own.hEvent == NULL)
     return WSA_NOT_ENOUGH_MEMORY;
-  error = read_change(handle, &own);
+  error = begin_wait(handle, &own, NULL);
   if (error == WSA_IO_PENDING)
     error = outcome(GetOverlappedResult(handle, &own, &bytes, TRUE));
   CloseHandle(own.hEvent);
@@ -333,19 +351,16 @@ static int wait_with_routine(HANDLE handle, WSAOVERLAPPED *overlapped,
                              LPWSAOVERLAPPED_COMPLETION_ROUTINE routine)
 {
   struct routine_call *call = heap_allocate(sizeof *call);
+  int error;
 
   if (call == NULL)
     return WSA_NOT_ENOUGH_MEMORY;
   call->overlapped = overlapped;
   call->routine = routine;
-  if (!ReadFileEx(handle, &sink, 1, &call->own, call_routine)) {
-    const int error = outcome(FALSE);
-
+  error = begin_wait(handle, &call->own, call_routine);
+  if (error != WSA_IO_PENDING)
     heap_free(call);
-    return error;
-  }
-  tell_news(handle);
-  return WSA_IO_PENDING; /* the routine comes in any case */
+  return error; /* pending: the routine comes in any case */
 }
 
 static int wait_for_change(HANDLE handle, WSAOVERLAPPED *overlapped,
@@ -355,17 +370,19 @@ static int wait_for_change(HANDLE handle, WSAOVERLAPPED *overlapped,
 
   if (overlapped != NULL && !caller_can_write(overlapped, sizeof *overlapped))
     return WSAEFAULT;
-  if (!begin_wait(handle))
+  if (!is_ours(handle))
     return WSA_INVALID_HANDLE;
-  error = arm_again();
+  error = catalog_is_systems() ? 0 : arm_again();
   if (error != 0)
     return error;
   if (overlapped == NULL)
     return wait_here(handle);
   if (routine != NULL)
     return wait_with_routine(handle, overlapped, routine);
-  return read_change(handle, overlapped);
+  return begin_wait(handle, overlapped, NULL);
 }
+
+/* --- the whole --------------------------------------------------------------------------------- */
 
 static int hand_on(HANDLE *handle, WSAOVERLAPPED *overlapped,
                    LPWSAOVERLAPPED_COMPLETION_ROUTINE routine)
@@ -377,6 +394,7 @@ static int hand_on(HANDLE *handle, WSAOVERLAPPED *overlapped,
   return function(handle, overlapped, routine) == 0 ? 0 : (int)GetLastError();
 }
 
+/* A handle of ours stays so whatever catalog is open by now: the system knows nothing of it. */
 int config_change_wait(HANDLE *caller_handle, WSAOVERLAPPED *overlapped,
                        LPWSAOVERLAPPED_COMPLETION_ROUTINE routine)
 {
@@ -386,7 +404,7 @@ int config_change_wait(HANDLE *caller_handle, WSAOVERLAPPED *overlapped,
   if (!caller_read(&handle, caller_handle, sizeof handle) ||
       !caller_can_write(caller_handle, sizeof handle))
     return WSAEFAULT;
-  if (catalog_is_systems())
+  if (catalog_is_systems() && (handle == NULL || !is_ours(handle)))
     return hand_on(caller_handle, overlapped, routine);
   if (handle != NULL)
     return wait_for_change(handle, overlapped, routine);

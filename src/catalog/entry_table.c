@@ -141,6 +141,21 @@ static bool is_chain(const struct stored_entry *entry)
   return entry->entry.info.ProtocolChain.ChainLen > BASE_PROTOCOL;
 }
 
+static void raise(DWORD *highest, DWORD id)
+{
+  if (id_is_plausible(id) && id > *highest)
+    *highest = id;
+}
+
+static void note_ids(struct entry_table *table, const WSAPROTOCOL_INFOW *info)
+{
+  const WSAPROTOCOLCHAIN *chain = &info->ProtocolChain;
+
+  raise(&table->highest_id, info->dwCatalogEntryId);
+  for (int place = 0; place < chain->ChainLen && place < MAX_PROTOCOL_CHAIN; place++)
+    raise(&table->highest_part, chain->ChainEntries[place]);
+}
+
 bool entry_table_reserve(struct entry_table *table, size_t more)
 {
   return index_table_reserve(table->by_id, more) && index_table_reserve(&table->by_provider, more);
@@ -148,8 +163,6 @@ bool entry_table_reserve(struct entry_table *table, size_t more)
 
 void entry_table_append(struct entry_table *table, struct stored_entry *entry)
 {
-  const DWORD id = entry->entry.info.dwCatalogEntryId;
-
   entry->next = NULL;
   entry->previous = table->last;
   if (table->last != NULL)
@@ -161,8 +174,7 @@ void entry_table_append(struct entry_table *table, struct stored_entry *entry)
   table->chains += is_chain(entry);
   index_provider(table, entry);
   index_id(table, entry);
-  if (id_is_plausible(id) && id > table->highest_id)
-    table->highest_id = id;
+  note_ids(table, &entry->entry.info);
 }
 
 void entry_table_detach(struct entry_table *table, struct stored_entry *entry)
@@ -191,6 +203,14 @@ void entry_table_set_fault(struct entry_table *table, struct stored_entry *entry
   entry->fault = fault;
 }
 
+void entry_table_forget_ids(struct entry_table *table)
+{
+  table->highest_id = 0;
+  table->highest_part = 0;
+  for (const struct stored_entry *entry = table->first; entry != NULL; entry = entry->next)
+    note_ids(table, &entry->entry.info);
+}
+
 void entry_table_clear(struct entry_table *table)
 {
   while (table->first != NULL) {
@@ -201,4 +221,5 @@ void entry_table_clear(struct entry_table *table)
   }
   index_table_clear(&table->by_provider);
   table->highest_id = 0;
+  table->highest_part = 0;
 }

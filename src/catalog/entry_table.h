@@ -28,9 +28,11 @@ struct entry_table {
   struct stored_entry *first; /* in catalog order, faulty ones included */
   struct stored_entry *last;
   size_t count;
-  size_t usable;    /* those without a fault */
-  size_t chains;    /* those with a ProtocolChain of more than one */
-  DWORD highest_id; /* since it was last cleared, of those that a store can have */
+  size_t usable; /* those without a fault */
+  size_t chains; /* those with a ProtocolChain of more than one */
+  /* Since it is this store's, of the ids that a store can have: */
+  DWORD highest_id;
+  DWORD highest_part; /* that a chain names */
 };
 
 /* A copy with one reference, in no table. NULL if memory is exhausted. */
@@ -61,6 +63,9 @@ void entry_table_detach(struct entry_table *table, struct stored_entry *entry);
 /* NULL: it is usable again. Needs room for one. */
 void entry_table_set_fault(struct entry_table *table, struct stored_entry *entry,
                            const char *fault);
+
+/* The table is another store's: of the ids that it has had, those count that it has now. */
+void entry_table_forget_ids(struct entry_table *table);
 
 /* Releases all entries and frees the provider index; their ids are another store's then. */
 void entry_table_clear(struct entry_table *table);

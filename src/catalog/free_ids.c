@@ -11,9 +11,23 @@
 enum { FIRST_FREE_ID = FIRST_CATALOG_ID + BASE_ENTRIES_COUNT };
 static const DWORD END_OF_IDS = WS2SPI_FIRST_REGISTERED_ID;
 
-static DWORD next_above_all(DWORD stored)
+/* As either width was read: what nobody can use may have raised it in one of them (store.h). */
+static DWORD highest_counter(void)
 {
-  DWORD next = id_is_plausible(stored) && stored > FIRST_FREE_ID ? stored : FIRST_FREE_ID;
+  DWORD highest = 0;
+
+  for (int i = 0; i < CATALOG_WIDTHS; i++) {
+    const struct width_table *width = &catalog.width[i];
+
+    if (width->is_current && width->next_id > highest)
+      highest = width->next_id;
+  }
+  return highest;
+}
+
+static DWORD next_above_all(DWORD counter)
+{
+  DWORD next = id_is_plausible(counter) && counter > FIRST_FREE_ID ? counter : FIRST_FREE_ID;
 
   for (int i = 0; i < CATALOG_WIDTHS; i++) {
     const struct width_table *width = &catalog.width[i];
@@ -77,7 +91,7 @@ static struct free_ids widest_gap(const DWORD *ids, size_t count)
 }
 
 /* A counter that stands in the gap, with enough before it, has given what lies below it. */
-static bool find_in_gap(struct free_ids *ids, DWORD stored)
+static bool find_in_gap(struct free_ids *ids, DWORD counter)
 {
   size_t count;
   DWORD *used = list_ids(&count);
@@ -85,27 +99,19 @@ static bool find_in_gap(struct free_ids *ids, DWORD stored)
   if (used == NULL)
     return false;
   *ids = widest_gap(used, count);
-  if (stored > ids->first && stored < ids->end && !ids_are_spent(END_OF_IDS - (ids->end - stored)))
-    ids->first = stored;
+  if (counter > ids->first && counter < ids->end &&
+      !ids_are_spent(END_OF_IDS - (ids->end - counter)))
+    ids->first = counter;
   heap_free(used);
   return true;
 }
 
 /* --- the choice --------------------------------------------------------------------------- */
 
-bool free_ids_find(struct free_ids *ids, DWORD stored)
+bool free_ids_find(struct free_ids *ids)
 {
-  *ids = (struct free_ids){next_above_all(stored), END_OF_IDS};
-  return !ids_are_spent(ids->first) || find_in_gap(ids, stored);
-}
+  const DWORD counter = highest_counter();
 
-bool free_ids_are_spent(void)
-{
-  bool are_spent = false;
-
-  AcquireSRWLockShared(&catalog.lock);
-  for (int i = 0; i < CATALOG_WIDTHS; i++)
-    are_spent = are_spent || ids_are_spent(next_above_all(catalog.width[i].next_id));
-  ReleaseSRWLockShared(&catalog.lock);
-  return are_spent;
+  *ids = (struct free_ids){next_above_all(counter), END_OF_IDS};
+  return !ids_are_spent(ids->first) || find_in_gap(ids, counter);
 }

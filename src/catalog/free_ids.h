@@ -14,12 +14,8 @@ struct free_ids {
   DWORD end; /* the first that is not free any more */
 };
 
-/* Entered with the tables' lock. `stored` is the store's counter. Tables that are not current
- * are not looked at. False if memory is exhausted. */
-bool free_ids_find(struct free_ids *ids, DWORD stored);
-
-/* Whether a gap would have to be looked for, for which both tables should be current; takes the
- * tables' lock. */
-bool free_ids_are_spent(void);
+/* Entered with the tables' lock. Both tables should be current: one that is not, since it could
+ * not be read, is not looked at. False if memory is exhausted. */
+bool free_ids_find(struct free_ids *ids);
 
 #endif

@@ -82,23 +82,49 @@ static int install(DWORD widths, const GUID *provider_id, const WCHAR *path,
 
 /* --- deinstall -------------------------------------------------------------------------- */
 
+struct deinstall_request {
+  const GUID *provider_id;
+  bool is_in_overlay; /* then it need not be stored */
+  bool was_stored;
+};
+
 static int compute_deinstall(struct transaction *transaction, void *argument)
 {
-  const GUID *provider_id = argument;
-  int error = WSAEINVAL;
+  struct deinstall_request *request = argument;
+  int error = request->is_in_overlay ? 0 : WSAEINVAL;
 
   for (int i = 0; i < CATALOG_WIDTHS; i++) {
     int outcome = WSAEINVAL;
 
     if (transaction->table[i] != NULL)
-      outcome = change_deinstall(&transaction->change[i], transaction->table[i], provider_id);
+      outcome =
+          change_deinstall(&transaction->change[i], transaction->table[i], request->provider_id);
     transaction->is_changed[i] = outcome == 0;
+    request->was_stored |= outcome == 0;
     if (outcome != WSAEINVAL)
       error = outcome;
     if (outcome != 0 && outcome != WSAEINVAL)
       break;
   }
-  transaction->gone_provider = provider_id;
+  transaction->gone_provider = request->provider_id;
+  return error;
+}
+
+/* Stored ones first, since that can fail. Natively those of this process stand for stored ones, which
+ * only another process can have put there meanwhile. */
+static int deinstall_from(DWORD widths, const GUID *provider_id)
+{
+  const bool is_in_overlay =
+      (widths & WS2SPI_WIDTH_NATIVE) != 0 && overlay_has_installed(provider_id);
+  const DWORD stored_widths = is_in_overlay ? widths & ~(DWORD)WS2SPI_WIDTH_NATIVE : widths;
+  struct deinstall_request request = {provider_id, is_in_overlay, false};
+  int error = 0;
+
+  if (stored_widths != 0)
+    error = transaction_run(stored_widths, compute_deinstall, &request, provider_id);
+  if (error == 0 && is_in_overlay && overlay_remove_installed(provider_id) != 0 &&
+      !request.was_stored)
+    error = WSAEINVAL; /* somebody else was quicker */
   return error;
 }
 
@@ -108,9 +134,7 @@ static int deinstall(DWORD widths, const GUID *provider_id)
 
   if (!caller_read(&id, provider_id, sizeof id))
     return WSAEFAULT;
-  if ((widths & WS2SPI_WIDTH_NATIVE) != 0 && overlay_remove_installed(&id) == 0)
-    return 0;
-  return page_error(transaction_run(widths, compute_deinstall, &id, &id));
+  return page_error(deinstall_from(widths, &id));
 }
 
 /* --- the exports: to the system's catalog changes are handed on ---------------------------- */

@@ -111,7 +111,7 @@ static int make_request(struct chains_request *request, const struct chains_argu
   return copy_triples(request, arguments->list, arguments->count);
 }
 
-static int install(DWORD widths, const struct chains_arguments *arguments)
+static int install_chains(DWORD widths, const struct chains_arguments *arguments)
 {
   struct chains_request *request;
   struct refusal refusal = {0};
@@ -135,31 +135,58 @@ static int install(DWORD widths, const struct chains_arguments *arguments)
   return error;
 }
 
+/* Of the codes for want of memory both pages have this one alone. */
+static int install(DWORD widths, const struct chains_arguments *arguments)
+{
+  const int error = install_chains(widths, arguments);
+
+  return error == WSA_NOT_ENOUGH_MEMORY ? WSAENOBUFS : error;
+}
+
 #ifdef _WIN64
 
+static bool is_directly_below(const WCHAR *path, const WCHAR *folder)
+{
+  const int length = lstrlenW(folder);
+
+  return lstrlenW(path) > length &&
+         CompareStringOrdinal(path, length, folder, length, TRUE) == CSTR_EQUAL &&
+         wcspbrk(path + length, L"\\/") == NULL;
+}
+
 /* One path for both must be below the folder whose 32-bit counterpart the system shows to
- * 32-bit processes under the same name. */
-static bool is_in_system_folder(const WCHAR *caller_path)
+ * 32-bit processes under the same name. A path that cannot be read is not judged here. */
+static int check_one_path(const WCHAR *caller_path)
 {
   static const WCHAR folder[] = L"%windir%\\system32\\";
   WCHAR path[MAX_PATH];
   WCHAR *expanded, *expanded_folder;
-  bool is_in = false;
+  int error = copy_path(path, caller_path);
 
-  if (copy_path(path, caller_path) != 0)
-    return false;
+  if (error != 0)
+    return error == WSAEFAULT ? 0 : error;
   expanded = expand_environment(path);
   expanded_folder = expand_environment(folder);
-  if (expanded != NULL && expanded_folder != NULL) {
-    const int length = lstrlenW(expanded_folder);
-
-    is_in = lstrlenW(expanded) > length &&
-            CompareStringOrdinal(expanded, length, expanded_folder, length, TRUE) == CSTR_EQUAL &&
-            wcspbrk(expanded + length, L"\\/") == NULL;
-  }
+  if (expanded == NULL || expanded_folder == NULL)
+    error = WSAENOBUFS;
+  else if (!is_directly_below(expanded, expanded_folder))
+    error = WSAEINVAL;
   heap_free(expanded);
   heap_free(expanded_folder);
-  return is_in;
+  return error;
+}
+
+static int install_in_both(const struct chains_arguments *arguments, bool has_one_path)
+{
+  const WCHAR *const path = arguments->path[CATALOG_64];
+  const int error = has_one_path && path != NULL ? check_one_path(path) : 0;
+
+  if (error == WSAEINVAL) {
+    const struct refusal refusal = {.rule = "its one path is not %windir%\\system32\\<file>"};
+
+    refusal_log(&refusal, NULL, error);
+  }
+  return error != 0 ? error : install(WS2SPI_WIDTH_BOTH, arguments);
 }
 
 typedef int(WSPAPI *install_function)(LPGUID, LPWSTR, LPWSTR, LPWSTR, DWORD, LPWSAPROTOCOL_INFOW,
@@ -185,17 +212,8 @@ int WSPAPI WSCInstallProviderAndChains64_32(
 
   if (!spi_begin(lpErrno))
     return SOCKET_ERROR;
-  if (!catalog_is_systems()) {
-    if (lpszProviderDllPath32 == NULL && lpszProviderDllPath != NULL &&
-        caller_string_length(lpszProviderDllPath, MAX_PATH) != CALLER_BAD_STRING &&
-        !is_in_system_folder(lpszProviderDllPath)) {
-      const struct refusal refusal = {.rule = "its one path is not %windir%\\system32\\<file>"};
-
-      refusal_log(&refusal, NULL, WSAEINVAL);
-      return spi_fail(lpErrno, WSAEINVAL);
-    }
-    return spi_result(lpErrno, install(WS2SPI_WIDTH_BOTH, &arguments));
-  }
+  if (!catalog_is_systems())
+    return spi_result(lpErrno, install_in_both(&arguments, lpszProviderDllPath32 == NULL));
   if (!system_winsock_find("WSCInstallProviderAndChains64_32", &function, sizeof function))
     return spi_fail(lpErrno, WSANO_RECOVERY);
   return function(lpProviderId, lpszProviderDllPath, lpszProviderDllPath32, lpszLspName,

@@ -51,26 +51,19 @@ static struct stored_entry *find_usable(const struct entry_table *table, const G
   return entry;
 }
 
-const struct catalog_entry *catalog_acquire_provider(const GUID *provider_id)
+int catalog_find_provider(enum catalog_width width, const GUID *provider_id,
+                          const struct catalog_entry **entry)
 {
-  return catalog_acquire_provider_in(CATALOG_NATIVE, provider_id);
-}
-
-const struct catalog_entry *catalog_acquire_provider_in(enum catalog_width width,
-                                                        const GUID *provider_id)
-{
+  const int error = catalog_refresh(width);
   struct stored_entry *found;
-  const struct catalog_entry *entry;
 
-  /* What cannot be read now may still have been read before. */
-  catalog_refresh(width);
   AcquireSRWLockShared(&catalog.lock);
   found = find_usable(&catalog.width[width].table, provider_id);
   if (found == NULL && width == CATALOG_NATIVE)
     found = find_usable(&catalog.overlay, provider_id);
-  entry = with_reference(found);
+  *entry = with_reference(found);
   ReleaseSRWLockShared(&catalog.lock);
-  return entry;
+  return error;
 }
 
 static bool is_base_of(const struct stored_entry *entry, int family, int type)

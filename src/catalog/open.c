@@ -27,7 +27,8 @@ static const struct catalog_store *store_of_machine(void)
   return system_is_wine() ? &store_registry : &store_system;
 }
 
-/* A word that means nothing must not lead to a catalog that others see. */
+/* A word that means nothing must not lead to a catalog that others see. Case does not matter, by no
+ * locale: a Turkish one holds that the I of REGISTRY is another letter. */
 static const struct catalog_store *default_store(void)
 {
   WCHAR word[LONGEST_WORD];
@@ -36,7 +37,7 @@ static const struct catalog_store *default_store(void)
   if (length == 0)
     return store_of_machine();
   for (int i = 0; length < LONGEST_WORD && i < CHOICE_COUNT; i++) {
-    if (lstrcmpiW(word, CHOICES[i].word) == 0)
+    if (CompareStringOrdinal(word, -1, CHOICES[i].word, -1, TRUE) == CSTR_EQUAL)
       return CHOICES[i].store;
   }
   log_event("WS2SPI_CATALOG is none of memory, registry and system; memory is used");
@@ -79,31 +80,6 @@ const struct catalog_store *catalog_store_in_use(void)
   return store;
 }
 
-static int try_to_read(const struct catalog_store *store)
-{
-  struct store_image *image = NULL;
-  const int error = store->read(CATALOG_NATIVE, &image);
-
-  store_free_image(image);
-  return error;
-}
-
-/* Of the catalog before nothing is to be found any more, even if the new one cannot be
- * read again by then. */
-static void change_to(const struct catalog_store *store)
-{
-  AcquireSRWLockExclusive(&catalog.lock);
-  catalog.store = store;
-  for (int i = 0; i < CATALOG_WIDTHS; i++) {
-    struct width_table *width = &catalog.width[i];
-
-    entry_table_clear(&width->table);
-    width->is_current = false;
-    width->generation++;
-  }
-  ReleaseSRWLockExclusive(&catalog.lock);
-}
-
 static int open_store(DWORD constant)
 {
   const struct catalog_store *store = chosen_store(constant);
@@ -111,13 +87,12 @@ static int open_store(DWORD constant)
 
   if (store == NULL)
     return WSAEINVAL;
-  error = try_to_read(store);
+  error = catalog_change_store(store);
   if (error != 0)
     return error;
-  change_to(store);
   application_forget_categories();
   config_change_follow_store();
-  return catalog_refresh(CATALOG_NATIVE);
+  return 0;
 }
 
 int WSPAPI Ws2SpiOpenCatalog(DWORD dwStore, LPINT lpErrno)

@@ -142,6 +142,19 @@ int overlay_remove_registered(DWORD id)
   return 0;
 }
 
+/* All entries of a provider are of one kind. */
+bool overlay_has_installed(const GUID *provider_id)
+{
+  const struct stored_entry *entry;
+  bool has;
+
+  AcquireSRWLockShared(&catalog.lock);
+  entry = entry_table_find_provider(&catalog.overlay, provider_id);
+  has = entry != NULL && entry->entry.kind == CATALOG_INSTALLED;
+  ReleaseSRWLockShared(&catalog.lock);
+  return has;
+}
+
 /* An entry that is in no table may be released under the lock: nothing else happens then. */
 int overlay_remove_installed(const GUID *provider_id)
 {

@@ -14,7 +14,8 @@ int overlay_add(const struct catalog_item *items, size_t count, LPWSPSTARTUP sta
 /* WSAEINVAL: no such entry, or not a registered one. */
 int overlay_remove_registered(DWORD id);
 
-/* Removes the installed ones. WSAEINVAL: none. */
+/* Whether there are installed ones of this provider, and removes them. WSAEINVAL: none. */
+bool overlay_has_installed(const GUID *provider_id);
 int overlay_remove_installed(const GUID *provider_id);
 
 /* Whether there is an entry of this provider; entered with the tables' lock. */

@@ -16,16 +16,17 @@ static int check_type(WSC_PROVIDER_INFO_TYPE type, DWORD flags)
   return type == ProviderInfoLspCategories && flags == 0 ? 0 : WSAEINVAL;
 }
 
-/* Of an entry of this process too; stored ones may be told by `stored`. */
-static bool is_provider(enum catalog_width width, const GUID *id, bool *stored)
+/* Entries of this process are always known; of stored ones only a catalog that can be read tells. */
+static int find_provider(enum catalog_width width, const GUID *id, int if_unknown, bool *is_stored)
 {
-  const struct catalog_entry *entry = catalog_acquire_provider_in(width, id);
+  const struct catalog_entry *entry;
+  const int error = catalog_find_provider(width, id, &entry);
 
   if (entry == NULL)
-    return false;
-  *stored = !is_overlay_id(entry->info.dwCatalogEntryId);
+    return error != 0 ? error : if_unknown;
+  *is_stored = !is_overlay_id(entry->info.dwCatalogEntryId);
   catalog_release(entry);
-  return true;
+  return *is_stored ? error : 0;
 }
 
 /* --- get --------------------------------------------------------------------------------- */
@@ -38,7 +39,7 @@ static int read_categories(enum catalog_width width, const GUID *id, DWORD *cate
     *categories = 0;
     error = 0;
   }
-  return page_error(error);
+  return error;
 }
 
 /* The page says that a NULL Info fails and stores the size, but not with which code. */
@@ -61,7 +62,7 @@ static int get_info(enum catalog_width width, const GUID *provider_id, WSC_PROVI
                     void *info, size_t *size, DWORD flags)
 {
   DWORD categories = 0;
-  bool stored = false;
+  bool is_stored = false;
   GUID id;
   int error = check_type(type, flags);
 
@@ -69,11 +70,10 @@ static int get_info(enum catalog_width width, const GUID *provider_id, WSC_PROVI
     return error;
   if (!caller_read(&id, provider_id, sizeof id))
     return WSAEFAULT;
-  if (!is_provider(width, &id, &stored))
-    return WSAEINVALIDPROVIDER;
-  if (stored)
+  error = find_provider(width, &id, WSAEINVALIDPROVIDER, &is_stored);
+  if (error == 0 && is_stored)
     error = read_categories(width, &id, &categories);
-  return error != 0 ? error : hand_out(categories, info, size);
+  return error != 0 ? page_error(error) : hand_out(categories, info, size);
 }
 
 /* --- set ----------------------------------------------------------------------------------- */
@@ -83,9 +83,12 @@ static int get_info(enum catalog_width width, const GUID *provider_id, WSC_PROVI
 static int store_locked(const struct catalog_store *store, enum catalog_width width, const GUID *id,
                         DWORD categories)
 {
-  bool stored = false;
+  bool is_stored = false;
+  const int error = find_provider(width, id, WSAEINVAL, &is_stored);
 
-  if (!is_provider(width, id, &stored) || !stored)
+  if (error != 0)
+    return error;
+  if (!is_stored)
     return WSAEINVAL;
   if (store != catalog_store_in_use())
     return WSANO_RECOVERY; /* the answer may be another's */

@@ -30,7 +30,8 @@ int catalog_get_provider_path(enum catalog_width width, const GUID *provider_id,
   if (path == NULL || !caller_read(&id, provider_id, sizeof id) ||
       !caller_read(&room, chars, sizeof room) || !caller_can_write(chars, sizeof *chars))
     return WSAEFAULT;
-  entry = catalog_acquire_provider_in(width, &id);
+  /* The page has no error for a catalog that cannot be read. */
+  catalog_find_provider(width, &id, &entry);
   if (entry == NULL)
     return WSAEINVAL;
   error = hand_out(entry->path, path, chars, room);

@@ -46,6 +46,17 @@ static bool prepare(struct replacement *replacement, struct entry_table *table,
   return prepared;
 }
 
+static void put_in_place(struct replacement *replacement, struct width_table *width,
+                         const struct store_image *image)
+{
+  replacement_apply(replacement, &width->table);
+  width->is_current = true;
+  width->is_fresh = is_fresh(image);
+  width->serial = image->serial;
+  width->next_id = image->next_id;
+  width->generation++;
+}
+
 static int take_over(struct width_table *width, const struct store_image *image,
                      const struct seen *seen, bool *taken)
 {
@@ -55,12 +66,7 @@ static int take_over(struct width_table *width, const struct store_image *image,
   AcquireSRWLockExclusive(&catalog.lock);
   if (catalog.store == seen->store && width->generation == seen->generation) {
     if (prepare(&replacement, &width->table, image)) {
-      replacement_apply(&replacement, &width->table);
-      width->is_current = true;
-      width->is_fresh = is_fresh(image);
-      width->serial = image->serial;
-      width->next_id = image->next_id;
-      width->generation++;
+      put_in_place(&replacement, width, image);
       *taken = true;
     } else {
       error = WSA_NOT_ENOUGH_MEMORY;
@@ -98,4 +104,47 @@ int catalog_refresh(enum catalog_width which)
       return error;
   }
   return 0;
+}
+
+/* --- another store --------------------------------------------------------------------- */
+
+/* Entered with the lock. Of the catalog before nothing is to be found any more, even if the new
+ * one cannot be read again by then. */
+static void forget(struct width_table *width)
+{
+  entry_table_clear(&width->table);
+  width->is_current = false;
+  width->generation++;
+}
+
+static int switch_to(const struct catalog_store *store, const struct store_image *image)
+{
+  struct width_table *native = &catalog.width[CATALOG_NATIVE];
+  struct replacement replacement = {0};
+  int error = WSA_NOT_ENOUGH_MEMORY;
+
+  AcquireSRWLockExclusive(&catalog.lock);
+  if (prepare(&replacement, &native->table, image)) {
+    catalog.store = store;
+    put_in_place(&replacement, native, image);
+    entry_table_forget_ids(&native->table);
+    forget(&catalog.width[1 - CATALOG_NATIVE]);
+    error = 0;
+  }
+  ReleaseSRWLockExclusive(&catalog.lock);
+  replacement_discard(&replacement);
+  return error;
+}
+
+int catalog_change_store(const struct catalog_store *store)
+{
+  struct store_image *image = NULL;
+  int error = WSANO_RECOVERY;
+
+  if (catalog_own_path() != NULL)
+    error = store->read(CATALOG_NATIVE, &image);
+  if (error == 0)
+    error = switch_to(store, image);
+  store_free_image(image);
+  return error;
 }

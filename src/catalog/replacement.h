@@ -13,11 +13,13 @@ struct replacement {
   size_t added_count;
   struct stored_entry **removed; /* from the first that differs to the last */
   size_t removed_count;
-  const char **faults; /* of the whole new table; NULL: nobody has one */
+  const char *
+      *faults; /* of the whole new table; NULL: the added have none, nothing changes before them */
 };
 
-/* From position `first` on, `count` items. `is_checked`: the caller knows that all the
- * new table is without fault. False if memory is exhausted; then it need not be discarded. */
+/* From position `first` on, `count` items. `is_checked`: the caller knows that these are without
+ * fault, and that those before keep what they have. False if memory is exhausted; then it need not
+ * be discarded. */
 bool replacement_prepare(struct replacement *replacement, struct entry_table *table, size_t first,
                          const struct catalog_item *items, size_t count, bool is_checked);
 

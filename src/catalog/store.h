@@ -70,9 +70,10 @@ struct catalog_store {
   int (*commit)(const struct store_tail *tails, size_t count,
                 DWORD next_id); /* all of it or nothing */
   /* lock(), commit() and unlock() for a catalog that cannot be read: nothing is asked of what there
-   * is, but that the counter stands at next_id at least. All the tails drop faults. Of one width
-   * alone it may be refused, where a change of both was left half made. NULL: reading fails for
-   * want of memory only, or nothing is written. */
+   * is, but that the counter stands at next_id at least, and above the entries of a width that is not
+   * rebuilt as far as these can be read. All the tails drop faults. Of one width alone it may be
+   * refused, where a change of both was left half made. NULL: reading fails for want of memory
+   * only, or nothing is written. */
   int (*rebuild)(const struct store_tail *tails, size_t count, DWORD next_id);
   /* DWORDs of WSCSetProviderInfo and WSCSetApplicationCategory. WSASERVICE_NOT_FOUND: none
    * stored. To set 0 for a provider removes what is stored. The path of an application is

@@ -53,4 +53,8 @@ const struct catalog_store *catalog_store_in_use(void);
  * error. */
 int catalog_refresh(enum catalog_width width);
 
+/* Makes it the store in use, and the native table what it has; the other width's is read when it
+ * is needed. The errors are the same, and then the store before is still in use. */
+int catalog_change_store(const struct catalog_store *store);
+
 #endif

@@ -104,7 +104,6 @@ static int compute_locked(struct transaction *transaction, struct prepared *prep
                           struct store_tail *tails, size_t *count, unsigned widths,
                           compute_function compute, void *request)
 {
-  DWORD next_id = 0;
   int error;
 
   prepared->serial = 0;
@@ -116,11 +115,9 @@ static int compute_locked(struct transaction *transaction, struct prepared *prep
     if (catalog.store != prepared->store || !width->is_current)
       return WSANO_RECOVERY;
     transaction->table[i] = &width->table;
-    next_id = width->next_id;
     prepared->serial = width->serial;
   }
-  error = free_ids_find(&transaction->ids, next_id) ? compute(transaction, request)
-                                                    : WSA_NOT_ENOUGH_MEMORY;
+  error = free_ids_find(&transaction->ids) ? compute(transaction, request) : WSA_NOT_ENOUGH_MEMORY;
   for (int i = 0; error == 0 && i < CATALOG_WIDTHS; i++) {
     if (transaction->is_changed[i])
       error = prepare_width(prepared, transaction, i, &tails[(*count)++]);
@@ -244,6 +241,17 @@ static int refresh_widths(unsigned widths)
   return error;
 }
 
+/* Ids are to stand above those of either width, whatever the counter says. That the other one
+ * cannot be read keeps nothing from being changed in this one; a shortage of memory says nothing of it. */
+static int refresh_for_change(unsigned widths)
+{
+  int error = refresh_widths(widths);
+
+  if (error == 0 && refresh_widths(~widths) == WSA_NOT_ENOUGH_MEMORY)
+    error = WSA_NOT_ENOUGH_MEMORY;
+  return error;
+}
+
 /* Base entries go into both catalogs at once, since both see that the ids are given. */
 static int put_base_entries_in(struct transaction *transaction, void *unused)
 {
@@ -272,10 +280,8 @@ static bool has_fresh_width(void)
 int transaction_run_locked(const struct catalog_store *store, unsigned widths,
                            compute_function compute, void *request, struct refusal *refusal)
 {
-  int error = refresh_widths(widths);
+  int error = refresh_for_change(widths);
 
-  if (error == 0 && free_ids_are_spent())
-    error = refresh_widths(~0U);
   if (error == 0 && has_fresh_width()) {
     error = refresh_widths(~0U);
     if (error == 0)

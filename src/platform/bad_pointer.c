@@ -7,9 +7,9 @@
 /* A thread's place is found by its id. Two threads that meet in one place may lose a pointer,
  * and then the log names the function alone. */
 struct bad_pointer {
-  DWORD thread_id; /* 0: nothing kept */
   const void *pointer;
   size_t size;
+  DWORD thread_id; /* 0: nothing kept */
   enum bad_pointer_use use;
 };
 
@@ -25,7 +25,7 @@ static struct bad_pointer *place_of(DWORD thread_id)
 
 void bad_pointer_keep(const void *pointer, size_t size, enum bad_pointer_use use)
 {
-  const struct bad_pointer kept = {GetCurrentThreadId(), pointer, size, use};
+  const struct bad_pointer kept = {pointer, size, GetCurrentThreadId(), use};
 
   AcquireSRWLockExclusive(&lock);
   *place_of(kept.thread_id) = kept;
@@ -56,7 +56,7 @@ void bad_pointer_forget(void)
 
 static char upper(char letter)
 {
-  return letter >= 'a' && letter <= 'z' ? (char)(letter - 'a' + 'A') : letter;
+  return (char)(letter >= 'a' && letter <= 'z' ? letter - 'a' + 'A' : letter);
 }
 
 /* Words that are abbreviations. */
@@ -77,7 +77,7 @@ static void spell(char *spelled, const char *prefix, const char *words)
     if (starts)
       capitals = is_capitals(words);
     if (*words != '_')
-      *spelled++ = starts || capitals ? upper(*words) : *words;
+      *spelled++ = (char)(starts || capitals ? upper(*words) : *words);
     starts = *words == '_';
   }
   *spelled = 0;

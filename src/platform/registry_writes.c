@@ -24,7 +24,7 @@ DWORD registry_write_dword(HKEY key, const WCHAR *name, DWORD value)
 DWORD registry_write_string(HKEY key, const WCHAR *name, const WCHAR *string)
 {
   return registry_write(key, name, REG_SZ, string,
-                        (DWORD)((lstrlenW(string) + 1) * (int)sizeof *string));
+                        (DWORD)(((size_t)lstrlenW(string) + 1) * sizeof *string));
 }
 
 static DWORD deleted(DWORD error)

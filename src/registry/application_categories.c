@@ -6,7 +6,11 @@
 #include <stdint.h>
 #include <wchar.h>
 
-enum { KEY_CHARS = 9, NAME_ROOM = 256, MOST_STRING_CHARS = 32768 };
+enum { KEY_CHARS = 9, NAME_ROOM = 256 };
+
+/* The longest string is of 32,767 characters, and is stored with its end, behind which a string that
+ * is read gets another. */
+enum { STRING_ROOM = 32767 + 2 };
 
 static const WCHAR APPLICATIONS_KEY[] = L"AppId_Catalog";
 static const WCHAR PATH_VALUE[] = L"AppFullPath";
@@ -50,9 +54,10 @@ enum holder { NOBODY, SOMEBODY_ELSE, THE_ONE, NOT_KNOWN /* for want of memory */
 /* A value that is missing counts as an empty string. */
 static DWORD read_string(HKEY key, const WCHAR *name, WCHAR *string)
 {
-  const DWORD error = registry_read_string(key, name, string, MOST_STRING_CHARS);
+  const DWORD error = registry_read_string(key, name, string, STRING_ROOM);
 
-  string[error == 0 ? MOST_STRING_CHARS - 1 : 0] = 0;
+  if (error != 0)
+    string[0] = 0;
   return error;
 }
 
@@ -61,18 +66,20 @@ static enum holder nobody_unless_short(DWORD error)
   return registry_is_shortage(error) ? NOT_KNOWN : NOBODY;
 }
 
-/* The path is written last: a key without it belongs to nobody. */
+/* The path is written last: a key without it belongs to nobody. What is too long to be read is
+ * nobody's that is asked for, but somebody's. */
 static enum holder holder_of(HKEY key, const struct identity *identity, WCHAR *string)
 {
-  const DWORD error = read_string(key, PATH_VALUE, string);
+  DWORD error = read_string(key, PATH_VALUE, string);
 
   if (error != 0)
-    return nobody_unless_short(error);
+    return error == ERROR_MORE_DATA ? SOMEBODY_ELSE : nobody_unless_short(error);
   if (CompareStringOrdinal(string, -1, identity->path, -1, TRUE) != CSTR_EQUAL)
     return SOMEBODY_ELSE;
-  if (registry_is_shortage(read_string(key, EXTRA_VALUE, string)))
+  error = read_string(key, EXTRA_VALUE, string);
+  if (registry_is_shortage(error))
     return NOT_KNOWN;
-  return wcscmp(string, identity->extra) == 0 ? THE_ONE : SOMEBODY_ELSE;
+  return error != ERROR_MORE_DATA && wcscmp(string, identity->extra) == 0 ? THE_ONE : SOMEBODY_ELSE;
 }
 
 static enum holder holder_by_name(HKEY applications, const WCHAR *name,
@@ -145,7 +152,7 @@ static DWORD find(HKEY applications, const struct identity *identity, WCHAR *str
 
 static WCHAR *make_string_room(void)
 {
-  return heap_allocate(MOST_STRING_CHARS * sizeof(WCHAR));
+  return heap_allocate(STRING_ROOM * sizeof(WCHAR));
 }
 
 /* --- reading ------------------------------------------------------------------------------ */

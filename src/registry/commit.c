@@ -6,23 +6,24 @@
 #include "registry/item_key.h"
 #include "registry/redo.h"
 
-/* Where positions are those of the items, with nothing unusable among them, it is enough to know how
- * many there are. Kept from one commit to the next; the write lock guards it. Who changes keys by hand
- * and leaves the serial number alone is not noticed. */
+/* After a commit the keys are numbered through, and how many there are, and how many of them are items,
+ * is enough for an addition behind the last; where both are the same, for any change. Kept from one commit to
+ * the next; the write lock guards it. Who changes keys by hand and leaves the serial number alone is not
+ * noticed. */
 static struct {
   DWORD serial; /* when that was so */
-  DWORD count;
+  DWORD keys;
+  DWORD items;
   bool is_known;
-} plain[2];
+} known[2];
 
 /* One tail, and how it stands to the keys there are. */
 struct placing {
   const struct store_tail *tail;
-  struct catalog_image now; /* read only where the catalog is not known to be plain */
+  struct catalog_image now; /* read only where what is known is not enough */
   DWORD kept;               /* keys before the change that stay as they are */
   size_t kept_items;
-  DWORD count_after; /* items */
-  bool is_plain_after;
+  bool moves_unusable; /* then what they will be is for the next reader to tell */
 };
 
 /* --- which keys stay ---------------------------------------------------------------------- */
@@ -60,13 +61,6 @@ static void find_kept(struct placing *placing)
   }
 }
 
-static bool has_unusable(const struct store_image *image)
-{
-  size_t fault = 0;
-
-  return next_unusable(image, &fault) != NULL;
-}
-
 static int place_in_image(struct placing *placing, const struct catalog_state *state)
 {
   const DWORD error = catalog_image_read(state, placing->tail->width, &placing->now);
@@ -76,21 +70,20 @@ static int place_in_image(struct placing *placing, const struct catalog_state *s
   if (placing->tail->first > placing->now.image->count)
     return WSANO_RECOVERY;
   find_kept(placing);
-  placing->is_plain_after = !has_unusable(placing->now.image);
   return 0;
 }
 
 /* The stored number is asked too: somebody may have made the catalog anew, and serial numbers with it. */
-static DWORD look_whether_plain(const struct catalog_state *state, enum catalog_width width,
-                                bool *is_plain)
+static DWORD look_whether_known(const struct catalog_state *state, enum catalog_width width,
+                                bool *is_known)
 {
   DWORD stored = 0;
   DWORD error = 0;
 
-  *is_plain = plain[width].is_known && plain[width].serial == state->serial;
-  if (*is_plain) {
+  *is_known = known[width].is_known && known[width].serial == state->serial;
+  if (*is_known) {
     error = registry_read_dword(state->key, entries_count_name[width], &stored);
-    *is_plain = error == 0 && stored == plain[width].count;
+    *is_known = error == 0 && stored == known[width].keys;
   }
   return registry_is_shortage(error) ? error : 0;
 }
@@ -99,20 +92,21 @@ static int place(struct placing *placing, const struct catalog_state *state)
 {
   const enum catalog_width width = placing->tail->width;
   const size_t first = placing->tail->first;
-  bool is_plain = placing->tail->drops_faults;
-  DWORD error = 0;
+  const DWORD unusable = known[width].keys - known[width].items;
+  bool is_known;
+  DWORD error;
 
-  if (!placing->tail->drops_faults)
-    error = look_whether_plain(state, width, &is_plain);
+  if (placing->tail->drops_faults)
+    return 0;
+  error = look_whether_known(state, width, &is_known);
   if (error != 0)
     return registry_error(error);
-  if (!is_plain)
+  if (!is_known || (unusable != 0 && first < known[width].items))
     return place_in_image(placing, state);
-  if (!placing->tail->drops_faults && first > plain[width].count)
+  if (first > known[width].items)
     return WSANO_RECOVERY;
-  placing->kept = (DWORD)first;
+  placing->kept = (DWORD)first + unusable;
   placing->kept_items = first;
-  placing->is_plain_after = true;
   return 0;
 }
 
@@ -143,7 +137,7 @@ static int add_unusable_at(struct journal_draft *draft, HKEY entries, DWORD posi
 }
 
 /* Behind the items comes what stood behind the kept keys and is of no use. */
-static int add_unusable(struct journal_draft *draft, const struct placing *placing,
+static int add_unusable(struct journal_draft *draft, struct placing *placing,
                         const struct catalog_state *state)
 {
   const struct store_fault *unusable;
@@ -152,14 +146,17 @@ static int add_unusable(struct journal_draft *draft, const struct placing *placi
   DWORD result;
   int error = 0;
 
-  if (placing->now.image == NULL || placing->is_plain_after)
+  if (placing->now.image == NULL || next_unusable(placing->now.image, &fault) == NULL)
     return 0;
+  fault = 0;
   result = registry_open(state->key, entries_key_name[placing->tail->width], &entries);
   if (result != 0)
     return registry_error(result);
   while (error == 0 && (unusable = next_unusable(placing->now.image, &fault)) != NULL) {
-    if (unusable->position > placing->kept)
-      error = add_unusable_at(draft, entries, unusable->position);
+    if (unusable->position <= placing->kept)
+      continue;
+    placing->moves_unusable = true;
+    error = add_unusable_at(draft, entries, unusable->position);
   }
   registry_close(entries);
   return error;
@@ -172,7 +169,6 @@ static int draft_tail(struct journal_draft *draft, struct placing *placing,
 
   if (error != 0)
     return error;
-  placing->count_after = (DWORD)(placing->tail->first + placing->tail->count);
   journal_begin_tail(draft, placing->tail->width, placing->tail->drops_faults, placing->kept + 1);
   if (placing->now.image != NULL)
     add_items(draft, placing->now.image->items, placing->kept_items, placing->tail->first);
@@ -190,14 +186,17 @@ static DWORD serial_after(DWORD serial)
 static void remember(const struct placing *placings, size_t count, DWORD before, DWORD after)
 {
   for (int width = CATALOG_32; width <= CATALOG_64; width++) {
-    plain[width].is_known = plain[width].is_known && plain[width].serial == before;
-    plain[width].serial = after;
+    known[width].is_known = known[width].is_known && known[width].serial == before;
+    known[width].serial = after;
   }
   for (size_t i = 0; i < count; i++) {
     const struct placing *const placing = &placings[i];
+    const enum catalog_width width = placing->tail->width;
+    const DWORD unusable = placing->kept - (DWORD)placing->kept_items;
 
-    plain[placing->tail->width].is_known = placing->is_plain_after;
-    plain[placing->tail->width].count = placing->count_after;
+    known[width].is_known = !placing->moves_unusable;
+    known[width].items = (DWORD)(placing->tail->first + placing->tail->count);
+    known[width].keys = known[width].items + unusable;
   }
 }
 

@@ -128,8 +128,12 @@ static int commit(const struct store_tail *tails, size_t count, DWORD next_id)
   return system_is_wine() ? commit_tails(tails, count, next_id) : WSANO_RECOVERY;
 }
 
-/* The id that comes next, as far as there is one and it can be. */
-static DWORD raise_to_stored(DWORD *next_id)
+static DWORD above(DWORD next_id, DWORD id)
+{
+  return id >= next_id && id_is_plausible(id) && !ids_are_spent(id + 1) ? id + 1 : next_id;
+}
+
+static DWORD raise_above_counter(DWORD *next_id)
 {
   DWORD stored = 0;
   HKEY key;
@@ -138,9 +142,47 @@ static DWORD raise_to_stored(DWORD *next_id)
   if (error == 0)
     error = registry_read_dword(key, NEXT_ID_VALUE, &stored);
   registry_close(key);
-  if (error == 0 && id_is_plausible(stored) && !ids_are_spent(stored) && stored > *next_id)
-    *next_id = stored;
+  if (error == 0)
+    *next_id = above(*next_id, stored - 1);
   return registry_is_shortage(error) ? error : 0;
+}
+
+static DWORD above_entries(DWORD next_id, const struct store_image *image)
+{
+  for (size_t i = 0; i < image->count; i++)
+    next_id = above(next_id, image->items[i].info.dwCatalogEntryId);
+  for (size_t i = 0; i < image->fault_count; i++)
+    next_id = above(next_id, image->faults[i].catalog_entry_id);
+  return next_id;
+}
+
+static int raise_above_width(enum catalog_width width, DWORD *next_id)
+{
+  struct catalog_image found = {0};
+  struct catalog_state state;
+  DWORD error = catalog_state_open(&state);
+
+  if (error == 0) {
+    error = catalog_image_read(&state, width, &found);
+    catalog_state_close(&state);
+  }
+  if (error == 0)
+    *next_id = above_entries(*next_id, found.image);
+  catalog_image_free(&found);
+  return registry_error(error);
+}
+
+/* Above the counter and the entries that stay, where these can be read and can be. A shortage of memory
+ * does not say that they cannot. */
+static int raise_next_id(const struct store_tail *tails, size_t count, DWORD *next_id)
+{
+  int error = registry_error(raise_above_counter(next_id));
+
+  for (int width = CATALOG_32; error != WSA_NOT_ENOUGH_MEMORY && width <= CATALOG_64; width++) {
+    if (count == 1 && tails[0].width != (enum catalog_width)width)
+      error = raise_above_width((enum catalog_width)width, next_id);
+  }
+  return error == WSA_NOT_ENOUGH_MEMORY ? error : 0;
 }
 
 /* A journal that cannot be brought to its end is replaced, unless it might be about the other width
@@ -153,11 +195,10 @@ static int rebuild(const struct store_tail *tails, size_t count, DWORD next_id)
   if (error != 0)
     return error;
   error = registry_error(redo_what_was_left());
-  if (error == 0 || count == MOST_TAILS) {
-    error = registry_error(raise_to_stored(&next_id));
-    if (error == 0)
-      error = commit_tails(tails, count, next_id);
-  }
+  if (error == 0 || count == MOST_TAILS)
+    error = raise_next_id(tails, count, &next_id);
+  if (error == 0)
+    error = commit_tails(tails, count, next_id);
   write_lock_give(taken);
   return error;
 }

@@ -9,16 +9,13 @@
 /* The native functions, because they take the value that the packet carries apart from
  * the place of the status: WriteFile would write to the caller's OVERLAPPED, in an order
  * that reference contracts do not allow. They are in no import library of the SDK, but in
- * every ntdll. */
+ * every ntdll. winternl.h has the third of them, NtDeviceIoControlFile. */
 NTSTATUS NTAPI NtReadFile(HANDLE file, HANDLE event, PIO_APC_ROUTINE routine, PVOID context,
                           PIO_STATUS_BLOCK status, PVOID buffer, ULONG length,
                           PLARGE_INTEGER offset, PULONG key);
 NTSTATUS NTAPI NtWriteFile(HANDLE file, HANDLE event, PIO_APC_ROUTINE routine, PVOID context,
                            PIO_STATUS_BLOCK status, PVOID buffer, ULONG length,
                            PLARGE_INTEGER offset, PULONG key);
-NTSTATUS NTAPI NtDeviceIoControlFile(HANDLE file, HANDLE event, PIO_APC_ROUTINE routine,
-                                     PVOID context, PIO_STATUS_BLOCK status, ULONG code, PVOID in,
-                                     ULONG in_bytes, PVOID out, ULONG out_bytes);
 
 /* The null device takes as many bytes as it is given, but they must be readable: zeroes that are
  * mapped for the purpose where these are not enough. Linux writes no more than MOST_BYTES
@@ -64,6 +61,7 @@ static void wait_for(const IO_STATUS_BLOCK *block, NTSTATUS status)
   const volatile NTSTATUS *const now = &block->Status;
 
   while (status == STATUS_PENDING && *now == STATUS_PENDING)
+    /* not covered: the null device never is pending */
     SwitchToThread();
 }
 

@@ -10,6 +10,7 @@
 
 #include <rpc.h>
 #include <string.h>
+#include <wchar.h>
 
 /* --- the command line ------------------------------------------------------------------ */
 
@@ -97,11 +98,12 @@ static enum exit_code take_dll(struct installation *installation, const struct r
 
 /* --- the catalog ----------------------------------------------------------------------------- */
 
+/* The same name, character by character, is what the DLL refuses for chains. */
 static BOOL is_same_layer(const struct installation *installation, const WSAPROTOCOL_INFOW *info)
 {
   return IsEqualGUID(&info->ProviderId, &installation->provider) ||
          (info->ProtocolChain.ChainLen == LAYERED_PROTOCOL &&
-          CompareStringOrdinal(info->szProtocol, -1, installation->name, -1, TRUE) == CSTR_EQUAL);
+          wcscmp(info->szProtocol, installation->name) == 0);
 }
 
 static enum exit_code check_absence(const struct installation *installation,

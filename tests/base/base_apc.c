@@ -2,6 +2,7 @@
  * and operations while the call waits (WinSock/pseudo-vs--true-blocking-2, decisions D2 and D3). */
 #include "support/cmocka_headers.h"
 
+#include "support/fake_provider.h"
 #include "support/loopback.h"
 
 static struct receiver {
@@ -120,12 +121,143 @@ static void a_hook_removed_in_the_wait_ends_the_operation_around_it(void **state
   assert_int_equal(receiver.cancel_after, WSAEINVAL);
 }
 
+/* --- cancels in an APC --------------------------------------------------------------------- */
+
+static DWORD entry_in_apc;
+static BOOL went_on;
+static int provider_cancel;
+
+static BOOL CALLBACK hook_that_cancels(void)
+{
+  WSACancelBlockingCall();
+  return FALSE;
+}
+
+/* The whole of another operation, which its hook cancels. */
+static void CALLBACK run_another_to_its_cancel(ULONG_PTR unused)
+{
+  int error;
+
+  (void)unused;
+  WSASetBlockingHook((FARPROC)hook_that_cancels);
+  WPUQueryBlockingCallback(entry_in_apc, &in_apc.callback, &in_apc.context, &error);
+  went_on = in_apc.callback == NULL || in_apc.callback(in_apc.context);
+  InterlockedIncrement(&in_apc.runs);
+}
+
+static void an_operation_of_an_apc_is_cancelled_by_its_hook(void **state)
+{
+  (void)state;
+  receiver.query_first = FALSE;
+  entry_in_apc = UDP_ENTRY; /* the base provider's too: it is asked, and finds the right one */
+  went_on = TRUE;
+  receive_with(run_another_to_its_cancel);
+  assert_non_null(in_apc.callback);
+  assert_false(went_on);
+  assert_int_equal(receiver.result, 1);
+  assert_int_equal(receiver.error, 0);
+}
+
+/* The current operation is another provider's: the base provider's cancel is for its own. */
+static void CALLBACK cancel_through_the_base_provider(ULONG_PTR unused)
+{
+  int error;
+
+  (void)unused;
+  WSASetBlockingHook((FARPROC)quiet_hook);
+  WPUQueryBlockingCallback(entry_in_apc, &in_apc.callback, &in_apc.context, &error);
+  in_apc.cancel = base.lpWSPCancelBlockingCall(&provider_cancel);
+  went_on = in_apc.callback(in_apc.context);
+  InterlockedIncrement(&in_apc.runs);
+}
+
+static void the_base_providers_cancel_ends_its_own_wait(void **state)
+{
+  int error;
+
+  (void)state;
+  fake_provider_reset();
+  entry_in_apc = fake_provider_register();
+  receiver.query_first = FALSE;
+  provider_cancel = UNTOUCHED;
+  went_on = FALSE;
+  receive_with(cancel_through_the_base_provider);
+  assert_int_equal(in_apc.cancel, 0);
+  assert_int_equal(provider_cancel, 0);
+  assert_true(went_on);
+  assert_int_equal(receiver.result, SOCKET_ERROR);
+  assert_int_equal(receiver.error, WSAEINTR);
+  assert_int_equal(Ws2SpiUnregisterProvider(entry_in_apc, &error), 0);
+}
+
+/* --- a wait inside a wait ---------------------------------------------------------------------- */
+
+static struct {
+  SOCKET socket;
+  HANDLE started;
+  int result, error;
+} inner;
+
+static void CALLBACK receive_inside(ULONG_PTR unused)
+{
+  char byte;
+
+  (void)unused;
+  SetEvent(inner.started);
+  inner.result = receive(inner.socket, &byte, 1, &inner.error);
+}
+
+static void CALLBACK set_a_hook(ULONG_PTR unused)
+{
+  (void)unused;
+  WSASetBlockingHook((FARPROC)quiet_hook);
+  InterlockedIncrement(&in_apc.runs);
+}
+
+static void a_hook_set_in_the_inner_wait_disturbs_neither(void **state)
+{
+  SOCKET outer_pair[2], inner_pair[2];
+  HANDLE thread;
+  DWORD id;
+
+  (void)state;
+  new_pair(outer_pair);
+  new_pair(inner_pair);
+  memset(&in_apc, 0, sizeof in_apc);
+  receiver.query_first = FALSE;
+  receiver.socket = outer_pair[0];
+  receiver.started = CreateEventW(NULL, FALSE, FALSE, NULL);
+  inner.socket = inner_pair[0];
+  inner.started = CreateEventW(NULL, FALSE, FALSE, NULL);
+  inner.result = UNTOUCHED;
+  thread = start_thread(receive_one, NULL, &id);
+  assert_int_equal(WaitForSingleObject(receiver.started, LONG_TIME), WAIT_OBJECT_0);
+  assert_true(QueueUserAPC(receive_inside, thread, 0));
+  assert_int_equal(WaitForSingleObject(inner.started, LONG_TIME), WAIT_OBJECT_0);
+  assert_true(QueueUserAPC(set_a_hook, thread, 0));
+  while (in_apc.runs == 0)
+    Sleep(1);
+  must_send(inner_pair[1], "x");
+  must_send(outer_pair[1], "x");
+  join_thread(thread);
+  assert_int_equal(inner.result, 1);
+  assert_int_equal(receiver.result, 1);
+  assert_int_equal(receiver.cancel_after, WSAEINVAL);
+  CloseHandle(receiver.started);
+  CloseHandle(inner.started);
+  close_pair(outer_pair);
+  close_pair(inner_pair);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(an_apc_runs_in_the_wait_and_the_call_goes_on),
       cmocka_unit_test(an_operation_that_an_apc_begins_is_not_the_calls_own),
       cmocka_unit_test(a_hook_removed_in_the_wait_ends_the_operation_around_it),
+      cmocka_unit_test(an_operation_of_an_apc_is_cancelled_by_its_hook),
+      cmocka_unit_test(the_base_providers_cancel_ends_its_own_wait),
+      cmocka_unit_test(a_hook_set_in_the_inner_wait_disturbs_neither),
   };
 
   return cmocka_run_group_tests(tests, start_base, stop_base);

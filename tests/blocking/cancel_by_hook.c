@@ -149,6 +149,21 @@ static void an_entry_that_has_left_the_catalog_can_still_be_cancelled(void **sta
   assert_int_equal(Ws2SpiStartProvider(fake_entry, &fake_table, &error), 0);
 }
 
+static void nobody_is_asked_when_the_provider_has_gone_too(void **state)
+{
+  const struct operation operation = begin(fake_entry);
+  int error = UNTOUCHED;
+
+  (void)state;
+  assert_int_equal(Ws2SpiStopProvider(fake_entry, &error), 0);
+  assert_int_equal(Ws2SpiUnregisterProvider(fake_entry, &error), 0);
+  assert_false(run(operation));
+  assert_int_equal(hook.result[0], 0);
+  assert_int_equal(provider_cancels(), 0);
+  fake_entry = fake_provider_register();
+  assert_int_equal(Ws2SpiStartProvider(fake_entry, &fake_table, &error), 0);
+}
+
 static DWORD WINAPI draw_numbers(void *unused)
 {
   LPBLOCKINGCALLBACK callback;
@@ -176,6 +191,19 @@ static void the_provider_of_an_outer_operation_is_still_known(void **state)
   assert_false(run(outer));
   assert_int_equal(hook.result[0], 0);
   assert_int_equal(provider_cancels(), 1);
+}
+
+/* The operation is cancelled all the same. */
+static void the_provider_of_a_much_older_operation_is_not_asked(void **state)
+{
+  const struct operation outer = begin(fake_entry);
+
+  (void)state;
+  for (int i = 0; i < 64; i++)
+    begin(TCP_ENTRY);
+  assert_false(run(outer));
+  assert_int_equal(hook.result[0], 0);
+  assert_int_equal(provider_cancels(), 0);
 }
 
 static void a_cancel_from_outside_spares_the_provider(void **state)
@@ -207,10 +235,31 @@ static void the_base_provider_marks_an_operation_of_its_own_id(void **state)
   assert_int_equal(base.lpWSPCancelBlockingCall(&error), 0);
   assert_int_equal(error, 0);
   assert_false(run(operation));
-  operation = begin(fake_entry);
+  begin(fake_entry);
   error = UNTOUCHED;
   assert_int_equal(base.lpWSPCancelBlockingCall(&error), SOCKET_ERROR);
   assert_int_equal(error, WSAEINVAL);
+  assert_int_equal(Ws2SpiStopProvider(TCP_ENTRY, &error), 0);
+}
+
+static WSPPROC_TABLE base_table;
+
+static DWORD WINAPI cancel_through_base(void *error)
+{
+  return (DWORD)base_table.lpWSPCancelBlockingCall(error);
+}
+
+static void the_base_provider_has_nothing_to_cancel_on_a_new_thread(void **state)
+{
+  int error = UNTOUCHED, cancel_error = UNTOUCHED;
+  HANDLE thread;
+
+  (void)state;
+  assert_int_equal(Ws2SpiStartProvider(TCP_ENTRY, &base_table, &error), 0);
+  thread = CreateThread(NULL, 0, cancel_through_base, &cancel_error, 0, NULL);
+  assert_int_equal(WaitForSingleObject(thread, 20000), WAIT_OBJECT_0);
+  CloseHandle(thread);
+  assert_int_equal(cancel_error, WSAEINVAL);
   assert_int_equal(Ws2SpiStopProvider(TCP_ENTRY, &error), 0);
 }
 
@@ -243,9 +292,12 @@ int main(void)
       WITH_PROVIDER(a_refusal_without_a_code_is_a_system_call_failure),
       WITH_PROVIDER(a_provider_that_is_not_started_is_not_called),
       WITH_PROVIDER(an_entry_that_has_left_the_catalog_can_still_be_cancelled),
+      WITH_PROVIDER(nobody_is_asked_when_the_provider_has_gone_too),
       WITH_PROVIDER(the_provider_of_an_outer_operation_is_still_known),
+      WITH_PROVIDER(the_provider_of_a_much_older_operation_is_not_asked),
       WITH_PROVIDER(a_cancel_from_outside_spares_the_provider),
       WITH_PROVIDER(the_base_provider_marks_an_operation_of_its_own_id),
+      WITH_PROVIDER(the_base_provider_has_nothing_to_cancel_on_a_new_thread),
       WITH_PROVIDER(a_providers_loop_ends_with_wsaeintr),
   };
 

@@ -112,6 +112,29 @@ static void handing_the_default_back_uninstalls(void **state)
   assert_ptr_equal(WSASetBlockingHook((FARPROC)second_hook), default_hook);
 }
 
+static FARPROC handed_to_thread;
+static FARPROC thread_got;
+
+static DWORD WINAPI hand_the_default_back(void *unused)
+{
+  (void)unused;
+  thread_got = WSASetBlockingHook(handed_to_thread);
+  return 0;
+}
+
+static void the_default_can_be_set_where_there_is_no_hook(void **state)
+{
+  HANDLE thread;
+
+  (void)state;
+  handed_to_thread = WSASetBlockingHook((FARPROC)first_hook);
+  thread_got = NULL;
+  thread = CreateThread(NULL, 0, hand_the_default_back, NULL, 0, NULL);
+  assert_int_equal(WaitForSingleObject(thread, 20000), WAIT_OBJECT_0);
+  CloseHandle(thread);
+  assert_ptr_equal(thread_got, handed_to_thread);
+}
+
 static void unhooking_restores_the_default_not_the_previous_hook(void **state)
 {
   FARPROC default_hook;
@@ -187,6 +210,7 @@ int main(void)
       cmocka_unit_test_teardown(the_default_hook_dispatches_one_message_a_run, unhook),
       cmocka_unit_test_teardown(each_hook_returns_the_one_before, unhook),
       cmocka_unit_test_teardown(handing_the_default_back_uninstalls, unhook),
+      cmocka_unit_test_teardown(the_default_can_be_set_where_there_is_no_hook, unhook),
       cmocka_unit_test_teardown(unhooking_restores_the_default_not_the_previous_hook, unhook),
       cmocka_unit_test(unhooking_without_a_hook_succeeds),
       cmocka_unit_test_teardown(what_is_not_code_is_refused_and_the_hook_stays, unhook),

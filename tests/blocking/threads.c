@@ -117,6 +117,49 @@ static void a_terminated_thread_leaves_nothing_for_the_next(void **state)
   CloseHandle(begun);
 }
 
+static struct {
+  DWORD id;
+  BOOL met; /* a thread had that id */
+  int before, after;
+} successor;
+
+static DWORD WINAPI cancel_the_predecessor(void *unused)
+{
+  (void)unused;
+  if (GetCurrentThreadId() != successor.id)
+    return 0;
+  successor.met = TRUE;
+  Ws2SpiCancelBlockingCall(successor.id, &successor.before);
+  WSASetBlockingHook((FARPROC)quiet_hook);
+  query();
+  Ws2SpiCancelBlockingCall(successor.id, &successor.after);
+  return 0;
+}
+
+/* The system gives ids again; Wine does when some hundreds are free. */
+static void the_id_of_a_terminated_thread_may_be_given_again(void **state)
+{
+  HANDLE begun = CreateEventW(NULL, FALSE, FALSE, NULL);
+  HANDLE hung = CreateThread(NULL, 0, begin_and_hang, &begun, 0, &successor.id);
+  int error = -1;
+
+  (void)state;
+  assert_int_equal(WaitForSingleObject(begun, LONG_TIME), WAIT_OBJECT_0);
+  assert_true(TerminateThread(hung, 0));
+  wait_and_close(hung);
+  assert_int_equal(Ws2SpiCancelBlockingCall(successor.id, &error), SOCKET_ERROR);
+  assert_int_equal(error, WSAEINVAL);
+  for (int i = 0; i < 5000 && !successor.met; i++)
+    wait_and_close(CreateThread(NULL, 0, cancel_the_predecessor, NULL, 0, NULL));
+  CloseHandle(begun);
+  if (!successor.met) {
+    print_message("this system gave the id to none of 5000 threads\n");
+    skip();
+  }
+  assert_int_equal(successor.before, WSAEINVAL);
+  assert_int_equal(successor.after, 0);
+}
+
 /* --- a hook that moves to another thread ----------------------------------------------- */
 
 static struct {
@@ -273,6 +316,7 @@ int main(void)
       cmocka_unit_test(a_hook_may_end_its_thread),
       cmocka_unit_test(a_terminated_thread_is_not_cancelled),
       cmocka_unit_test(a_terminated_thread_leaves_nothing_for_the_next),
+      cmocka_unit_test(the_id_of_a_terminated_thread_may_be_given_again),
       cmocka_unit_test(a_hook_that_comes_back_on_another_thread_means_go_on),
       cmocka_unit_test(sixty_four_threads_at_once_do_not_disturb_each_other),
   };

@@ -69,6 +69,23 @@ static void cleanup_without_startup_is_the_systems_error(void **state)
   assert_hooks_allowed();
 }
 
+/* Somebody in the process calls the system's WSAStartup, and the shim's WSACleanup. */
+static void a_startup_past_the_shim_is_not_counted(void **state)
+{
+  int(WSAAPI * systems_startup)(WORD, LPWSADATA);
+  const FARPROC found = GetProcAddress(LoadLibraryW(L"ws2_32.dll"), "WSAStartup");
+  WSADATA data;
+
+  (void)state;
+  assert_non_null(found);
+  memcpy(&systems_startup, &found, sizeof found);
+  assert_int_equal(systems_startup(MAKEWORD(2, 2), &data), 0);
+  assert_int_equal(WSACleanup(), 0);
+  assert_hooks_allowed();
+  assert_int_equal(WSACleanup(), SOCKET_ERROR);
+  assert_hooks_allowed();
+}
+
 static void a_bad_wsadata_is_a_fault_and_starts_nothing(void **state)
 {
   (void)state;
@@ -89,11 +106,26 @@ static void an_unsupported_version_is_the_systems_error_and_counts_nothing(void 
   assert_hooks_allowed();
 }
 
+static DWORD WINAPI unhook_on_a_thread_without(void *unused)
+{
+  (void)unused;
+  SetLastError(UNTOUCHED);
+  return WSAUnhookBlockingHook() == SOCKET_ERROR ? GetLastError() : 0;
+}
+
 static void a_process_that_asked_for_2_only_may_not_use_hooks(void **state)
 {
+  HANDLE thread;
+  DWORD error;
+
   (void)state;
   start(MAKEWORD(2, 2));
   assert_hooks_refused(WSAEOPNOTSUPP);
+  thread = CreateThread(NULL, 0, unhook_on_a_thread_without, NULL, 0, NULL);
+  assert_int_equal(WaitForSingleObject(thread, 20000), WAIT_OBJECT_0);
+  assert_true(GetExitCodeThread(thread, &error));
+  assert_int_equal(error, WSAEOPNOTSUPP);
+  CloseHandle(thread);
   start(MAKEWORD(2, 0));
   assert_hooks_refused(WSAEOPNOTSUPP);
 }
@@ -251,6 +283,7 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(before_any_startup_hooks_are_allowed),
       cmocka_unit_test(cleanup_without_startup_is_the_systems_error),
+      cmocka_unit_test(a_startup_past_the_shim_is_not_counted),
       cmocka_unit_test(a_bad_wsadata_is_a_fault_and_starts_nothing),
       cmocka_unit_test(an_unsupported_version_is_the_systems_error_and_counts_nothing),
       cmocka_unit_test(a_process_that_asked_for_2_only_may_not_use_hooks),

@@ -2,6 +2,7 @@
  * imports nothing from the DLL. */
 #include "support/cmocka_headers.h"
 
+#include "support/fake_provider.h"
 #include "support/process_resources.h"
 
 #include <string.h>
@@ -265,6 +266,84 @@ static void older_threads_may_end_while_the_dll_is_loaded(void **state)
   assert_false(is_loaded());
 }
 
+/* --- what a program leaves in use -------------------------------------------------------------- */
+
+static BOOL CALLBACK is_not_called(void)
+{
+  return FALSE;
+}
+
+/* fake_provider_info stands in a file that imports from the DLL. */
+static WSAPROTOCOL_INFOW plausible_info(void)
+{
+  WSAPROTOCOL_INFOW info = {.iVersion = 2,
+                            .iAddressFamily = AF_INET,
+                            .iSocketType = SOCK_STREAM,
+                            .iProtocol = 250,
+                            .iMaxSockAddr = 16,
+                            .iMinSockAddr = 16};
+
+  info.ProtocolChain.ChainLen = BASE_PROTOCOL;
+  wcscpy(info.szProtocol, L"Left behind");
+  return info;
+}
+
+static void leave_in_use(const struct shim *shim)
+{
+  int(WSPAPI * register_provider)(const WSAPROTOCOL_INFOW *, LPWSPSTARTUP, LPDWORD, LPINT);
+  int(WSPAPI * get_table)(LPWSPUPCALLTABLE, LPINT);
+  int(WSPAPI * set_table)(const WSPUPCALLTABLE *, LPINT);
+  int(WSPAPI * set_info)(LPGUID, int, PBYTE, size_t, DWORD, LPINT);
+  int(WSPAPI * set_category)(LPCWSTR, DWORD, LPCWSTR, DWORD, DWORD, DWORD *, LPINT);
+  int(WSPAPI * install)(LPGUID, const WCHAR *, const WSAPROTOCOL_INFOW *, DWORD, LPINT);
+  GUID guid = {0x5a5a, 1, 2, {3, 4, 5, 6, 7, 8, 9, 10}};
+  WSAPROTOCOL_INFOW info;
+  WSPUPCALLTABLE upcalls;
+  WSPPROC_TABLE table;
+  DWORD id = 0, categories = LSP_PROXY, before;
+  int error = PRIMED;
+
+  find(shim, &register_provider, "Ws2SpiRegisterProvider");
+  find(shim, &get_table, "Ws2SpiGetUpcallTable");
+  find(shim, &set_table, "Ws2SpiSetUpcallTable");
+  find(shim, &set_info, "WSCSetProviderInfo");
+  find(shim, &set_category, "WSCSetApplicationCategory");
+  find(shim, &install, "WSCInstallProvider");
+  fake_provider_reset();
+  info = plausible_info();
+  assert_int_equal(register_provider(&info, fake_provider_startup, &id, &error), 0);
+  assert_int_equal(shim->start(id, &table, &error), 0);
+  assert_int_equal(get_table(&upcalls, &error), 0);
+  for (int i = 0; i < 3; i++)
+    assert_true(upcalls.lpWPUCreateSocketHandle(id, 1, &error) != INVALID_SOCKET);
+  upcalls.lpWPUSetEvent = upcalls.lpWPUResetEvent;
+  assert_int_equal(set_table(&upcalls, &error), 0);
+  assert_int_equal(install(&guid, L"C:\\lsp.dll", &info, 1, &error), 0);
+  assert_int_equal(set_info(&guid, 0, (PBYTE)&categories, sizeof categories, 0, &error), 0);
+  assert_int_equal(set_category(L"C:\\program.exe", 14, NULL, 0, LSP_PROXY, &before, &error), 0);
+  assert_non_null(shim->set_hook((FARPROC)is_not_called));
+}
+
+static void what_is_in_use_goes_with_the_dll(void **state)
+{
+  size_t handles = 0, blocks = 0;
+
+  (void)state;
+  for (int i = 0; i < WARM_UP + LOADS / 10; i++) {
+    const struct shim shim = load();
+
+    if (i == WARM_UP) {
+      handles = open_handles();
+      blocks = heap_blocks();
+    }
+    leave_in_use(&shim);
+    assert_true(FreeLibrary(shim.module));
+    assert_false(is_loaded());
+  }
+  assert_in_range(open_handles(), 1, handles + 5);
+  assert_in_range(heap_blocks(), 1, blocks + 10);
+}
+
 static void the_program_starts_without_the_dll(void **state)
 {
   (void)state;
@@ -279,6 +358,7 @@ int main(void)
       cmocka_unit_test(live_threads_lose_their_hooks_with_the_dll),
       cmocka_unit_test(a_late_thread_slot_serves_as_well),
       cmocka_unit_test(older_threads_may_end_while_the_dll_is_loaded),
+      cmocka_unit_test(what_is_in_use_goes_with_the_dll),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -119,6 +119,33 @@ static void path_is_as_long_as_it_is_said_to_be(void **state)
   assert_int_equal(error, WSAEFAULT);
 }
 
+enum { LONGEST = 32767, LONGEST_PATH = 32766 };
+
+static WCHAR long_path[LONGEST + 1], long_extra[LONGEST + 1];
+
+static void fill(WCHAR *string, size_t from, size_t chars)
+{
+  wmemset(string + from, L'x', chars - from);
+  string[chars] = 0;
+}
+
+static void longest_strings_are_found_again(void **state)
+{
+  DWORD categories, previous = UNTOUCHED;
+
+  (void)state;
+  memcpy(long_path, L"C:\\", 3 * sizeof *long_path);
+  fill(long_path, 3, LONGEST_PATH);
+  fill(long_extra, 0, LONGEST);
+  assert_int_equal(set(long_path, long_extra, LSP_PROXY, &previous), 0);
+  assert_int_equal(previous, 0);
+  assert_int_equal(get(long_path, long_extra, &categories), 0);
+  assert_int_equal(categories, LSP_PROXY);
+  assert_int_equal(get(long_path, NULL, &categories), WSASERVICE_NOT_FOUND);
+  assert_int_equal(set(long_path, long_extra, LSP_FIREWALL, &previous), 0);
+  assert_int_equal(previous, LSP_PROXY);
+}
+
 static void assert_both_fail(const WCHAR *path, DWORD length, const WCHAR *extra,
                              DWORD extra_length, int expected)
 {
@@ -140,10 +167,29 @@ static void impossible_strings_are_invalid(void **state)
   (void)state;
   assert_both_fail(NULL, 5, NULL, 0, WSAEINVAL);
   assert_both_fail(PATH, 0, NULL, 0, WSAEINVAL);
-  assert_both_fail(PATH, 32768, NULL, 0, WSAEINVAL);
+  fill(long_path, 0, LONGEST);
+  assert_both_fail(long_path, LONGEST, NULL, 0, WSAEINVAL);
+  assert_both_fail(PATH, 8, long_path, LONGEST + 1, WSAEINVAL);
   assert_both_fail(PATH, 8, PATH, 0xFFFFFFFF, WSAEINVAL);
   assert_both_fail(L"C:\\a\0b", 6, NULL, 0, WSAEINVAL);
   assert_both_fail(PATH, 8, NULL, 3, WSAEFAULT);
+}
+
+static void path_that_expands_to_too_much_is_invalid(void **state)
+{
+  static const WCHAR start[] = L"C:\\%WS2SPI_TEST_LONG%";
+  const size_t chars = wcslen(start);
+  const WCHAR *const name = L"WS2SPI_TEST_LONG";
+  DWORD categories;
+
+  (void)state;
+  fill(long_extra, 0, 300);
+  assert_true(SetEnvironmentVariableW(name, long_extra));
+  memcpy(long_path, start, sizeof start);
+  fill(long_path, chars, LONGEST_PATH - 300 + wcslen(name) + 2);
+  assert_int_equal(get(long_path, NULL, &categories), WSASERVICE_NOT_FOUND);
+  fill(long_path, chars, wcslen(long_path) + 1);
+  assert_both_fail(long_path, (DWORD)wcslen(long_path), NULL, 0, WSAEINVAL);
 }
 
 static void assert_bad_strings_fail(const struct bad_pointer *bad)
@@ -203,7 +249,9 @@ int main(void)
       cmocka_unit_test(names_are_compared_by_no_locale),
       cmocka_unit_test(environment_strings_are_expanded),
       cmocka_unit_test(path_is_as_long_as_it_is_said_to_be),
+      cmocka_unit_test(longest_strings_are_found_again),
       cmocka_unit_test(impossible_strings_are_invalid),
+      cmocka_unit_test(path_that_expands_to_too_much_is_invalid),
       cmocka_unit_test(bad_pointers_are_faults),
   };
 

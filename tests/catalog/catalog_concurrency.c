@@ -98,6 +98,88 @@ static void readers_and_a_writer_do_not_disturb_each_other(void **state)
   assert_int_equal(catalog_count(), 6);
 }
 
+/* --- what is stored ---------------------------------------------------------------------- */
+
+enum { STORED_ROUNDS = 100 };
+
+/* The base entries in their order, and what the writer has installed behind them or before: one
+ * image of those that the writer makes, never a mixture. */
+static void look_at_an_image(void)
+{
+  struct catalog_view view = catalog_view_take();
+  int base = 0, others = 0;
+
+  for (int i = 0; i < view.count; i++) {
+    if (base < 6 && view.info[i].dwCatalogEntryId == 1001 + (DWORD)base) {
+      base++;
+    } else {
+      expect(i == 0 || i == 6);
+      others++;
+    }
+  }
+  expect(view.count == -1 || (base == 6 && others <= 1));
+  catalog_view_free(&view);
+}
+
+static DWORD WINAPI reader_of_what_is_stored(void *unused)
+{
+  (void)unused;
+  while (!stop) {
+    query(1001, 0, 0);
+    query(1006, 0, 0);
+    query(7, SOCKET_ERROR, WSAEINVAL);
+    look_at_a_path();
+    look_at_an_image();
+    InterlockedIncrement(&reads);
+  }
+  return 0;
+}
+
+static void expect_place(DWORD id, int place)
+{
+  struct catalog_view view = catalog_view_take();
+
+  expect(view.count == 7 && view.info[place].dwCatalogEntryId == id);
+  catalog_view_free(&view);
+}
+
+/* Who writes sees at once what it has written, whatever the others are just reading. */
+static void write_what_is_stored(void)
+{
+  const DWORD id = install_one(1, L"C:\\lsp.dll");
+  DWORD ids[] = {id, 1001, 1002, 1003, 1004, 1005, 1006};
+
+  expect(id != 0);
+  expect_place(id, 6);
+  expect(WSCWriteProviderOrder(ids, 7) == 0);
+  expect_place(id, 0);
+  query(id, 0, 0);
+  deinstall_one(1);
+  query(id, SOCKET_ERROR, WSAEINVAL);
+  expect(catalog_count() == 6);
+}
+
+static void readers_see_one_image_of_what_is_stored(void **state)
+{
+  HANDLE threads[READERS];
+
+  (void)state;
+  stop = wrong = reads = 0;
+  for (int i = 0; i < READERS; i++) {
+    threads[i] = CreateThread(NULL, 0, reader_of_what_is_stored, NULL, 0, NULL);
+    assert_non_null(threads[i]);
+  }
+  for (int round = 0; round < STORED_ROUNDS || reads < READERS; round++)
+    write_what_is_stored();
+  stop = 1;
+  assert_int_equal(WaitForMultipleObjects(READERS, threads, TRUE, 30000), WAIT_OBJECT_0);
+  for (int i = 0; i < READERS; i++)
+    CloseHandle(threads[i]);
+  assert_int_equal(wrong, 0);
+}
+
+/* --- the first users ----------------------------------------------------------------------- */
+
 static volatile LONG racing_ids[READERS];
 static volatile LONG at_the_line;
 
@@ -138,6 +220,7 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(first_users_may_come_together),
       cmocka_unit_test(readers_and_a_writer_do_not_disturb_each_other),
+      cmocka_unit_test(readers_see_one_image_of_what_is_stored),
   };
 
   start_with_a_fresh_catalog();

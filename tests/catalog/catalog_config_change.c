@@ -50,11 +50,21 @@ static void event_is_set_by_a_change(void **state)
   CloseHandle(overlapped.hEvent);
 }
 
+/* Whoever opens a handle sees to it that all handles have been told of what was before. */
+static void see_that_all_is_told(void)
+{
+  HANDLE another = NULL;
+
+  assert_int_equal(WSAProviderConfigChange(&another, NULL, NULL), 0);
+  assert_true(CloseHandle(another));
+}
+
 /* What happens between two waits is not lost, and told once. */
 static void change_between_two_waits_is_told_once(void **state)
 {
   WSAOVERLAPPED overlapped = {.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL)};
   WSAOVERLAPPED next = {.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL)};
+  WSAOVERLAPPED last = {.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL)};
 
   (void)state;
   assert_int_equal(wait_for(&overlapped, NULL), WSA_IO_PENDING);
@@ -62,10 +72,17 @@ static void change_between_two_waits_is_told_once(void **state)
   assert_int_equal(WaitForSingleObject(overlapped.hEvent, LONG_ENOUGH), WAIT_OBJECT_0);
   change(2);
   deinstall_one(2);
-  wait_for(&next, NULL);
+  see_that_all_is_told();
+  assert_int_equal(wait_for(&next, NULL), WSA_IO_PENDING);
   assert_int_equal(WaitForSingleObject(next.hEvent, LONG_ENOUGH), WAIT_OBJECT_0);
+  assert_int_equal(wait_for(&last, NULL), WSA_IO_PENDING);
+  see_that_all_is_told();
+  assert_int_equal(WaitForSingleObject(last.hEvent, 0), WAIT_TIMEOUT);
+  change(2);
+  assert_int_equal(WaitForSingleObject(last.hEvent, LONG_ENOUGH), WAIT_OBJECT_0);
   CloseHandle(overlapped.hEvent);
   CloseHandle(next.hEvent);
+  CloseHandle(last.hEvent);
 }
 
 static DWORD WINAPI change_when_told(void *go)
@@ -239,6 +256,53 @@ static void each_wait_is_told(void **state)
   }
 }
 
+enum { WAITERS = 3, ROUNDS = 150 };
+
+static volatile LONG at_the_line, begun;
+
+/* Stays until it is told: what a thread has begun ends with it. */
+static DWORD WINAPI wait_at_the_shared_handle(void *told)
+{
+  WSAOVERLAPPED overlapped = {.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL)};
+  int error;
+
+  InterlockedIncrement(&at_the_line);
+  while (at_the_line <= WAITERS)
+    YieldProcessor();
+  error = wait_for(&overlapped, NULL);
+  InterlockedIncrement(&begun);
+  if (error == WSA_IO_PENDING && WaitForSingleObject(overlapped.hEvent, LONG_ENOUGH) == 0)
+    InterlockedIncrement(told);
+  CloseHandle(overlapped.hEvent);
+  return 0;
+}
+
+/* The first change comes while they begin, some before it and some behind; the second when all have
+ * begun, so that none may be left then. */
+static void no_wait_is_lost_that_begins_while_a_change_is_told(void **state)
+{
+  (void)state;
+  for (int round = 0; round < ROUNDS; round++) {
+    HANDLE threads[WAITERS];
+    volatile LONG told = 0;
+
+    at_the_line = begun = 0;
+    for (int i = 0; i < WAITERS; i++) {
+      threads[i] = CreateThread(NULL, 0, wait_at_the_shared_handle, (void *)&told, 0, NULL);
+      assert_non_null(threads[i]);
+    }
+    InterlockedIncrement(&at_the_line);
+    change(1);
+    while (begun < WAITERS)
+      SwitchToThread();
+    deinstall_one(1);
+    assert_int_equal(WaitForMultipleObjects(WAITERS, threads, TRUE, INFINITE), WAIT_OBJECT_0);
+    assert_int_equal(told, WAITERS);
+    for (int i = 0; i < WAITERS; i++)
+      CloseHandle(threads[i]);
+  }
+}
+
 static void another_handle_is_invalid(void **state)
 {
   HANDLE event = CreateEventW(NULL, TRUE, TRUE, NULL);
@@ -271,6 +335,25 @@ static void opening_another_catalog_is_told(void **state)
   change(1);
   assert_int_equal(WaitForSingleObject(overlapped.hEvent, LONG_ENOUGH), WAIT_OBJECT_0);
   CloseHandle(overlapped.hEvent);
+}
+
+/* The system's function knows nothing of it. */
+static void handle_stays_ours_while_the_systems_catalog_is_open(void **state)
+{
+  WSAOVERLAPPED overlapped = {.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL)};
+  WSAOVERLAPPED next = {.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL)};
+  int error = -1;
+
+  (void)state;
+  assert_int_equal(wait_for(&overlapped, NULL), WSA_IO_PENDING);
+  assert_int_equal(Ws2SpiOpenCatalog(WS2SPI_CATALOG_SYSTEM, &error), 0);
+  assert_int_equal(WaitForSingleObject(overlapped.hEvent, LONG_ENOUGH), WAIT_OBJECT_0);
+  assert_int_equal(wait_for(&next, NULL), WSA_IO_PENDING);
+  assert_int_equal(WaitForSingleObject(next.hEvent, 0), WAIT_TIMEOUT);
+  assert_int_equal(Ws2SpiOpenCatalog(WS2SPI_CATALOG_DEFAULT, &error), 0);
+  assert_int_equal(WaitForSingleObject(next.hEvent, LONG_ENOUGH), WAIT_OBJECT_0);
+  CloseHandle(overlapped.hEvent);
+  CloseHandle(next.hEvent);
 }
 
 static void each_handle_is_told(void **state)
@@ -336,7 +419,9 @@ int main(void)
       CASE(waits_that_could_not_begin_are_forgotten),
       CASE(change_after_a_cancelled_wait_is_told_once),
       CASE(each_wait_is_told),
+      CASE(no_wait_is_lost_that_begins_while_a_change_is_told),
       CASE(opening_another_catalog_is_told),
+      CASE(handle_stays_ours_while_the_systems_catalog_is_open),
       CASE(cleaned_up_winsock_is_not_initialised),
   };
 

@@ -139,6 +139,54 @@ static void no_path_to_the_system_catalogs_other_width(void **state)
   assert_int_equal(error, WSANO_RECOVERY);
 }
 
+static void open_by_word(const WCHAR *word)
+{
+  assert_true(SetEnvironmentVariableW(L"WS2SPI_CATALOG", word));
+  assert_int_equal(open_catalog(WS2SPI_CATALOG_DEFAULT), 0);
+}
+
+/* A Turkish locale holds that the I of REGISTRY is no i; all hold that a soft hyphen is
+ * nothing, by which a word that means nothing would mean something. */
+static void the_word_is_compared_by_no_locale(void **state)
+{
+  const LCID before = GetThreadLocale();
+  WCHAR word[16];
+  DWORD id;
+
+  (void)state;
+  assert_in_range(GetEnvironmentVariableW(L"WS2SPI_CATALOG", word, 16), 1, 15);
+  assert_int_equal(open_catalog(WS2SPI_CATALOG_MEMORY), 0);
+  id = install_one(1, L"C:\\lsp.dll");
+  assert_true(SetThreadLocale(MAKELCID(MAKELANGID(LANG_TURKISH, SUBLANG_DEFAULT), SORT_DEFAULT)));
+  open_by_word(L"REGISTRY");
+  assert_false(has(id));
+  open_by_word(L"sys\x00ADtem");
+  assert_true(has(id));
+  assert_true(SetThreadLocale(before));
+  assert_true(SetEnvironmentVariableW(L"WS2SPI_CATALOG", word));
+  deinstall_one(1);
+}
+
+/* However far the ids of another catalog have come. */
+static void ids_are_of_the_catalog_that_is_open(void **state)
+{
+  DWORD id;
+
+  (void)state;
+  if (!is_over_the_registry())
+    skip();
+  id = install_one(1, L"C:\\lsp.dll");
+  deinstall_one(1);
+  assert_int_equal(open_catalog(WS2SPI_CATALOG_MEMORY), 0);
+  while (install_one(1, L"C:\\lsp.dll") <= id + 1)
+    deinstall_one(1);
+  assert_int_equal(open_catalog(WS2SPI_CATALOG_REGISTRY), 0);
+  assert_int_equal(install_one(1, L"C:\\lsp.dll"), id + 1);
+  deinstall_one(1);
+  assert_int_equal(open_catalog(WS2SPI_CATALOG_MEMORY), 0);
+  deinstall_one(1);
+}
+
 #define CASE(test) cmocka_unit_test_teardown(test, back_to_the_default)
 
 int main(void)
@@ -151,6 +199,8 @@ int main(void)
       CASE(system_catalog_is_the_systems),
       CASE(system_catalog_is_not_written),
       CASE(no_path_to_the_system_catalogs_other_width),
+      CASE(the_word_is_compared_by_no_locale),
+      CASE(ids_are_of_the_catalog_that_is_open),
   };
 
   start_with_a_fresh_catalog();

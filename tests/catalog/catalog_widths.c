@@ -136,6 +136,36 @@ static void registered_entries_are_not_stored(void **state)
   assert_int_equal(Ws2SpiUnregisterProvider(id, &error), 0);
 }
 
+/* Native ones of this process alone, and stored ones of the other width. */
+static void both_are_removed_wherever_they_are(void **state)
+{
+  const DWORD id = fake_provider_register();
+  int error = -1;
+
+  (void)state;
+  assert_int_equal(install(OTHER_WIDTH, NULL), 0);
+  info.ProtocolChain.ChainLen = 2;
+  info.ProtocolChain.ChainEntries[0] = id;
+  info.ProtocolChain.ChainEntries[1] = 1001;
+  assert_int_equal(install(WS2SPI_WIDTH_NATIVE, NULL), 0);
+  assert_int_equal(remove_from(WS2SPI_WIDTH_BOTH), 0);
+  assert_int_equal(catalog_count(), 7);
+  assert_int_equal(count_of(OTHER_WIDTH), 6);
+  /* With nothing stored it is no failure either. */
+  assert_int_equal(install(WS2SPI_WIDTH_NATIVE, NULL), 0);
+  assert_int_equal(remove_from(WS2SPI_WIDTH_BOTH), 0);
+  assert_int_equal(catalog_count(), 7);
+  assert_int_equal(remove_from(WS2SPI_WIDTH_BOTH), WSAEINVAL);
+  /* What cannot be changed leaves all as it was. */
+  assert_int_equal(install(WS2SPI_WIDTH_NATIVE, NULL), 0);
+  assert_int_equal(Ws2SpiOpenCatalog(WS2SPI_CATALOG_SYSTEM, &error), 0);
+  assert_int_equal(remove_from(WS2SPI_WIDTH_BOTH), WSANO_RECOVERY);
+  assert_int_equal(remove_from(WS2SPI_WIDTH_NATIVE), 0);
+  assert_int_equal(Ws2SpiOpenCatalog(WS2SPI_CATALOG_DEFAULT, &error), 0);
+  assert_int_equal(catalog_count(), 7);
+  assert_int_equal(Ws2SpiUnregisterProvider(id, &error), 0);
+}
+
 static void order_is_of_one_width(void **state)
 {
   DWORD ids[] = {1006, 1005, 1004, 1003, 1002, 1001};
@@ -350,6 +380,7 @@ int main(void)
       CASE(both_at_once_is_all_or_nothing),
       CASE(base_entries_show_the_stored_path),
       CASE(registered_entries_are_not_stored),
+      CASE(both_are_removed_wherever_they_are),
       CASE(order_is_of_one_width),
       CASE(selection_is_of_one_width),
       CASE(broken_chain_is_told_and_skipped_and_can_be_removed),

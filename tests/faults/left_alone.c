@@ -37,6 +37,7 @@ static const struct {
     {"VirtualQuery", QUESTION},
     {"GetEnvironmentVariableW", QUESTION},
 
+    {"EncodePointer", ITSELF},
     {"GetCommandLineW", ITSELF},
     {"GetCurrentProcess", ITSELF},
     {"GetCurrentProcessId", ITSELF},
@@ -66,6 +67,7 @@ static const struct {
     {"memmove", AT_HAND},
     {"memset", AT_HAND},
     {"qsort", AT_HAND},
+    {"strcat", AT_HAND},
     {"strchr", AT_HAND},
     {"strcmp", AT_HAND},
     {"strcpy", AT_HAND},
@@ -73,6 +75,7 @@ static const struct {
     {"wcschr", AT_HAND},
     {"wcscmp", AT_HAND},
     {"wcscpy", AT_HAND},
+    {"wcscpy_s", AT_HAND},
     {"wcslen", AT_HAND},
     {"wcspbrk", AT_HAND},
     {"wsprintfW", AT_HAND},

@@ -54,6 +54,26 @@ static void table_may_end_where_memory_ends(void **state)
   assert_int_equal(stop(id), 0);
 }
 
+static void *page_of_table;
+
+static void free_the_table(void)
+{
+  VirtualFree(page_of_table, 0, MEM_RELEASE);
+}
+
+/* Good when it is looked at, gone when the provider has started. */
+static void table_that_goes_meanwhile_leaves_the_provider_stopped(void **state)
+{
+  (void)state;
+  page_of_table = VirtualAlloc(NULL, sizeof table, MEM_COMMIT | MEM_RESERVE, PAGE_READWRITE);
+  assert_non_null(page_of_table);
+  fake_provider.in_startup = free_the_table;
+  assert_int_equal(start(id, page_of_table), WSAEFAULT);
+  assert_int_equal(fake_provider.startups, 1);
+  assert_int_equal(fake_provider.call[FAKE_Cleanup].count, 1);
+  assert_int_equal(stop(id), WSAEINVAL);
+}
+
 static void bad_errno_starts_nothing(void **state)
 {
   (void)state;
@@ -96,9 +116,13 @@ static void unknown_id_is_invalid(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      CASE(bad_table_starts_nothing),        CASE(table_that_ends_too_early_starts_nothing),
-      CASE(table_may_end_where_memory_ends), CASE(bad_errno_starts_nothing),
-      CASE(bad_errno_stops_nothing),         CASE(unknown_id_is_invalid),
+      CASE(bad_table_starts_nothing),
+      CASE(table_that_ends_too_early_starts_nothing),
+      CASE(table_may_end_where_memory_ends),
+      CASE(table_that_goes_meanwhile_leaves_the_provider_stopped),
+      CASE(bad_errno_starts_nothing),
+      CASE(bad_errno_stops_nothing),
+      CASE(unknown_id_is_invalid),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

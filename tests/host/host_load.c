@@ -73,6 +73,28 @@ static void environment_strings_are_expanded_at_the_start(void **state)
   assert_int_equal(stop(id), 0);
 }
 
+static void slashes_lead_there_too(void **state)
+{
+  WCHAR path[MAX_PATH];
+  DWORD id;
+
+  (void)state;
+  wcscpy(path, beside(L"fake_lsp.dll"));
+  for (WCHAR *character = path; *character != 0; character++)
+    if (*character == L'\\')
+      *character = L'/';
+  id = install_entries(path, 1);
+  assert_int_equal(start(id, &table), 0);
+  assert_int_equal(stop(id), 0);
+}
+
+/* With no drive, but absolute: it is looked for there and nowhere else. */
+static void share_that_is_not_there_fails(void **state)
+{
+  (void)state;
+  assert_fails(L"\\\\localhost\\no such share\\fake_lsp.dll");
+}
+
 static void path_that_expands_beyond_any_path_fails(void **state)
 {
   static WCHAR long_value[20000];
@@ -170,6 +192,8 @@ int main(void)
   const struct CMUnitTest tests[] = {
       CASE(provider_is_loaded_from_the_path_and_unloaded),
       CASE(environment_strings_are_expanded_at_the_start),
+      CASE(slashes_lead_there_too),
+      CASE(share_that_is_not_there_fails),
       CASE(path_that_expands_beyond_any_path_fails),
       CASE(relative_path_is_refused_though_it_would_load),
       CASE(missing_file_fails),

@@ -118,6 +118,38 @@ static void failing_cleanup_is_named(void **state)
   assert_int_equal(Ws2SpiUnregisterProvider(id, &error), 0);
 }
 
+static DWORD own_entry;
+static unsigned lines_inside[2];
+
+static void start_and_stop_itself(void)
+{
+  WSPPROC_TABLE inner;
+
+  start(own_entry, &inner);
+  lines_inside[0] = log_file_lines();
+  stop(own_entry);
+  lines_inside[1] = log_file_lines();
+}
+
+static void work_on_itself_is_named(void **state)
+{
+  unsigned before;
+  int error;
+
+  (void)state;
+  fake_provider_reset();
+  fake_provider.in_startup = start_and_stop_itself;
+  own_entry = fake_provider_register();
+  before = log_file_lines();
+  assert_int_equal(start(own_entry, &table), 0);
+  assert_int_equal(lines_inside[0], before + 1);
+  assert_int_equal(lines_inside[1], before + 2);
+  assert_non_null(strstr(log_file_last_line(),
+                         "not stopped, error 10036, this thread is starting or stopping"));
+  assert_int_equal(stop(own_entry), 0);
+  assert_int_equal(Ws2SpiUnregisterProvider(own_entry, &error), 0);
+}
+
 static void logging_preserves_the_last_error(void **state)
 {
   LPBLOCKINGCALLBACK callback;
@@ -143,6 +175,7 @@ int main(void)
       cmocka_unit_test(unknown_ids_are_named),
       cmocka_unit_test(file_that_is_no_dll_for_this_word_size_is_named),
       cmocka_unit_test(failing_cleanup_is_named),
+      cmocka_unit_test(work_on_itself_is_named),
       cmocka_unit_test(logging_preserves_the_last_error),
   };
 

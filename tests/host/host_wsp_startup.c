@@ -147,6 +147,112 @@ static void registered_chain_is_started_itself(void **state)
   assert_memory_equal(&fake_provider.info, &chain, sizeof chain);
 }
 
+/* --- two registered entries at once ---------------------------------------------------- */
+
+static DWORD other;
+static HANDLE entered, go;
+static HANDLE other_thread;
+static int other_result;
+
+static int WSPAPI nesting_startup(WORD requested, LPWSPDATA unused_data, LPWSAPROTOCOL_INFOW info,
+                                  WSPUPCALLTABLE given, LPWSPPROC_TABLE unused_table)
+{
+  WSAPROTOCOL_INFOW lower = info_with(bottom, 1, 0, 0);
+
+  (void)info;
+  return wsp_startup(requested, unused_data, &lower, given, unused_table);
+}
+
+static int WSPAPI waiting_startup(WORD requested, LPWSPDATA unused_data, LPWSAPROTOCOL_INFOW info,
+                                  WSPUPCALLTABLE given, LPWSPPROC_TABLE unused_table)
+{
+  (void)requested;
+  (void)unused_data;
+  (void)info;
+  (void)given;
+  (void)unused_table;
+  SetEvent(entered);
+  return WaitForSingleObject(go, 20000) == WAIT_OBJECT_0 ? WSAEPROCLIM : WSAETIMEDOUT;
+}
+
+static DWORD register_other(LPWSPSTARTUP startup)
+{
+  WSAPROTOCOL_INFOW info;
+  DWORD id = 0;
+  int error;
+
+  fake_provider_info(&info);
+  assert_int_equal(Ws2SpiRegisterProvider(&info, startup, &id, &error), 0);
+  return id;
+}
+
+static void one_may_be_started_inside_the_other(void **state)
+{
+  WSAPROTOCOL_INFOW info;
+  int error;
+
+  (void)state;
+  other = register_other(nesting_startup);
+  info = info_with(other, 1, 0, 0);
+  assert_int_equal(wsp_startup(MAKEWORD(2, 2), &data, &info, upcalls, &table), 0);
+  assert_int_equal(fake_provider.startups, 1);
+  assert_int_equal(fake_provider.info.dwCatalogEntryId, bottom);
+  assert_int_equal(Ws2SpiUnregisterProvider(other, &error), 0);
+}
+
+static DWORD WINAPI start_the_other(void *unused)
+{
+  WSAPROTOCOL_INFOW info = info_with(other, 1, 0, 0);
+  WSPDATA own_data;
+  WSPPROC_TABLE own_table;
+
+  (void)unused;
+  other_result = wsp_startup(MAKEWORD(2, 2), &own_data, &info, upcalls, &own_table);
+  return 0;
+}
+
+static void let_the_other_end(void)
+{
+  SetEvent(go);
+  WaitForSingleObject(other_thread, 20000);
+}
+
+static void the_first_to_begin_may_be_the_first_to_end(void **state)
+{
+  WSAPROTOCOL_INFOW info = info_with(bottom, 1, 0, 0);
+  int error;
+
+  (void)state;
+  other = register_other(waiting_startup);
+  entered = CreateEventW(NULL, FALSE, FALSE, NULL);
+  go = CreateEventW(NULL, FALSE, FALSE, NULL);
+  other_result = 0x7777;
+  other_thread = CreateThread(NULL, 0, start_the_other, NULL, 0, NULL);
+  assert_int_equal(WaitForSingleObject(entered, 20000), WAIT_OBJECT_0);
+  fake_provider.in_startup = let_the_other_end;
+  assert_int_equal(wsp_startup(MAKEWORD(2, 2), &data, &info, upcalls, &table), 0);
+  assert_int_equal(other_result, WSAEPROCLIM);
+  /* Nothing is taken for under way any more. */
+  fake_provider.in_startup = NULL;
+  assert_int_equal(wsp_startup(MAKEWORD(2, 2), &data, &info, upcalls, &table), 0);
+  assert_int_equal(fake_provider.startups, 2);
+  CloseHandle(other_thread);
+  CloseHandle(entered);
+  CloseHandle(go);
+  assert_int_equal(Ws2SpiUnregisterProvider(other, &error), 0);
+}
+
+static void chain_of_impossible_length_is_none(void **state)
+{
+  WSAPROTOCOL_INFOW info = info_with(layer, MAX_PROTOCOL_CHAIN + 1, layer, bottom);
+  int error;
+
+  (void)state;
+  assert_int_equal(wsp_startup(MAKEWORD(2, 2), &data, &info, upcalls, &table), 0);
+  assert_int_equal(fake_provider.startups, 0);
+  assert_int_equal(table.lpWSPCleanup(&error), 0);
+}
+
 static void bad_information_is_a_fault(void **state)
 {
   (void)state;
@@ -170,6 +276,9 @@ int main(void)
       CASE(layer_inside_a_chain_gets_the_chain_as_it_is),
       CASE(layer_that_passes_its_chain_on_reaches_the_base),
       CASE(registered_chain_is_started_itself),
+      CASE(one_may_be_started_inside_the_other),
+      CASE(the_first_to_begin_may_be_the_first_to_end),
+      CASE(chain_of_impossible_length_is_none),
       CASE(bad_information_is_a_fault),
   };
 

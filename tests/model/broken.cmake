@@ -1,8 +1,8 @@
 # Blocking cores with one step made wrong, each of which the model must find.
-#   add_broken_core(name file.c EXPECTED "text in the file" "text instead")
+#   add_broken_core(name room/file.c EXPECTED "text in the file" "text instead")
 # EXPECTED is the failure's name in threads.h, less MODEL_.
 function(add_broken_core name file expected right wrong)
-  set(source ${PROJECT_SOURCE_DIR}/src/blocking/${file})
+  set(source ${PROJECT_SOURCE_DIR}/src/${file})
   set(copy ${CMAKE_CURRENT_BINARY_DIR}/${name}/${file})
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${source})
   file(READ ${source} text)
@@ -20,22 +20,22 @@ function(add_broken_core name file expected right wrong)
     COMPILE_OPTIONS "-fsanitize=thread;-Wno-error")
 endfunction()
 
-add_broken_core(number_not_compared operation.c MISAPPLIED
+add_broken_core(number_not_compared blocking/operation.c MISAPPLIED
   "memory_order_acquire) == number)"
   "memory_order_acquire) != 0)")
-add_broken_core(place_not_taken_atomically operation.c LOST
+add_broken_core(place_not_taken_atomically blocking/operation.c LOST
   "return atomic_compare_exchange_strong(place, &none, number);"
   "if (atomic_load(place) != none)
     return false;
   atomic_store(place, number);
   return true;")
-add_broken_core(cancel_not_announced operation.c LOST
+add_broken_core(cancel_not_announced blocking/operation.c LOST
   "atomic_store(&record->any_cancelled, true);"
   "")
-add_broken_core(foreign_operations_not_ended hook.c MISAPPLIED
+add_broken_core(foreign_operations_not_ended blocking/hook.c MISAPPLIED
   "operation_end_all_foreign(record);"
   "")
-add_broken_core(woken_before_marked cancel.c ASLEEP
+add_broken_core(woken_before_marked blocking/cancel.c ASLEEP
   "operation_cancel(record, number);
   wake = atomic_load_explicit(&record->wake, memory_order_acquire);
   if (wake != NULL)
@@ -44,48 +44,51 @@ add_broken_core(woken_before_marked cancel.c ASLEEP
   if (wake != NULL)
     SetEvent(wake);
   operation_cancel(record, number);")
-add_broken_core(not_woken cancel.c ASLEEP
+add_broken_core(not_woken blocking/cancel.c ASLEEP
   "SetEvent(wake);"
   "(void)wake;")
-add_broken_core(terminated_thread_cancelled cancel.c MISAPPLIED
+add_broken_core(terminated_thread_cancelled blocking/cancel.c MISAPPLIED
   "is_alive(record) && cancel_and_wake(record)"
   "((void)is_alive, cancel_and_wake(record))")
-add_broken_core(earlier_thread_of_the_id_cancelled cancel.c MISAPPLIED
+add_broken_core(earlier_thread_of_the_id_cancelled blocking/cancel.c MISAPPLIED
   " &&
           CompareFileTime(&created, &record->created) == 0"
   "")
-add_broken_core(reference_after_the_lock thread_record.c FREED_MEMORY
+add_broken_core(reference_after_the_lock blocking/thread_record.c FREED_MEMORY
   "  if (record != NULL)
     thread_record_reference(record);
   ReleaseSRWLockShared(&registry_lock);"
   "  ReleaseSRWLockShared(&registry_lock);
   if (record != NULL)
     thread_record_reference(record);")
-add_broken_core(reference_dropped_without_order thread_record.c RACE
+add_broken_core(reference_dropped_without_order blocking/thread_record.c RACE
   "&record->references, 1, memory_order_acq_rel)"
   "&record->references, 1, memory_order_relaxed)")
-add_broken_core(ended_thread_still_listed thread_record.c FREED_MEMORY
+add_broken_core(ended_thread_still_listed blocking/thread_record.c FREED_MEMORY
   "index_table_remove(&registry, record->thread_id);"
   "(void)record;")
-add_broken_core(abandoned_wait_keeps_record thread_record.c LEAK
+add_broken_core(abandoned_wait_keeps_record blocking/thread_record.c LEAK
   "thread_record_release(record); /* the operation's reference */"
   "")
-add_broken_core(lock_kept thread_record.c DEADLOCK
+add_broken_core(lock_kept blocking/thread_record.c DEADLOCK
   "ReleaseSRWLockShared(&registry_lock);"
   "")
-add_broken_core(currency_not_given_back base_wait.c LOST
+add_broken_core(currency_not_given_back blocking/base_wait.c LOST
   "operation_set_current(record, operation->resumed);"
   "operation_set_current(record, 0);")
-add_broken_core(callback_does_not_make_current callback.c LOST
+add_broken_core(callback_does_not_make_current blocking/callback.c LOST
   "operation_set_current(record, context);"
   "")
-add_broken_core(callback_does_not_ask_again callback.c LOST
+add_broken_core(callback_does_not_ask_again blocking/callback.c LOST
   "  record->in_callback = false;
   return !operation_is_cancelled(record, context);"
   "  record->in_callback = false;
   return TRUE;")
-add_broken_core(pending_cancel_runs_the_hook callback.c LOST
+add_broken_core(pending_cancel_runs_the_hook blocking/callback.c LOST
   "  if (operation_is_cancelled(record, context))
     return FALSE;
   record->in_callback = true;"
   "  record->in_callback = true;")
+add_broken_core(failed_query_stays_current upcalls/query_blocking_callback.c LOST
+  "blocking_take_back_query(thread_record_get());"
+  "")

@@ -9,10 +9,10 @@
 enum { NONE = -1 };
 
 struct event {
-  unsigned thread;
   struct step step;
   model_clock clock; /* what happened before it, itself included */
-  int earlier;       /* the one before it in its bucket, or NONE */
+  unsigned thread;
+  int earlier; /* the one before it in its bucket, or NONE */
 };
 
 /* Before the event of the same index. */

@@ -39,7 +39,7 @@ static void scripts_that_make_no_sense_are_left_out(void **state)
 
 static int run_by_argument(int count, char **arguments)
 {
-  struct family family = {(unsigned)atoi(arguments[1]), {NULL}};
+  struct family family = {all_letters, (unsigned)atoi(arguments[1]), {NULL}};
   struct program one = {{NULL}};
   struct tally tally = {0};
   enum model_failure failure;
@@ -49,7 +49,7 @@ static int run_by_argument(int count, char **arguments)
     if (i < 1 + MODEL_THREADS)
       family.others[i - 2] = arguments[i];
   }
-  if (family.letters == 0) {
+  if (family.longest == 0) {
     tally.programs = 1;
     failure = script_explore(&one, false, &tally.runs, NULL);
   } else {

@@ -6,6 +6,30 @@
 #include "platform/spi_error.h"
 #include "platform/system_winsock.h"
 
+#include "model/neighbours.h"
+#include "model/threads.h"
+
+static bool refusing[MODEL_THREADS];
+static bool failing[MODEL_THREADS];
+
+void neighbours_begin_run(void)
+{
+  for (unsigned i = 0; i < MODEL_THREADS; i++) {
+    refusing[i] = false;
+    failing[i] = false;
+  }
+}
+
+void neighbours_refuse_cancels(bool on)
+{
+  refusing[model_running()] = on;
+}
+
+void neighbours_fail_stores(bool on)
+{
+  failing[model_running()] = on;
+}
+
 bool catalog_contains(DWORD id)
 {
   return catalog_surely_contains(id);
@@ -20,12 +44,12 @@ static bool is_base_entry(DWORD id)
   return id == MODEL_BASE_ENTRY;
 }
 
-/* The layer's provider accepts every cancel, and has nothing to tell the one below. */
+/* The layer's provider has nothing to tell the one below. */
 int host_cancel_blocking_call(DWORD id)
 {
   if (is_base_entry(id))
     return blocking_cancel_base_operation(is_base_entry) ? 0 : WSAEINVAL;
-  return 0;
+  return refusing[model_running()] ? WSAEOPNOTSUPP : 0;
 }
 
 bool host_has_providers(void)
@@ -103,7 +127,8 @@ int guarded_store_query(void *callback, uintptr_t callback_value, void *context,
                         uintptr_t context_value, int *error, int error_value,
                         guarded_query_fault on_fault)
 {
-  (void)on_fault;
+  if (failing[model_running()])
+    return on_fault(callback, callback_value, context, context_value, error, error_value);
   *error = error_value;
   *(uintptr_t *)callback = callback_value;
   *(uintptr_t *)context = context_value;

@@ -5,21 +5,23 @@
 
 enum { LONGEST = 16 };
 
-/* Not k and |, which only the chosen programs have: an id that is used again. */
-static const char letters[] = "huqbepwcCorixs";
+const char all_letters[] = "huqfbepwcCornixs";
 
 /* Chosen: a thread id that is used again by a thread with and without operations of its
  * own, threads that cancel each other, two cancellers at once. */
 static const struct program chosen[] = {
-    {{"hqk|hqc", "0"}},   {{"hqk|c", "0"}},   {{"bk|hqc", "0"}},    {{"hqx|hqc", "0"}},
-    {{"hbx|bw", "0"}},    {{"bhqx|bw", "0"}}, {{"bbk|bw", "0"}},    {{"hqk|hqc", "00"}},
-    {{"hqc1", "hqc0"}},   {{"bw1", "bw0"}},   {{"hbco", "0"}},      {{"hqbcCeco", "0"}},
-    {{"hqbbwewec", "0"}}, {{"hqbwec", "00"}}, {{"hqcuqchqs", "0"}}, {{"qh", "q", "01"}},
-    {{"bqhcwuewq", "0"}}, {{"hq", "0", "0"}}, {{"b", "0", "0"}},    {{"bw", "0", "0"}},
-    {{"hqc", "0", "0"}},
+    {{"hqk|hqc", "0"}},   {{"hqk|c", "0"}},     {{"bk|hqc", "0"}},    {{"hqx|hqc", "0"}},
+    {{"hbx|bw", "0"}},    {{"bhqx|bw", "0"}},   {{"bbk|bw", "0"}},    {{"hqk|hqc", "00"}},
+    {{"hqc1", "hqc0"}},   {{"bw1", "bw0"}},     {{"hbco", "0"}},      {{"hqbcCeco", "0"}},
+    {{"hqncfco", "0"}},   {{"hqbncfpec", "0"}}, {{"hqbbwewec", "0"}}, {{"hqbwec", "00"}},
+    {{"hqcuqchqs", "0"}}, {{"qh", "q", "01"}},  {{"bqhcwuewq", "0"}}, {{"hq", "0", "0"}},
+    {{"b", "0", "0"}},    {{"hqc", "0", "0"}},
 };
 
-static const struct family families[] = {{4, {"0"}}, {3, {"00"}}};
+static const struct family families[] = {
+    {"huqbepwcCorixs", 4, {"0"}},
+    {all_letters, 3, {"00"}},
+};
 
 static enum model_failure run(const struct program *program, struct tally *tally)
 {
@@ -38,9 +40,9 @@ static enum model_failure extend(const struct family *family, char *script, stru
 
     failure = run(&program, tally);
   }
-  if (length == family->letters)
+  if (length == family->longest)
     return failure;
-  for (const char *letter = letters; *letter != '\0' && failure == MODEL_RIGHT; letter++) {
+  for (const char *letter = family->letters; *letter != '\0' && failure == MODEL_RIGHT; letter++) {
     script[length] = *letter;
     script[length + 1] = '\0';
     if (script_makes_sense(script))
@@ -54,7 +56,7 @@ enum model_failure programs_run_family(const struct family *family, struct tally
 {
   char script[LONGEST + 1] = "";
 
-  if (family->letters > LONGEST)
+  if (family->longest > LONGEST)
     return MODEL_BROKEN;
   return extend(family, script, tally);
 }

@@ -5,9 +5,13 @@
 #include "model/script.h"
 
 struct family {
-  unsigned letters;                      /* scripts of the first thread: up to so many */
+  const char *letters;                   /* that the first thread's scripts are made of */
+  unsigned longest;                      /* and how many of them */
   const char *others[MODEL_THREADS - 1]; /* what the others do; NULL behind the last */
 };
+
+/* All that make sense anywhere: not k and |, with which a thread id is used again. */
+extern const char all_letters[];
 
 struct tally {
   unsigned programs;

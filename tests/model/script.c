@@ -2,6 +2,7 @@
 
 #include "model/history.h"
 #include "model/memory.h"
+#include "model/neighbours.h"
 #include "model/system_calls.h"
 
 #include "blocking/blocking.h"
@@ -34,8 +35,8 @@ struct known_operation {
 struct owner {
   const char *rest; /* of the script */
   bool has_hook;
-  unsigned in_hook; /* the operation whose callback runs */
   char behaviour;   /* of the hook */
+  unsigned in_hook; /* the operation whose callback runs */
   unsigned hook_runs;
   unsigned answer_from; /* no earlier than this the callback's answer was found */
   DWORD_PTR stale_context;
@@ -140,6 +141,21 @@ static void cancel_own(void)
   history_cancel(self(), accepted, began, history_return(self()));
 }
 
+/* Of an operation that is cancelled already, the provider is not asked. */
+static void cancel_own_refused(void)
+{
+  const unsigned began = history_call(self());
+  bool accepted;
+
+  neighbours_refuse_cancels(true);
+  accepted = WSACancelBlockingCall() == 0;
+  neighbours_refuse_cancels(false);
+  if (accepted)
+    history_observe(me()->in_hook, true, began, history_return(self()));
+  else
+    history_return(self());
+}
+
 static void leave_thread(void)
 {
   const unsigned began = history_call(self());
@@ -169,6 +185,12 @@ static BOOL CALLBACK hook(void)
   switch (owner->behaviour) {
   case 'o':
     cancel_own();
+    break;
+  case 'n':
+    if (operations[owner->in_hook].wait != NULL)
+      cancel_own();
+    else
+      cancel_own_refused();
     break;
   case 'i':
     must_all_refuse();
@@ -245,6 +267,28 @@ static void query(void)
   ended = history_return(self());
   if (operation != NO_OPERATION)
     history_set_current(self(), operation, began, ended);
+}
+
+/* Its operation is there until the answer cannot be stored, and a cancel may be of it. */
+static void query_in_vain(void)
+{
+  const unsigned before = history_current(self());
+  const unsigned operation = new_operation();
+  const unsigned began = history_call(self());
+  LPBLOCKINGCALLBACK got = NULL;
+  DWORD_PTR context = 0;
+  int error = -1;
+  unsigned ended;
+
+  neighbours_fail_stores(true);
+  require(upcall_query_blocking_callback(MODEL_LAYER_ENTRY, &got, &context, &error) != 0 &&
+              error == WSAEFAULT && got == NULL && context == 0,
+          "a query with bad pointers succeeded");
+  neighbours_fail_stores(false);
+  operations[operation].is_there = false;
+  ended = history_return(self());
+  history_set_current(self(), operation, began, ended);
+  history_set_current(self(), before, began, ended);
 }
 
 /* The thread ends, or a later one with its id has come. */
@@ -378,6 +422,9 @@ static void take_letter(char letter)
   case 'q':
     query();
     break;
+  case 'f':
+    query_in_vain();
+    break;
   case 'b':
     begin_wait();
     break;
@@ -471,6 +518,7 @@ static void begin_run(const struct program *program)
 {
   memory_begin_run();
   system_begin_run();
+  neighbours_begin_run();
   history_begin_run();
   memset(owners, 0, sizeof owners);
   memset(asleep_in, 0, sizeof asleep_in);

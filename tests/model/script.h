@@ -3,12 +3,14 @@
  *
  *   h  sets a hook                       u  removes it
  *   q  a layer queries: an operation begins
+ *   f  the same with bad out pointers, so that it fails
  *   b  the base provider begins a wait, and queries
  *   e  ends its innermost wait: the operation is complete
  *   p  asks whether its innermost wait is cancelled
  *   w  sleeps in it until it is cancelled, or else completed
  *   c  the newest operation's callback   C  the oldest one's: it goes on
  *   o  the same as c; the hook cancels   r  the hook runs again until cancelled, thrice at most
+ *   n  the hook cancels, and the provider refuses if it is a layer's
  *   i  the hook calls back into all that must refuse
  *   x  the hook ends the thread          s  the callback with a context of an earlier hook
  *   k  the thread is terminated, outside all calls

@@ -83,6 +83,8 @@ static bool apply(struct sketch *sketch, char letter)
     sketch->has_hook = letter == 'h';
     keep_waits(sketch);
     return true;
+  case 'f':
+    return sketch->has_hook;
   case 'q':
     if (!sketch->has_hook)
       return false;

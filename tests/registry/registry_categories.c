@@ -5,6 +5,7 @@
 #include "root.h"
 
 #include <stdio.h>
+#include <wchar.h>
 
 static const GUID PROVIDER = {
     0xE70F1AA0, 0xAB8B, 0x11CF, {0x8C, 0xA3, 0x00, 0x80, 0x5F, 0x48, 0xA1, 0x92}};
@@ -155,6 +156,23 @@ static void a_key_that_another_writer_named_is_found_and_kept(void **state)
   assert_int_equal(keys, 1);
 }
 
+/* Longer than anybody can ask for. */
+static void a_key_of_arguments_that_are_too_long_is_not_that_of_none(void **state)
+{
+  static const WCHAR path[] = L"C:\\Windows\\System32\\wsl.exe";
+  static WCHAR arguments[33000];
+  const DWORD stored = LSP_SYSTEM;
+  HKEY key = root_open(L"AppId_Catalog\\0408F7A3");
+
+  (void)state;
+  wmemset(arguments, L'x', sizeof arguments / sizeof *arguments - 1);
+  RegSetValueExW(key, L"AppFullPath", 0, REG_SZ, (const BYTE *)path, sizeof path);
+  RegSetValueExW(key, L"AppArgs", 0, REG_SZ, (const BYTE *)arguments, sizeof arguments);
+  RegSetValueExW(key, L"PermittedLspCategories", 0, REG_DWORD, (const BYTE *)&stored, 4);
+  RegCloseKey(key);
+  expect_program(path, L"", WSASERVICE_NOT_FOUND, UNTOUCHED);
+}
+
 static void programs_do_not_disturb_each_other(void **state)
 {
   WCHAR path[MAX_PATH];
@@ -218,6 +236,7 @@ int main(void)
       CATEGORIES_TEST(a_program_is_its_path_without_case_and_its_extra_with_it),
       CATEGORIES_TEST(setting_again_replaces),
       CATEGORIES_TEST(a_key_that_another_writer_named_is_found_and_kept),
+      CATEGORIES_TEST(a_key_of_arguments_that_are_too_long_is_not_that_of_none),
       CATEGORIES_TEST(programs_do_not_disturb_each_other),
       CATEGORIES_TEST(a_hash_that_is_taken_is_passed_over),
       CATEGORIES_TEST(spoilt_keys_of_programs_are_passed_over),

@@ -182,6 +182,76 @@ static void the_gap_is_one_of_both_widths(void **state)
   }
 }
 
+/* Both widths have the base entries, one has another seven, and the counter knows of neither. */
+static void keep_beside_a_damaged_counter(const struct kept_in *kept_in, enum catalog_width width,
+                                          DWORD next_id)
+{
+  struct catalog_item base[6];
+  struct catalog_item more[7];
+  const struct store_tail tails[] = {{.width = width, .first = 6, .count = 7, .items = more}};
+  DWORD ids[6];
+
+  items_make(base, 6, FIRST_ID);
+  for (int i = 0; i < 6; i++)
+    ids[i] = base[i].info.dwCatalogEntryId;
+  items_make(more, 7, NEW_ID);
+  keep(kept_in, ids, 6, NEW_ID);
+  assert_int_equal(kept_in->store->lock(), 0);
+  assert_int_equal(kept_in->store->commit(tails, 1, next_id), 0);
+  kept_in->store->unlock();
+}
+
+static void delete_counter(void)
+{
+  HKEY key = root_open(L"Protocol_Catalog9");
+
+  assert_int_equal(RegDeleteValueW(key, NEXT_ID_VALUE), 0);
+  RegCloseKey(key);
+  root_raise_serial();
+}
+
+/* A process that has looked at one width only. */
+static void a_low_counter_gives_no_id_of_the_other_width(void **state)
+{
+  (void)state;
+  for (int store = 0; store < STORE_COUNT; store++) {
+    keep_beside_a_damaged_counter(&STORES[store], CATALOG_64, FIRST_ID + 2);
+    assert_int_equal(install(WS2SPI_WIDTH_32, 1), NEW_ID + 7);
+    keep_beside_a_damaged_counter(&STORES[store], CATALOG_32, FIRST_ID + 2);
+    assert_int_equal(install(WS2SPI_WIDTH_64, 1), NEW_ID + 7);
+    assert_int_equal(install(WS2SPI_WIDTH_32, 2), NEW_ID + 8);
+  }
+}
+
+static void a_missing_counter_gives_no_id_of_the_other_width(void **state)
+{
+  (void)state;
+  keep_beside_a_damaged_counter(&STORES[1], CATALOG_64, NEW_ID + 7);
+  delete_counter();
+  assert_int_equal(install(WS2SPI_WIDTH_32, 1), NEW_ID + 7);
+  keep_beside_a_damaged_counter(&STORES[1], CATALOG_32, NEW_ID + 7);
+  delete_counter();
+  assert_int_equal(install(WS2SPI_WIDTH_64, 1), NEW_ID + 7);
+}
+
+/* Nor does a removal write a counter from which that comes later. */
+static void a_removal_raises_a_low_counter_above_the_other_width(void **state)
+{
+  struct store_image *image;
+  GUID guid = item_make(FIRST_ID + 5).info.ProviderId;
+  int error = -1;
+
+  (void)state;
+  for (int store = 0; store < STORE_COUNT; store++) {
+    keep_beside_a_damaged_counter(&STORES[store], CATALOG_64, FIRST_ID + 2);
+    assert_int_equal(Ws2SpiDeinstallProvider(WS2SPI_WIDTH_32, &guid, &error), 0);
+    assert_int_equal(STORES[store].store->read(CATALOG_32, &image), 0);
+    assert_int_equal(image->count, 5);
+    assert_int_equal(image->next_id, NEW_ID + 7);
+    store_free_image(image);
+  }
+}
+
 static void one_catalogs_ids_are_not_anothers(void **state)
 {
   const DWORD high[] = {FIRST_ID, FIRST_ID + 5000};
@@ -205,6 +275,9 @@ int main(void)
       cmocka_unit_test_teardown(a_reset_mends_the_counter_and_goes_on_counting, end),
       cmocka_unit_test_teardown(a_mend_mends_the_counter, end),
       cmocka_unit_test_teardown(the_gap_is_one_of_both_widths, end),
+      cmocka_unit_test_teardown(a_low_counter_gives_no_id_of_the_other_width, end),
+      cmocka_unit_test_teardown(a_missing_counter_gives_no_id_of_the_other_width, end),
+      cmocka_unit_test_teardown(a_removal_raises_a_low_counter_above_the_other_width, end),
       cmocka_unit_test_teardown(one_catalogs_ids_are_not_anothers, end),
   };
 

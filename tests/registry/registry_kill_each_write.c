@@ -101,6 +101,13 @@ static int shrink_spoilt(void)
   return items_put(CATALOG_64, 0, &item, 1, FIRST_ID + BASE);
 }
 
+static int append_behind_spoilt(void)
+{
+  const struct catalog_item item = item_make(FIRST_ID + BASE);
+
+  return items_put(CATALOG_64, BASE - 1, &item, 1, FIRST_ID + BASE + 1);
+}
+
 /* And a key that is no position, with one in it. */
 static int prepare_spoilt_twice(void)
 {
@@ -156,6 +163,7 @@ static const struct scenario {
     {"another order", write_base_entries, reverse},
     {"an entry changed", write_base_entries, update_one},
     {"entries fewer, one of them unusable", prepare_spoilt, shrink_spoilt},
+    {"an entry more behind an unusable one", prepare_spoilt, append_behind_spoilt},
     {"everything made anew", prepare_spoilt_twice, rebuild},
     {"the first category of a provider", write_base_entries, categorise_provider},
     {"no category of a provider any more", categorise_provider, uncategorise_provider},

@@ -16,6 +16,7 @@ enum { BASE = 5, RESET = 6, APPENDED = 40 };
 enum { READ = 1, READ_DWORD = 2, READ_ALL = 4, COUNT_KEYS = 8, KEY_AT = 16, ALL = 31 };
 
 static unsigned failing;
+static long counts_until_failure; /* the n-th count of keys from now fails; 0: none */
 static long keys_listed;
 
 DWORD __real_registry_read(HKEY key, const WCHAR *name, DWORD *type, void *bytes, DWORD *size);
@@ -54,7 +55,10 @@ DWORD __wrap_registry_read_all(HKEY key, const WCHAR *name, DWORD *type, void **
 
 DWORD __wrap_registry_count_keys(HKEY key, DWORD *count)
 {
-  return fails(COUNT_KEYS) ? ERROR_REGISTRY_CORRUPT : __real_registry_count_keys(key, count);
+  const bool is_the_one = counts_until_failure != 0 && --counts_until_failure == 0;
+
+  return is_the_one || fails(COUNT_KEYS) ? ERROR_REGISTRY_CORRUPT
+                                         : __real_registry_count_keys(key, count);
 }
 
 DWORD __wrap_registry_key_at(HKEY key, DWORD index, WCHAR *name, DWORD chars)
@@ -84,6 +88,7 @@ static int end(void **state)
 
   (void)state;
   failing = 0;
+  counts_until_failure = 0;
   writes_fail_from = 0;
   Ws2SpiOpenCatalog(WS2SPI_CATALOG_MEMORY, &error);
   root_end();
@@ -200,6 +205,46 @@ static void a_reset_of_one_width_leaves_the_other(void **state)
   assert_int_equal(stored_next_id(), FIRST_ID + 20);
 }
 
+/* Entry BASE - 1 of the 32-bit catalog has a high id, and there is no counter. */
+static void damage_the_counter(void)
+{
+  const struct catalog_item high = item_make(FIRST_ID + 30);
+  HKEY key = root_open(L"Protocol_Catalog9");
+
+  assert_int_equal(items_put(CATALOG_32, BASE - 1, &high, 1, FIRST_ID + 31), 0);
+  assert_int_equal(RegDeleteValueW(key, NEXT_ID_VALUE), 0);
+  RegCloseKey(key);
+  forget();
+}
+
+static void a_reset_of_one_width_counts_on_above_the_other(void **state)
+{
+  (void)state;
+  damage_the_counter();
+  counts_until_failure = 1; /* this width's */
+  assert_int_equal(reset(WS2SPI_WIDTH_64), 0);
+  assert_int_equal(counts_until_failure, 0);
+  expect_entries(WS2SPI_WIDTH_64, RESET);
+  assert_int_equal(stored_next_id(), FIRST_ID + 31);
+}
+
+/* Ids stand above those of a width that can be read. */
+static void a_width_that_cannot_be_read_stops_no_change_of_the_other(void **state)
+{
+  const struct catalog_item item = item_make(FIRST_ID + BASE);
+  GUID guid = PROVIDER;
+  DWORD id = 0;
+  int error = -1;
+
+  (void)state;
+  forget();
+  counts_until_failure = 2; /* the other one's */
+  assert_int_equal(
+      Ws2SpiInstallProvider(WS2SPI_WIDTH_64, &guid, L"C:\\a.dll", &item.info, 1, &id, &error), 0);
+  assert_int_equal(counts_until_failure, 0);
+  assert_int_equal(id, FIRST_ID + 20);
+}
+
 /* A journal that cannot be read may be about the other width. */
 static void a_reset_of_one_width_drops_no_journal_of_both(void **state)
 {
@@ -231,6 +276,61 @@ static void without_the_right_to_write_nothing_is_reset(void **state)
   failing = 0;
   writes_fail_from = 0;
   expect_entries(WS2SPI_WIDTH_64, BASE);
+}
+
+/* --- questions to it -------------------------------------------------------------------------- */
+
+static int get_categories(DWORD *categories)
+{
+  GUID id = item_make(FIRST_ID + BASE).info.ProviderId;
+  size_t size = sizeof *categories;
+  int error = -1;
+
+  return WSCGetProviderInfo(&id, ProviderInfoLspCategories, (PBYTE)categories, &size, 0, &error) ==
+                 0
+             ? 0
+             : error;
+}
+
+static int give_categories(DWORD categories)
+{
+  GUID id = item_make(FIRST_ID + BASE).info.ProviderId;
+  int error = -1;
+
+  return WSCSetProviderInfo(&id, ProviderInfoLspCategories, (PBYTE)&categories, sizeof categories,
+                            0, &error) == 0
+             ? 0
+             : error;
+}
+
+static void expect_no_answer(void)
+{
+  DWORD categories = 77;
+
+  failing = COUNT_KEYS; /* the entries cannot be read, and all else can */
+  assert_int_equal(get_categories(&categories), WSANO_RECOVERY);
+  assert_int_equal(categories, 77);
+  assert_int_equal(give_categories(LSP_PROXY), WSANO_RECOVERY);
+  failing = 0;
+}
+
+/* That is not that there is no such provider, neither for who has never seen it nor for who has. */
+static void a_catalog_that_cannot_be_read_is_told_as_such(void **state)
+{
+  const struct catalog_item item = item_make(FIRST_ID + BASE);
+  DWORD categories;
+
+  (void)state;
+  forget();
+  assert_int_equal(items_put(CATALOG_NATIVE, BASE, &item, 1, FIRST_ID + 20), 0);
+  expect_no_answer();
+  assert_int_equal(get_categories(&categories), 0);
+  assert_int_equal(categories, 0);
+  root_raise_serial();
+  expect_no_answer();
+  assert_int_equal(give_categories(LSP_PROXY), 0);
+  assert_int_equal(get_categories(&categories), 0);
+  assert_int_equal(categories, LSP_PROXY);
 }
 
 /* --- keys that no catalog has ----------------------------------------------------------------- */
@@ -322,7 +422,10 @@ int main(void)
   const struct CMUnitTest tests[] = {
       RESCUE_TEST(a_reset_needs_nothing_of_what_there_is),
       RESCUE_TEST(a_reset_of_one_width_leaves_the_other),
+      RESCUE_TEST(a_reset_of_one_width_counts_on_above_the_other),
+      RESCUE_TEST(a_width_that_cannot_be_read_stops_no_change_of_the_other),
       RESCUE_TEST(a_reset_of_one_width_drops_no_journal_of_both),
+      RESCUE_TEST(a_catalog_that_cannot_be_read_is_told_as_such),
       RESCUE_TEST(without_the_right_to_write_nothing_is_reset),
       RESCUE_TEST(a_mend_and_a_reset_remove_keys_that_are_no_positions),
       RESCUE_TEST(additions_beside_them_do_not_list_all_keys),

@@ -58,8 +58,30 @@ DWORD __wrap_registry_delete_value(HKEY key, const WCHAR *name)
   return may_write() ? __real_registry_delete_value(key, name) : ERROR_ACCESS_DENIED;
 }
 
+/* RegDeleteTreeW goes key by key, and whoever called it may end in between. */
+static DWORD delete_subkeys(HKEY parent, const WCHAR *name)
+{
+  WCHAR subkey[MAX_PATH];
+  DWORD chars = MAX_PATH;
+  DWORD error = 0;
+  HKEY key;
+
+  if (RegOpenKeyExW(parent, name, 0, KEY_READ | KEY_WRITE, &key) != 0)
+    return 0;
+  while (error == 0 && RegEnumKeyExW(key, 0, subkey, &chars, NULL, NULL, NULL, NULL) == 0) {
+    error = __wrap_registry_delete_key(key, subkey);
+    chars = MAX_PATH;
+  }
+  RegCloseKey(key);
+  return error;
+}
+
 DWORD __wrap_registry_delete_key(HKEY parent, const WCHAR *name)
 {
+  const DWORD error = delete_subkeys(parent, name);
+
+  if (error != 0)
+    return error;
   return may_write() ? __real_registry_delete_key(parent, name) : ERROR_ACCESS_DENIED;
 }
 

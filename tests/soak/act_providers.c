@@ -12,13 +12,21 @@ static int WSPAPI clean_up(LPINT error)
   return 0;
 }
 
+/* Of an operation that was queried for its entry while another thread had it started. */
+static int WSPAPI accept_cancel(LPINT error)
+{
+  ledger_count(CANCELS_AT_A_PROVIDER);
+  *error = 0;
+  return 0;
+}
+
 /* In place of procedures that nobody calls. */
 static void never_called(void)
 {
   ledger_mistake(SOAK_THREADS, "a procedure was called that nobody calls", 0);
 }
 
-/* As many pointers as procedures, and one of them real. */
+/* As many pointers as procedures, and two of them real. */
 static int WSPAPI start_up(WORD version, LPWSPDATA data, LPWSAPROTOCOL_INFOW info,
                            WSPUPCALLTABLE upcalls, LPWSPPROC_TABLE table)
 {
@@ -32,6 +40,7 @@ static int WSPAPI start_up(WORD version, LPWSPDATA data, LPWSAPROTOCOL_INFOW inf
   for (size_t at = 0; at < sizeof *table; at += sizeof other)
     memcpy((char *)table + at, &other, sizeof other);
   table->lpWSPCleanup = clean_up;
+  table->lpWSPCancelBlockingCall = accept_cancel;
   return 0;
 }
 
@@ -96,14 +105,36 @@ void act_providers(struct soak_slot *slot)
   }
 }
 
-void act_winsock_start(struct soak_slot *slot)
+static void start_winsock(struct soak_slot *slot)
 {
   LPWSADATA data = soak_scratch(slot, sizeof *data);
   const int error = dll.WSAStartup(MAKEWORD(1, 1), data);
 
-  ledger_count(WINSOCK_STARTS);
   if (error != 0)
     ledger_mistake(slot->index, "Winsock did not start", error);
-  else if (dll.WSACleanup() != 0)
+}
+
+static void clean_up_winsock(struct soak_slot *slot)
+{
+  if (dll.WSACleanup() != 0)
     ledger_mistake(slot->index, "Winsock was not cleaned up", WSAGetLastError());
+}
+
+/* One at a time: Wine 8.0 counts starts without a lock, and of two that meet in its ws2_32
+ * one may not count: of 1,000 starts 911 to 1,001 were left after 64 threads had gone
+ * through 20,000 pairs each. Then the last clean-up fails. */
+static void do_alone(void (*act)(struct soak_slot *slot), struct soak_slot *slot)
+{
+  static SRWLOCK lock = SRWLOCK_INIT;
+
+  AcquireSRWLockExclusive(&lock);
+  act(slot);
+  ReleaseSRWLockExclusive(&lock);
+}
+
+void act_winsock_start(struct soak_slot *slot)
+{
+  ledger_count(WINSOCK_STARTS);
+  do_alone(start_winsock, slot);
+  do_alone(clean_up_winsock, slot);
 }

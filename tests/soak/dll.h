@@ -20,6 +20,7 @@
   X(WSCInstallProvider)                                                                            \
   X(WSCDeinstallProvider)                                                                          \
   X(WSCGetProviderPath)                                                                            \
+  X(Ws2SpiOpenCatalog)                                                                             \
   X(Ws2SpiSelectProtocol)                                                                          \
   X(Ws2SpiRegisterProvider)                                                                        \
   X(Ws2SpiUnregisterProvider)                                                                      \

@@ -19,6 +19,7 @@
   X(CALLBACKS, "callbacks")                                                                        \
   X(HOOK_RUNS, "hook runs")                                                                        \
   X(OWN_CANCELS, "cancels by a hook")                                                              \
+  X(CANCELS_AT_A_PROVIDER, "  of which a provider was asked")                                      \
   X(CANCELS_TRIED, "cancels of another thread tried")                                              \
   X(HANDLES_MADE, "socket handles made")                                                           \
   X(HANDLES_LOOKED_UP, "  looked up")                                                              \

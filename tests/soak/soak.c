@@ -139,14 +139,23 @@ static void free_slots(void)
   free(world.slots);
 }
 
+static void must_succeed(int result, const int *error, const char *what)
+{
+  if (result != 0)
+    fail_msg("%s failed with %d", what, *error);
+}
+
 static void make_world(unsigned actions_each)
 {
   WSADATA data;
   int error = 0;
 
   make_slots(actions_each);
-  assert_int_equal(dll.WSAStartup(MAKEWORD(1, 1), &data), 0);
-  assert_int_equal(dll.Ws2SpiStartProvider(TCP_ENTRY, &world.base, &error), 0);
+  must_succeed(dll.Ws2SpiOpenCatalog(WS2SPI_CATALOG_MEMORY, &error), &error, "Ws2SpiOpenCatalog");
+  error = dll.WSAStartup(MAKEWORD(1, 1), &data);
+  must_succeed(error, &error, "WSAStartup");
+  must_succeed(dll.Ws2SpiStartProvider(TCP_ENTRY, &world.base, &error), &error,
+               "Ws2SpiStartProvider");
   world.handle_entry = providers_register(&world.slots[0], 0);
   world.port = CreateIoCompletionPort(INVALID_HANDLE_VALUE, NULL, 0, 0);
   assert_non_null(world.port);
@@ -162,10 +171,12 @@ static void unmake_world(void)
   }
   socket_handles_clean_up();
   CloseHandle(world.port);
-  assert_int_equal(dll.Ws2SpiUnregisterProvider(world.handle_entry, &error), 0);
+  must_succeed(dll.Ws2SpiUnregisterProvider(world.handle_entry, &error), &error,
+               "Ws2SpiUnregisterProvider");
   ledger_count(UNREGISTRATIONS);
-  assert_int_equal(dll.Ws2SpiStopProvider(TCP_ENTRY, &error), 0);
-  assert_int_equal(dll.WSACleanup(), 0);
+  must_succeed(dll.Ws2SpiStopProvider(TCP_ENTRY, &error), &error, "Ws2SpiStopProvider");
+  if (dll.WSACleanup() != 0)
+    fail_msg("WSACleanup failed with %d", WSAGetLastError());
   free_slots();
 }
 
@@ -180,7 +191,7 @@ static void run(unsigned actions_each)
 {
   struct threads threads = {{NULL}, NULL, 0};
 
-  threads.ended = calloc(SOAK_THREADS * (actions_each + 1), sizeof *threads.ended);
+  threads.ended = calloc(SOAK_THREADS * ((size_t)actions_each + 1), sizeof *threads.ended);
   ledger_begin(SOAK_THREADS, actions_each);
   dll_load();
   make_world(actions_each);

@@ -255,6 +255,53 @@ static void what_is_finished_cannot_be_finished_again(void **state)
   CloseHandle(port);
 }
 
+static void an_event_of_what_is_not_under_way_is_not_set(void **state)
+{
+  const HANDLE event = CreateEventW(NULL, TRUE, FALSE, NULL);
+  WSAOVERLAPPED overlapped = request_under_way(event);
+  int error;
+
+  (void)state;
+  overlapped.Internal = 0;
+  assert_int_equal(complete(made, &overlapped, 0, 1, &error), SOCKET_ERROR);
+  assert_int_equal(error, WSAEINVAL);
+  assert_int_equal(WaitForSingleObject(event, 0), WAIT_TIMEOUT);
+  CloseHandle(event);
+}
+
+/* Nobody can be told by it, and the request is finished all the same. */
+static void an_event_that_is_closed_is_no_obstacle(void **state)
+{
+  const HANDLE event = CreateEventW(NULL, TRUE, FALSE, NULL);
+  WSAOVERLAPPED overlapped = request_under_way(event);
+  int error;
+
+  (void)state;
+  CloseHandle(event);
+  assert_int_equal(complete(made, &overlapped, 0, 3, &error), 0);
+  assert_int_equal(overlapped.Internal, 0);
+  assert_int_equal(overlapped.InternalHigh, 3);
+}
+
+/* A failed request's packet writes nothing, however many bytes there were before. */
+static void a_failure_after_many_bytes_has_one_packet(void **state)
+{
+  const HANDLE port = port_of(made);
+  WSAOVERLAPPED overlapped = request_under_way(NULL);
+  struct packet packet;
+  int error;
+
+  (void)state;
+  assert_int_equal(complete(made, &overlapped, WSAECONNRESET, 1000000, &error), 0);
+  packet = next_packet(port);
+  assert_ptr_equal(packet.overlapped, &overlapped);
+  assert_false(packet.result);
+  assert_int_equal(packet.error, WSAECONNRESET);
+  assert_int_equal(overlapped.InternalHigh, 1000000);
+  assert_no_packet(port);
+  CloseHandle(port);
+}
+
 static void what_was_never_started_is_invalid(void **state)
 {
   WSAOVERLAPPED overlapped = {.InternalHigh = UNTOUCHED};
@@ -318,6 +365,9 @@ int main(void)
       ON_A_HANDLE(an_error_is_stored_and_its_packet_carries_it),
       ON_A_HANDLE(what_is_no_made_handle_is_invalid),
       ON_A_HANDLE(what_is_finished_cannot_be_finished_again),
+      ON_A_HANDLE(an_event_of_what_is_not_under_way_is_not_set),
+      ON_A_HANDLE(an_event_that_is_closed_is_no_obstacle),
+      ON_A_HANDLE(a_failure_after_many_bytes_has_one_packet),
       ON_A_HANDLE(what_was_never_started_is_invalid),
       ON_A_HANDLE(more_bytes_than_can_be_mapped_are_refused),
       ON_A_HANDLE(a_bad_structure_is_a_fault),

@@ -134,6 +134,33 @@ static void a_value_that_comes_back_is_a_new_handle(void **state)
   }
 }
 
+/* A program can take the protection away and close a made handle past the shim. The free
+ * value below it is for the device, which is opened first. */
+static void a_made_value_that_comes_back_is_a_new_handle_too(void **state)
+{
+  const HANDLE below = CreateEventW(NULL, TRUE, FALSE, NULL);
+  SOCKET s[2];
+  DWORD_PTR context;
+  int error;
+
+  (void)state;
+  s[0] = new_handle(1);
+  assert_true(SetHandleInformation((HANDLE)s[0], HANDLE_FLAG_PROTECT_FROM_CLOSE, 0));
+  CloseHandle((HANDLE)s[0]);
+  CloseHandle(below);
+  s[1] = new_handle(2);
+  if (s[1] != s[0]) {
+    print_message("the system gave another value\n");
+    close_handle(s[0]);
+    close_handle(s[1]);
+    skip();
+  }
+  assert_int_equal(query_context(s[1], &context, &error), 0);
+  assert_int_equal(context, 2);
+  close_handle(s[1]);
+  assert_not_one(s[1]);
+}
+
 /* A program that takes the protection away and closes the handle itself: what has its value then
  * is not the shim's to close. */
 static void what_came_after_a_handle_closed_past_us_stays_open(void **state)
@@ -245,6 +272,7 @@ int main(void)
       cmocka_unit_test(an_ifs_handle_has_no_context),
       cmocka_unit_test(a_made_handle_is_no_ifs_handle),
       cmocka_unit_test(a_value_that_comes_back_is_a_new_handle),
+      cmocka_unit_test(a_made_value_that_comes_back_is_a_new_handle_too),
       cmocka_unit_test(what_came_after_a_handle_closed_past_us_stays_open),
       cmocka_unit_test(ten_thousand_handles_come_and_go_without_growth),
       cmocka_unit_test(a_bad_error_pointer_does_nothing),

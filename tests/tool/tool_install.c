@@ -203,10 +203,14 @@ static void name_or_provider_id_that_is_taken_is_refused(void **state)
   snprintf(expected, sizeof expected,
            "entry %lu of the %d-bit catalog, \"First\", has this name or provider id already\n",
            installed_id(0), width_bits(WS2SPI_WIDTH_NATIVE));
-  assert_refused(tool("catalog", "install", dll(), "--name", "fIRST", NULL), EXIT_REFUSED, 8,
+  assert_refused(tool("catalog", "install", dll(), "--name", "First", NULL), EXIT_REFUSED, 8,
                  expected);
   assert_refused(tool("catalog", "install", dll(), "--name", "Other", "--guid", LSP_GUID, NULL),
                  EXIT_REFUSED, 8, expected);
+  /* As WSCInstallProviderAndChains has it. */
+  assert_int_equal(tool("catalog", "install", dll(), "--name", "fIRST", "--over=1001", NULL),
+                   EXIT_DONE);
+  assert_int_equal(native_count(), 10);
 }
 
 static void file_that_cannot_be_a_provider_is_named_and_refused(void **state)

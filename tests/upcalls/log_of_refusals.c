@@ -2,6 +2,7 @@
  * nothing else changes. */
 #include "support/cmocka_headers.h"
 
+#include "support/fake_provider.h"
 #include "support/log_file.h"
 
 #include <stdio.h>
@@ -170,8 +171,9 @@ static void cancel_outside_a_hook_is_explained(void **state)
                           "not called from a hook");
 }
 
-static unsigned nested[5];
-static int nested_errors[5];
+enum { NESTED = 6 };
+static unsigned nested[NESTED];
+static int nested_errors[NESTED];
 
 /* Asserts nothing: an assertion would leave the hook by longjmp. */
 static BOOL CALLBACK nesting_hook(void)
@@ -179,6 +181,7 @@ static BOOL CALLBACK nesting_hook(void)
   LPBLOCKINGCALLBACK callback;
   DWORD_PTR context;
   WSPPROC_TABLE table;
+  WSADATA data;
 
   nested[0] = log_file_lines();
   WSAUnhookBlockingHook();
@@ -191,6 +194,8 @@ static BOOL CALLBACK nesting_hook(void)
   WSACleanup();
   nested_errors[4] = WSAGetLastError();
   nested[4] = log_file_lines();
+  nested_errors[5] = WSAStartup(MAKEWORD(1, 1), &data);
+  nested[5] = log_file_lines();
   return FALSE;
 }
 
@@ -204,7 +209,7 @@ static void calls_from_a_hook_are_explained(void **state)
   assert_non_null(WSASetBlockingHook((FARPROC)nesting_hook));
   assert_int_equal(WPUQueryBlockingCallback(TCP_ENTRY, &callback, &context, &error), 0);
   assert_true(callback(context));
-  for (unsigned i = 1; i < 5; i++) {
+  for (unsigned i = 1; i < NESTED; i++) {
     assert_int_equal(nested_errors[i], WSAEINPROGRESS);
     assert_int_equal(nested[i], nested[0] + i);
   }
@@ -229,6 +234,97 @@ static void hooks_of_a_2_x_process_are_explained(void **state)
   assert_null(WSASetBlockingHook((FARPROC)nesting_hook));
   assert_int_equal(WSAGetLastError(), WSANOTINITIALISED);
   assert_non_null(strstr(log_file_last_line(), "WSACleanup was called since the last WSAStartup"));
+}
+
+static void a_version_that_there_is_not_is_named(void **state)
+{
+  const unsigned before = log_file_lines();
+  WSADATA data;
+
+  (void)state;
+  assert_int_equal(WSAStartup(MAKEWORD(0, 7), &data), WSAVERNOTSUPPORTED);
+  assert_one_line(before, "WSAStartup for version 0.7: error 10092");
+}
+
+static BOOL CALLBACK cancelling_hook(void)
+{
+  WSACancelBlockingCall();
+  return FALSE;
+}
+
+static void a_provider_that_refuses_a_cancel_is_named(void **state)
+{
+  LPBLOCKINGCALLBACK callback = NULL;
+  DWORD_PTR context = 0;
+  WSPPROC_TABLE table;
+  int error = UNTOUCHED;
+  unsigned before;
+  DWORD id;
+
+  (void)state;
+  fake_provider_reset();
+  fake_provider.call[FAKE_CancelBlockingCall].result = SOCKET_ERROR;
+  fake_provider.call[FAKE_CancelBlockingCall].error = WSAENETDOWN;
+  id = fake_provider_register();
+  assert_int_equal(Ws2SpiStartProvider(id, &table, &error), 0);
+  assert_non_null(WSASetBlockingHook((FARPROC)cancelling_hook));
+  assert_int_equal(WPUQueryBlockingCallback(id, &callback, &context, &error), 0);
+  before = log_file_lines();
+  assert_true(callback(context));
+  _snprintf(expected, sizeof expected, "entry %lu: WSPCancelBlockingCall refused with error 10050",
+            id);
+  assert_one_line(before, expected);
+  assert_int_equal(WSAUnhookBlockingHook(), 0);
+  assert_int_equal(Ws2SpiStopProvider(id, &error), 0);
+  assert_int_equal(Ws2SpiUnregisterProvider(id, &error), 0);
+}
+
+/* --- handles and tables -------------------------------------------------------------------- */
+
+static void a_handle_that_is_none_is_named(void **state)
+{
+  const unsigned before = log_file_lines();
+  int error = UNTOUCHED;
+
+  (void)state;
+  assert_true(WPUModifyIFSHandle(TCP_ENTRY, 0, &error) == INVALID_SOCKET);
+  assert_int_equal(error, WSAEINVAL);
+  _snprintf(expected, sizeof expected, "WPUModifyIFSHandle: entry 1001, handle %p, error 10022",
+            (void *)0);
+  assert_one_line(before, expected);
+}
+
+static void an_entry_that_has_no_handles_of_ours_is_named(void **state)
+{
+  const unsigned before = log_file_lines();
+  int error = UNTOUCHED;
+
+  (void)state;
+  assert_true(WPUCreateSocketHandle(TCP_ENTRY, 1, &error) == INVALID_SOCKET);
+  assert_int_equal(error, WSAEINVAL);
+  assert_one_line(before, "WPUCreateSocketHandle: entry 1001, error 10022");
+}
+
+static void another_upcall_table_is_noted_or_refused(void **state)
+{
+  WSPUPCALLTABLE table;
+  unsigned before;
+  int error = UNTOUCHED;
+
+  (void)state;
+  assert_int_equal(Ws2SpiGetUpcallTable(&table, &error), 0);
+  table.lpWPUCloseEvent = NULL;
+  before = log_file_lines();
+  assert_int_equal(Ws2SpiSetUpcallTable(&table, &error), SOCKET_ERROR);
+  assert_int_equal(error, WSAEINVAL);
+  assert_one_line(before, "Ws2SpiSetUpcallTable refused a table with a NULL entry");
+  /* Two of its own functions in the other's place: another table. */
+  assert_int_equal(Ws2SpiGetUpcallTable(&table, &error), 0);
+  table.lpWPUResetEvent = table.lpWPUSetEvent;
+  assert_int_equal(Ws2SpiSetUpcallTable(&table, &error), 0);
+  assert_one_line(before + 1, "the upcalls by name now use the upcall table of another Ws2_32");
+  assert_int_equal(Ws2SpiSetUpcallTable(NULL, &error), 0);
+  assert_int_equal(log_file_lines(), before + 2);
 }
 
 /* --- lines ------------------------------------------------------------------------------------ */
@@ -267,6 +363,11 @@ int main(void)
       cmocka_unit_test(hook_that_is_no_function_is_named),
       cmocka_unit_test(cancel_outside_a_hook_is_explained),
       cmocka_unit_test(calls_from_a_hook_are_explained),
+      cmocka_unit_test(a_version_that_there_is_not_is_named),
+      cmocka_unit_test(a_provider_that_refuses_a_cancel_is_named),
+      cmocka_unit_test(a_handle_that_is_none_is_named),
+      cmocka_unit_test(an_entry_that_has_no_handles_of_ours_is_named),
+      cmocka_unit_test(another_upcall_table_is_noted_or_refused),
       cmocka_unit_test(lines_of_several_threads_do_not_mix),
       cmocka_unit_test(hooks_of_a_2_x_process_are_explained),
   };

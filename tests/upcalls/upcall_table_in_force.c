@@ -96,6 +96,26 @@ static void functions_by_name_go_to_the_table_that_was_set(void **state)
   assert_int_equal(context, 4711);
 }
 
+static void the_last_of_several_tables_counts(void **state)
+{
+  const WSPUPCALLTABLE first = foreign_table();
+  WSPUPCALLTABLE second = foreign_table();
+  int error = UNTOUCHED;
+
+  (void)state;
+  second.lpWPUCreateEvent = shims_own().lpWPUCreateEvent;
+  assert_int_equal(set(&first), 0);
+  assert_int_equal(set(&second), 0);
+  assert_int_equal(set(&first), 0);
+  calls = 0;
+  assert_true(WPUCreateEvent(&error) == (WSAEVENT)(uintptr_t)0x1234);
+  assert_int_equal(calls, 1);
+  assert_int_equal(set(&second), 0);
+  calls = 0;
+  assert_true(WPUCloseEvent(WPUCreateEvent(&error), &error));
+  assert_int_equal(calls, 0);
+}
+
 static void null_returns_to_the_shims_own(void **state)
 {
   const WSPUPCALLTABLE table = foreign_table();
@@ -229,6 +249,7 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_teardown(functions_by_name_go_to_the_table_that_was_set, reset),
+      cmocka_unit_test_teardown(the_last_of_several_tables_counts, reset),
       cmocka_unit_test_teardown(null_returns_to_the_shims_own, reset),
       cmocka_unit_test_teardown(the_shims_own_table_changes_nothing, reset),
       cmocka_unit_test_teardown(nor_does_it_replace_one_that_was_set, reset),

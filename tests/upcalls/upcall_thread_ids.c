@@ -153,6 +153,48 @@ static void an_apc_that_is_not_code_is_a_fault(void **state)
   close_thread(&thread);
 }
 
+static DWORD WINAPI open_own(void *thread)
+{
+  int error;
+
+  return (DWORD)WPUOpenCurrentThread(thread, &error);
+}
+
+static void an_apc_for_a_thread_that_has_ended_is_a_fault(void **state)
+{
+  WSATHREADID ended = {NULL, 0};
+  const HANDLE thread = CreateThread(NULL, 0, open_own, &ended, 0, NULL);
+  int error = UNTOUCHED;
+
+  (void)state;
+  assert_int_equal(WaitForSingleObject(thread, LONG_TIME), WAIT_OBJECT_0);
+  CloseHandle(thread);
+  assert_non_null(ended.ThreadHandle);
+  assert_int_equal(WPUQueueApc(&ended, record_apc, 0, &error), SOCKET_ERROR);
+  assert_int_equal(error, WSAEFAULT);
+  close_thread(&ended);
+}
+
+static void an_id_that_cannot_be_cleared_is_not_closed(void **state)
+{
+  const WSATHREADID thread = open_current();
+  WSATHREADID *const fixed =
+      VirtualAlloc(NULL, sizeof thread, MEM_COMMIT | MEM_RESERVE, PAGE_READWRITE);
+  int error = UNTOUCHED;
+  DWORD old;
+
+  (void)state;
+  assert_non_null(fixed);
+  *fixed = thread;
+  assert_true(VirtualProtect(fixed, sizeof thread, PAGE_READONLY, &old));
+  assert_int_equal(WPUCloseThread(fixed, &error), SOCKET_ERROR);
+  assert_int_equal(error, WSAEFAULT);
+  assert_int_equal(GetThreadId(thread.ThreadHandle), GetCurrentThreadId());
+  assert_true(VirtualProtect(fixed, sizeof thread, PAGE_READWRITE, &old));
+  close_thread(fixed);
+  VirtualFree(fixed, 0, MEM_RELEASE);
+}
+
 static void a_bad_thread_id_pointer_is_a_fault(void **state)
 {
   (void)state;
@@ -200,6 +242,8 @@ int main(void)
       cmocka_unit_test_setup(an_apc_reaches_another_thread_through_a_copy_of_its_id, forget_apc),
       cmocka_unit_test(a_handle_of_anything_else_is_no_thread_id),
       cmocka_unit_test(an_apc_that_is_not_code_is_a_fault),
+      cmocka_unit_test(an_apc_for_a_thread_that_has_ended_is_a_fault),
+      cmocka_unit_test(an_id_that_cannot_be_cleared_is_not_closed),
       cmocka_unit_test(a_bad_thread_id_pointer_is_a_fault),
       cmocka_unit_test(a_bad_error_pointer_fails_and_does_nothing),
   };

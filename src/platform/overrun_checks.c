@@ -1,0 +1,85 @@
+/* What the compiler's checks of overruns call, in place of libssp, which would be one
+ * more DLL, or, linked in, one that opens a cryptographic provider while the loader
+ * holds its lock. -fstack-protector-strong compares a copy of __stack_chk_guard at a
+ * function's end; _FORTIFY_SOURCE calls the copying functions below where it knows how
+ * large the destination is. An overrun ends the process at once: no handler and no
+ * clean-up runs on a stack that somebody else may have written. */
+#include "platform/compiler.h"
+#include "platform/windows_headers.h"
+
+#include <intrin.h>
+#include <string.h>
+
+extern UINT_PTR __stack_chk_guard;
+
+void __stack_chk_fail(void);
+void __chk_fail(void);
+void *__memcpy_chk(void *target, const void *source, size_t size, size_t room);
+void *__memmove_chk(void *target, const void *source, size_t size, size_t room);
+void *__memset_chk(void *target, int value, size_t size, size_t room);
+char *__strcpy_chk(char *target, const char *source, size_t room);
+char *__strcat_chk(char *target, const char *source, size_t room);
+
+UINT_PTR __stack_chk_guard;
+
+/* EncodePointer mixes in a number that the kernel drew for this process, and the
+ * processor's clock counts below the microsecond; both always succeed. Nothing on this
+ * function's own stack is guarded. */
+static AT_LOAD void choose_guard(void)
+{
+  const UINT64 clock = __rdtsc() * 0x9E3779B97F4A7C15u;
+
+  __stack_chk_guard = (UINT_PTR)EncodePointer(&__stack_chk_guard) ^ (UINT_PTR)(clock >> 16);
+}
+
+/* __fastfail, which these headers do not declare. */
+static _Noreturn void fail_fast(UINT code)
+{
+  for (;;)
+    __asm__ volatile("int $0x29" : : "c"(code) : "memory");
+}
+
+void __stack_chk_fail(void)
+{
+  fail_fast(FAST_FAIL_STACK_COOKIE_CHECK_FAILURE);
+}
+
+void __chk_fail(void)
+{
+  fail_fast(FAST_FAIL_RANGE_CHECK_FAILURE);
+}
+
+void *__memcpy_chk(void *target, const void *source, size_t size, size_t room)
+{
+  if (size > room)
+    __chk_fail();
+  return memcpy(target, source, size);
+}
+
+void *__memmove_chk(void *target, const void *source, size_t size, size_t room)
+{
+  if (size > room)
+    __chk_fail();
+  return memmove(target, source, size);
+}
+
+void *__memset_chk(void *target, int value, size_t size, size_t room)
+{
+  if (size > room)
+    __chk_fail();
+  return memset(target, value, size);
+}
+
+char *__strcpy_chk(char *target, const char *source, size_t room)
+{
+  if (strlen(source) >= room)
+    __chk_fail();
+  return strcpy(target, source);
+}
+
+char *__strcat_chk(char *target, const char *source, size_t room)
+{
+  if (strlen(target) + strlen(source) >= room)
+    __chk_fail();
+  return strcat(target, source);
+}

@@ -1,0 +1,64 @@
+/* What is compiled like the DLL does not outlive an overrun. */
+#include "support/cmocka_headers.h"
+
+#include <winsock2.h>
+
+#include <stdio.h>
+
+#define STACK_BUFFER_OVERRUN 0xC0000409u
+
+static DWORD exit_code_of(const char *what, unsigned size)
+{
+  char command[MAX_PATH];
+  STARTUPINFOA startup = {.cb = sizeof startup};
+  PROCESS_INFORMATION process;
+  DWORD code = STILL_ACTIVE;
+
+  snprintf(command, sizeof command, "overrun_program.exe %s %u", what, size);
+  assert_true(CreateProcessA(NULL, command, NULL, NULL, FALSE, 0, NULL, NULL, &startup, &process));
+  assert_int_equal(WaitForSingleObject(process.hProcess, INFINITE), WAIT_OBJECT_0);
+  assert_true(GetExitCodeProcess(process.hProcess, &code));
+  CloseHandle(process.hThread);
+  CloseHandle(process.hProcess);
+  return code;
+}
+
+/* What takes a size, and what takes text, which ends with one byte more. */
+static const char *const sized[] = {"copy", "move", "set"};
+static const char *const texts[] = {"text", "append"};
+
+static void what_fits_is_written(void **state)
+{
+  (void)state;
+  assert_int_equal(exit_code_of("stack", 16), 16);
+  for (size_t i = 0; i < sizeof sized / sizeof sized[0]; i++)
+    assert_int_equal(exit_code_of(sized[i], 16), 16);
+  for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+    assert_int_equal(exit_code_of(texts[i], 15), 15);
+}
+
+static void a_written_over_frame_ends_the_process(void **state)
+{
+  (void)state;
+  assert_int_equal(exit_code_of("stack", 40), STACK_BUFFER_OVERRUN);
+}
+
+static void a_call_past_the_destination_ends_the_process(void **state)
+{
+  (void)state;
+  for (size_t i = 0; i < sizeof sized / sizeof sized[0]; i++)
+    assert_int_equal(exit_code_of(sized[i], 17), STACK_BUFFER_OVERRUN);
+  for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+    assert_int_equal(exit_code_of(texts[i], 16), STACK_BUFFER_OVERRUN);
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(what_fits_is_written),
+      cmocka_unit_test(a_written_over_frame_ends_the_process),
+      cmocka_unit_test(a_call_past_the_destination_ends_the_process),
+  };
+
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

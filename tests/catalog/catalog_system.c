@@ -1,0 +1,261 @@
+/* The WSC functions over the system's catalog: each is the system's function of the same
+ * name, with its result and its error, and WSANO_RECOVERY where the system has none. */
+#include "support/cmocka_headers.h"
+
+#include "catalog_view.h"
+#include "support/fake_provider.h"
+
+enum { UNTOUCHED = 0x5A5A };
+
+static WCHAR PATH[] = L"C:\\lsp.dll";
+static GUID guid;
+static WSAPROTOCOL_INFOW info;
+
+/* Real Windows would be changed by what this program does. */
+static BOOL is_wine(void)
+{
+  return GetProcAddress(GetModuleHandleW(L"ntdll.dll"), "wine_get_version") != NULL;
+}
+
+static int open_systems(void **state)
+{
+  int error;
+
+  (void)state;
+  guid = numbered_guid(1);
+  fake_provider_info(&info);
+  return Ws2SpiOpenCatalog(WS2SPI_CATALOG_SYSTEM, &error);
+}
+
+/* The system's function, NULL if it has none. Where it leaves its error alone, ours is 0. */
+static void find(const char *name, void *function)
+{
+  const FARPROC found = GetProcAddress(GetModuleHandleW(L"ws2_32.dll"), name);
+
+  memcpy(function, &found, sizeof found);
+}
+
+struct answer {
+  int result;
+  int error;
+};
+
+static void assert_answer(struct answer ours, BOOL there_is_one, struct answer theirs)
+{
+  if (!there_is_one)
+    theirs = (struct answer){SOCKET_ERROR, WSANO_RECOVERY};
+  assert_int_equal(ours.result, theirs.result);
+  assert_int_equal(ours.error, theirs.error);
+}
+
+static void installing_is_the_systems(void **state)
+{
+  int(WSPAPI * install)(LPGUID, const WCHAR *, const LPWSAPROTOCOL_INFOW, DWORD, LPINT);
+  int(WSPAPI * deinstall)(LPGUID, LPINT);
+  struct answer ours = {0, UNTOUCHED}, theirs = {0, 0};
+
+  (void)state;
+  find("WSCInstallProvider", &install);
+  assert_non_null(install);
+  theirs.result = install(&guid, PATH, &info, 1, &theirs.error);
+  ours.result = WSCInstallProvider(&guid, PATH, &info, 1, &ours.error);
+  assert_answer(ours, TRUE, theirs);
+  find("WSCDeinstallProvider", &deinstall);
+  assert_non_null(deinstall);
+  ours.error = UNTOUCHED;
+  theirs.error = 0;
+  theirs.result = deinstall(&guid, &theirs.error);
+  ours.result = WSCDeinstallProvider(&guid, &ours.error);
+  assert_answer(ours, TRUE, theirs);
+}
+
+/* Wine has the function, and ends the program that calls it. */
+static void updating_is_refused_under_wine(void **state)
+{
+  struct answer ours = {0, UNTOUCHED};
+
+  (void)state;
+  ours.result = WSCUpdateProvider(&guid, PATH, &info, 1, &ours.error);
+  assert_answer(ours, FALSE, ours);
+}
+
+static void the_order_is_the_systems(void **state)
+{
+  int(WSPAPI * write)(LPDWORD, DWORD);
+  DWORD ids[] = {1001, 1002};
+
+  (void)state;
+  find("WSCWriteProviderOrder", &write);
+  assert_non_null(write);
+  assert_int_equal(WSCWriteProviderOrder(ids, 2), write(ids, 2));
+}
+
+static void categories_of_a_provider_are_the_systems(void **state)
+{
+  int(WSPAPI * get)(LPGUID, int, PBYTE, size_t *, DWORD, LPINT);
+  int(WSPAPI * set)(LPGUID, int, PBYTE, size_t, DWORD, LPINT);
+  struct answer ours = {0, UNTOUCHED}, theirs = {0, 0};
+  DWORD categories = 0;
+  size_t size = sizeof categories;
+
+  (void)state;
+  find("WSCGetProviderInfo", &get);
+  if (get != NULL)
+    theirs.result = get(&guid, 0, (PBYTE)&categories, &size, 0, &theirs.error);
+  ours.result = WSCGetProviderInfo(&guid, ProviderInfoLspCategories, (PBYTE)&categories, &size, 0,
+                                   &ours.error);
+  assert_answer(ours, get != NULL, theirs);
+  find("WSCSetProviderInfo", &set);
+  ours.error = UNTOUCHED;
+  theirs.error = 0;
+  if (set != NULL)
+    theirs.result = set(&guid, 0, (PBYTE)&categories, sizeof categories, 0, &theirs.error);
+  ours.result = WSCSetProviderInfo(&guid, ProviderInfoLspCategories, (PBYTE)&categories,
+                                   sizeof categories, 0, &ours.error);
+  assert_answer(ours, set != NULL, theirs);
+}
+
+static void categories_of_a_program_are_the_systems(void **state)
+{
+  int(WSPAPI * get)(LPCWSTR, DWORD, LPCWSTR, DWORD, DWORD *, LPINT);
+  int(WSPAPI * set)(LPCWSTR, DWORD, LPCWSTR, DWORD, DWORD, DWORD *, LPINT);
+  struct answer ours = {0, UNTOUCHED}, theirs = {0, 0};
+  DWORD categories = 0;
+
+  (void)state;
+  find("WSCGetApplicationCategory", &get);
+  if (get != NULL)
+    theirs.result = get(PATH, 10, NULL, 0, &categories, &theirs.error);
+  ours.result = WSCGetApplicationCategory(PATH, 10, NULL, 0, &categories, &ours.error);
+  assert_answer(ours, get != NULL, theirs);
+  find("WSCSetApplicationCategory", &set);
+  ours.error = UNTOUCHED;
+  theirs.error = 0;
+  if (set != NULL)
+    theirs.result = set(PATH, 10, NULL, 0, 0, &categories, &theirs.error);
+  ours.result = WSCSetApplicationCategory(PATH, 10, NULL, 0, 0, &categories, &ours.error);
+  assert_answer(ours, set != NULL, theirs);
+}
+
+static void waiting_for_a_change_is_the_systems(void **state)
+{
+  int(WSAAPI * wait)(LPHANDLE, LPWSAOVERLAPPED, LPWSAOVERLAPPED_COMPLETION_ROUTINE);
+  HANDLE handle = NULL;
+  struct answer ours, theirs;
+
+  (void)state;
+  find("WSAProviderConfigChange", &wait);
+  assert_non_null(wait);
+  SetLastError(UNTOUCHED);
+  theirs.result = wait(&handle, NULL, NULL);
+  theirs.error = (int)GetLastError();
+  handle = NULL;
+  SetLastError(UNTOUCHED);
+  ours.result = WSAProviderConfigChange(&handle, NULL, NULL);
+  ours.error = (int)GetLastError();
+  assert_answer(ours, TRUE, theirs);
+}
+
+#ifdef _WIN64
+
+static void the_32_bit_functions_are_the_systems_too(void **state)
+{
+  int(WSPAPI * function)(void);
+  static const char *const names[] = {"WSCInstallProvider64_32", "WSCDeinstallProvider32",
+                                      "WSCUpdateProvider32", "WSCGetProviderInfo32",
+                                      "WSCInstallProviderAndChains64_32"};
+  DWORD categories, id;
+  size_t size = sizeof categories;
+  WCHAR name[] = L"Layer";
+  int error[7];
+
+  (void)state;
+  /* Wine has none of them. */
+  for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+    find(names[i], &function);
+    assert_null(function);
+  }
+  assert_int_equal(WSCInstallProvider64_32(&guid, PATH, &info, 1, &error[0]), SOCKET_ERROR);
+  assert_int_equal(WSCDeinstallProvider32(&guid, &error[1]), SOCKET_ERROR);
+  assert_int_equal(WSCUpdateProvider32(&guid, PATH, &info, 1, &error[2]), SOCKET_ERROR);
+  assert_int_equal(WSCGetProviderInfo32(&guid, ProviderInfoLspCategories, (PBYTE)&categories, &size,
+                                        0, &error[3]),
+                   SOCKET_ERROR);
+  assert_int_equal(WSCSetProviderInfo32(&guid, ProviderInfoLspCategories, (PBYTE)&categories, size,
+                                        0, &error[4]),
+                   SOCKET_ERROR);
+  assert_int_equal(
+      WSCInstallProviderAndChains64_32(&guid, PATH, NULL, name, 0, NULL, 0, &id, &error[5]),
+      SOCKET_ERROR);
+  for (int i = 0; i < 6; i++)
+    assert_int_equal(error[i], WSANO_RECOVERY);
+}
+
+static void the_32_bit_order_is_the_systems_too(void **state)
+{
+  DWORD ids[] = {1001};
+
+  (void)state;
+  assert_int_equal(WSCWriteProviderOrder32(ids, 1), WSANO_RECOVERY);
+}
+
+#else
+
+static void installing_with_chains_is_the_systems_too(void **state)
+{
+  int(WSPAPI * function)(void);
+  WCHAR name[] = L"Layer";
+  DWORD id;
+  int error = UNTOUCHED;
+
+  (void)state;
+  find("WSCInstallProviderAndChains", &function); /* Wine has none */
+  assert_null(function);
+  assert_int_equal(WSCInstallProviderAndChains(&guid, PATH, name, 0, NULL, 0, &id, &error),
+                   SOCKET_ERROR);
+  assert_int_equal(error, WSANO_RECOVERY);
+}
+
+#endif
+
+/* What layers and programs are categorised as is asked of the system too when a layer is
+ * about to be started; Wine does not say, so nothing keeps one out. */
+static void an_entry_is_selected_whatever_wine_says_of_categories(void **state)
+{
+  WSAPROTOCOL_INFOW selected;
+  WSADATA data;
+  int error = UNTOUCHED;
+
+  (void)state;
+  assert_int_equal(WSAStartup(MAKEWORD(2, 2), &data), 0);
+  assert_int_equal(Ws2SpiSelectProtocol(WS2SPI_WIDTH_NATIVE, AF_INET, SOCK_STREAM, IPPROTO_TCP,
+                                        &selected, &error),
+                   0);
+  assert_int_equal(selected.dwCatalogEntryId, 1001);
+  assert_int_equal(WSACleanup(), 0);
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(installing_is_the_systems),
+      cmocka_unit_test(updating_is_refused_under_wine),
+      cmocka_unit_test(the_order_is_the_systems),
+      cmocka_unit_test(categories_of_a_provider_are_the_systems),
+      cmocka_unit_test(categories_of_a_program_are_the_systems),
+      cmocka_unit_test(waiting_for_a_change_is_the_systems),
+#ifdef _WIN64
+      cmocka_unit_test(the_32_bit_functions_are_the_systems_too),
+      cmocka_unit_test(the_32_bit_order_is_the_systems_too),
+#else
+      cmocka_unit_test(installing_with_chains_is_the_systems_too),
+#endif
+      cmocka_unit_test(an_entry_is_selected_whatever_wine_says_of_categories),
+  };
+
+  if (!is_wine()) {
+    print_message("not Wine: the system's catalog is left alone\n");
+    return 1;
+  }
+  return cmocka_run_group_tests(tests, open_systems, NULL);
+}

@@ -1,0 +1,2 @@
+/* clang-format must object to this. */
+int   badly_formatted( void ) { return 0 ; }
