@@ -41,11 +41,12 @@ static int copy_string(WCHAR **copy, const WCHAR *string, DWORD length)
 
 static int expand_path(struct application *application)
 {
+  const DWORD chars = ExpandEnvironmentStringsW(application->path, NULL, 0);
   WCHAR *expanded;
 
-  if (ExpandEnvironmentStringsW(application->path, NULL, 0) > MOST_PATH_CHARS + 1)
+  if (chars > MOST_PATH_CHARS + 1)
     return WSAEINVAL;
-  expanded = expand_environment(application->path);
+  expanded = chars != 0 ? expand_environment(application->path) : NULL;
   if (expanded == NULL)
     return WSANO_RECOVERY;
   heap_free(application->path);
