@@ -4,6 +4,7 @@
 
 #include "faults/import_table.h"
 #include "faults/injected.h"
+#include "faults/own_registry.h"
 
 #include <string.h>
 #include <winternl.h>
@@ -54,6 +55,7 @@ static void be_notified(void)
 
   if (done)
     return;
+  own_registry_delete(); /* of one with the same id, which was ended */
   find(GetModuleHandleW(L"ntdll.dll"), &notify, "LdrRegisterDllNotification");
   assert_int_equal(notify(0, inject_imports, NULL, &cookie), 0);
   done = TRUE;
