@@ -78,7 +78,7 @@ static int fill_buffer(const struct catalog_snapshot *snapshot, const struct fil
                        WSAPROTOCOL_INFOW *buffer, DWORD *bytes, int *count)
 {
   const size_t found = count_matches(snapshot, filter);
-  const DWORD needed = (DWORD)(found * sizeof *buffer);
+  const DWORD needed = (DWORD)found * (DWORD)sizeof *buffer;
   DWORD offered;
 
   if (!caller_read(&offered, bytes, sizeof offered) || !caller_write(bytes, &needed, sizeof needed))
@@ -176,7 +176,7 @@ static int fill_stored(const struct catalog_snapshot *snapshot, WS2SPI_CATALOG_E
   *count = 0;
   for (size_t i = 0; i < snapshot->count; i++)
     *count += is_stored(snapshot->entry[i]);
-  needed = (DWORD)((size_t)*count * sizeof *buffer);
+  needed = (DWORD)*count * (DWORD)sizeof *buffer;
   if (!caller_read(&offered, bytes, sizeof offered) || !caller_write(bytes, &needed, sizeof needed))
     return WSAEFAULT;
   if (offered < needed || (buffer == NULL && needed != 0))
