@@ -1,5 +1,6 @@
 # The loader may put both images anywhere, on x86-64 anywhere in 64 bits, and runs no data;
-# and both were compiled with the check of the stack that overrun.c tries.
+# and both were compiled with the check of the stack that overrun.c tries, and in a build
+# that traps on undefined behaviour with the traps that undefined_trap.c tries.
 include(${CMAKE_CURRENT_LIST_DIR}/script_tools.cmake)
 
 set(DYNAMIC_BASE 0x40)
@@ -49,6 +50,14 @@ foreach(image IN ITEMS ws2spi.dll ws2spi.exe)
     must_succeed(${OBJDUMP} -d ${file})
     if(NOT output MATCHES "call[^\n]*__stack_chk_fail")
       message(FATAL_ERROR "${image} does not check its stack")
+    endif()
+  endif()
+  if(TRAPS)
+    must_succeed(${OBJDUMP} -d ${file})
+    string(REGEX MATCHALL "\tud2" traps "${output}")
+    list(LENGTH traps count)
+    if(count LESS 100)
+      message(FATAL_ERROR "${image} has ${count} traps")
     endif()
   endif()
 endforeach()

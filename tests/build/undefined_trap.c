@@ -1,0 +1,49 @@
+/* A build that traps on what the language does not define does trap. Started again with a
+ * number, this program adds to it what may be too much, and ends with the sum. */
+#include "support/cmocka_headers.h"
+
+#include <winsock2.h>
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static DWORD exit_code_of_adding_one_to(int number)
+{
+  char command[MAX_PATH];
+  STARTUPINFOA startup = {.cb = sizeof startup};
+  PROCESS_INFORMATION process;
+  DWORD code = STILL_ACTIVE;
+
+  snprintf(command, sizeof command, "undefined_trap.exe %d", number);
+  assert_true(CreateProcessA(NULL, command, NULL, NULL, FALSE, 0, NULL, NULL, &startup, &process));
+  assert_int_equal(WaitForSingleObject(process.hProcess, INFINITE), WAIT_OBJECT_0);
+  assert_true(GetExitCodeProcess(process.hProcess, &code));
+  CloseHandle(process.hThread);
+  CloseHandle(process.hProcess);
+  return code;
+}
+
+static void a_sum_that_fits_is_the_answer(void **state)
+{
+  (void)state;
+  assert_int_equal(exit_code_of_adding_one_to(41), 42);
+}
+
+static void a_sum_that_does_not_fit_ends_the_process(void **state)
+{
+  (void)state;
+  assert_int_equal(exit_code_of_adding_one_to(INT_MAX), EXCEPTION_ILLEGAL_INSTRUCTION);
+}
+
+int main(int count, char **arguments)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_sum_that_fits_is_the_answer),
+      cmocka_unit_test(a_sum_that_does_not_fit_ends_the_process),
+  };
+
+  if (count == 2)
+    return (int)strtol(arguments[1], NULL, 10) + 1;
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
