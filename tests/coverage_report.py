@@ -4,8 +4,9 @@
 Prints lines and branches for each room of src. In the rooms that must be covered
 every line has to have run, or to have its reason beside it: a comment
     /* not covered: why no test can run this */
-on the line or just above, or just above the first line of a stretch of lines none of
-which ran. Of their branches 95 % have to have been taken.
+on the line or just above, or just above the first line of a stretch of lines of one
+function none of which ran. A reason beside a line that did run is false, and a failure
+too. Of their branches 95 % have to have been taken.
 """
 
 import glob
@@ -88,26 +89,49 @@ def has_reason(text, stretch, number):
                for line in stretch if line <= number)
 
 
-def stretches(counts, path):
-    """The lines of the file that did not run, in lists of neighbours."""
+def source(path):
+    with open(os.path.join(ROOT, path), encoding="utf-8") as file:
+        return file.read().split("\n")
+
+
+def lines_of(counts, path):
+    """The numbers of the lines of the file that have code."""
+    return sorted(line for file, line in counts.lines if file == path)
+
+
+def same_function(text, line, later):
+    """Functions end with a brace in the first column."""
+    return not any(between.startswith("}") for between in text[line - 1:later - 1])
+
+
+def stretches(counts, path, text):
+    """The lines of the file that did not run, in lists of neighbours in one function."""
     now = []
-    for number in sorted(line for file, line in counts.lines if file == path):
-        if counts.lines[path, number] == 0:
-            now.append(number)
-        elif now:
+    for number in lines_of(counts, path):
+        ran = counts.lines[path, number] > 0
+        if now and (ran or not same_function(text, now[-1], number)):
             yield now
             now = []
+        if not ran:
+            now.append(number)
     if now:
         yield now
 
 
 def uncovered(counts, path):
     """Lines that did not run, as (number, text, has a reason)."""
-    with open(os.path.join(ROOT, path), encoding="utf-8") as file:
-        text = file.read().split("\n")
-    for stretch in stretches(counts, path):
+    text = source(path)
+    for stretch in stretches(counts, path, text):
         for number in stretch:
             yield number, text[number - 1], has_reason(text, stretch, number)
+
+
+def false_reasons(counts, path):
+    """Lines that did run although a reason why not stands beside them."""
+    text = source(path)
+    for number in lines_of(counts, path):
+        if counts.lines[path, number] > 0 and has_reason(text, [number], number):
+            yield number, text[number - 1]
 
 
 def main(presets):
@@ -133,6 +157,9 @@ def main(presets):
             print(f"{path}:{number}:{'' if reason else ' NO REASON:'} {text.strip()}")
             if not reason:
                 without_reason.append((path, number))
+        for number, text in false_reasons(counts, path):
+            print(f"{path}:{number}: RAN, AND HAS A REASON WHY NOT: {text.strip()}")
+            verdict = False
     if without_reason:
         print(f"{len(without_reason)} lines did not run and have no reason beside them")
         verdict = False
