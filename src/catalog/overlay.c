@@ -181,7 +181,7 @@ static bool names_each_once(const DWORD *ids, size_t count)
   for (size_t i = 0; does && i < count; i++) {
     struct stored_entry *entry = entry_table_find(&catalog.overlay, ids[i]);
 
-    does = entry != NULL && is_overlay_id(ids[i]) && !entry->is_leaving;
+    does = entry != NULL && !entry->is_leaving;
     if (does)
       entry->is_leaving = true;
   }
@@ -200,16 +200,28 @@ bool overlay_has_all(const DWORD *ids, size_t count)
   return has;
 }
 
+static void make_last(struct stored_entry *entry)
+{
+  entry_table_detach(&catalog.overlay, entry);
+  entry_table_append(&catalog.overlay, entry); /* there is the room it just had */
+}
+
+/* Some may have gone since they were asked for, and some come: these stay last. */
 void overlay_order(const DWORD *ids, size_t count)
 {
+  size_t others;
+
   AcquireSRWLockExclusive(&catalog.lock);
-  if (!names_each_once(ids, count))
-    count = 0;
+  others = catalog.overlay.count;
   for (size_t i = 0; i < count; i++) {
     struct stored_entry *entry = entry_table_find(&catalog.overlay, ids[i]);
 
-    entry_table_detach(&catalog.overlay, entry);
-    entry_table_append(&catalog.overlay, entry); /* there is the room it just had */
+    if (entry == NULL)
+      continue;
+    make_last(entry);
+    others--;
   }
+  for (; others > 0; others--)
+    make_last(catalog.overlay.first);
   ReleaseSRWLockExclusive(&catalog.lock);
 }

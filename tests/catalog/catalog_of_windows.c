@@ -4,8 +4,8 @@
 #include "support/cmocka_headers.h"
 
 #include "catalog_view.h"
-#include "faults/import_table.h"
 #include "support/fake_provider.h"
+#include "support/replaced_imports.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -216,40 +216,30 @@ static int WSAAPI config_change(LPHANDLE handle, LPWSAOVERLAPPED overlapped,
 
 /* --- how the DLL comes to them ------------------------------------------------------------------ */
 
-struct function {
-  const char *name;
-  FARPROC function;
-};
-
-#define ROW(name, function)                                                                        \
-  {                                                                                                \
-#name, (FARPROC)(void (*)(void))(function)                                                     \
-  }
-
-static const struct function functions[] = {
-    ROW(WSCEnumProtocols, enumerate),
-    ROW(WSCGetProviderPath, get_path),
-    ROW(WSCInstallProvider, install),
-    ROW(WSCUpdateProvider, update),
-    ROW(WSCDeinstallProvider, deinstall),
-    ROW(WSCWriteProviderOrder, order),
-    ROW(WSCGetProviderInfo, get_info),
-    ROW(WSCSetProviderInfo, set_info),
-    ROW(WSCGetApplicationCategory, get_application),
-    ROW(WSCSetApplicationCategory, set_application),
-    ROW(WSAProviderConfigChange, config_change),
+static const struct replaced_import functions[] = {
+    REPLACED_IMPORT(WSCEnumProtocols, enumerate),
+    REPLACED_IMPORT(WSCGetProviderPath, get_path),
+    REPLACED_IMPORT(WSCInstallProvider, install),
+    REPLACED_IMPORT(WSCUpdateProvider, update),
+    REPLACED_IMPORT(WSCDeinstallProvider, deinstall),
+    REPLACED_IMPORT(WSCWriteProviderOrder, order),
+    REPLACED_IMPORT(WSCGetProviderInfo, get_info),
+    REPLACED_IMPORT(WSCSetProviderInfo, set_info),
+    REPLACED_IMPORT(WSCGetApplicationCategory, get_application),
+    REPLACED_IMPORT(WSCSetApplicationCategory, set_application),
+    REPLACED_IMPORT(WSAProviderConfigChange, config_change),
 #ifdef _WIN64
-    ROW(WSCEnumProtocols32, enumerate32),
-    ROW(WSCGetProviderPath32, get_path32),
-    ROW(WSCInstallProvider64_32, install32),
-    ROW(WSCUpdateProvider32, update32),
-    ROW(WSCDeinstallProvider32, deinstall32),
-    ROW(WSCWriteProviderOrder32, order32),
-    ROW(WSCGetProviderInfo32, get_info32),
-    ROW(WSCSetProviderInfo32, set_info32),
-    ROW(WSCInstallProviderAndChains64_32, install_chains),
+    REPLACED_IMPORT(WSCEnumProtocols32, enumerate32),
+    REPLACED_IMPORT(WSCGetProviderPath32, get_path32),
+    REPLACED_IMPORT(WSCInstallProvider64_32, install32),
+    REPLACED_IMPORT(WSCUpdateProvider32, update32),
+    REPLACED_IMPORT(WSCDeinstallProvider32, deinstall32),
+    REPLACED_IMPORT(WSCWriteProviderOrder32, order32),
+    REPLACED_IMPORT(WSCGetProviderInfo32, get_info32),
+    REPLACED_IMPORT(WSCSetProviderInfo32, set_info32),
+    REPLACED_IMPORT(WSCInstallProviderAndChains64_32, install_chains),
 #else
-    ROW(WSCInstallProviderAndChains, install_chains),
+    REPLACED_IMPORT(WSCInstallProviderAndChains, install_chains),
 #endif
 };
 
@@ -266,24 +256,7 @@ static FARPROC WINAPI find_function(HMODULE module, LPCSTR name)
   return GetProcAddress(module, name);
 }
 
-/* 0: none. Else this allocation fails. */
-static int failing_allocation;
-
-static LPVOID WINAPI allocate(HANDLE heap, DWORD flags, SIZE_T size)
-{
-  if (failing_allocation > 0 && --failing_allocation == 0)
-    return NULL;
-  return HeapAlloc(heap, flags, size);
-}
-
-static FARPROC be_the_system(const char *dll, const char *name, void *context)
-{
-  (void)dll;
-  (void)context;
-  if (strcmp(name, "GetProcAddress") == 0)
-    return (FARPROC)(void (*)(void))find_function;
-  return strcmp(name, "HeapAlloc") == 0 ? (FARPROC)(void (*)(void))allocate : NULL;
-}
+static const struct replaced_import imports[] = {REPLACED_IMPORT(GetProcAddress, find_function)};
 
 /* --- set-up ---------------------------------------------------------------------------------------- */
 
@@ -322,7 +295,7 @@ static int start_with_a_whole_catalog(void **state)
   paths[1] = L"%SystemRoot%\\system32\\base.dll";
   held = 3;
   has_paths = TRUE;
-  outcome = growing = unreadable = failing_allocation = 0;
+  outcome = growing = unreadable = 0;
   layers_categories = programs_categories = 0;
   missing = "wine_get_version";
   memset(&asked, 0, sizeof asked);
@@ -333,7 +306,8 @@ static int take_the_systems_place(void **state)
 {
   guid = numbered_guid(1);
   fake_provider_info(&info);
-  import_table_visit(GetModuleHandleW(L"ws2spi.dll"), be_the_system, NULL);
+  replace_imports(imports, 1);
+  replace_memory();
   return start_with_a_whole_catalog(state);
 }
 
@@ -571,7 +545,7 @@ static void memory_that_is_short_is_said_and_costs_nothing(void **state)
 
   (void)state;
   for (int n = 1; n < 1000; n++) {
-    failing_allocation = n;
+    memory_fails_at(n, FALSE);
     count = list(WS2SPI_WIDTH_NATIVE, listed, 3, &error);
     if (count != SOCKET_ERROR)
       break;
@@ -580,7 +554,7 @@ static void memory_that_is_short_is_said_and_costs_nothing(void **state)
   }
   assert_int_equal(count, 3);
   assert_in_range(failures, 3, 100);
-  failing_allocation = 0;
+  memory_fails_at(0, FALSE);
   assert_lists_the_catalog(WS2SPI_WIDTH_NATIVE);
 }
 

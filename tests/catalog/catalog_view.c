@@ -12,13 +12,12 @@ BOOL is_over_the_registry(void)
          wcscmp(word, L"registry") == 0;
 }
 
-void start_with_a_fresh_catalog(void)
+void delete_the_prefixs_catalog(void)
 {
   static const WCHAR *const keys[] = {L"Protocol_Catalog9", L"AppId_Catalog"};
   HKEY parameters;
 
-  if (!is_over_the_registry() ||
-      RegOpenKeyExW(HKEY_LOCAL_MACHINE,
+  if (RegOpenKeyExW(HKEY_LOCAL_MACHINE,
                     L"SYSTEM\\CurrentControlSet\\Services\\WinSock2\\Parameters", 0, KEY_ALL_ACCESS,
                     &parameters) != 0)
     return;
@@ -29,16 +28,27 @@ void start_with_a_fresh_catalog(void)
   RegCloseKey(parameters);
 }
 
+void start_with_a_fresh_catalog(void)
+{
+  if (is_over_the_registry())
+    delete_the_prefixs_catalog();
+}
+
+/* Again while it grows between the two calls. */
 struct catalog_view catalog_view_take(void)
 {
   struct catalog_view view = {-1, NULL};
-  DWORD bytes = 0;
+  DWORD bytes = 0, room;
   int error;
 
   WSCEnumProtocols(NULL, NULL, &bytes, &error);
-  view.info = malloc(bytes);
-  if (view.info != NULL)
-    view.count = WSCEnumProtocols(NULL, view.info, &bytes, &error);
+  do {
+    room = bytes;
+    free(view.info);
+    view.info = malloc(room);
+    if (view.info != NULL)
+      view.count = WSCEnumProtocols(NULL, view.info, &bytes, &error);
+  } while (view.count == SOCKET_ERROR && bytes > room);
   return view;
 }
 

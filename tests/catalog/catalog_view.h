@@ -7,6 +7,10 @@
 /* First thing in main: under WS2SPI_CATALOG=registry what the prefix has is deleted. */
 void start_with_a_fresh_catalog(void);
 
+/* For tests that use the registry's catalog whatever the word: they have to have the resource
+ * prefix_catalog. */
+void delete_the_prefixs_catalog(void);
+
 /* Whether this run is over the registry store. */
 BOOL is_over_the_registry(void);
 

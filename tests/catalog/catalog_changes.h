@@ -1,0 +1,37 @@
+/* All that can be done to a catalog, each as one call on the same standing catalog, for tests
+ * in which something goes wrong meanwhile. The catalog has two providers of its own, one of
+ * them in both widths and one with categories, and over a registered provider two chains that are
+ * of this process alone. */
+#ifndef WS2SPI_TESTS_CATALOG_CHANGES_H
+#define WS2SPI_TESTS_CATALOG_CHANGES_H
+
+#include <ws2spi_shim.h>
+
+struct catalog_call {
+  const char *name;
+  int (*run)(void); /* 0 or the error */
+  int shortage;     /* the error when memory is short */
+};
+
+extern const struct catalog_call CATALOG_CHANGES[];
+extern const size_t CATALOG_CHANGE_COUNT;
+
+/* What changes nothing but asks. */
+extern const struct catalog_call CATALOG_QUESTIONS[];
+extern const size_t CATALOG_QUESTION_COUNT;
+
+/* Group fixtures. */
+int changes_begin(void **state);
+int changes_end(void **state);
+
+/* Only the base entries are left in the open store; also a part of changes_end. */
+void changes_end_of_store(void);
+
+/* Makes the catalog as it stood, if it does not. */
+void changes_undo(void);
+
+/* What both widths, the entries of this process and the categories are: of two catalogs that
+ * differ in more than their ids the numbers differ. */
+unsigned long long changes_picture(void);
+
+#endif

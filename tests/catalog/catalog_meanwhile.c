@@ -1,0 +1,222 @@
+/* Whatever the moment in which others open another catalog or register a provider: a call
+ * changes all or nothing, in one of the two catalogs, and says which. */
+#include "support/cmocka_headers.h"
+
+#include "catalog_changes.h"
+#include "catalog_view.h"
+#include "support/fake_provider.h"
+#include "support/replaced_imports.h"
+
+enum { MOST_LOCKS = 2000 };
+
+/* --- what others do ---------------------------------------------------------------------------- */
+
+static DWORD others_id;
+
+static void open_store(DWORD store)
+{
+  int error;
+
+  assert_int_equal(Ws2SpiOpenCatalog(store, &error), 0);
+}
+
+static void open_another(void)
+{
+  open_store(is_over_the_registry() ? WS2SPI_CATALOG_MEMORY : WS2SPI_CATALOG_REGISTRY);
+}
+
+static void open_the_first(void)
+{
+  open_store(WS2SPI_CATALOG_DEFAULT);
+}
+
+static void open_another_and_the_first_again(void)
+{
+  open_another();
+  open_the_first();
+}
+
+static void register_another(void)
+{
+  WSAPROTOCOL_INFOW info;
+  int error;
+
+  fake_provider_info(&info);
+  info.ProviderId = numbered_guid(99);
+  assert_int_equal(Ws2SpiRegisterProvider(&info, fake_provider_startup, &others_id, &error), 0);
+}
+
+static void end_what_others_did(void)
+{
+  int error;
+
+  open_the_first();
+  if (others_id != 0)
+    assert_int_equal(Ws2SpiUnregisterProvider(others_id, &error), 0);
+  others_id = 0;
+}
+
+/* --- each call, at each moment ------------------------------------------------------------------- */
+
+/* The moment may come before the call looks for what is there no more in the other catalog. */
+static BOOL is_an_error_of_another_catalog(int error)
+{
+  return error == WSANO_RECOVERY || error == WSAEINVAL || error == WSAEINVALIDPROVIDER ||
+         error == WSAEPROTONOSUPPORT;
+}
+
+/* Of both catalogs; the first is open before and after. */
+static unsigned long long picture_of_both(void)
+{
+  const unsigned long long first = changes_picture();
+  unsigned long long other;
+
+  open_another();
+  other = changes_picture();
+  open_the_first();
+  return first * 31 + other;
+}
+
+static void undo_in_both(void)
+{
+  open_another();
+  changes_undo();
+  open_the_first();
+  changes_undo();
+}
+
+static void run_alone(const struct catalog_call *call)
+{
+  const int outcome = call->run();
+
+  if (outcome != 0)
+    fail_msg("%s: error %d", call->name, outcome);
+}
+
+/* How things stand before the call, and after it has had its way in either catalog. */
+struct pictures {
+  unsigned long long before, after, after_in_the_other;
+};
+
+static struct pictures take_pictures(const struct catalog_call *call)
+{
+  struct pictures pictures;
+
+  undo_in_both();
+  pictures.before = picture_of_both();
+  run_alone(call);
+  pictures.after = picture_of_both();
+  undo_in_both();
+  open_another();
+  run_alone(call);
+  open_the_first();
+  pictures.after_in_the_other = picture_of_both();
+  undo_in_both();
+  return pictures;
+}
+
+static void assert_all_or_nothing(const struct catalog_call *call, int outcome,
+                                  const struct pictures *pictures)
+{
+  const unsigned long long now = picture_of_both();
+  const BOOL is_done = now == pictures->after || now == pictures->after_in_the_other;
+
+  if (outcome != 0 && !is_an_error_of_another_catalog(outcome))
+    fail_msg("%s: error %d", call->name, outcome);
+  if (outcome == 0 ? !is_done : now != pictures->before)
+    fail_msg("%s: outcome %d, and the catalog is not as it says", call->name, outcome);
+}
+
+static int try_at_each_moment(const struct catalog_call *call, void (*act)(void), BOOL may_fail)
+{
+  const struct pictures pictures = take_pictures(call);
+
+  for (int n = 1; n < MOST_LOCKS; n++) {
+    BOOL has_run;
+    int outcome;
+
+    meanwhile_at(n, act);
+    outcome = call->run();
+    has_run = meanwhile_has_run();
+    meanwhile_at(0, NULL);
+    end_what_others_did();
+    if (outcome != 0 && !may_fail)
+      fail_msg("%s: error %d though the catalog is the same", call->name, outcome);
+    assert_all_or_nothing(call, outcome, &pictures);
+    undo_in_both();
+    if (!has_run)
+      return n - 1;
+  }
+  fail_msg("%s: it takes locks for ever", call->name);
+  return 0;
+}
+
+static int try_all(const struct catalog_call *calls, size_t count, void (*act)(void), BOOL may_fail)
+{
+  int moments = 0;
+
+  for (size_t i = 0; i < count; i++) {
+    const int of_call = try_at_each_moment(&calls[i], act, may_fail);
+
+    assert_true(of_call > 0);
+    moments += of_call;
+  }
+  return moments;
+}
+
+static void try_everything(void (*act)(void), BOOL may_fail)
+{
+  const int moments = try_all(CATALOG_CHANGES, CATALOG_CHANGE_COUNT, act, may_fail) +
+                      try_all(CATALOG_QUESTIONS, CATALOG_QUESTION_COUNT, act, may_fail);
+
+  print_message("             %d moments\n", moments);
+}
+
+static void others_open_another_catalog(void **state)
+{
+  (void)state;
+  try_everything(open_another, TRUE);
+}
+
+static void others_open_another_and_this_one_again(void **state)
+{
+  (void)state;
+  try_everything(open_another_and_the_first_again, TRUE);
+}
+
+static void others_register_a_provider(void **state)
+{
+  (void)state;
+  try_everything(register_another, TRUE);
+}
+
+static int begin(void **state)
+{
+  changes_begin(state);
+  open_another();
+  changes_undo();
+  open_the_first();
+  return 0;
+}
+
+static int end(void **state)
+{
+  end_what_others_did();
+  open_another();
+  changes_end_of_store();
+  open_the_first();
+  return changes_end(state);
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(others_open_another_catalog),
+      cmocka_unit_test(others_open_another_and_this_one_again),
+      cmocka_unit_test(others_register_a_provider),
+  };
+
+  delete_the_prefixs_catalog();
+  replace_locks();
+  return cmocka_run_group_tests(tests, begin, end);
+}
