@@ -61,7 +61,6 @@ static void wait_for(const IO_STATUS_BLOCK *block, NTSTATUS status)
   const volatile NTSTATUS *const now = &block->Status;
 
   while (status == STATUS_PENDING && *now == STATUS_PENDING)
-    /* not covered: the null device never is pending */
     SwitchToThread();
 }
 

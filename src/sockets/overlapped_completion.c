@@ -23,7 +23,6 @@ static int finish_under_lock(WSAOVERLAPPED *overlapped, HANDLE event, DWORD erro
   WSAOVERLAPPED now;
 
   if (!caller_read(&now, overlapped, sizeof now))
-    /* not covered: only where the structure goes since its caller looked at it */
     return WSAEFAULT;
   if (now.Internal != WSS_OPERATION_IN_PROGRESS || now.hEvent != event)
     return WSAEINVAL;
@@ -31,7 +30,6 @@ static int finish_under_lock(WSAOVERLAPPED *overlapped, HANDLE event, DWORD erro
                             transferred) ||
       !caller_store_pointer(caller_place(overlapped, offsetof(WSAOVERLAPPED, Internal)),
                             (ULONG)status_of(error)))
-    /* not covered: only where the structure goes since its caller looked at it */
     return WSAEFAULT;
   return 0;
 }

@@ -1,0 +1,230 @@
+/* What becomes of handles and requests where the system refuses, or memory goes between the
+ * look at it and the use. */
+#include "support/cmocka_headers.h"
+
+#include "sockets/nonifs_entry.h"
+#include "support/process_resources.h"
+#include "support/replaced_imports.h"
+
+#include <stddef.h>
+#include <winternl.h>
+
+enum { MINE = 7, CODE = 1234, BYTES = 55, PAGE = 4096, MOST_LOCKS = 100 };
+
+/* --- functions in the place of the system's ------------------------------------------------ */
+
+static BOOL refuses_protection, is_windows, is_slow;
+
+static BOOL WINAPI set_information(HANDLE handle, DWORD mask, DWORD flags)
+{
+  if (refuses_protection) {
+    SetLastError(ERROR_ACCESS_DENIED);
+    return FALSE;
+  }
+  return SetHandleInformation(handle, mask, flags);
+}
+
+static FARPROC WINAPI find_function(HMODULE module, LPCSTR name)
+{
+  return is_windows && strcmp(name, "wine_get_version") == 0 ? NULL : GetProcAddress(module, name);
+}
+
+typedef NTSTATUS(NTAPI *write_function)(HANDLE, HANDLE, PIO_APC_ROUTINE, PVOID, PIO_STATUS_BLOCK,
+                                        PVOID, ULONG, PLARGE_INTEGER, PULONG);
+
+static write_function system_write;
+static PIO_STATUS_BLOCK unfinished;
+static int waits;
+
+/* As a device that takes its time would: the block is finished when somebody waits for it. */
+static NTSTATUS NTAPI write_file(HANDLE file, HANDLE event, PIO_APC_ROUTINE routine, PVOID context,
+                                 PIO_STATUS_BLOCK block, PVOID buffer, ULONG length,
+                                 PLARGE_INTEGER offset, PULONG key)
+{
+  const NTSTATUS status =
+      system_write(file, event, routine, context, block, buffer, length, offset, key);
+
+  if (!is_slow)
+    return status;
+  assert_int_equal(status, 0);
+  block->Status = STATUS_PENDING;
+  unfinished = block;
+  return STATUS_PENDING;
+}
+
+static BOOL WINAPI switch_to_thread(void)
+{
+  if (unfinished != NULL && ++waits == 3)
+    unfinished->Status = 0;
+  return TRUE;
+}
+
+static int take_the_systems_place(void **state)
+{
+  static const struct replaced_import imports[] = {
+      REPLACED_IMPORT(SetHandleInformation, set_information),
+      REPLACED_IMPORT(GetProcAddress, find_function),
+      REPLACED_IMPORT(NtWriteFile, write_file),
+      REPLACED_IMPORT(SwitchToThread, switch_to_thread),
+  };
+  const FARPROC found = GetProcAddress(GetModuleHandleW(L"ntdll.dll"), "NtWriteFile");
+
+  memcpy(&system_write, &found, sizeof system_write);
+  replace_imports(imports, sizeof imports / sizeof imports[0]);
+  replace_locks();
+  return register_nonifs_entry(state);
+}
+
+/* --- handles --------------------------------------------------------------------------------- */
+
+static void a_handle_that_cannot_be_protected_is_not_made(void **state)
+{
+  const size_t before = open_handles();
+  int error = UNTOUCHED;
+
+  (void)state;
+  refuses_protection = TRUE;
+  assert_true(WPUCreateSocketHandle(nonifs_entry, MINE, &error) == INVALID_SOCKET);
+  refuses_protection = FALSE;
+  assert_int_equal(error, WSAENOBUFS);
+  assert_int_equal(open_handles(), before);
+  close_handle(new_handle(MINE));
+}
+
+/* Nothing else may be closed for it, though its value may be another's by then. */
+static void a_handle_that_the_program_closed_is_forgotten(void **state)
+{
+  const SOCKET s = new_handle(MINE);
+  DWORD_PTR context;
+  int error = UNTOUCHED;
+
+  (void)state;
+  assert_true(SetHandleInformation((HANDLE)s, HANDLE_FLAG_PROTECT_FROM_CLOSE, 0));
+  assert_true(CloseHandle((HANDLE)s));
+  assert_int_equal(WPUCloseSocketHandle(s, &error), 0);
+  assert_int_equal(query_context(s, &context, &error), SOCKET_ERROR);
+  assert_int_equal(error, WSAENOTSOCK);
+}
+
+/* --- requests ----------------------------------------------------------------------------------- */
+
+static void a_device_that_takes_its_time_is_waited_for(void **state)
+{
+  const SOCKET s = new_handle(MINE);
+  const HANDLE port = CreateIoCompletionPort((HANDLE)s, NULL, MINE, 0);
+  WSAOVERLAPPED overlapped = request_under_way(NULL);
+  OVERLAPPED *received;
+  ULONG_PTR key;
+  DWORD bytes;
+  int error;
+
+  (void)state;
+  is_slow = TRUE;
+  assert_int_equal(complete(s, &overlapped, 0, BYTES, &error), 0);
+  is_slow = FALSE;
+  unfinished = NULL;
+  assert_int_equal(waits, 3);
+  assert_true(GetQueuedCompletionStatus(port, &bytes, &key, &received, 0));
+  assert_int_equal(bytes, BYTES);
+  CloseHandle(port);
+  close_handle(s);
+}
+
+/* Windows queues no packet for what fails at once, so there a failure's packet is a good one, and
+ * the request says that it failed. */
+static void on_windows_a_failure_comes_with_a_good_packet(void **state)
+{
+  const SOCKET s = new_handle(MINE);
+  const HANDLE port = CreateIoCompletionPort((HANDLE)s, NULL, MINE, 0);
+  WSAOVERLAPPED overlapped = request_under_way(NULL);
+  OVERLAPPED *received = NULL;
+  ULONG_PTR key;
+  DWORD bytes;
+  int error;
+
+  (void)state;
+  is_windows = TRUE;
+  assert_int_equal(complete(s, &overlapped, CODE, BYTES, &error), 0);
+  is_windows = FALSE;
+  assert_true(GetQueuedCompletionStatus(port, &bytes, &key, &received, 0));
+  assert_ptr_equal(received, &overlapped);
+  assert_int_equal(bytes, BYTES);
+  assert_int_equal((DWORD)overlapped.Internal, 0xC0070000u | CODE);
+  CloseHandle(port);
+  close_handle(s);
+}
+
+/* --- memory that goes meanwhile ------------------------------------------------------------------ */
+
+static char *pages;
+static DWORD protection;
+static SIZE_T protected_bytes;
+
+static void protect_pages(void)
+{
+  DWORD before;
+
+  assert_true(VirtualProtect(pages, protected_bytes, protection, &before));
+}
+
+/* The request begins `offset` bytes into the pages, and at the n-th lock of its completion the
+ * first `protected` bytes are `now`. The number of moments at which that made it fail. */
+static int fail_at_each_moment(size_t offset, SIZE_T protected, DWORD now)
+{
+  const SOCKET s = new_handle(MINE);
+  WSAOVERLAPPED *overlapped = (WSAOVERLAPPED *)(pages + offset);
+  int failures = 0;
+
+  protected_bytes = protected;
+  for (int n = 1; n < MOST_LOCKS; n++) {
+    BOOL has_run;
+    DWORD before;
+    int error = UNTOUCHED, result;
+
+    *overlapped = request_under_way(NULL);
+    protection = now;
+    meanwhile_at(n, protect_pages);
+    result = complete(s, overlapped, 0, BYTES, &error);
+    has_run = meanwhile_has_run();
+    meanwhile_at(0, NULL);
+    assert_true(VirtualProtect(pages, 2 * PAGE, PAGE_READWRITE, &before));
+    if (result == 0) {
+      assert_int_equal(overlapped->Internal, 0);
+    } else {
+      assert_int_equal(error, WSAEFAULT);
+      assert_int_equal(overlapped->Internal, WSS_OPERATION_IN_PROGRESS);
+      failures++;
+    }
+    if (!has_run)
+      break;
+  }
+  close_handle(s);
+  return failures;
+}
+
+static void a_request_that_goes_while_it_is_finished_is_not(void **state)
+{
+  const size_t across = PAGE - offsetof(WSAOVERLAPPED, InternalHigh);
+
+  (void)state;
+  pages = VirtualAlloc(NULL, 2 * PAGE, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+  assert_non_null(pages);
+  assert_true(fail_at_each_moment(0, PAGE, PAGE_NOACCESS) > 0);
+  assert_true(fail_at_each_moment(0, PAGE, PAGE_READONLY) > 0);
+  /* Only where it ends may still be written, which comes first. */
+  assert_true(fail_at_each_moment(across, PAGE, PAGE_READONLY) > 0);
+  assert_true(VirtualFree(pages, 0, MEM_RELEASE));
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_handle_that_cannot_be_protected_is_not_made),
+      cmocka_unit_test(a_handle_that_the_program_closed_is_forgotten),
+      cmocka_unit_test(a_device_that_takes_its_time_is_waited_for),
+      cmocka_unit_test(on_windows_a_failure_comes_with_a_good_packet),
+      cmocka_unit_test(a_request_that_goes_while_it_is_finished_is_not),
+  };
+
+  return cmocka_run_group_tests(tests, take_the_systems_place, unregister_nonifs_entry);
+}
