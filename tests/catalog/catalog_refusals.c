@@ -5,6 +5,7 @@
 #include "catalog_view.h"
 #include "support/fake_provider.h"
 #include "support/log_file.h"
+#include "support/replaced_imports.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -262,13 +263,65 @@ static void what_succeeds_writes_no_line(void **state)
   assert_int_equal(log_file_lines(), lines);
 }
 
+static void shortage_of_memory(void **state)
+{
+  int error = -1;
+
+  (void)state;
+  lines = log_file_lines();
+  memory_fails_at(1, TRUE);
+  assert_int_equal(WSCDeinstallProvider(&first, &error), SOCKET_ERROR);
+  memory_fails_at(0, FALSE);
+  assert_int_equal(error, WSA_NOT_ENOUGH_MEMORY);
+  expect_line("the catalog refuses " FIRST_GUID ": memory is exhausted, error 8");
+}
+
+static BOOL refuses_to_write;
+
+static LSTATUS WINAPI set_value(HKEY key, LPCWSTR name, DWORD reserved, DWORD type,
+                                const BYTE *data, DWORD size)
+{
+  if (refuses_to_write)
+    return ERROR_ACCESS_DENIED;
+  return RegSetValueExW(key, name, reserved, type, data, size);
+}
+
+static void a_catalog_that_cannot_be_written(void **state)
+{
+  const char *line;
+  int error = -1;
+
+  (void)state;
+  if (!is_over_the_registry())
+    return;
+  lines = log_file_lines();
+  refuses_to_write = TRUE;
+  assert_int_equal(WSCDeinstallProvider(&first, &error), SOCKET_ERROR);
+  refuses_to_write = FALSE;
+  assert_int_equal(error, WSANO_RECOVERY);
+  line = strstr(log_file_last_line(), ": ");
+  assert_non_null(line);
+  assert_string_equal(line + 2, "the catalog refuses " FIRST_GUID
+                                ": it cannot be read or written, or somebody else writes, error "
+                                "11003");
+}
+
 #define CASE(test) cmocka_unit_test_setup_teardown(test, prepare, clean_up)
 
 int main(void)
 {
-  const struct CMUnitTest tests[] = {
-      CASE(installing), CASE(a_registered_id), CASE(installing_chains),           CASE(updating),
-      CASE(ordering),   CASE(removing),        CASE(what_succeeds_writes_no_line)};
+  const struct CMUnitTest tests[] = {CASE(installing),
+                                     CASE(a_registered_id),
+                                     CASE(installing_chains),
+                                     CASE(updating),
+                                     CASE(ordering),
+                                     CASE(removing),
+                                     CASE(what_succeeds_writes_no_line),
+                                     CASE(shortage_of_memory),
+                                     CASE(a_catalog_that_cannot_be_written)};
+  static const struct replaced_import imports[] = {REPLACED_IMPORT(RegSetValueExW, set_value)};
 
+  replace_memory();
+  replace_imports(imports, 1);
   return cmocka_run_group_tests(tests, begin, log_file_remove);
 }

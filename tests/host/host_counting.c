@@ -1,6 +1,7 @@
 #include "support/cmocka_headers.h"
 
 #include "lsp_entries.h"
+#include "support/replaced_imports.h"
 
 static DWORD id;
 static WSPPROC_TABLE table;
@@ -158,6 +159,33 @@ static void providers_are_counted_apart(void **state)
   assert_int_equal(Ws2SpiUnregisterProvider(second, &error), 0);
 }
 
+static void a_second_entry_without_memory_leaves_the_first_as_it_is(void **state)
+{
+  const DWORD first = install_entries(beside(L"fake_lsp.dll"), 2);
+  WSPPROC_TABLE again;
+  int failures = 0;
+  BOOL has_failed;
+
+  (void)state;
+  assert_int_equal(start(first, &table), 0);
+  do {
+    int outcome;
+
+    prime_table(&again);
+    memory_fails_at(failures + 1, FALSE);
+    outcome = start(first + 1, &again);
+    has_failed = memory_has_failed();
+    memory_fails_at(0, FALSE);
+    assert_int_equal(outcome, has_failed ? WSA_NOT_ENOUGH_MEMORY : 0);
+    assert_int_equal(is_primed(&again), has_failed);
+    failures += has_failed;
+  } while (has_failed);
+  assert_true(failures > 0);
+  assert_int_equal(stop(first + 1), 0);
+  assert_int_equal(stop(first + 1), WSAEINVAL);
+  assert_int_equal(stop(first), 0);
+}
+
 #define CASE(test) cmocka_unit_test_setup_teardown(test, prepare, clean_up)
 
 int main(void)
@@ -172,7 +200,9 @@ int main(void)
       CASE(deinstalled_dll_stays_loaded_until_stopped),
       CASE(entries_of_one_provider_share_one_start),
       CASE(providers_are_counted_apart),
+      CASE(a_second_entry_without_memory_leaves_the_first_as_it_is),
   };
 
+  replace_memory();
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,6 +4,7 @@
 
 #include "support/fake_provider.h"
 #include "support/log_file.h"
+#include "support/replaced_imports.h"
 
 #include <stdio.h>
 
@@ -158,6 +159,40 @@ static void hook_that_is_no_function_is_named(void **state)
             "WSASetBlockingHook refused %p: error 10014, not a function that can be called",
             (void *)&data);
   assert_one_line(before, expected);
+}
+
+static BOOL CALLBACK some_hook(void)
+{
+  return FALSE;
+}
+
+static DWORD WINAPI set_a_hook_without_memory(void *unused)
+{
+  const FARPROC hook = (FARPROC)some_hook;
+  const unsigned before = log_file_lines();
+
+  (void)unused;
+  memory_fails_at(1, TRUE);
+  SetLastError(0);
+  assert_null(WSASetBlockingHook(hook));
+  memory_fails_at(0, FALSE);
+  assert_int_equal(GetLastError(), WSASYSCALLFAILURE);
+  _snprintf(expected, sizeof expected, "WSASetBlockingHook refused %p: error %d, %s",
+            (void *)(uintptr_t)hook, WSASYSCALLFAILURE,
+            "no memory or thread slot for the thread's record");
+  assert_one_line(before, expected);
+  return 0;
+}
+
+/* A thread that has no record yet, for which there is no memory. */
+static void a_hook_without_memory_is_explained(void **state)
+{
+  const HANDLE thread = CreateThread(NULL, 0, set_a_hook_without_memory, NULL, 0, NULL);
+
+  (void)state;
+  assert_non_null(thread);
+  assert_int_equal(WaitForSingleObject(thread, 60000), WAIT_OBJECT_0);
+  CloseHandle(thread);
 }
 
 static void cancel_outside_a_hook_is_explained(void **state)
@@ -361,6 +396,7 @@ int main(void)
       cmocka_unit_test(a_base_procedure_is_named_as_in_the_table),
       cmocka_unit_test(a_pointer_that_is_bad_no_more_is_not_named),
       cmocka_unit_test(hook_that_is_no_function_is_named),
+      cmocka_unit_test(a_hook_without_memory_is_explained),
       cmocka_unit_test(cancel_outside_a_hook_is_explained),
       cmocka_unit_test(calls_from_a_hook_are_explained),
       cmocka_unit_test(a_version_that_there_is_not_is_named),
@@ -372,5 +408,6 @@ int main(void)
       cmocka_unit_test(hooks_of_a_2_x_process_are_explained),
   };
 
+  replace_memory();
   return cmocka_run_group_tests(tests, log_file_open, log_file_remove);
 }
