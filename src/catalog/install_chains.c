@@ -155,7 +155,7 @@ static bool is_directly_below(const WCHAR *path, const WCHAR *folder)
 }
 
 /* One path for both must be below the folder whose 32-bit counterpart the system shows to
- * 32-bit processes under the same name. A path that cannot be read is not judged here. */
+ * 32-bit processes under the same name. */
 static int check_one_path(const WCHAR *caller_path)
 {
   static const WCHAR folder[] = L"%windir%\\system32\\";
@@ -164,7 +164,7 @@ static int check_one_path(const WCHAR *caller_path)
   int error = copy_path(path, caller_path);
 
   if (error != 0)
-    return error == WSAEFAULT ? 0 : error;
+    return error;
   expanded = expand_environment(path);
   expanded_folder = expand_environment(folder);
   if (expanded == NULL || expanded_folder == NULL)

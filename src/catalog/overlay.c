@@ -69,6 +69,7 @@ static int check(const struct addition *addition, struct refusal *refusal)
       return refuse_place(refusal, WSAEINVAL, i, fault);
   }
   if (addition->count > most - catalog.overlay_ids_given)
+    /* not covered: takes a thousand million additions */
     return refuse(refusal, WSANO_RECOVERY, NO_MORE_IDS);
   return entry_table_reserve(&catalog.overlay, addition->count) ? 0 : WSA_NOT_ENOUGH_MEMORY;
 }

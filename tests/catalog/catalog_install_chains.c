@@ -4,7 +4,9 @@
 #include "catalog_view.h"
 #include "support/bad_memory.h"
 #include "support/fake_provider.h"
+#include "support/replaced_imports.h"
 
+#include <rpc.h>
 #include <wchar.h>
 
 enum { UNTOUCHED = 0x5A5A };
@@ -359,6 +361,7 @@ static void bad_pointers_are_faults(void **state)
   for (const struct bad_pointer *bad = bad_pointers(); bad->kind != NULL; bad++) {
     if (bad->address != NULL && !bad->readable) {
       assert_refused(bad_address(bad), path, lsp_name, 0, NULL, 0, WSAEFAULT);
+      assert_refused(&guid, bad_address(bad), lsp_name, 0, NULL, 0, WSAEFAULT);
       assert_refused(&guid, path, bad_address(bad), 0, NULL, 0, WSAEFAULT);
       assert_refused(&guid, path, lsp_name, 0, bad_address(bad), 1, WSAEFAULT);
     }
@@ -374,11 +377,48 @@ static void bad_pointers_are_faults(void **state)
   }
 }
 
+#ifndef _WIN64
+/* Which no address space holds. */
+static void a_list_of_too_many_is_a_fault(void **state)
+{
+  static WSAPROTOCOL_INFOW info;
+
+  (void)state;
+  assert_refused(&guid, path, lsp_name, 0, &info, MAXDWORD, WSAEFAULT);
+}
+#endif
+
+static RPC_STATUS uuid_status;
+
+static RPC_STATUS RPC_ENTRY create_uuid(UUID *uuid)
+{
+  *uuid = numbered_guid(77);
+  return uuid_status;
+}
+
+/* The chains' id need be of this machine alone. */
+static void an_id_that_the_system_does_not_give_is_no_recovery(void **state)
+{
+  static const struct replaced_import imports[] = {REPLACED_IMPORT(UuidCreate, create_uuid)};
+
+  (void)state;
+  replace_imports(imports, 1);
+  uuid_status = RPC_S_UUID_NO_ADDRESS;
+  assert_refused(&guid, path, lsp_name, 0, NULL, 0, WSANO_RECOVERY);
+  uuid_status = RPC_S_UUID_LOCAL_ONLY;
+  assert_int_equal(install(0, NULL, 0), 0);
+}
+
 static void one_path_for_both_must_be_in_the_system_folder(void **state)
 {
 #ifdef _WIN64
-  WCHAR *const wrong[] = {L"C:\\lsp.dll", L"%windir%\\lsp.dll", L"%windir%\\system32\\",
-                          L"%windir%\\system32\\sub\\lsp.dll", L"lsp.dll"};
+  WCHAR *const wrong[] = {L"C:\\lsp.dll",
+                          L"%windir%\\lsp.dll",
+                          L"%windir%\\system32\\",
+                          L"%windir%\\system32\\sub\\lsp.dll",
+                          L"lsp.dll",
+                          L"",
+                          NULL};
   int error;
 
   (void)state;
@@ -389,6 +429,14 @@ static void one_path_for_both_must_be_in_the_system_folder(void **state)
                      SOCKET_ERROR);
     assert_int_equal(error, WSAEINVAL);
     assert_int_equal(catalog_count(), 6);
+  }
+  for (const struct bad_pointer *bad = bad_pointers(); bad->kind != NULL; bad++) {
+    if (bad->address == NULL || bad->readable)
+      continue;
+    assert_int_equal(WSCInstallProviderAndChains64_32(&guid, bad_address(bad), NULL, lsp_name, 0,
+                                                      NULL, 0, &layer, &error),
+                     SOCKET_ERROR);
+    assert_int_equal(error, WSAEFAULT);
   }
   assert_int_equal(WSCInstallProviderAndChains64_32(&guid, L"%SystemRoot%\\System32\\lsp.dll", NULL,
                                                     lsp_name, 0, NULL, 0, &layer, &error),
@@ -419,6 +467,10 @@ int main(void)
       CASE(layer_id_is_optional),
       CASE(bad_pointers_are_faults),
       CASE(one_path_for_both_must_be_in_the_system_folder),
+#ifndef _WIN64
+      CASE(a_list_of_too_many_is_a_fault),
+#endif
+      CASE(an_id_that_the_system_does_not_give_is_no_recovery),
   };
 
   start_with_a_fresh_catalog();

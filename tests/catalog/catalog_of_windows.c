@@ -509,6 +509,20 @@ static void entries_for_32_bit_programs_are_listed_too(void **state)
 }
 #endif
 
+static void it_is_the_one_that_is_opened_without_a_word(void **state)
+{
+  WCHAR word[16];
+  int error;
+
+  (void)state;
+  assert_in_range(GetEnvironmentVariableW(L"WS2SPI_CATALOG", word, 16), 1, 15);
+  assert_int_equal(Ws2SpiOpenCatalog(WS2SPI_CATALOG_MEMORY, &error), 0);
+  assert_true(SetEnvironmentVariableW(L"WS2SPI_CATALOG", NULL));
+  assert_int_equal(Ws2SpiOpenCatalog(WS2SPI_CATALOG_DEFAULT, &error), 0);
+  assert_true(SetEnvironmentVariableW(L"WS2SPI_CATALOG", word));
+  assert_lists_the_catalog(WS2SPI_WIDTH_NATIVE);
+}
+
 /* A function that is missing, or one that fails. */
 static void a_catalog_that_cannot_be_read_has_no_recovery(void **state)
 {
@@ -607,6 +621,7 @@ int main(void)
 #ifdef _WIN64
       TEST(entries_for_32_bit_programs_are_listed_too),
 #endif
+      TEST(it_is_the_one_that_is_opened_without_a_word),
       TEST(a_catalog_that_cannot_be_read_has_no_recovery),
       TEST(a_catalog_that_grows_while_it_is_read_is_read_again),
       TEST(memory_that_is_short_is_said_and_costs_nothing),

@@ -167,6 +167,47 @@ static void the_word_is_compared_by_no_locale(void **state)
   deinstall_one(1);
 }
 
+/* What begins like a word and goes on is none. */
+static void a_long_word_means_memory(void **state)
+{
+  WCHAR word[16];
+  DWORD id;
+
+  (void)state;
+  assert_in_range(GetEnvironmentVariableW(L"WS2SPI_CATALOG", word, 16), 1, 15);
+  assert_int_equal(open_catalog(WS2SPI_CATALOG_MEMORY), 0);
+  id = install_one(1, L"C:\\lsp.dll");
+  assert_int_equal(open_catalog(WS2SPI_CATALOG_SYSTEM), 0);
+  open_by_word(L"registry registry registry");
+  assert_true(has(id));
+  deinstall_one(1);
+  assert_true(SetEnvironmentVariableW(L"WS2SPI_CATALOG", word));
+}
+
+/* Of Windows the system's, see catalog_of_windows.c. */
+static void without_a_word_it_is_wines_registry(void **state)
+{
+  WCHAR word[16];
+  struct catalog_view registry, unnamed;
+
+  (void)state;
+  assert_in_range(GetEnvironmentVariableW(L"WS2SPI_CATALOG", word, 16), 1, 15);
+  assert_int_equal(open_catalog(WS2SPI_CATALOG_REGISTRY), 0);
+  registry = catalog_view_take();
+  assert_int_equal(open_catalog(WS2SPI_CATALOG_MEMORY), 0);
+  install_one(1, L"C:\\lsp.dll");
+  open_by_word(NULL);
+  unnamed = catalog_view_take();
+  assert_true(unnamed.count > 0);
+  assert_int_equal(unnamed.count, registry.count);
+  assert_memory_equal(unnamed.info, registry.info, (size_t)unnamed.count * sizeof *unnamed.info);
+  catalog_view_free(&registry);
+  catalog_view_free(&unnamed);
+  assert_true(SetEnvironmentVariableW(L"WS2SPI_CATALOG", word));
+  assert_int_equal(open_catalog(WS2SPI_CATALOG_MEMORY), 0);
+  deinstall_one(1);
+}
+
 /* However far the ids of another catalog have come. */
 static void ids_are_of_the_catalog_that_is_open(void **state)
 {
@@ -200,6 +241,8 @@ int main(void)
       CASE(system_catalog_is_not_written),
       CASE(no_path_to_the_system_catalogs_other_width),
       CASE(the_word_is_compared_by_no_locale),
+      CASE(a_long_word_means_memory),
+      CASE(without_a_word_it_is_wines_registry),
       CASE(ids_are_of_the_catalog_that_is_open),
   };
 

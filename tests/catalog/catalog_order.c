@@ -131,6 +131,12 @@ static void registered_entries_may_be_named_or_not(void **state)
   memmove(ids, ids + 1, STORED * sizeof *ids);
   ids[STORED] = two;
   assert_order(ids, STORED + 2);
+  ids[STORED + 1] = two; /* the other one is missing */
+  assert_int_equal(WSCWriteProviderOrder(ids, STORED + 2), WSAEINVAL);
+  ids[STORED + 1] = WS2SPI_LAST_REGISTERED_ID;
+  assert_int_equal(WSCWriteProviderOrder(ids, STORED + 2), WSAEINVAL);
+  ids[STORED + 1] = one;
+  assert_order(ids, STORED + 2);
   assert_int_equal(Ws2SpiUnregisterProvider(one, &error), 0);
   assert_int_equal(Ws2SpiUnregisterProvider(two, &error), 0);
 }

@@ -67,6 +67,32 @@ static void a_provider_has_none_at_first(void **state)
   assert_int_equal(categories, 0);
 }
 
+static void none_can_be_set_where_there_are_none(void **state)
+{
+  DWORD categories;
+
+  (void)state;
+  assert_int_equal(set(&guid, 0), 0);
+  assert_int_equal(get(&guid, &categories), 0);
+  assert_int_equal(categories, 0);
+}
+
+#ifdef _WIN64
+static void a_provider_of_one_width_is_unknown_in_the_other(void **state)
+{
+  DWORD categories = UNTOUCHED;
+  size_t size = sizeof categories;
+  int error = -1;
+
+  (void)state;
+  assert_int_equal(
+      WSCGetProviderInfo32(&guid, ProviderInfoLspCategories, (PBYTE)&categories, &size, 0, &error),
+      SOCKET_ERROR);
+  assert_int_equal(error, WSAEINVALIDPROVIDER);
+  assert_int_equal(categories, UNTOUCHED);
+}
+#endif
+
 static void they_go_with_the_provider(void **state)
 {
   DWORD categories;
@@ -248,11 +274,20 @@ static void bad_pointers_are_faults(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      CASE(what_is_set_comes_back),       CASE(a_provider_has_none_at_first),
-      CASE(they_go_with_the_provider),    CASE(unknown_provider),
-      CASE(they_go_with_a_reset),         CASE(they_stay_while_the_catalog_is_mended),
-      CASE(registered_provider_has_none), CASE(small_or_no_buffer_yields_the_size),
-      CASE(other_kinds_of_information),   CASE(flags_and_size_must_be_right),
+      CASE(what_is_set_comes_back),
+      CASE(a_provider_has_none_at_first),
+      CASE(none_can_be_set_where_there_are_none),
+#ifdef _WIN64
+      CASE(a_provider_of_one_width_is_unknown_in_the_other),
+#endif
+      CASE(they_go_with_the_provider),
+      CASE(unknown_provider),
+      CASE(they_go_with_a_reset),
+      CASE(they_stay_while_the_catalog_is_mended),
+      CASE(registered_provider_has_none),
+      CASE(small_or_no_buffer_yields_the_size),
+      CASE(other_kinds_of_information),
+      CASE(flags_and_size_must_be_right),
       CASE(bad_pointers_are_faults),
   };
 

@@ -2,7 +2,9 @@
 
 #include "catalog_view.h"
 #include "support/fake_provider.h"
+#include "support/replaced_imports.h"
 
+#include <rpc.h>
 #include <wchar.h>
 
 static const GUID NONE;
@@ -99,6 +101,58 @@ static void only_registered_entries_are_unregistered(void **state)
   deinstall_one(1);
 }
 
+/* A chain over a registered entry is of this process alone too, and was installed. */
+static void what_was_installed_over_one_is_not_unregistered(void **state)
+{
+  GUID guid = numbered_guid(6);
+  DWORD id = 0, chain;
+  int error = -1;
+
+  (void)state;
+  assert_int_equal(Ws2SpiRegisterProvider(&info, fake_provider_startup, &id, &error), 0);
+  info.ProtocolChain.ChainLen = 2;
+  info.ProtocolChain.ChainEntries[0] = id;
+  info.ProtocolChain.ChainEntries[1] = 1001;
+  assert_int_equal(WSCInstallProvider(&guid, L"C:\\lsp.dll", &info, 1, &error), 0);
+  chain = newest_id_of(&guid);
+  assert_true(chain > id);
+  assert_int_equal(Ws2SpiUnregisterProvider(chain, &error), SOCKET_ERROR);
+  assert_int_equal(error, WSAEINVAL);
+  assert_int_equal(newest_id_of(&guid), chain);
+  deinstall_one(6);
+  assert_int_equal(Ws2SpiUnregisterProvider(id, &error), 0);
+}
+
+static RPC_STATUS uuid_status;
+
+static RPC_STATUS RPC_ENTRY create_uuid(UUID *uuid)
+{
+  *uuid = numbered_guid(77);
+  return uuid_status;
+}
+
+/* An id of this machine alone will do; none at all will not. */
+static void an_id_that_the_system_does_not_give_is_no_recovery(void **state)
+{
+  static const struct replaced_import imports[] = {REPLACED_IMPORT(UuidCreate, create_uuid)};
+  WSAPROTOCOL_INFOW shown;
+  DWORD id = 0x5A5A;
+  int error = -1;
+
+  (void)state;
+  replace_imports(imports, 1);
+  uuid_status = RPC_S_UUID_NO_ADDRESS;
+  assert_int_equal(Ws2SpiRegisterProvider(&info, fake_provider_startup, &id, &error), SOCKET_ERROR);
+  assert_int_equal(error, WSANO_RECOVERY);
+  assert_int_equal(id, 0x5A5A);
+  uuid_status = RPC_S_UUID_LOCAL_ONLY;
+  assert_int_equal(Ws2SpiRegisterProvider(&info, fake_provider_startup, &id, &error), 0);
+  assert_true(catalog_find(id, &shown));
+  info.ProviderId = numbered_guid(77);
+  assert_memory_equal(&shown.ProviderId, &info.ProviderId, sizeof(GUID));
+  assert_int_equal(Ws2SpiUnregisterProvider(id, &error), 0);
+}
+
 static void second_unregister_is_invalid(void **state)
 {
   const DWORD id = fake_provider_register();
@@ -120,6 +174,8 @@ int main(void)
       cmocka_unit_test_setup(name_without_end_is_invalid, prepare),
       cmocka_unit_test_setup(only_registered_entries_are_unregistered, prepare),
       cmocka_unit_test_setup(second_unregister_is_invalid, prepare),
+      cmocka_unit_test_setup(what_was_installed_over_one_is_not_unregistered, prepare),
+      cmocka_unit_test_setup(an_id_that_the_system_does_not_give_is_no_recovery, prepare),
   };
 
   start_with_a_fresh_catalog();

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-enum { MANY = 12000, MOST_OF_ONE_HASH = 4 };
+enum { MANY = 12000, CROWD = 500000, MOST_OF_ONE_HASH = 4 };
 
 static struct triple_map map;
 
@@ -50,6 +50,36 @@ static void nothing_is_in_an_empty_one(void **state)
   assert_null(triple_map_find(&map, &triple));
 }
 
+static void one_that_no_memory_can_hold_is_not_made(void **state)
+{
+  (void)state;
+  assert_false(triple_map_make(&map, SIZE_MAX));
+  assert_false(triple_map_make(&map, SIZE_MAX / sizeof *map.nodes));
+}
+
+/* So many that some have the hash of others: these are told apart by each of their members. */
+static void those_of_one_hash_are_told_apart(void **state)
+{
+  static const char values[CROWD];
+  int of_one_hash = 0;
+
+  (void)state;
+  assert_true(triple_map_make(&map, CROWD));
+  for (int n = 0; n < CROWD; n++) {
+    const struct triple triple = {n % 100, n / 100 % 100, n / 10000 * 7919};
+
+    assert_true(triple_map_add(&map, &triple, &values[n]));
+  }
+  for (int n = 0; n < CROWD; n++) {
+    const struct triple triple = {n % 100, n / 100 % 100, n / 10000 * 7919};
+
+    assert_ptr_equal(triple_map_find(&map, &triple), &values[n]);
+    of_one_hash += map.nodes[n].next != NULL;
+  }
+  print_message("%d triples, %d of a hash that others have\n", CROWD, of_one_hash);
+  assert_true(of_one_hash > 0);
+}
+
 static void few_of_many_are_compared(void **state)
 {
   static const char values[MANY];
@@ -80,6 +110,8 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_teardown(what_was_added_first_is_found, clean_up),
       cmocka_unit_test_teardown(nothing_is_in_an_empty_one, clean_up),
+      cmocka_unit_test_teardown(one_that_no_memory_can_hold_is_not_made, clean_up),
+      cmocka_unit_test_teardown(those_of_one_hash_are_told_apart, clean_up),
       cmocka_unit_test_teardown(few_of_many_are_compared, clean_up),
   };
 
