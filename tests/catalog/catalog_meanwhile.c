@@ -190,6 +190,98 @@ static void others_register_a_provider(void **state)
   try_everything(register_another, TRUE);
 }
 
+/* --- two installations in two catalogs ------------------------------------------------------------ */
+
+static HANDLE arrived, gate;
+
+/* The other catalog's installer stops where it writes. */
+static LSTATUS WINAPI set_value(HKEY key, LPCWSTR name, DWORD reserved, DWORD type,
+                                const BYTE *data, DWORD size)
+{
+  if (arrived != NULL) {
+    SetEvent(arrived);
+    WaitForSingleObject(gate, INFINITE);
+  }
+  return RegSetValueExW(key, name, reserved, type, data, size);
+}
+
+static DWORD WINAPI install_in_the_other(void *unused)
+{
+  (void)unused;
+  return install_one(50, L"C:\\lsp.dll") != 0 ? 0 : 1;
+}
+
+static HANDLE others_thread;
+
+static void begin_to_install_in_the_other(void)
+{
+  open_another();
+  arrived = CreateEventW(NULL, TRUE, FALSE, NULL);
+  gate = CreateEventW(NULL, TRUE, FALSE, NULL);
+  others_thread = CreateThread(NULL, 0, install_in_the_other, NULL, 0, NULL);
+  assert_int_equal(WaitForSingleObject(arrived, 60000), WAIT_OBJECT_0);
+}
+
+static void do_nothing(void)
+{
+}
+
+static int install_here(void)
+{
+  GUID id = numbered_guid(51);
+  WSAPROTOCOL_INFOW info;
+  int error = 0;
+
+  fake_provider_info(&info);
+  return WSCInstallProvider(&id, L"C:\\lsp.dll", &info, 1, &error) == 0 ? 0 : error;
+}
+
+static int locks_of_an_installation(void)
+{
+  int locks = 0;
+  BOOL has_run;
+
+  do {
+    meanwhile_at(locks + 1, do_nothing);
+    assert_int_equal(install_here(), 0);
+    has_run = meanwhile_has_run();
+    meanwhile_at(0, NULL);
+    deinstall_one(51);
+    locks += has_run;
+  } while (has_run);
+  return locks;
+}
+
+/* What an installation has told the others, that its provider may not be registered meanwhile, it
+ * takes back as the last thing under a lock: also when another one has told after it. */
+static void an_installation_ends_before_one_that_began_later(void **state)
+{
+  const int last = locks_of_an_installation();
+  WSAPROTOCOL_INFOW info;
+  DWORD result = 1;
+  int error = -1;
+
+  (void)state;
+  fake_provider_info(&info);
+  meanwhile_at(last, begin_to_install_in_the_other);
+  assert_int_equal(install_here(), 0);
+  assert_true(meanwhile_has_run());
+  meanwhile_at(0, NULL);
+  SetEvent(gate);
+  assert_int_equal(WaitForSingleObject(others_thread, 60000), WAIT_OBJECT_0);
+  assert_true(GetExitCodeThread(others_thread, &result));
+  assert_int_equal(result, 0);
+  deinstall_one(50);
+  open_the_first();
+  deinstall_one(51);
+  /* Neither is told of any more. */
+  for (unsigned number = 50; number <= 51; number++) {
+    info.ProviderId = numbered_guid(number);
+    assert_int_equal(Ws2SpiRegisterProvider(&info, fake_provider_startup, &others_id, &error), 0);
+    end_what_others_did();
+  }
+}
+
 static int begin(void **state)
 {
   changes_begin(state);
@@ -216,7 +308,17 @@ int main(void)
       cmocka_unit_test(others_register_a_provider),
   };
 
+  const struct CMUnitTest of_memory[] = {
+      cmocka_unit_test(an_installation_ends_before_one_that_began_later),
+  };
+  static const struct replaced_import imports[] = {REPLACED_IMPORT(RegSetValueExW, set_value)};
+  int failures = 0;
+
   delete_the_prefixs_catalog();
   replace_locks();
-  return cmocka_run_group_tests(tests, begin, end);
+  replace_imports(imports, 1);
+  /* The one that began later writes in the registry. */
+  if (!is_over_the_registry())
+    failures += cmocka_run_group_tests(of_memory, begin, end);
+  return failures + cmocka_run_group_tests(tests, begin, end);
 }
