@@ -15,10 +15,10 @@ int first_error(int one, int other)
 
 static int stop(const struct shim *shim)
 {
-  int outcome = 0, error;
+  int outcome = 0, error = 0;
 
   /* Failed once, it is still started, and can be stopped again. */
-  while (shim->Ws2SpiStopProvider(TCP_ENTRY, &error) != 0)
+  while (CALL(shim, Ws2SpiStopProvider)(TCP_ENTRY, &error) != 0)
     outcome = error_of_failure(error);
   return outcome;
 }
@@ -28,7 +28,7 @@ int with_base(const struct shim *shim, int (*body)(void))
   int error = 0;
 
   base_shim = shim;
-  if (shim->Ws2SpiStartProvider(TCP_ENTRY, &base_table, &error) != 0)
+  if (CALL(shim, Ws2SpiStartProvider)(TCP_ENTRY, &base_table, &error) != 0)
     return error_of_failure(error);
   error = body();
   return first_error(error, stop(shim));
@@ -40,10 +40,10 @@ int with_hook(const struct shim *shim, FARPROC hook, int (*body)(void))
 {
   int error;
 
-  if (shim->WSASetBlockingHook(hook) == NULL)
+  if (CALL(shim, WSASetBlockingHook)(hook) == NULL)
     return error_of_failure((int)GetLastError());
   error = with_base(shim, body);
-  if (shim->WSAUnhookBlockingHook() != 0)
+  if (CALL(shim, WSAUnhookBlockingHook)() != 0)
     return WSABASEERR;
   return error;
 }
@@ -76,14 +76,14 @@ int close_base_socket(SOCKET s)
 {
   int error = 0;
 
-  return base_table.lpWSPCloseSocket(s, &error) == 0 ? 0 : error_of_failure(error);
+  return BASE(WSPCloseSocket)(s, &error) == 0 ? 0 : error_of_failure(error);
 }
 
 static int new_socket(int type, SOCKET *s)
 {
   int error = 0;
 
-  *s = base_table.lpWSPSocket(AF_INET, type, 0, NULL, 0, WSA_FLAG_OVERLAPPED, &error);
+  *s = BASE(WSPSocket)(AF_INET, type, 0, NULL, 0, WSA_FLAG_OVERLAPPED, &error);
   return *s == INVALID_SOCKET ? error_of_failure(error) : 0;
 }
 
@@ -104,8 +104,8 @@ int with_connection(int (*body)(const struct connection *connection))
 
   if (error != 0)
     return error;
-  if (base_table.lpWSPConnect(connection.s, (const struct sockaddr *)&listener_address,
-                              sizeof listener_address, NULL, NULL, NULL, NULL, &error) == 0) {
+  if (BASE(WSPConnect)(connection.s, (const struct sockaddr *)&listener_address,
+                       sizeof listener_address, NULL, NULL, NULL, NULL, &error) == 0) {
     connection.peer = accept(listener, NULL, NULL);
     error = body(&connection);
     closesocket(connection.peer);
@@ -126,7 +126,7 @@ int with_socket(int type, int (*body)(SOCKET s))
   if (error != 0)
     return error;
   address.sin_port = 0;
-  if (base_table.lpWSPBind(s, (struct sockaddr *)&address, sizeof address, &error) == 0)
+  if (BASE(WSPBind)(s, (struct sockaddr *)&address, sizeof address, &error) == 0)
     error = body(s);
   else
     error = error_of_failure(error);

@@ -7,11 +7,6 @@
 
 enum { NOTHING_YET = 0x103, MANY = 70 /* more than one slab of records */ };
 
-#define HANDLE_ERRORS                                                                              \
-  {                                                                                                \
-    SHORTAGE, WSAEINVAL, 0                                                                         \
-  }
-
 /* --- the provider whose handles they are --------------------------------------------------- */
 
 static DWORD provider;
@@ -28,10 +23,10 @@ static int with_provider(const struct shim *shim, int (*body)(const struct shim 
   const WSAPROTOCOL_INFOW entry = plain_entry(); /* no XP1_IFS_HANDLES */
   int error = 0, outcome;
 
-  if (shim->Ws2SpiRegisterProvider(&entry, never_started, &provider, &error) != 0)
+  if (CALL(shim, Ws2SpiRegisterProvider)(&entry, never_started, &provider, &error) != 0)
     return error_of_failure(error);
   outcome = body(shim);
-  while (shim->Ws2SpiUnregisterProvider(provider, &error) != 0)
+  while (CALL(shim, Ws2SpiUnregisterProvider)(provider, &error) != 0)
     outcome = error_of_failure(error);
   return outcome;
 }
@@ -46,7 +41,7 @@ static int make(const struct shim *shim, DWORD_PTR context, SOCKET *s)
 {
   int error = 0;
 
-  *s = shim->WPUCreateSocketHandle(provider, context, &error);
+  *s = CALL(shim, WPUCreateSocketHandle)(provider, context, &error);
   return *s == INVALID_SOCKET ? error_of_failure(error) : 0;
 }
 
@@ -54,7 +49,7 @@ static int close_handle(const struct shim *shim, SOCKET s)
 {
   int error = 0;
 
-  return shim->WPUCloseSocketHandle(s, &error) == 0 ? 0 : error_of_failure(error);
+  return CALL(shim, WPUCloseSocketHandle)(s, &error) == 0 ? 0 : error_of_failure(error);
 }
 
 static int check_context(const struct shim *shim, SOCKET s, DWORD_PTR expected)
@@ -62,7 +57,7 @@ static int check_context(const struct shim *shim, SOCKET s, DWORD_PTR expected)
   DWORD_PTR context = 0;
   int error = 0;
 
-  if (shim->WPUQuerySocketHandleContext(s, &context, &error) != 0)
+  if (CALL(shim, WPUQuerySocketHandleContext)(s, &context, &error) != 0)
     return error_of_failure(error);
   return context == expected ? 0 : WSABASEERR;
 }
@@ -90,7 +85,7 @@ HANDLE_SCENARIO(many_handles, make_many_and_close_them)
 
 static void many_handles_report_it(void **state)
 {
-  const struct scenario scenario = {many_handles, HANDLE_ERRORS, {NULL}};
+  const struct scenario scenario = {.run = many_handles};
 
   (void)state;
   sweep(&scenario);
@@ -114,7 +109,7 @@ HANDLE_SCENARIO(open_handles_at_the_end, make_and_leave_open)
 
 static void handles_left_open_go_with_the_dll(void **state)
 {
-  const struct scenario scenario = {open_handles_at_the_end, HANDLE_ERRORS, {NULL}};
+  const struct scenario scenario = {.run = open_handles_at_the_end};
 
   (void)state;
   sweep(&scenario);
@@ -133,7 +128,7 @@ static int complete(const struct shim *shim, SOCKET s, HANDLE port)
   DWORD bytes = 0;
   int error = 0;
 
-  if (shim->WPUCompleteOverlappedRequest(s, &overlapped, 0, MANY_BYTES, &error) != 0)
+  if (CALL(shim, WPUCompleteOverlappedRequest)(s, &overlapped, 0, MANY_BYTES, &error) != 0)
     return overlapped.Internal == NOTHING_YET ? error_of_failure(error) : WSABASEERR;
   GetQueuedCompletionStatus(port, &bytes, &key, &got, 5000);
   return got == &overlapped && bytes == MANY_BYTES ? 0 : WSABASEERR;
@@ -158,8 +153,10 @@ HANDLE_SCENARIO(large_completion, complete_many_bytes)
 
 static void a_large_completion_reports_it(void **state)
 {
-  /* A packet that cannot be queued is tried again: there is nobody left to tell. */
-  const struct scenario scenario = {large_completion, HANDLE_ERRORS, {"NtWriteFile", NULL}};
+  const struct scenario scenario = {
+      .run = large_completion,
+      .made_up_for = {{"WPUCompleteOverlappedRequest", "NtWriteFile",
+                       "the request is finished: there is nobody left to tell"}}};
 
   (void)state;
   sweep(&scenario);
@@ -168,7 +165,7 @@ static void a_large_completion_reports_it(void **state)
 /* VirtualAlloc is among what it takes, and failing it is told. */
 static void the_memory_of_a_large_completion_can_be_short(void **state)
 {
-  const struct scenario scenario = {large_completion, HANDLE_ERRORS, {NULL}};
+  const struct scenario scenario = {.run = large_completion};
 
   (void)state;
   sweep_function(&scenario, "VirtualAlloc");
