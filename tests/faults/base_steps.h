@@ -30,8 +30,13 @@ extern const struct shim *base_shim;
 /* Starts it, runs the body, stops it again whatever the body said. */
 int with_base(const struct shim *shim, int (*body)(void));
 
-/* The same around a hook of this thread, set first. */
+/* The same, started by the WSPStartup that the DLL exports, over upcalls that can be made to fail:
+ * "upcall WPUQueryBlockingCallback" and so on. */
+int with_base_over_our_upcalls(const struct shim *shim, int (*body)(void));
+
+/* The same as with_base around a hook of this thread, set first. */
 int with_hook(const struct shim *shim, FARPROC hook, int (*body)(void));
+int with_hook_over_our_upcalls(const struct shim *shim, FARPROC hook, int (*body)(void));
 
 /* The first of two that is an error. */
 int first_error(int one, int other);

@@ -6,8 +6,8 @@
 
 #define ANY_OTHER NULL
 
-/* With WSAENOBUFS the stand-ins of the system's Winsock fail, and WSAENETDOWN those of a lower provider:
- * both are passed on. */
+/* With WSAENOBUFS the stand-ins of the system's Winsock fail, and WSAENETDOWN those of a lower provider
+ * and upcalls: they are passed on. */
 static const struct row {
   const char *function;
   const char *call;
@@ -87,6 +87,9 @@ static const struct row {
     {"WSPStartup", ANY_OTHER, WSASYSNOTREADY},
     {"WSPAddressToString", ANY_OTHER, WSAEINVAL},
     {"WSPStringToAddress", ANY_OTHER, WSAEINVAL},
+    {"WSPSocket", "upcall WPUModifyIFSHandle", WSAENETDOWN},
+    {"WSPConnect", "upcall WPUQueryBlockingCallback", WSAENETDOWN},
+    {"WSPRecv", "upcall WPUQueryBlockingCallback", WSAENETDOWN},
     {"WSPAccept", "NtCreateFile", WSAENETDOWN},
     {"WSPRecv", "NtCreateFile", WSAENETDOWN},
     {"WSPRecvFrom", "NtCreateFile", WSAENETDOWN},

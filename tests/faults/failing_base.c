@@ -62,6 +62,22 @@ static void receiving_with_a_hook_reports_it(void **state)
   sweep(&scenario);
 }
 
+/* --- over upcalls that fail ------------------------------------------------------------------ */
+
+static int receive_over_our_upcalls(const struct shim *shim)
+{
+  return with_hook_over_our_upcalls(shim, (FARPROC)sending_hook, receive_on_a_connection);
+}
+
+static void upcalls_that_fail_are_reported(void **state)
+{
+  const struct scenario scenario = {.run = receive_over_our_upcalls};
+
+  (void)state;
+  sweep_function(&scenario, "upcall WPUModifyIFSHandle");
+  sweep_function(&scenario, "upcall WPUQueryBlockingCallback");
+}
+
 /* --- a peek, which waits in another way ------------------------------------------------------ */
 
 static int peek(const struct connection *connection)
@@ -324,6 +340,7 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_teardown(receiving_with_a_hook_reports_it, free_what_is_loaded),
+      cmocka_unit_test_teardown(upcalls_that_fail_are_reported, free_what_is_loaded),
       cmocka_unit_test_teardown(peeking_with_a_hook_reports_it, free_what_is_loaded),
       cmocka_unit_test_teardown(selecting_with_a_hook_reports_it, free_what_is_loaded),
       cmocka_unit_test_teardown(cancelling_reports_it, free_what_is_loaded),

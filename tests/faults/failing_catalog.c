@@ -270,6 +270,115 @@ static void a_reset_gets_over_it(void **state)
   sweep(&scenario);
 }
 
+/* --- both widths, in one step ------------------------------------------------------------------ */
+
+static const GUID both_id = {0x77777777, 1, 2, {4}};
+
+static int remove_both(const struct shim *shim, int outcome)
+{
+  GUID id = both_id;
+  int error = 0;
+
+  while (CALL(shim, Ws2SpiDeinstallProvider)(WS2SPI_WIDTH_BOTH, &id, &error) != 0)
+    outcome = error_of_failure(error);
+  return outcome;
+}
+
+static int change_both(const struct shim *shim, GUID *unused, DWORD entry_id)
+{
+  DWORD ids[] = {0, entry_id, 1001, 1002, 1003, 1004, 1005, 1006};
+  WSAPROTOCOL_INFOW entry = plain_entry();
+  GUID id = both_id;
+  int error = 0, outcome = 0;
+
+  (void)unused;
+  if (CALL(shim, Ws2SpiInstallProvider)(WS2SPI_WIDTH_BOTH, &id, L"C:\\both.dll", &entry, 1, &ids[0],
+                                        &error) != 0)
+    return error_of_failure(error);
+  if (CALL(shim, Ws2SpiWriteProviderOrder)(WS2SPI_WIDTH_NATIVE, ids, 8, &error) != 0)
+    outcome = error_of_failure(error);
+  return remove_both(shim, outcome);
+}
+
+static void changing_both_widths_reports_it(void **state)
+{
+  (void)state;
+  sweep_in_between(change_both);
+}
+
+/* --- mending ------------------------------------------------------------------------------------ */
+
+static const GUID broken_id = {0x88888888, 1, 2, {5}};
+
+/* A chain to an entry that is taken away is of no use. */
+static int break_and_mend(const struct shim *shim, GUID *layer, DWORD layer_id)
+{
+  WSAPROTOCOL_INFOW chain = plain_entry();
+  GUID broken = broken_id;
+  int error = 0, outcome;
+
+  chain.ProtocolChain = (WSAPROTOCOLCHAIN){2, {layer_id, 1001}};
+  if (CALL(shim, WSCInstallProvider)(&broken, L"C:\\b.dll", &chain, 1, &error) != 0) {
+    outcome = error_of_failure(error);
+    remove_provider(shim, layer);
+    return outcome;
+  }
+  outcome = remove_provider(shim, layer);
+  while (CALL(shim, Ws2SpiMendCatalog)(WS2SPI_WIDTH_NATIVE, &error) != 0)
+    outcome = error_of_failure(error);
+  return outcome;
+}
+
+static int install_break_mend(const struct shim *shim)
+{
+  WSAPROTOCOL_INFOW layer = plain_entry();
+  GUID id = plain_provider_id;
+  int error = 0, outcome;
+  DWORD layer_id;
+
+  layer.ProtocolChain.ChainLen = LAYERED_PROTOCOL;
+  if (CALL(shim, WSCInstallProvider)(&id, L"C:\\nowhere\\provider.dll", &layer, 1, &error) != 0)
+    return error_of_failure(error);
+  layer_id = last_id(shim, &error);
+  if (layer_id != 0)
+    return break_and_mend(shim, &id, layer_id);
+  outcome = error_of_failure(error);
+  remove_provider(shim, &id);
+  return outcome;
+}
+
+static void mending_reports_it(void **state)
+{
+  const struct scenario scenario = {.run = install_break_mend};
+
+  (void)state;
+  sweep(&scenario);
+}
+
+/* --- a made handle of an installed provider --------------------------------------------------- */
+
+static int make_handle(const struct shim *shim, GUID *id, DWORD entry_id)
+{
+  DWORD_PTR context = 0;
+  int error = 0, outcome = 0;
+  const SOCKET s = CALL(shim, WPUCreateSocketHandle)(entry_id, 4711, &error);
+
+  (void)id;
+  if (s == INVALID_SOCKET)
+    return error_of_failure(error);
+  if (CALL(shim, WPUQuerySocketHandleContext)(s, &context, &error) != 0 || context != 4711)
+    outcome = WSABASEERR;
+  return CALL(shim, WPUCloseSocketHandle)(s, &error) == 0 ? outcome : WSABASEERR;
+}
+
+static void a_handle_of_an_installed_provider_reports_it(void **state)
+{
+  (void)state;
+  sweep_in_between(make_handle);
+}
+
+/* --- opening and looking ---------------------------------------------------------------------- */
+
 static int look(const struct shim *shim, GUID *id, DWORD entry_id)
 {
   WSAPROTOCOL_INFOW info;
@@ -332,6 +441,9 @@ int main(void)
       cmocka_unit_test_teardown(categories_of_applications_report_it, free_what_is_loaded),
       cmocka_unit_test_teardown(asking_for_a_path_reports_it, free_what_is_loaded),
       cmocka_unit_test_teardown(installing_chains_reports_it, free_what_is_loaded),
+      cmocka_unit_test_teardown(changing_both_widths_reports_it, free_what_is_loaded),
+      cmocka_unit_test_teardown(mending_reports_it, free_what_is_loaded),
+      cmocka_unit_test_teardown(a_handle_of_an_installed_provider_reports_it, free_what_is_loaded),
       cmocka_unit_test_teardown(a_reset_gets_over_it, free_what_is_loaded),
       cmocka_unit_test_teardown(opening_selecting_and_checking_report_it, free_what_is_loaded),
       cmocka_unit_test_teardown(opening_another_catalog_fails_before_it_is_open,

@@ -2,6 +2,7 @@
  * of their own, and handles that are still open when the DLL goes. */
 #include "support/cmocka_headers.h"
 
+#include "faults/injected.h"
 #include "faults/plain_provider.h"
 #include "faults/sweep.h"
 
@@ -171,12 +172,83 @@ static void the_memory_of_a_large_completion_can_be_short(void **state)
   sweep_function(&scenario, "VirtualAlloc");
 }
 
+/* --- a packet that cannot be queued at once ---------------------------------------------------- */
+
+#define ACCESS_DENIED          ((LONG)0xC0000022)
+#define INSUFFICIENT_RESOURCES ((LONG)0xC000009A)
+#define INVALID_DEVICE_REQUEST ((LONG)0xC0000010)
+
+/* How the first try for the packet of a request fails, and what becomes of it. */
+static const struct first_try {
+  const char *call;
+  LONG status;
+  DWORD code; /* of the request */
+  BOOL packet_comes;
+  DWORD code_of_packet;
+} first_tries[] = {
+    {"NtWriteFile", INSUFFICIENT_RESOURCES, 0, TRUE, 0},
+    {"NtWriteFile", ACCESS_DENIED, 0, FALSE, 0},
+    {"NtDeviceIoControlFile", INSUFFICIENT_RESOURCES, WSAECONNRESET, TRUE, WSAECONNRESET},
+    {"NtDeviceIoControlFile", INVALID_DEVICE_REQUEST, WSAECONNRESET, TRUE, ERROR_HANDLE_EOF},
+};
+
+static void check_packet(const struct first_try *first, HANDLE port, const WSAOVERLAPPED *expected)
+{
+  LPOVERLAPPED got = NULL;
+  ULONG_PTR key;
+  DWORD bytes;
+  const BOOL good = GetQueuedCompletionStatus(port, &bytes, &key, &got, 0);
+
+  assert_ptr_equal(got, first->packet_comes ? expected : NULL);
+  if (first->packet_comes)
+    assert_int_equal(good ? 0 : GetLastError(), first->code_of_packet);
+}
+
+static void complete_after(const struct shim *shim, const struct first_try *first)
+{
+  WSAOVERLAPPED overlapped = {.Internal = NOTHING_YET};
+  HANDLE port;
+  SOCKET s;
+  int error;
+
+  assert_int_equal(make(shim, 1, &s), 0);
+  port = CreateIoCompletionPort((HANDLE)s, NULL, 77, 1);
+  injected_status = first->status;
+  injection_arm(first->call, 1);
+  assert_int_equal(shim->WPUCompleteOverlappedRequest(s, &overlapped, first->code, 0, &error), 0);
+  assert_string_equal(injection_disarm(), first->call);
+  check_packet(first, port, &overlapped);
+  CloseHandle(port);
+  assert_int_equal(close_handle(shim, s), 0);
+}
+
+static int complete_after_each(const struct shim *shim)
+{
+  for (size_t i = 0; i < sizeof first_tries / sizeof first_tries[0]; i++)
+    complete_after(shim, &first_tries[i]);
+  return 0;
+}
+
+/* Only a shortage passes; and only where the ioctl is refused does the packet lose its code. */
+static void only_a_shortage_is_waited_out(void **state)
+{
+  const LONG before = injected_status;
+  struct shim shim;
+
+  (void)state;
+  shim_load(&shim);
+  assert_int_equal(with_provider(&shim, complete_after_each), 0);
+  injected_status = before;
+  shim_free(&shim);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_teardown(many_handles_report_it, free_what_is_loaded),
       cmocka_unit_test_teardown(handles_left_open_go_with_the_dll, free_what_is_loaded),
       cmocka_unit_test_teardown(a_large_completion_reports_it, free_what_is_loaded),
+      cmocka_unit_test_teardown(only_a_shortage_is_waited_out, free_what_is_loaded),
       cmocka_unit_test_teardown(the_memory_of_a_large_completion_can_be_short, free_what_is_loaded),
   };
 

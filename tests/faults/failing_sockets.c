@@ -454,6 +454,22 @@ static int overlapped_elsewhere(void)
 BASE_TEST(overlapped_for_another_thread_reports_it, overlapped_elsewhere, STREAM_MAKES_UP_FOR,
           {"WSPRecv", "QueueUserAPC", "the OVERLAPPED alone tells that it is over"})
 
+static int elsewhere_over_our_upcalls(const struct shim *shim)
+{
+  return with_hook_over_our_upcalls(shim, (FARPROC)idle_hook, overlapped_elsewhere);
+}
+
+static void a_routine_that_cannot_be_queued_leaves_the_result(void **state)
+{
+  const struct scenario scenario = {
+      .run = elsewhere_over_our_upcalls,
+      .made_up_for = {
+          {"WSPRecv", "upcall WPUQueueApc", "the OVERLAPPED alone tells that it is over"}}};
+
+  (void)state;
+  sweep_function(&scenario, "upcall WPUQueueApc");
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -466,6 +482,8 @@ int main(void)
       cmocka_unit_test_teardown(overlapped_with_an_event_reports_it, free_what_is_loaded),
       cmocka_unit_test_teardown(overlapped_with_a_routine_reports_it, free_what_is_loaded),
       cmocka_unit_test_teardown(overlapped_for_another_thread_reports_it, free_what_is_loaded),
+      cmocka_unit_test_teardown(a_routine_that_cannot_be_queued_leaves_the_result,
+                                free_what_is_loaded),
   };
 
   return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -151,6 +151,29 @@ static int complete(const struct shim *shim, SOCKET s, DWORD code, HANDLE port)
   return got == &overlapped && key == 77 && bytes == (code == 0 ? 5u : 0u) ? 0 : WSABASEERR;
 }
 
+/* An event that cannot be set is left as it is: the request is finished then. */
+static BOOL is_set(HANDLE event)
+{
+  const char *const failed = injection_failure().call;
+
+  return WaitForSingleObject(event, 0) == WAIT_OBJECT_0 ||
+         (failed != NULL && strcmp(failed, "SetEvent") == 0);
+}
+
+static int complete_with_event(const struct shim *shim, SOCKET s)
+{
+  const HANDLE event = CreateEventW(NULL, TRUE, FALSE, NULL);
+  WSAOVERLAPPED overlapped = {.Internal = NOTHING_YET, .hEvent = event};
+  int error = 0, outcome;
+
+  if (CALL(shim, WPUCompleteOverlappedRequest)(s, &overlapped, 0, 5, &error) == 0)
+    outcome = overlapped.Internal == 0 && is_set(event) ? 0 : WSABASEERR;
+  else
+    outcome = overlapped.Internal == NOTHING_YET ? error_of_failure(error) : WSABASEERR;
+  CloseHandle(event);
+  return outcome;
+}
+
 static int use_made_handle(const struct shim *shim, SOCKET s)
 {
   const HANDLE port = CreateIoCompletionPort((HANDLE)s, NULL, 77, 1);
@@ -166,7 +189,7 @@ static int use_made_handle(const struct shim *shim, SOCKET s)
   if (outcome == 0)
     outcome = complete(shim, s, WSAECONNRESET, port);
   CloseHandle(port);
-  return outcome;
+  return outcome == 0 ? complete_with_event(shim, s) : outcome;
 }
 
 static int make_use_close(const struct shim *shim, DWORD id)

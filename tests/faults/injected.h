@@ -22,6 +22,9 @@ BOOL injected_pool_is_quiet(void);
  * them can be compared. */
 void numbered_uuids_begin(void);
 
+/* With which requests to a device fail: a shortage, unless a test wants another status. */
+extern volatile LONG injected_status;
+
 /* References on itself that the DLL took to stay loaded for good: they were taken as
  * ordinary ones, so that a test can unload it in the end. */
 extern volatile LONG injected_pins;

@@ -11,6 +11,7 @@
 #define NO_MEMORY_STATUS ((NTSTATUS)0xC0000017)
 
 volatile LONG injected_pins;
+volatile LONG injected_status = NO_MEMORY_STATUS;
 
 NTSTATUS NTAPI NtReadFile(HANDLE, HANDLE, PIO_APC_ROUTINE, PVOID, PIO_STATUS_BLOCK, PVOID, ULONG,
                           PLARGE_INTEGER, PULONG);
@@ -240,13 +241,13 @@ static BOOL cancelled_for_nothing(BOOL unused)
     NO_MEMORY_STATUS, 0, file_opened(NtCreateFile(h, a, o, s, z, u, v, d, p, e, l)))               \
   X(NTSTATUS, NtDeviceIoControlFile, (HANDLE h, HANDLE e, PIO_APC_ROUTINE r, PVOID c,        \
     PIO_STATUS_BLOCK s, ULONG k, PVOID i, ULONG n, PVOID o, ULONG m),                              \
-    NO_MEMORY_STATUS, 0, NtDeviceIoControlFile(h, e, r, c, s, k, i, n, o, m))                      \
+    injected_status, 0, NtDeviceIoControlFile(h, e, r, c, s, k, i, n, o, m))                      \
   X(NTSTATUS, NtReadFile, (HANDLE h, HANDLE e, PIO_APC_ROUTINE r, PVOID c,                   \
     PIO_STATUS_BLOCK s, PVOID b, ULONG n, PLARGE_INTEGER o, PULONG k),                             \
-    NO_MEMORY_STATUS, 0, NtReadFile(h, e, r, c, s, b, n, o, k))                                    \
+    injected_status, 0, NtReadFile(h, e, r, c, s, b, n, o, k))                                    \
   X(NTSTATUS, NtWriteFile, (HANDLE h, HANDLE e, PIO_APC_ROUTINE r, PVOID c,                  \
     PIO_STATUS_BLOCK s, const VOID *b, ULONG n, PLARGE_INTEGER o, PULONG k),                       \
-    NO_MEMORY_STATUS, 0, NtWriteFile(h, e, r, c, s, b, n, o, k))                                   \
+    injected_status, 0, NtWriteFile(h, e, r, c, s, b, n, o, k))                                   \
   X(HANDLE, OpenThread, (DWORD a, BOOL i, DWORD t),                                          \
     NULL, ERROR_NOT_ENOUGH_MEMORY, handle_taken(OpenThread(a, i, t)))                              \
   X(BOOL, PostMessageW, (HWND w, UINT m, WPARAM p, LPARAM l),                                \
