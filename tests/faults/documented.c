@@ -31,16 +31,12 @@ static const struct row {
     {"WPUResetEvent", ANY_OTHER, WSA_INVALID_HANDLE},
     {"WPUOpenCurrentThread", ANY_OTHER, WSASYSCALLFAILURE},
     {"WPUQueueApc", ANY_OTHER, WSAEFAULT},
-    {"WPUGetProviderPath", ANY_OTHER, WSAEINVAL},
 
     /* The catalog. Its own path is what the base entries have for theirs. */
     {"WSCEnumProtocols", "GetModuleFileNameW", WSANO_RECOVERY},
     {"WSCEnumProtocols", ANY_OTHER, WSAENOBUFS},
-    {"WSCGetProviderPath", ANY_OTHER, WSAEINVAL},
     {"WSCInstallProvider", "GetModuleFileNameW", WSANO_RECOVERY},
     {"WSCInstallProvider", ANY_OTHER, WSA_NOT_ENOUGH_MEMORY},
-    {"WSCInstallProvider64_32", "GetModuleFileNameW", WSANO_RECOVERY},
-    {"WSCInstallProvider64_32", ANY_OTHER, WSA_NOT_ENOUGH_MEMORY},
     {"WSCInstallProviderAndChains", "UuidCreate", WSANO_RECOVERY},
     {"WSCInstallProviderAndChains", ANY_OTHER, WSAENOBUFS},
     {"WSCInstallProviderAndChains64_32", "UuidCreate", WSANO_RECOVERY},

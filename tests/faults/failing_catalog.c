@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-/* What each scenario does between installing a provider and removing it. */
+/* What each scenario does between installing a provider and removing it. NULL: nothing. */
 static int (*in_between)(const struct shim *shim, GUID *id, DWORD entry_id);
 
 static DWORD last_id(const struct shim *shim, int *error)
@@ -36,6 +36,17 @@ static BOOL is_new_id(DWORD id)
   return is_new;
 }
 
+/* Installing and removing are swept by themselves. */
+static int use_installed(const struct shim *shim, GUID *id, DWORD entry_id)
+{
+  int outcome;
+
+  injection_pause(FALSE);
+  outcome = in_between(shim, id, entry_id);
+  injection_pause(TRUE);
+  return outcome;
+}
+
 static int install_use_deinstall(const struct shim *shim)
 {
   WSAPROTOCOL_INFOW entry = plain_entry();
@@ -43,13 +54,16 @@ static int install_use_deinstall(const struct shim *shim)
   int error = 0, outcome, removed;
   DWORD entry_id;
 
+  injection_pause(in_between != NULL);
   if (CALL(shim, WSCInstallProvider)(&id, L"C:\\nowhere\\provider.dll", &entry, 1, &error) != 0)
     return error_of_failure(error);
   entry_id = last_id(shim, &error);
   if (entry_id == 0)
     outcome = error_of_failure(error);
   else
-    outcome = is_new_id(entry_id) ? in_between(shim, &id, entry_id) : WSABASEERR;
+    outcome = !is_new_id(entry_id) ? WSABASEERR
+              : in_between == NULL ? 0
+                                   : use_installed(shim, &id, entry_id);
   removed = remove_provider(shim, &id);
   return removed != 0 ? removed : outcome;
 }
@@ -71,6 +85,12 @@ static void sweep_in_between(int (*function)(const struct shim *, GUID *, DWORD)
 
   in_between = function;
   sweep(&scenario);
+}
+
+static void installing_and_removing_report_it(void **state)
+{
+  (void)state;
+  sweep_in_between(NULL);
 }
 
 static int update(const struct shim *shim, GUID *id, DWORD entry_id)
@@ -435,6 +455,7 @@ static void opening_another_catalog_fails_before_it_is_open(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test_teardown(installing_and_removing_report_it, free_what_is_loaded),
       cmocka_unit_test_teardown(updating_reports_it, free_what_is_loaded),
       cmocka_unit_test_teardown(ordering_reports_it, free_what_is_loaded),
       cmocka_unit_test_teardown(categories_report_it, free_what_is_loaded),

@@ -61,6 +61,7 @@ static DWORD last_id(const struct shim *shim, int *error)
   return count > 0 ? entries[count - 1].dwCatalogEntryId : 0;
 }
 
+/* Installing and removing are swept elsewhere. */
 static int install(const struct shim *shim, const GUID *provider, const WCHAR *path,
                    WSAPROTOCOL_INFOW entry, DWORD *id)
 {
@@ -68,14 +69,26 @@ static int install(const struct shim *shim, const GUID *provider, const WCHAR *p
   int error = 0;
 
   entry.ProviderId = *provider;
+  injection_pause(TRUE);
   if (CALL(shim, WSCInstallProvider)(&copy, path, &entry, 1, &error) != 0)
     return error_of_failure(error);
   *id = last_id(shim, &error);
+  injection_pause(FALSE);
   if (*id != 0)
     return 0;
   error = error_of_failure(error);
   remove_provider(shim, provider);
   return error;
+}
+
+static int deinstall(const struct shim *shim, const GUID *provider)
+{
+  int outcome;
+
+  injection_pause(TRUE);
+  outcome = remove_provider(shim, provider);
+  injection_pause(FALSE);
+  return outcome;
 }
 
 /* --- a DLL by its path ------------------------------------------------------------------------ */
@@ -89,7 +102,7 @@ static int load_by_path(const struct shim *shim)
   if (error != 0)
     return error;
   error = start_and_stop(shim, id, leave_alone);
-  removed = remove_provider(shim, &plain_provider_id);
+  removed = deinstall(shim, &plain_provider_id);
   return error != 0 ? error : removed;
 }
 
@@ -145,7 +158,7 @@ static int use_chain(const struct shim *shim, const WCHAR *path, DWORD layer)
   if (error != 0)
     return error;
   error = start_and_stop(shim, chain, open_and_close);
-  removed = remove_provider(shim, &chain_provider_id);
+  removed = deinstall(shim, &chain_provider_id);
   return error != 0 ? error : removed;
 }
 
@@ -159,7 +172,7 @@ static int use_layer(const struct shim *shim)
   if (error != 0)
     return error;
   error = use_chain(shim, path, layer);
-  removed = remove_provider(shim, &layered_provider_id);
+  removed = deinstall(shim, &layered_provider_id);
   return error != 0 ? error : removed;
 }
 

@@ -12,6 +12,7 @@ static const char *volatile wanted; /* NULL: any */
 static volatile LONG countdown;     /* 0: not armed */
 static const char *volatile function_entered;
 static volatile LONG functions_entered;
+static volatile BOOL is_paused;
 static volatile BOOL change_holds;
 static struct injected_failure failure;
 
@@ -20,6 +21,7 @@ void injection_arm(const char *name, LONG n)
   failure = (struct injected_failure){0};
   function_entered = NULL;
   functions_entered = 0;
+  is_paused = FALSE;
   change_holds = FALSE;
   wanted = name;
   InterlockedExchange(&countdown, n);
@@ -31,6 +33,11 @@ const char *injection_disarm(void)
   return failure.call;
 }
 
+void injection_pause(BOOL paused)
+{
+  is_paused = paused;
+}
+
 void injection_enter(const char *function)
 {
   function_entered = function;
@@ -40,7 +47,7 @@ void injection_enter(const char *function)
 /* Below 1 it is over, and stays so. */
 BOOL injection_is_due(const char *name)
 {
-  if (countdown <= 0 || (wanted != NULL && strcmp(wanted, name) != 0))
+  if (countdown <= 0 || is_paused || (wanted != NULL && strcmp(wanted, name) != 0))
     return FALSE;
   if (InterlockedDecrement(&countdown) != 0)
     return FALSE;

@@ -10,6 +10,9 @@
  * name, the n-th of that name. There is one failure; then all calls succeed again. */
 void injection_arm(const char *name, LONG n);
 
+/* What a scenario only needs, and another one sweeps: its calls do not count meanwhile. */
+void injection_pause(BOOL paused);
+
 /* The name of the call that failed, or NULL: there was no n-th. */
 const char *injection_disarm(void);
 

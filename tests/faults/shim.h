@@ -35,7 +35,6 @@ typedef int(WSPAPI *install_chains_function)(LPGUID, LPWSTR, LPWSTR, LPWSTR, DWO
                                              LPWSAPROTOCOL_INFOW, DWORD, LPDWORD, LPINT);
 #define FUNCTIONS_OF_WORD_SIZE(X)                                                                  \
   X(install_chains_function, WSCInstallProviderAndChains64_32)                                     \
-  X(LPWSCINSTALLPROVIDER, WSCInstallProvider64_32)                                                 \
   X(LPWSCENUMPROTOCOLS, WSCEnumProtocols32)                                                        \
   X(LPWSCGETPROVIDERPATH, WSCGetProviderPath32)                                                    \
   X(get_info_function, WSCGetProviderInfo32)                                                       \
