@@ -251,7 +251,7 @@ static void accepting_with_a_hook_reports_it(void **state)
       .run = accept_with_a_hook,
       .made_up_for = {
           BASE_MAKES_UP_FOR,
-          STREAM_MAKES_UP_FOR,
+          {"WSPCloseSocket", "getsockopt", "whether it lingers: it is closed by this thread then"},
           {"WSPAccept", "WSAIoctl", "the mode that it is given back is set again by the next call"},
           {"WSPAccept", "HeapAlloc", "the reserve stands in"}}};
 

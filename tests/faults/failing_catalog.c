@@ -70,21 +70,24 @@ static int install_use_deinstall(const struct shim *shim)
 
 static int categorise_application(const struct shim *shim, GUID *id, DWORD entry_id);
 
-static void sweep_in_between(int (*function)(const struct shim *, GUID *, DWORD))
+static void sweep_getting_over(int (*function)(const struct shim *, GUID *, DWORD),
+                               struct made_up_for row)
 {
-  const struct scenario scenario = {
-      .run = install_use_deinstall,
-      .made_up_for =
-          {{"WSCGetProviderPath", "RegQueryValueExW",
-            "a provider that was read before is known, whether or not it can be told that "
-            "the catalog has changed"}},
-      .leaves_traces = function == categorise_application
-                           ? "nothing takes categories from an application again"
-                           : NULL,
-      .begin = begin_with_no_id};
+  const struct scenario scenario = {.run = install_use_deinstall,
+                                    .made_up_for = {row},
+                                    .leaves_traces =
+                                        function == categorise_application
+                                            ? "nothing takes categories from an application again"
+                                            : NULL,
+                                    .begin = begin_with_no_id};
 
   in_between = function;
   sweep(&scenario);
+}
+
+static void sweep_in_between(int (*function)(const struct shim *, GUID *, DWORD))
+{
+  sweep_getting_over(function, (struct made_up_for){0});
 }
 
 static void installing_and_removing_report_it(void **state)
@@ -182,10 +185,17 @@ static int ask_for_path(const struct shim *shim, GUID *id, DWORD entry_id)
   return wcscmp(path, L"C:\\nowhere\\provider.dll") == 0 ? 0 : WSABASEERR;
 }
 
-static void asking_for_a_path_reports_it(void **state)
+/* In memory there is nothing that could fail. */
+static void asking_for_a_path_gets_over_it(void **state)
 {
+  const struct made_up_for row = {
+      "WSCGetProviderPath", "RegQueryValueExW",
+      "a provider that was read before is known, whether or not the catalog has changed since"};
+
   (void)state;
-  sweep_in_between(ask_for_path);
+  if (!catalog_is_in_registry())
+    skip();
+  sweep_getting_over(ask_for_path, row);
 }
 
 /* --- chains, of both widths on x86-64, in one transaction ------------------------------------- */
@@ -460,7 +470,7 @@ int main(void)
       cmocka_unit_test_teardown(ordering_reports_it, free_what_is_loaded),
       cmocka_unit_test_teardown(categories_report_it, free_what_is_loaded),
       cmocka_unit_test_teardown(categories_of_applications_report_it, free_what_is_loaded),
-      cmocka_unit_test_teardown(asking_for_a_path_reports_it, free_what_is_loaded),
+      cmocka_unit_test_teardown(asking_for_a_path_gets_over_it, free_what_is_loaded),
       cmocka_unit_test_teardown(installing_chains_reports_it, free_what_is_loaded),
       cmocka_unit_test_teardown(changing_both_widths_reports_it, free_what_is_loaded),
       cmocka_unit_test_teardown(mending_reports_it, free_what_is_loaded),

@@ -118,7 +118,6 @@ static void waiting_for_a_change_reports_it(void **state)
           {{"WSAProviderConfigChange", "RegNotifyChangeKeyValue",
             "changes are looked for at each call"},
            {"WSAProviderConfigChange", "RegQueryValueExW", "the same"},
-           {"WSAProviderConfigChange", "RegOpenKeyExW", "the same"},
            {"WSCInstallProvider", "SetEvent", "the next change tells who waits"},
            {"WSCInstallProvider", "WriteFile", "the same"},
            {"WSCInstallProvider", "CancelIo", "nothing was left to cancel"},

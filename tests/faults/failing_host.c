@@ -184,7 +184,6 @@ static void a_layer_over_the_base_reports_it(void **state)
           {"Ws2SpiStartProvider", "GetModuleFileNameW",
            "whether the path is the DLL's own makes no difference to any other"},
           {"Ws2SpiStartProvider", "HeapAlloc", "the layer, for want of room, asks once more"},
-          {"Ws2SpiStartProvider", "RegOpenKeyExW", "the same"},
           {"Ws2SpiStartProvider", "RegQueryValueExW", "the same"},
           {"WSPCloseSocket", "getsockopt", "whether it lingers: it is closed by this thread then"},
           {"Ws2SpiStopProvider", "WSACleanup",
