@@ -160,7 +160,8 @@ extern "C" {
  *                         under way
  *     WSAEFAULT           lpOverlapped is not writable
  *     WSAENOBUFS          more bytes than a packet can report: above 0x7FFFF000, or
- *                         above what can be mapped at once (about 1 GB on i686)
+ *                         above what can be mapped at once (about 1 GB on i686); no handle
+ *                         for the event
  *
  * WSCEnumProtocols (and 32)       (ws2spi/nf-ws2spi-wscenumprotocols) All usable entries,
  *   hidden ones too, in catalog order, registered ones last. Returns their number and stores the bytes
@@ -240,9 +241,15 @@ extern "C" {
  *   ws2spi.dll stays loaded from the first handle on. Errors of the page, and
  *   WSAEFAULT for a bad pointer.
  *
+ * WPUOpenCurrentThread            WSASYSCALLFAILURE (not on the page): no handle of the thread.
+ *
  * WSPStartup                      The base provider: TCP, UDP and raw sockets over the
  *   system's Winsock. Exported for hosts and layers that load ws2spi.dll by path,
  *   and in no import library, so that an LSP that forgets its own does not link.
+ *   What fails for want of memory, events or threads is WSASYSNOTREADY in WSPStartup and
+ *   WSAENOBUFS in its procedures, also where their pages do not list it; a readiness that
+ *   cannot be asked for (accept, MSG_PEEK, select) is WSAENETDOWN. An error that the system's
+ *   Winsock gives is passed on, but WSAEINVAL where an address cannot be converted.
  * ========================================================================== */
 
 /* Copies the shim's upcall table, all fifteen entries, for a WSPStartup call that
@@ -320,7 +327,7 @@ int WSPAPI Ws2SpiUnregisterProvider(DWORD dwCatalogEntryId, LPINT lpErrno);
  *                         failure. Good until the matching stop.
  *   0, or SOCKET_ERROR:
  *     WSAEFAULT             lpProcTable is not writable
- *     WSAEINVAL             no such entry
+ *     WSAEINVAL             no such entry, or the catalog that might have it cannot be read
  *     WSAEINPROGRESS        called from a hook, or this thread is already starting or
  *                           stopping that provider
  *     WSAEPROVIDERFAILEDINIT  the DLL could not be loaded, has no WSPStartup, or its

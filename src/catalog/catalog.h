@@ -53,6 +53,10 @@ bool catalog_contains(DWORD id);
 /* NULL if there is none. Each success needs one catalog_release. */
 const struct catalog_entry *catalog_acquire(DWORD id);
 
+/* The same, for who tells a shortage from an entry that is not there: an error says that NULL is no
+ * answer, since the catalog could not be read now. */
+int catalog_find(DWORD id, const struct catalog_entry **entry);
+
 /* The first entry, in catalog order, with this ProviderId; registered ones are in the native
  * catalog only. NULL if there is none. An error, as that of a snapshot below, says that the
  * catalog could not be read now: then the entry is what was last seen. */

@@ -21,13 +21,25 @@ static const struct catalog_entry *acquire_known(DWORD id)
 }
 
 /* What is not found may be in the store by now, or a writer was just moving it. */
+int catalog_find(DWORD id, const struct catalog_entry **entry)
+{
+  int error;
+
+  *entry = acquire_known(id);
+  if (*entry != NULL || is_overlay_id(id))
+    return 0;
+  error = catalog_refresh(CATALOG_NATIVE);
+  if (error == 0)
+    *entry = acquire_known(id);
+  return error;
+}
+
 const struct catalog_entry *catalog_acquire(DWORD id)
 {
-  const struct catalog_entry *entry = acquire_known(id);
+  const struct catalog_entry *entry;
 
-  if (entry != NULL || is_overlay_id(id) || catalog_refresh(CATALOG_NATIVE) != 0)
-    return entry;
-  return acquire_known(id);
+  catalog_find(id, &entry);
+  return entry;
 }
 
 bool catalog_contains(DWORD id)

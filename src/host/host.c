@@ -130,9 +130,11 @@ static int start_or_join(const struct catalog_entry *entry, WSPPROC_TABLE *table
 
 int host_start_provider(DWORD id, WSPPROC_TABLE *table)
 {
-  const struct catalog_entry *entry = catalog_acquire(id);
-  int error;
+  const struct catalog_entry *entry;
+  int error = catalog_find(id, &entry);
 
+  if (error == WSA_NOT_ENOUGH_MEMORY)
+    return error;
   if (entry == NULL) {
     log_event("entry %lu: not in the catalog, so not started", id);
     return WSAEINVAL;

@@ -216,16 +216,19 @@ static DWORD write_categories(HKEY applications, const struct identity *identity
   WCHAR name[NAME_ROOM];
   const DWORD found = find(applications, identity, string, name);
   const bool is_there = found == 0;
+  bool is_new;
   HKEY key;
   DWORD error = found == ERROR_FILE_NOT_FOUND ? 0 : found;
 
   if (error == 0)
-    error = registry_create(applications, name, &key, NULL);
+    error = registry_create(applications, name, &key, &is_new);
   if (error != 0)
     return error;
   error = is_there ? registry_write_dword(key, CATEGORIES_VALUE, categories)
                    : write_new(key, identity, categories);
   registry_close(key);
+  if (error != 0 && is_new)
+    registry_delete_key(applications, name);
   return error;
 }
 
@@ -235,15 +238,18 @@ int registry_set_application_categories(const WCHAR *path, const WCHAR *extra, D
   WCHAR *const string = make_string_room();
   WCHAR key_path[CATALOG_PATH_CHARS];
   HKEY applications;
+  bool is_new;
   DWORD error;
 
   if (string == NULL)
     return WSA_NOT_ENOUGH_MEMORY;
   root_path(APPLICATIONS_KEY, key_path);
-  error = registry_create(HKEY_LOCAL_MACHINE, key_path, &applications, NULL);
+  error = registry_create(HKEY_LOCAL_MACHINE, key_path, &applications, &is_new);
   if (error == 0) {
     error = write_categories(applications, &identity, string, categories);
     registry_close(applications);
+    if (error != 0 && is_new)
+      registry_delete_key(HKEY_LOCAL_MACHINE, key_path);
   }
   heap_free(string);
   return registry_error(error);

@@ -247,20 +247,40 @@ static bool are_possible(const struct store_tail *tails, size_t count)
   return are;
 }
 
+static bool replaces_all(const struct store_tail *tails, size_t count)
+{
+  bool replaces = true;
+
+  for (size_t i = 0; i < count; i++)
+    replaces = replaces && tails[i].drops_faults;
+  return replaces;
+}
+
 /* What replaces all there is needs nothing of it: not even the serial number, where that cannot be
  * read. Then it becomes one that nobody remembers. */
 static DWORD open_state(struct catalog_state *state, const struct store_tail *tails, size_t count)
 {
   DWORD error = catalog_state_open(state);
-  bool replaces_all = true;
 
-  for (size_t i = 0; i < count; i++)
-    replaces_all = replaces_all && tails[i].drops_faults;
-  if (error != 0 && replaces_all && !registry_is_shortage(error)) {
+  if (error != 0 && replaces_all(tails, count) && !registry_is_shortage(error)) {
     *state = (struct catalog_state){.serial = GetTickCount()};
     error = 0;
   }
   return error;
+}
+
+/* The change before this one, under the same lock, may not have come to its end. Its journal gives way to
+ * the next, which says nothing of what that one leaves alone: the other width's keys, for one. */
+static DWORD end_change_before(struct catalog_state *state, const struct store_tail *tails,
+                               size_t count)
+{
+  DWORD error = 0;
+
+  if (state->has_journal)
+    error = redo_journal(state->key, &state->journal);
+  if (error == 0)
+    state->has_journal = false;
+  return count == MOST_TAILS && replaces_all(tails, count) ? 0 : error;
 }
 
 /* The key is opened for writing before the state is read through it. */
@@ -283,7 +303,9 @@ int commit_tails(const struct store_tail *tails, size_t count, DWORD next_id)
   }
   registry_close(state.key);
   state.key = catalog;
-  result = commit_at(&state, tails, count, next_id);
+  result = registry_error(end_change_before(&state, tails, count));
+  if (result == 0)
+    result = commit_at(&state, tails, count, next_id);
   catalog_state_close(&state);
   return result;
 }

@@ -64,13 +64,16 @@ static DWORD remove_categories(const WCHAR *path, const WCHAR *name)
 
 static DWORD write_categories(const WCHAR *path, const WCHAR *name, DWORD categories)
 {
+  bool is_new;
   HKEY key;
-  DWORD error = registry_create(HKEY_LOCAL_MACHINE, path, &key, NULL);
+  DWORD error = registry_create(HKEY_LOCAL_MACHINE, path, &key, &is_new);
 
-  if (error == 0) {
-    error = registry_write_dword(key, name, categories);
-    registry_close(key);
-  }
+  if (error != 0)
+    return error;
+  error = registry_write_dword(key, name, categories);
+  registry_close(key);
+  if (error != 0 && is_new)
+    registry_delete_key(HKEY_LOCAL_MACHINE, path);
   return error;
 }
 

@@ -23,7 +23,11 @@ NTSTATUS NTAPI NtWriteFile(HANDLE file, HANDLE event, PIO_APC_ROUTINE routine, P
 enum { MOST_BYTES = 0x7FFFF000, MOST_ATTEMPTS = 20 };
 
 /* ntstatus.h and winnt.h cannot be included together. */
-#define NTSTATUS_END_OF_FILE ((NTSTATUS)0xC0000011)
+#define NTSTATUS_END_OF_FILE            ((NTSTATUS)0xC0000011)
+#define NTSTATUS_NO_MEMORY              ((NTSTATUS)0xC0000017)
+#define NTSTATUS_QUOTA_EXCEEDED         ((NTSTATUS)0xC0000044)
+#define NTSTATUS_INSUFFICIENT_RESOURCES ((NTSTATUS)0xC000009A)
+#define NTSTATUS_COMMITMENT_LIMIT       ((NTSTATUS)0xC000012D)
 
 static const unsigned char zeroes[64 * 1024];
 
@@ -81,12 +85,14 @@ static NTSTATUS write_bytes(const struct completion_packet *packet, HANDLE devic
 #define IOCTL_WINE_COMPLETE_WITH                                                                   \
   CTL_CODE(FILE_DEVICE_NETWORK, 210, METHOD_BUFFERED, FILE_ANY_ACCESS)
 
-static bool complete_with(NTSTATUS status, HANDLE device, void *context)
+static NTSTATUS complete_with(NTSTATUS status, HANDLE device, void *context)
 {
   IO_STATUS_BLOCK block = {.Status = STATUS_PENDING};
+  const NTSTATUS answer =
+      NtDeviceIoControlFile(device, NULL, NULL, context, &block, IOCTL_WINE_COMPLETE_WITH, &status,
+                            sizeof status, NULL, 0);
 
-  return NtDeviceIoControlFile(device, NULL, NULL, context, &block, IOCTL_WINE_COMPLETE_WITH,
-                               &status, sizeof status, NULL, 0) == status;
+  return answer == status ? 0 : answer;
 }
 
 /* A read of the null device ends with STATUS_END_OF_FILE, and Wine queues a packet for
@@ -103,23 +109,34 @@ static NTSTATUS read_beyond_end(HANDLE device, void *context)
   return status == NTSTATUS_END_OF_FILE ? 0 : status;
 }
 
+static bool is_shortage(NTSTATUS status)
+{
+  return status == NTSTATUS_NO_MEMORY || status == NTSTATUS_QUOTA_EXCEEDED ||
+         status == NTSTATUS_INSUFFICIENT_RESOURCES || status == NTSTATUS_COMMITMENT_LIMIT;
+}
+
+/* A shortage says nothing of whether the ioctl is refused, and the read would lose the code. */
 static NTSTATUS queue_once(const struct completion_packet *packet, HANDLE device, void *overlapped)
 {
+  NTSTATUS answer;
+
   if (packet->status == 0)
     return write_bytes(packet, device, overlapped);
-  return complete_with(packet->status, device, overlapped) ? 0
-                                                           : read_beyond_end(device, overlapped);
+  answer = complete_with(packet->status, device, overlapped);
+  if (answer == 0 || is_shortage(answer))
+    return answer;
+  return read_beyond_end(device, overlapped);
 }
 
 /* The request is finished by then, only the packet is missing, and the program might wait for
- * it for ever: nothing can be undone, so a shortage is waited out, up to a limit. */
-
+ * it for ever: nothing can be undone, so a shortage is waited out, up to a limit. What is refused for
+ * another reason would be refused again. */
 void packet_queue(const struct completion_packet *packet, const struct handle_object *object,
                   const WSAOVERLAPPED *overlapped)
 {
   NTSTATUS status = queue_once(packet, object->device, (void *)overlapped);
 
-  for (DWORD attempt = 1; !NT_SUCCESS(status) && attempt <= MOST_ATTEMPTS; attempt++) {
+  for (DWORD attempt = 1; is_shortage(status) && attempt <= MOST_ATTEMPTS; attempt++) {
     Sleep(attempt);
     status = queue_once(packet, object->device, (void *)overlapped);
   }

@@ -51,17 +51,18 @@ static bool wants_packet(HANDLE event)
 }
 
 /* Who polls may close the event before it is set, and its value may be another object's by
- * then: so it is held by a handle of our own, as the kernel holds it. NULL: no event. */
-static HANDLE hold_event(HANDLE event)
+ * then: so it is held by a handle of our own, as the kernel holds it. *held is NULL where there is
+ * none, or none that could be set; false: there may be one, on which somebody would wait for ever. */
+static bool hold_event(HANDLE event, HANDLE *held)
 {
   const HANDLE process = GetCurrentProcess();
   const HANDLE plain = (HANDLE)((ULONG_PTR)event & ~(ULONG_PTR)1);
-  HANDLE held;
 
-  if (plain == NULL ||
-      !DuplicateHandle(process, plain, process, &held, EVENT_MODIFY_STATE, FALSE, 0))
-    return NULL;
-  return held;
+  *held = NULL;
+  if (plain == NULL || DuplicateHandle(process, plain, process, held, EVENT_MODIFY_STATE, FALSE, 0))
+    return true;
+  *held = NULL;
+  return GetLastError() == ERROR_INVALID_HANDLE || GetLastError() == ERROR_ACCESS_DENIED;
 }
 
 static void set_and_let_go(HANDLE held, bool finished)
@@ -98,7 +99,8 @@ int overlapped_complete(const struct made_socket *socket, WSAOVERLAPPED *overlap
   if (!caller_read(&copy, overlapped, sizeof copy) ||
       !caller_can_write(overlapped, sizeof *overlapped))
     return WSAEFAULT;
-  held = hold_event(copy.hEvent);
+  if (!hold_event(copy.hEvent, &held))
+    return WSAENOBUFS;
   if (wants_packet(copy.hEvent))
     result = complete_with_packet(socket, overlapped, copy.hEvent, error, transferred);
   else

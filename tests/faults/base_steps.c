@@ -1,5 +1,6 @@
 #include "faults/base_steps.h"
 
+#include "faults/injection.h"
 #include "faults/sweep.h"
 
 WSPPROC_TABLE base_table;
@@ -15,10 +16,10 @@ int first_error(int one, int other)
 
 static int stop(const struct shim *shim)
 {
-  int outcome = 0, error;
+  int outcome = 0, error = 0;
 
   /* Failed once, it is still started, and can be stopped again. */
-  while (shim->Ws2SpiStopProvider(TCP_ENTRY, &error) != 0)
+  while (CALL(shim, Ws2SpiStopProvider)(TCP_ENTRY, &error) != 0)
     outcome = error_of_failure(error);
   return outcome;
 }
@@ -28,25 +29,104 @@ int with_base(const struct shim *shim, int (*body)(void))
   int error = 0;
 
   base_shim = shim;
-  if (shim->Ws2SpiStartProvider(TCP_ENTRY, &base_table, &error) != 0)
+  if (CALL(shim, Ws2SpiStartProvider)(TCP_ENTRY, &base_table, &error) != 0)
     return error_of_failure(error);
   error = body();
   return first_error(error, stop(shim));
 }
 
+/* --- over upcalls of our own -------------------------------------------------------------- */
+
+static WSPUPCALLTABLE shims_upcalls;
+
+static int fail_upcall(LPINT error)
+{
+  *error = WSAENETDOWN;
+  return SOCKET_ERROR;
+}
+
+static int WSPAPI query_blocking_callback(DWORD id, LPBLOCKINGCALLBACK *callback,
+                                          PDWORD_PTR context, LPINT error)
+{
+  if (injection_is_due("upcall WPUQueryBlockingCallback"))
+    return fail_upcall(error);
+  return shims_upcalls.lpWPUQueryBlockingCallback(id, callback, context, error);
+}
+
+static SOCKET WSPAPI modify_ifs_handle(DWORD id, SOCKET handle, LPINT error)
+{
+  if (injection_is_due("upcall WPUModifyIFSHandle")) {
+    fail_upcall(error);
+    return INVALID_SOCKET;
+  }
+  return shims_upcalls.lpWPUModifyIFSHandle(id, handle, error);
+}
+
+static int WSPAPI queue_apc(LPWSATHREADID thread, LPWSAUSERAPC apc, DWORD_PTR context, LPINT error)
+{
+  if (injection_is_due("upcall WPUQueueApc"))
+    return fail_upcall(error);
+  return shims_upcalls.lpWPUQueueApc(thread, apc, context, error);
+}
+
+static int start_over_our_upcalls(const struct shim *shim)
+{
+  WSAPROTOCOL_INFOW entries[16];
+  DWORD bytes = sizeof entries;
+  WSPUPCALLTABLE upcalls;
+  WSPDATA data;
+  int error = 0;
+
+  if (CALL(shim, WSCEnumProtocols)(NULL, entries, &bytes, &error) == SOCKET_ERROR ||
+      CALL(shim, Ws2SpiGetUpcallTable)(&shims_upcalls, &error) != 0)
+    return error_of_failure(error);
+  upcalls = shims_upcalls;
+  upcalls.lpWPUQueryBlockingCallback = query_blocking_callback;
+  upcalls.lpWPUModifyIFSHandle = modify_ifs_handle;
+  upcalls.lpWPUQueueApc = queue_apc;
+  error = CALL(shim, WSPStartup)(MAKEWORD(2, 2), &data, &entries[0], upcalls, &base_table);
+  return error == 0 ? 0 : error_of_failure(error);
+}
+
+int with_base_over_our_upcalls(const struct shim *shim, int (*body)(void))
+{
+  int error = start_over_our_upcalls(shim), ignored;
+
+  if (error != 0)
+    return error;
+  base_shim = shim;
+  error = body();
+  return BASE(WSPCleanup)(&ignored) == 0 ? error : first_error(error, error_of_failure(ignored));
+}
+
+/* --- with a hook -------------------------------------------------------------------------- */
+
 /* The hook is set first: then no call finds out that it lacks memory for its thread
  * while its operation is under way already, and may by then have succeeded. */
-int with_hook(const struct shim *shim, FARPROC hook, int (*body)(void))
+static int around(const struct shim *shim, FARPROC hook,
+                  int (*with)(const struct shim *shim, int (*body)(void)), int (*body)(void))
 {
   int error;
 
-  if (shim->WSASetBlockingHook(hook) == NULL)
+  if (CALL(shim, WSASetBlockingHook)(hook) == NULL)
     return error_of_failure((int)GetLastError());
-  error = with_base(shim, body);
-  if (shim->WSAUnhookBlockingHook() != 0)
+  error = with(shim, body);
+  if (CALL(shim, WSAUnhookBlockingHook)() != 0)
     return WSABASEERR;
   return error;
 }
+
+int with_hook(const struct shim *shim, FARPROC hook, int (*body)(void))
+{
+  return around(shim, hook, with_base, body);
+}
+
+int with_hook_over_our_upcalls(const struct shim *shim, FARPROC hook, int (*body)(void))
+{
+  return around(shim, hook, with_base_over_our_upcalls, body);
+}
+
+/* --- sockets ------------------------------------------------------------------------------ */
 
 int open_peer(void)
 {
@@ -76,14 +156,14 @@ int close_base_socket(SOCKET s)
 {
   int error = 0;
 
-  return base_table.lpWSPCloseSocket(s, &error) == 0 ? 0 : error_of_failure(error);
+  return BASE(WSPCloseSocket)(s, &error) == 0 ? 0 : error_of_failure(error);
 }
 
 static int new_socket(int type, SOCKET *s)
 {
   int error = 0;
 
-  *s = base_table.lpWSPSocket(AF_INET, type, 0, NULL, 0, WSA_FLAG_OVERLAPPED, &error);
+  *s = BASE(WSPSocket)(AF_INET, type, 0, NULL, 0, WSA_FLAG_OVERLAPPED, &error);
   return *s == INVALID_SOCKET ? error_of_failure(error) : 0;
 }
 
@@ -104,8 +184,8 @@ int with_connection(int (*body)(const struct connection *connection))
 
   if (error != 0)
     return error;
-  if (base_table.lpWSPConnect(connection.s, (const struct sockaddr *)&listener_address,
-                              sizeof listener_address, NULL, NULL, NULL, NULL, &error) == 0) {
+  if (BASE(WSPConnect)(connection.s, (const struct sockaddr *)&listener_address,
+                       sizeof listener_address, NULL, NULL, NULL, NULL, &error) == 0) {
     connection.peer = accept(listener, NULL, NULL);
     error = body(&connection);
     closesocket(connection.peer);
@@ -126,7 +206,7 @@ int with_socket(int type, int (*body)(SOCKET s))
   if (error != 0)
     return error;
   address.sin_port = 0;
-  if (base_table.lpWSPBind(s, (struct sockaddr *)&address, sizeof address, &error) == 0)
+  if (BASE(WSPBind)(s, (struct sockaddr *)&address, sizeof address, &error) == 0)
     error = body(s);
   else
     error = error_of_failure(error);

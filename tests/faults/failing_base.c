@@ -17,17 +17,6 @@ static int tear_down(void **state)
   return close_peer() == 0 ? print_sum_of_sweeps(state) : -1;
 }
 
-/* CreateEventW: the event of a thread whose connect has to wait; it may have
- * connected by then. */
-#define WAITING_ERRORS                                                                             \
-  {                                                                                                \
-    SHORTAGE, WSAEINVAL, WSAEPROVIDERFAILEDINIT, WSAENETDOWN, 0                                    \
-  }
-#define WAITING_TOLERATES                                                                          \
-  {                                                                                                \
-    "CreateEventW", NULL                                                                           \
-  }
-
 /* --- a receive ---------------------------------------------------------------------------- */
 
 static const struct connection *connected;
@@ -49,8 +38,7 @@ static int receive_into_many_buffers(const struct connection *connection)
   for (int i = 0; i < 32; i++)
     buffers[i] = (WSABUF){1, &bytes[i]};
   connected = connection;
-  result =
-      base_table.lpWSPRecv(connection->s, buffers, 32, &received, &flags, NULL, NULL, NULL, &error);
+  result = BASE(WSPRecv)(connection->s, buffers, 32, &received, &flags, NULL, NULL, NULL, &error);
   connected = NULL;
   return result == 0 ? 0 : error_of_failure(error);
 }
@@ -67,10 +55,30 @@ static int receive_with_a_hook(const struct shim *shim)
 
 static void receiving_with_a_hook_reports_it(void **state)
 {
-  const struct scenario scenario = {receive_with_a_hook, WAITING_ERRORS, WAITING_TOLERATES};
+  const struct scenario scenario = {.run = receive_with_a_hook,
+                                    .made_up_for = {BASE_MAKES_UP_FOR, STREAM_MAKES_UP_FOR}};
 
   (void)state;
   sweep(&scenario);
+}
+
+/* --- over upcalls that fail ------------------------------------------------------------------ */
+
+static int receive_over_our_upcalls(const struct shim *shim)
+{
+  return with_hook_over_our_upcalls(shim, (FARPROC)sending_hook, receive_on_a_connection);
+}
+
+static void upcalls_that_fail_are_reported(void **state)
+{
+  const struct scenario scenario = {
+      .run = receive_over_our_upcalls,
+      .made_up_for = {{"WSPConnect", "upcall WPUQueryBlockingCallback",
+                       "of a wait; it may have connected by then"}}};
+
+  (void)state;
+  sweep_function(&scenario, "upcall WPUModifyIFSHandle");
+  sweep_function(&scenario, "upcall WPUQueryBlockingCallback");
 }
 
 /* --- a peek, which waits in another way ------------------------------------------------------ */
@@ -83,8 +91,7 @@ static int peek(const struct connection *connection)
   int error = 0, result;
 
   connected = connection;
-  result =
-      base_table.lpWSPRecv(connection->s, &buffer, 1, &received, &flags, NULL, NULL, NULL, &error);
+  result = BASE(WSPRecv)(connection->s, &buffer, 1, &received, &flags, NULL, NULL, NULL, &error);
   connected = NULL;
   return result == 0 ? 0 : error_of_failure(error);
 }
@@ -101,7 +108,12 @@ static int peek_with_a_hook(const struct shim *shim)
 
 static void peeking_with_a_hook_reports_it(void **state)
 {
-  const struct scenario scenario = {peek_with_a_hook, WAITING_ERRORS, WAITING_TOLERATES};
+  const struct scenario scenario = {
+      .run = peek_with_a_hook,
+      .made_up_for = {
+          BASE_MAKES_UP_FOR,
+          STREAM_MAKES_UP_FOR,
+          {"WSPRecv", "WSAIoctl", "the mode that it is given back is set again by the next call"}}};
 
   (void)state;
   sweep(&scenario);
@@ -115,7 +127,7 @@ static int select_for_reading(const struct connection *connection)
   int error = 0, ready;
 
   connected = connection;
-  ready = base_table.lpWSPSelect(0, &read, NULL, NULL, NULL, &error);
+  ready = BASE(WSPSelect)(0, &read, NULL, NULL, NULL, &error);
   connected = NULL;
   if (ready == SOCKET_ERROR)
     return error_of_failure(error);
@@ -134,7 +146,8 @@ static int select_with_a_hook(const struct shim *shim)
 
 static void selecting_with_a_hook_reports_it(void **state)
 {
-  const struct scenario scenario = {select_with_a_hook, WAITING_ERRORS, WAITING_TOLERATES};
+  const struct scenario scenario = {.run = select_with_a_hook,
+                                    .made_up_for = {BASE_MAKES_UP_FOR, STREAM_MAKES_UP_FOR}};
 
   (void)state;
   sweep(&scenario);
@@ -155,7 +168,7 @@ static int receive_cancelled(const struct connection *connection)
   DWORD received = 0, flags = 0;
   int error = 0;
   const int result =
-      base_table.lpWSPRecv(connection->s, &buffer, 1, &received, &flags, NULL, NULL, NULL, &error);
+      BASE(WSPRecv)(connection->s, &buffer, 1, &received, &flags, NULL, NULL, NULL, &error);
 
   if (result == 0)
     return WSABASEERR;
@@ -176,7 +189,11 @@ static int cancel_with_a_hook(const struct shim *shim)
 
 static void cancelling_reports_it(void **state)
 {
-  const struct scenario scenario = {cancel_with_a_hook, WAITING_ERRORS, WAITING_TOLERATES};
+  const struct scenario scenario = {
+      .run = cancel_with_a_hook,
+      .made_up_for = {BASE_MAKES_UP_FOR,
+                      STREAM_MAKES_UP_FOR,
+                      {"WSPRecv", "CancelIoEx", "it was cancelled all the same"}}};
 
   (void)state;
   sweep(&scenario);
@@ -203,7 +220,7 @@ static int accept_one(SOCKET s)
   SOCKET accepted;
 
   is_accepting = TRUE;
-  accepted = base_table.lpWSPAccept(s, NULL, NULL, NULL, 0, &error);
+  accepted = BASE(WSPAccept)(s, NULL, NULL, NULL, 0, &error);
   is_accepting = FALSE;
   if (client != INVALID_SOCKET)
     closesocket(client);
@@ -215,8 +232,8 @@ static int listen_and_accept(SOCKET s)
 {
   int length = sizeof accepting_address, error = 0;
 
-  if (base_table.lpWSPListen(s, 4, &error) != 0 ||
-      base_table.lpWSPGetSockName(s, (struct sockaddr *)&accepting_address, &length, &error) != 0)
+  if (BASE(WSPListen)(s, 4, &error) != 0 ||
+      BASE(WSPGetSockName)(s, (struct sockaddr *)&accepting_address, &length, &error) != 0)
     return error_of_failure(error);
   return accept_one(s);
 }
@@ -234,7 +251,12 @@ static int accept_with_a_hook(const struct shim *shim)
 static void accepting_with_a_hook_reports_it(void **state)
 {
   const struct scenario scenario = {
-      accept_with_a_hook, WAITING_ERRORS, {"HeapAlloc", NULL}}; /* the reserve stands in */
+      .run = accept_with_a_hook,
+      .made_up_for = {
+          BASE_MAKES_UP_FOR,
+          {"WSPCloseSocket", "getsockopt", "whether it lingers: it is closed by this thread then"},
+          {"WSPAccept", "WSAIoctl", "the mode that it is given back is set again by the next call"},
+          {"WSPAccept", "HeapAlloc", "the reserve stands in"}}};
 
   (void)state;
   sweep(&scenario);
@@ -245,19 +267,22 @@ static void accepting_with_a_hook_reports_it(void **state)
 static SOCKET listen_by_provider(const WSPPROC_TABLE *table, struct sockaddr_in *address)
 {
   int length = sizeof *address, error = 0;
-  const SOCKET s =
-      table->lpWSPSocket(AF_INET, SOCK_STREAM, 0, NULL, 0, WSA_FLAG_OVERLAPPED, &error);
+  const SOCKET s = CALL_AS("WSPSocket", table->lpWSPSocket)(AF_INET, SOCK_STREAM, 0, NULL, 0,
+                                                            WSA_FLAG_OVERLAPPED, &error);
   u_long one = 1;
   DWORD returned;
 
   *address = *peer_address();
   address->sin_port = 0;
-  assert_int_equal(table->lpWSPBind(s, (struct sockaddr *)address, length, &error), 0);
-  assert_int_equal(table->lpWSPListen(s, 4, &error), 0);
-  assert_int_equal(table->lpWSPGetSockName(s, (struct sockaddr *)address, &length, &error), 0);
+  assert_int_equal(
+      CALL_AS("WSPBind", table->lpWSPBind)(s, (struct sockaddr *)address, length, &error), 0);
+  assert_int_equal(CALL_AS("WSPListen", table->lpWSPListen)(s, 4, &error), 0);
+  assert_int_equal(CALL_AS("WSPGetSockName", table->lpWSPGetSockName)(s, (struct sockaddr *)address,
+                                                                      &length, &error),
+                   0);
   /* So that an accept after a loss does not wait for ever. */
-  assert_int_equal(table->lpWSPIoctl(s, (DWORD)FIONBIO, &one, sizeof one, NULL, 0, &returned, NULL,
-                                     NULL, NULL, &error),
+  assert_int_equal(CALL_AS("WSPIoctl", table->lpWSPIoctl)(s, (DWORD)FIONBIO, &one, sizeof one, NULL,
+                                                          0, &returned, NULL, NULL, NULL, &error),
                    0);
   return s;
 }
@@ -274,16 +299,16 @@ static BOOL accept_with_a_failure(const WSPPROC_TABLE *table, LONG n)
 
   assert_int_equal(connect(connecting, (struct sockaddr *)&address, sizeof address), 0);
   injection_arm("HeapAlloc", n);
-  accepted = table->lpWSPAccept(accepting, NULL, NULL, NULL, 0, &error);
+  accepted = CALL_AS("WSPAccept", table->lpWSPAccept)(accepting, NULL, NULL, NULL, 0, &error);
   failed = injection_disarm() != NULL;
   if (accepted == INVALID_SOCKET) {
     assert_true(failed);
     assert_int_equal(error, WSAENOBUFS);
-    accepted = table->lpWSPAccept(accepting, NULL, NULL, NULL, 0, &error);
+    accepted = CALL_AS("WSPAccept", table->lpWSPAccept)(accepting, NULL, NULL, NULL, 0, &error);
   }
   assert_true(accepted != INVALID_SOCKET);
-  assert_int_equal(table->lpWSPCloseSocket(accepted, &error), 0);
-  assert_int_equal(table->lpWSPCloseSocket(accepting, &error), 0);
+  assert_int_equal(CALL_AS("WSPCloseSocket", table->lpWSPCloseSocket)(accepted, &error), 0);
+  assert_int_equal(CALL_AS("WSPCloseSocket", table->lpWSPCloseSocket)(accepting, &error), 0);
   closesocket(connecting);
   return failed;
 }
@@ -318,6 +343,7 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_teardown(receiving_with_a_hook_reports_it, free_what_is_loaded),
+      cmocka_unit_test_teardown(upcalls_that_fail_are_reported, free_what_is_loaded),
       cmocka_unit_test_teardown(peeking_with_a_hook_reports_it, free_what_is_loaded),
       cmocka_unit_test_teardown(selecting_with_a_hook_reports_it, free_what_is_loaded),
       cmocka_unit_test_teardown(cancelling_reports_it, free_what_is_loaded),

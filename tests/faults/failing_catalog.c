@@ -2,47 +2,49 @@
  * names. */
 #include "support/cmocka_headers.h"
 
+#include "faults/photograph.h"
 #include "faults/plain_provider.h"
 #include "faults/sweep.h"
 
 #include <string.h>
 
-static void find(const struct shim *shim, void *pointer, const char *name)
-{
-  const FARPROC found = GetProcAddress(shim->module, name);
-
-  assert_non_null(found);
-  memcpy(pointer, &found, sizeof found);
-}
-
-/* What each scenario does between installing a provider and removing it. */
+/* What each scenario does between installing a provider and removing it. NULL: nothing. */
 static int (*in_between)(const struct shim *shim, GUID *id, DWORD entry_id);
 
 static DWORD last_id(const struct shim *shim, int *error)
 {
   WSAPROTOCOL_INFOW entries[16];
   DWORD bytes = sizeof entries;
-  const int count = shim->WSCEnumProtocols(NULL, entries, &bytes, error);
+  const int count = CALL(shim, WSCEnumProtocols)(NULL, entries, &bytes, error);
 
   return count > 0 ? entries[count - 1].dwCatalogEntryId : 0;
 }
 
-static BOOL is_in_memory(void)
-{
-  WCHAR store[16] = L"";
+/* No id is given twice, whatever failed. */
+static DWORD highest_id;
 
-  GetEnvironmentVariableW(L"WS2SPI_CATALOG", store, sizeof store / sizeof store[0]);
-  return wcscmp(store, L"memory") == 0;
+static void begin_with_no_id(void)
+{
+  highest_id = 0;
 }
 
-/* No id is given twice, whatever failed. A catalog in memory begins anew with each DLL. */
 static BOOL is_new_id(DWORD id)
 {
-  static DWORD highest;
-  const BOOL is_new = id > highest;
+  const BOOL is_new = id > highest_id;
 
-  highest = id;
-  return is_new || is_in_memory();
+  highest_id = id;
+  return is_new;
+}
+
+/* Installing and removing are swept by themselves. */
+static int use_installed(const struct shim *shim, GUID *id, DWORD entry_id)
+{
+  int outcome;
+
+  injection_pause(FALSE);
+  outcome = in_between(shim, id, entry_id);
+  injection_pause(TRUE);
+  return outcome;
 }
 
 static int install_use_deinstall(const struct shim *shim)
@@ -52,43 +54,58 @@ static int install_use_deinstall(const struct shim *shim)
   int error = 0, outcome, removed;
   DWORD entry_id;
 
-  if (shim->WSCInstallProvider(&id, L"C:\\nowhere\\provider.dll", &entry, 1, &error) != 0)
+  injection_pause(in_between != NULL);
+  if (CALL(shim, WSCInstallProvider)(&id, L"C:\\nowhere\\provider.dll", &entry, 1, &error) != 0)
     return error_of_failure(error);
   entry_id = last_id(shim, &error);
   if (entry_id == 0)
     outcome = error_of_failure(error);
   else
-    outcome = is_new_id(entry_id) ? in_between(shim, &id, entry_id) : WSABASEERR;
+    outcome = !is_new_id(entry_id) ? WSABASEERR
+              : in_between == NULL ? 0
+                                   : use_installed(shim, &id, entry_id);
   removed = remove_provider(shim, &id);
   return removed != 0 ? removed : outcome;
 }
 
-static int categorise(const struct shim *shim, GUID *id, DWORD entry_id);
-static int ask_for_path(const struct shim *shim, GUID *id, DWORD entry_id);
+static int categorise_application(const struct shim *shim, GUID *id, DWORD entry_id);
 
-/* RegQueryValueExW: a provider that was read before is known even where it cannot
- * be told whether the catalog has changed since (src/catalog/look_up.c). */
-static void sweep_in_between(int (*function)(const struct shim *, GUID *, DWORD))
+static void sweep_getting_over(int (*function)(const struct shim *, GUID *, DWORD),
+                               struct made_up_for row)
 {
-  const struct scenario scenario = {
-      .run = install_use_deinstall,
-      .errors = {SHORTAGE, 0},
-      .tolerated = {function == ask_for_path ? "RegQueryValueExW" : NULL, NULL}};
+  const struct scenario scenario = {.run = install_use_deinstall,
+                                    .made_up_for = {row},
+                                    .leaves_traces =
+                                        function == categorise_application
+                                            ? "nothing takes categories from an application again"
+                                            : NULL,
+                                    .begin = begin_with_no_id};
 
   in_between = function;
   sweep(&scenario);
 }
 
+static void sweep_in_between(int (*function)(const struct shim *, GUID *, DWORD))
+{
+  sweep_getting_over(function, (struct made_up_for){0});
+}
+
+static void installing_and_removing_report_it(void **state)
+{
+  (void)state;
+  sweep_in_between(NULL);
+}
+
 static int update(const struct shim *shim, GUID *id, DWORD entry_id)
 {
   WSAPROTOCOL_INFOW entry = plain_entry();
-  LPWSCUPDATEPROVIDER function;
   int error = 0;
 
-  find(shim, &function, "WSCUpdateProvider");
   entry.dwCatalogEntryId = entry_id;
   entry.iProtocol = IPPROTO_UDP;
-  return function(id, L"C:\\other.dll", &entry, 1, &error) == 0 ? 0 : error_of_failure(error);
+  return CALL(shim, WSCUpdateProvider)(id, L"C:\\other.dll", &entry, 1, &error) == 0
+             ? 0
+             : error_of_failure(error);
 }
 
 static void updating_reports_it(void **state)
@@ -99,12 +116,11 @@ static void updating_reports_it(void **state)
 
 static int order(const struct shim *shim, GUID *id, DWORD entry_id)
 {
-  LPWSCWRITEPROVIDERORDER function;
   DWORD ids[] = {entry_id, 1001, 1002, 1003, 1004, 1005, 1006};
+  const int error = CALL(shim, WSCWriteProviderOrder)(ids, 7);
 
   (void)id;
-  find(shim, &function, "WSCWriteProviderOrder");
-  return function(ids, 7);
+  return error == 0 ? 0 : error_of_failure(error);
 }
 
 static void ordering_reports_it(void **state)
@@ -115,17 +131,15 @@ static void ordering_reports_it(void **state)
 
 static int categorise(const struct shim *shim, GUID *id, DWORD entry_id)
 {
-  int(WSPAPI * set)(LPGUID, WSC_PROVIDER_INFO_TYPE, PBYTE, size_t, DWORD, LPINT);
-  int(WSPAPI * get)(LPGUID, WSC_PROVIDER_INFO_TYPE, PBYTE, size_t *, DWORD, LPINT);
   DWORD categories = LSP_PROXY;
   size_t size = sizeof categories;
   int error = 0;
 
   (void)entry_id;
-  find(shim, &set, "WSCSetProviderInfo");
-  find(shim, &get, "WSCGetProviderInfo");
-  if (set(id, ProviderInfoLspCategories, (PBYTE)&categories, size, 0, &error) != 0 ||
-      get(id, ProviderInfoLspCategories, (PBYTE)&categories, &size, 0, &error) != 0)
+  if (CALL(shim, WSCSetProviderInfo)(id, ProviderInfoLspCategories, (PBYTE)&categories, size, 0,
+                                     &error) != 0 ||
+      CALL(shim, WSCGetProviderInfo)(id, ProviderInfoLspCategories, (PBYTE)&categories, &size, 0,
+                                     &error) != 0)
     return error_of_failure(error);
   return categories == LSP_PROXY ? 0 : WSABASEERR;
 }
@@ -139,19 +153,17 @@ static void categories_report_it(void **state)
 /* Of another program, so that it keeps nothing out of this one. */
 static int categorise_application(const struct shim *shim, GUID *id, DWORD entry_id)
 {
-  static const WCHAR path[] = L"C:\\nowhere\\program.exe";
+  static const WCHAR path[] = CATEGORISED_APPLICATION;
   const DWORD length = sizeof path / sizeof path[0] - 1;
-  int(WSPAPI * set)(LPCWSTR, DWORD, LPCWSTR, DWORD, DWORD, DWORD *, LPINT);
-  int(WSPAPI * get)(LPCWSTR, DWORD, LPCWSTR, DWORD, DWORD *, LPINT);
   DWORD categories = 0;
   int error = 0;
 
   (void)id;
   (void)entry_id;
-  find(shim, &set, "WSCSetApplicationCategory");
-  find(shim, &get, "WSCGetApplicationCategory");
-  if (set(path, length, L"-k net", 6, LSP_PROXY, NULL, &error) != 0 ||
-      get(path, length, L"-k net", 6, &categories, &error) != 0)
+  if (CALL(shim, WSCSetApplicationCategory)(path, length, CATEGORISED_EXTRA, 6, LSP_PROXY, NULL,
+                                            &error) != 0 ||
+      CALL(shim, WSCGetApplicationCategory)(path, length, CATEGORISED_EXTRA, 6, &categories,
+                                            &error) != 0)
     return error_of_failure(error);
   return categories == LSP_PROXY ? 0 : WSABASEERR;
 }
@@ -168,15 +180,22 @@ static int ask_for_path(const struct shim *shim, GUID *id, DWORD entry_id)
   int chars = MAX_PATH, error = 0;
 
   (void)entry_id;
-  if (shim->WSCGetProviderPath(id, path, &chars, &error) != 0)
+  if (CALL(shim, WSCGetProviderPath)(id, path, &chars, &error) != 0)
     return error_of_failure(error);
   return wcscmp(path, L"C:\\nowhere\\provider.dll") == 0 ? 0 : WSABASEERR;
 }
 
-static void asking_for_a_path_reports_it(void **state)
+/* In memory there is nothing that could fail. */
+static void asking_for_a_path_gets_over_it(void **state)
 {
+  const struct made_up_for row = {
+      "WSCGetProviderPath", "RegQueryValueExW",
+      "a provider that was read before is known, whether or not the catalog has changed since"};
+
   (void)state;
-  sweep_in_between(ask_for_path);
+  if (!catalog_is_in_registry())
+    skip();
+  sweep_getting_over(ask_for_path, row);
 }
 
 /* --- chains, of both widths on x86-64, in one transaction ------------------------------------- */
@@ -191,7 +210,7 @@ static int find_chain(LPWSCENUMPROTOCOLS enumerate, GUID *id)
     WSAPROTOCOL_INFOW entries[16];
     DWORD bytes = sizeof entries;
     int error = 0;
-    const int count = enumerate(NULL, entries, &bytes, &error);
+    const int count = CALL_AS("WSCEnumProtocols", enumerate)(NULL, entries, &bytes, &error);
 
     for (int i = 0; i < count; i++)
       if (entries[i].ProtocolChain.ChainLen > 1) {
@@ -222,13 +241,8 @@ static int remove_from_both(const struct shim *shim, const GUID *layer)
   const int outcome = remove_lsp(shim->WSCEnumProtocols, shim->WSCDeinstallProvider, layer);
 
 #ifdef _WIN64
-  LPWSCENUMPROTOCOLS enumerate;
-  LPWSCDEINSTALLPROVIDER deinstall;
-  int outcome_32;
+  const int outcome_32 = remove_lsp(shim->WSCEnumProtocols32, shim->WSCDeinstallProvider32, layer);
 
-  find(shim, &enumerate, "WSCEnumProtocols32");
-  find(shim, &deinstall, "WSCDeinstallProvider32");
-  outcome_32 = remove_lsp(enumerate, deinstall, layer);
   return outcome != 0 ? outcome : outcome_32;
 #else
   return outcome;
@@ -244,19 +258,14 @@ static int install_chains(const struct shim *shim, GUID *id, DWORD entry_id)
 
   (void)id;
   (void)entry_id;
-  if (shim->WSCEnumProtocols(NULL, entries, &bytes, &error) == SOCKET_ERROR)
+  if (CALL(shim, WSCEnumProtocols)(NULL, entries, &bytes, &error) == SOCKET_ERROR)
     return error_of_failure(error);
 #ifdef _WIN64
-  int(WSPAPI * function)(LPGUID, LPWSTR, LPWSTR, LPWSTR, DWORD, LPWSAPROTOCOL_INFOW, DWORD, LPDWORD,
-                         LPINT);
-
-  find(shim, &function, "WSCInstallProviderAndChains64_32");
-  outcome = function(&layer, L"C:\\a.dll", L"C:\\b.dll", L"LSP", 0, &entries[0], 1, NULL, &error);
+  outcome = CALL(shim, WSCInstallProviderAndChains64_32)(&layer, L"C:\\a.dll", L"C:\\b.dll", L"LSP",
+                                                         0, &entries[0], 1, NULL, &error);
 #else
-  int(WSPAPI * function)(LPGUID, LPWSTR, LPWSTR, DWORD, LPWSAPROTOCOL_INFOW, DWORD, LPDWORD, LPINT);
-
-  find(shim, &function, "WSCInstallProviderAndChains");
-  outcome = function(&layer, L"C:\\a.dll", L"LSP", 0, &entries[0], 1, NULL, &error);
+  outcome = CALL(shim, WSCInstallProviderAndChains)(&layer, L"C:\\a.dll", L"LSP", 0, &entries[0], 1,
+                                                    NULL, &error);
 #endif
   return outcome == 0 ? remove_from_both(shim, &layer) : error_of_failure(error);
 }
@@ -273,39 +282,144 @@ static int install_and_reset(const struct shim *shim)
   GUID id = plain_provider_id;
   int error = 0, outcome = 0;
 
-  if (shim->WSCInstallProvider(&id, L"C:\\nowhere\\provider.dll", &entry, 1, &error) != 0)
+  if (CALL(shim, WSCInstallProvider)(&id, L"C:\\nowhere\\provider.dll", &entry, 1, &error) != 0)
     return error_of_failure(error);
-  while (shim->Ws2SpiResetCatalog(WS2SPI_WIDTH_BOTH, &error) != 0)
+  while (CALL(shim, Ws2SpiResetCatalog)(WS2SPI_WIDTH_BOTH, &error) != 0)
     outcome = error_of_failure(error);
   return outcome;
 }
 
-/* What cannot read the catalog makes it anew without a look at it. */
 static void a_reset_gets_over_it(void **state)
 {
   const struct scenario scenario = {
-      .run = install_and_reset, .errors = {SHORTAGE, 0}, .tolerated = {ANY_CALL, NULL}};
+      .run = install_and_reset,
+      .made_up_for = {{"Ws2SpiResetCatalog", ANY_CALL,
+                       "what cannot read the catalog makes it anew without a look at it"}}};
 
   (void)state;
   sweep(&scenario);
 }
 
+/* --- both widths, in one step ------------------------------------------------------------------ */
+
+static const GUID both_id = {0x77777777, 1, 2, {4}};
+
+static int remove_both(const struct shim *shim, int outcome)
+{
+  GUID id = both_id;
+  int error = 0;
+
+  while (CALL(shim, Ws2SpiDeinstallProvider)(WS2SPI_WIDTH_BOTH, &id, &error) != 0)
+    outcome = error_of_failure(error);
+  return outcome;
+}
+
+static int change_both(const struct shim *shim, GUID *unused, DWORD entry_id)
+{
+  DWORD ids[] = {0, entry_id, 1001, 1002, 1003, 1004, 1005, 1006};
+  WSAPROTOCOL_INFOW entry = plain_entry();
+  GUID id = both_id;
+  int error = 0, outcome = 0;
+
+  (void)unused;
+  if (CALL(shim, Ws2SpiInstallProvider)(WS2SPI_WIDTH_BOTH, &id, L"C:\\both.dll", &entry, 1, &ids[0],
+                                        &error) != 0)
+    return error_of_failure(error);
+  if (CALL(shim, Ws2SpiWriteProviderOrder)(WS2SPI_WIDTH_NATIVE, ids, 8, &error) != 0)
+    outcome = error_of_failure(error);
+  return remove_both(shim, outcome);
+}
+
+static void changing_both_widths_reports_it(void **state)
+{
+  (void)state;
+  sweep_in_between(change_both);
+}
+
+/* --- mending ------------------------------------------------------------------------------------ */
+
+static const GUID broken_id = {0x88888888, 1, 2, {5}};
+
+/* A chain to an entry that is taken away is of no use. */
+static int break_and_mend(const struct shim *shim, GUID *layer, DWORD layer_id)
+{
+  WSAPROTOCOL_INFOW chain = plain_entry();
+  GUID broken = broken_id;
+  int error = 0, outcome;
+
+  chain.ProtocolChain = (WSAPROTOCOLCHAIN){2, {layer_id, 1001}};
+  if (CALL(shim, WSCInstallProvider)(&broken, L"C:\\b.dll", &chain, 1, &error) != 0) {
+    outcome = error_of_failure(error);
+    remove_provider(shim, layer);
+    return outcome;
+  }
+  outcome = remove_provider(shim, layer);
+  while (CALL(shim, Ws2SpiMendCatalog)(WS2SPI_WIDTH_NATIVE, &error) != 0)
+    outcome = error_of_failure(error);
+  return outcome;
+}
+
+static int install_break_mend(const struct shim *shim)
+{
+  WSAPROTOCOL_INFOW layer = plain_entry();
+  GUID id = plain_provider_id;
+  int error = 0, outcome;
+  DWORD layer_id;
+
+  layer.ProtocolChain.ChainLen = LAYERED_PROTOCOL;
+  if (CALL(shim, WSCInstallProvider)(&id, L"C:\\nowhere\\provider.dll", &layer, 1, &error) != 0)
+    return error_of_failure(error);
+  layer_id = last_id(shim, &error);
+  if (layer_id != 0)
+    return break_and_mend(shim, &id, layer_id);
+  outcome = error_of_failure(error);
+  remove_provider(shim, &id);
+  return outcome;
+}
+
+static void mending_reports_it(void **state)
+{
+  const struct scenario scenario = {.run = install_break_mend};
+
+  (void)state;
+  sweep(&scenario);
+}
+
+/* --- a made handle of an installed provider --------------------------------------------------- */
+
+static int make_handle(const struct shim *shim, GUID *id, DWORD entry_id)
+{
+  DWORD_PTR context = 0;
+  int error = 0, outcome = 0;
+  const SOCKET s = CALL(shim, WPUCreateSocketHandle)(entry_id, 4711, &error);
+
+  (void)id;
+  if (s == INVALID_SOCKET)
+    return error_of_failure(error);
+  if (CALL(shim, WPUQuerySocketHandleContext)(s, &context, &error) != 0 || context != 4711)
+    outcome = WSABASEERR;
+  return CALL(shim, WPUCloseSocketHandle)(s, &error) == 0 ? outcome : WSABASEERR;
+}
+
+static void a_handle_of_an_installed_provider_reports_it(void **state)
+{
+  (void)state;
+  sweep_in_between(make_handle);
+}
+
+/* --- opening and looking ---------------------------------------------------------------------- */
+
 static int look(const struct shim *shim, GUID *id, DWORD entry_id)
 {
-  int(WSPAPI * choose)(DWORD, int, int, int, LPWSAPROTOCOL_INFOW, LPINT);
-  int(WSPAPI * check)(DWORD, LPWS2SPI_FAULT_ROUTINE, LPVOID, LPINT);
-  int(WSPAPI * open)(DWORD, LPINT);
   WSAPROTOCOL_INFOW info;
   int error = 0;
 
   (void)id;
   (void)entry_id;
-  find(shim, &choose, "Ws2SpiSelectProtocol");
-  find(shim, &check, "Ws2SpiCheckCatalog");
-  find(shim, &open, "Ws2SpiOpenCatalog");
-  if (open(WS2SPI_CATALOG_DEFAULT, &error) != 0 ||
-      choose(WS2SPI_WIDTH_NATIVE, AF_INET, SOCK_STREAM, 0, &info, &error) != 0 ||
-      check(WS2SPI_WIDTH_NATIVE, NULL, NULL, &error) != 0)
+  if (CALL(shim, Ws2SpiOpenCatalog)(WS2SPI_CATALOG_DEFAULT, &error) != 0 ||
+      CALL(shim, Ws2SpiSelectProtocol)(WS2SPI_WIDTH_NATIVE, AF_INET, SOCK_STREAM, 0, &info,
+                                       &error) != 0 ||
+      CALL(shim, Ws2SpiCheckCatalog)(WS2SPI_WIDTH_NATIVE, NULL, NULL, &error) != 0)
     return error_of_failure(error);
   return info.dwCatalogEntryId == 1001 ? 0 : WSABASEERR;
 }
@@ -319,28 +433,30 @@ static void opening_selecting_and_checking_report_it(void **state)
 /* What could not be opened has not been: what was installed is still to be seen. */
 static int open_another(const struct shim *shim, GUID *id, DWORD entry_id)
 {
-  int(WSPAPI * open)(DWORD, LPINT);
   int error = 0, outcome = 0, ignored;
 
   (void)id;
-  find(shim, &open, "Ws2SpiOpenCatalog");
-  if (open(WS2SPI_CATALOG_SYSTEM, &error) != 0)
-    outcome = last_id(shim, &ignored) == entry_id ? error_of_failure(error) : WSABASEERR;
-  while (open(WS2SPI_CATALOG_MEMORY, &ignored) != 0)
-    outcome = ignored; /* the failed allocation was this call's: once */
+  if (CALL(shim, Ws2SpiOpenCatalog)(WS2SPI_CATALOG_SYSTEM, &error) != 0) {
+    outcome = error_of_failure(error);
+    if (last_id(shim, &ignored) != entry_id)
+      return WSABASEERR;
+  }
+  while (CALL(shim, Ws2SpiOpenCatalog)(WS2SPI_CATALOG_MEMORY, &error) != 0)
+    outcome = error_of_failure(error); /* once */
   return outcome;
 }
 
-/* Back to the one in memory: what was installed in another is not there to be removed.
- * GetProcAddress: what the base provider needs of the system's Winsock is looked for again when it
- * is started. */
+/* Back to the one in memory: what was installed in another is not there to be removed. */
 static void opening_another_catalog_fails_before_it_is_open(void **state)
 {
   const struct scenario scenario = {
-      .run = install_use_deinstall, .errors = {SHORTAGE, 0}, .tolerated = {"GetProcAddress", NULL}};
+      .run = install_use_deinstall,
+      .made_up_for = {{"Ws2SpiOpenCatalog", "GetProcAddress",
+                       "what the base provider needs is looked for again when it is started"}},
+      .begin = begin_with_no_id};
 
   (void)state;
-  if (!is_in_memory())
+  if (catalog_is_in_registry())
     skip();
   in_between = open_another;
   sweep(&scenario);
@@ -349,12 +465,16 @@ static void opening_another_catalog_fails_before_it_is_open(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test_teardown(installing_and_removing_report_it, free_what_is_loaded),
       cmocka_unit_test_teardown(updating_reports_it, free_what_is_loaded),
       cmocka_unit_test_teardown(ordering_reports_it, free_what_is_loaded),
       cmocka_unit_test_teardown(categories_report_it, free_what_is_loaded),
       cmocka_unit_test_teardown(categories_of_applications_report_it, free_what_is_loaded),
-      cmocka_unit_test_teardown(asking_for_a_path_reports_it, free_what_is_loaded),
+      cmocka_unit_test_teardown(asking_for_a_path_gets_over_it, free_what_is_loaded),
       cmocka_unit_test_teardown(installing_chains_reports_it, free_what_is_loaded),
+      cmocka_unit_test_teardown(changing_both_widths_reports_it, free_what_is_loaded),
+      cmocka_unit_test_teardown(mending_reports_it, free_what_is_loaded),
+      cmocka_unit_test_teardown(a_handle_of_an_installed_provider_reports_it, free_what_is_loaded),
       cmocka_unit_test_teardown(a_reset_gets_over_it, free_what_is_loaded),
       cmocka_unit_test_teardown(opening_selecting_and_checking_report_it, free_what_is_loaded),
       cmocka_unit_test_teardown(opening_another_catalog_fails_before_it_is_open,

@@ -8,16 +8,14 @@
 
 #include <string.h>
 
-typedef int(WSAAPI *config_change_function)(LPHANDLE, LPWSAOVERLAPPED,
-                                            LPWSAOVERLAPPED_COMPLETION_ROUTINE);
-
 enum { SOON = 1000, LONG_ENOUGH = 30000, ENDS_OF_PIPE = 2 };
 
-static config_change_function config_change;
-
-static int wait_for_change(HANDLE *handle, WSAOVERLAPPED *overlapped)
+static int wait_for_change(const struct shim *shim, HANDLE *handle, WSAOVERLAPPED *overlapped)
 {
-  return config_change(handle, overlapped, NULL) == 0 ? 0 : error_of_failure((int)GetLastError());
+  if (CALL(shim, WSAProviderConfigChange)(handle, overlapped, NULL) == 0 ||
+      GetLastError() == WSA_IO_PENDING)
+    return 0;
+  return error_of_failure((int)GetLastError());
 }
 
 static int change(const struct shim *shim)
@@ -26,7 +24,7 @@ static int change(const struct shim *shim)
   GUID id = plain_provider_id;
   int error = 0;
 
-  return shim->WSCInstallProvider(&id, L"C:\\nowhere\\provider.dll", &entry, 1, &error) == 0
+  return CALL(shim, WSCInstallProvider)(&id, L"C:\\nowhere\\provider.dll", &entry, 1, &error) == 0
              ? remove_provider(shim, &id)
              : error_of_failure(error);
 }
@@ -54,9 +52,9 @@ static BOOL is_told(const struct shim *shim, HANDLE event)
 static int be_told(const struct shim *shim, HANDLE handle)
 {
   WSAOVERLAPPED overlapped = {.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL)};
-  int error = wait_for_change(&handle, &overlapped);
+  int error = wait_for_change(shim, &handle, &overlapped);
 
-  if (error == WSA_IO_PENDING) {
+  if (error == 0) {
     error = surely_change(shim);
     if (!is_told(shim, overlapped.hEvent))
       error = WSABASEERR;
@@ -90,7 +88,7 @@ static int forget(const struct shim *shim, HANDLE handle, LONG handles)
   outcome = surely_change(shim);
   if (is_forgotten(handles, SOON))
     return outcome;
-  if (wait_for_change(&another, NULL) != 0)
+  if (wait_for_change(shim, &another, NULL) != 0)
     return WSABASEERR;
   close_ours(another);
   change(shim);
@@ -99,13 +97,11 @@ static int forget(const struct shim *shim, HANDLE handle, LONG handles)
 
 static int wait_and_be_told(const struct shim *shim)
 {
-  const FARPROC found = GetProcAddress(shim->module, "WSAProviderConfigChange");
   HANDLE handle = NULL;
   LONG handles;
   int error, forgotten;
 
-  memcpy(&config_change, &found, sizeof config_change);
-  error = wait_for_change(&handle, NULL);
+  error = wait_for_change(shim, &handle, NULL);
   if (error != 0)
     return error;
   handles = resource_held(HANDLES) - ENDS_OF_PIPE;
@@ -117,9 +113,23 @@ static int wait_and_be_told(const struct shim *shim)
 static void waiting_for_a_change_reports_it(void **state)
 {
   const struct scenario scenario = {
-      wait_and_be_told,
-      {SHORTAGE, WSAEOPNOTSUPP, 0},
-      {"RegNotifyChangeKeyValue", "RegQueryValueExW", "RegOpenKeyExW", "RegCreateKeyExW", NULL}};
+      .run = wait_and_be_told,
+      .made_up_for =
+          {{"WSAProviderConfigChange", "RegNotifyChangeKeyValue",
+            "changes are looked for at each call"},
+           {"WSAProviderConfigChange", "RegQueryValueExW", "the same"},
+           {"WSCInstallProvider", "SetEvent", "the next change tells who waits"},
+           {"WSCInstallProvider", "WriteFile", "the same"},
+           {"WSCInstallProvider", "CancelIo", "nothing was left to cancel"},
+           {"WSCInstallProvider", "RegNotifyChangeKeyValue", "the next change tells who waits"},
+           {"WSCInstallProvider", "RegQueryValueExW", "the same, asked by a thread of the pool"},
+           {"WSCDeinstallProvider", "SetEvent", "the same"},
+           {"WSCDeinstallProvider", "WriteFile", "the same"},
+           {"WSCDeinstallProvider", "CancelIo", "nothing was left to cancel"},
+           {"WSCDeinstallProvider", "RegNotifyChangeKeyValue", "the next change tells who waits"},
+           {"WSCDeinstallProvider", "RegQueryValueExW", "the same, asked by a thread of the pool"}},
+      .leaves_in_registry = {
+          {"WSAProviderConfigChange", "the key that is watched: others may watch it by now"}}};
 
   (void)state;
   sweep(&scenario);

@@ -24,9 +24,10 @@ static int query_and_be_cancelled(const struct shim *shim)
   DWORD_PTR context = 0;
   int error = 0;
 
-  if (shim->WPUQueryBlockingCallback(BASE_TCP, &callback, &context, &error) != 0)
+  if (CALL(shim, WPUQueryBlockingCallback)(BASE_TCP, &callback, &context, &error) != 0)
     return error_of_failure(error);
-  return callback != NULL && callback(context) == FALSE ? 0 : WSABASEERR;
+  return callback != NULL && CALL_AS("blocking callback", callback)(context) == FALSE ? 0
+                                                                                      : WSABASEERR;
 }
 
 static int hook_query_cancel_unhook(const struct shim *shim)
@@ -34,10 +35,10 @@ static int hook_query_cancel_unhook(const struct shim *shim)
   int error;
 
   hook_shim = shim;
-  if (shim->WSASetBlockingHook((FARPROC)cancelling_hook) == NULL)
+  if (CALL(shim, WSASetBlockingHook)((FARPROC)cancelling_hook) == NULL)
     return error_of_failure((int)GetLastError());
   error = query_and_be_cancelled(shim);
-  if (shim->WSAUnhookBlockingHook() != 0)
+  if (CALL(shim, WSAUnhookBlockingHook)() != 0)
     return WSABASEERR;
   return error;
 }
@@ -47,7 +48,8 @@ static int hook_query_cancel_unhook(const struct shim *shim)
 static void a_hook_and_a_query_report_it(void **state)
 {
   const struct scenario scenario = {.run = hook_query_cancel_unhook,
-                                    .errors = {SHORTAGE, WSAEINVAL, 0}};
+                                    .made_up_for = {{"WSASetBlockingHook", "GetThreadTimes",
+                                                     "the thread is known by its id alone then"}}};
 
   (void)state;
   sweep(&scenario);
@@ -62,14 +64,14 @@ static int enumerate(const struct shim *shim)
   DWORD bytes = sizeof entries;
   int error = 0;
 
-  return shim->WSCEnumProtocols(protocols, entries, &bytes, &error) == SOCKET_ERROR
+  return CALL(shim, WSCEnumProtocols)(protocols, entries, &bytes, &error) == SOCKET_ERROR
              ? error_of_failure(error)
              : 0;
 }
 
 static void enumerating_reports_it(void **state)
 {
-  const struct scenario scenario = {.run = enumerate, .errors = {SHORTAGE, 0}};
+  const struct scenario scenario = {.run = enumerate};
 
   (void)state;
   sweep(&scenario);
@@ -81,14 +83,19 @@ static int install_and_deinstall(const struct shim *shim)
   GUID id = plain_provider_id;
   int error = 0;
 
-  if (shim->WSCInstallProvider(&id, L"C:\\nowhere\\provider.dll", entries, 3, &error) != 0)
+  if (CALL(shim, WSCInstallProvider)(&id, L"C:\\nowhere\\provider.dll", entries, 3, &error) != 0)
     return error_of_failure(error);
   return remove_provider(shim, &id);
 }
 
 static void installing_reports_it(void **state)
 {
-  const struct scenario scenario = {.run = install_and_deinstall, .errors = {SHORTAGE, 0}};
+  const struct scenario scenario = {
+      .run = install_and_deinstall,
+      .begins_with_nothing = TRUE,
+      .leaves_in_registry = {{"WSCInstallProvider",
+                              "keys for a catalog, or its base entries, which "
+                              "are to be seen without them"}}};
 
   (void)state;
   sweep(&scenario);
@@ -120,9 +127,9 @@ static int start_and_stop(const struct shim *shim, DWORD id)
   WSPPROC_TABLE table;
   int error = 0;
 
-  if (shim->Ws2SpiStartProvider(id, &table, &error) != 0)
+  if (CALL(shim, Ws2SpiStartProvider)(id, &table, &error) != 0)
     return error_of_failure(error);
-  return shim->Ws2SpiStopProvider(id, &error) != 0 ? error_of_failure(error) : 0;
+  return CALL(shim, Ws2SpiStopProvider)(id, &error) != 0 ? error_of_failure(error) : 0;
 }
 
 static int register_start_stop_unregister(const struct shim *shim)
@@ -131,17 +138,17 @@ static int register_start_stop_unregister(const struct shim *shim)
   DWORD id = 0;
   int error = 0, outcome;
 
-  if (shim->Ws2SpiRegisterProvider(&entry, start_fake, &id, &error) != 0)
+  if (CALL(shim, Ws2SpiRegisterProvider)(&entry, start_fake, &id, &error) != 0)
     return error_of_failure(error);
   outcome = start_and_stop(shim, id);
-  if (shim->Ws2SpiUnregisterProvider(id, &error) != 0)
+  if (CALL(shim, Ws2SpiUnregisterProvider)(id, &error) != 0)
     return error_of_failure(error);
   return outcome;
 }
 
 static void registering_and_starting_report_it(void **state)
 {
-  const struct scenario scenario = {.run = register_start_stop_unregister, .errors = {SHORTAGE, 0}};
+  const struct scenario scenario = {.run = register_start_stop_unregister};
 
   (void)state;
   sweep(&scenario);
@@ -157,14 +164,14 @@ static int register_handle(const struct shim *shim)
 
   if (event == NULL)
     event = CreateEventW(NULL, TRUE, FALSE, NULL);
-  if (shim->WPUModifyIFSHandle(BASE_TCP, (SOCKET)event, &error) == INVALID_SOCKET)
+  if (CALL(shim, WPUModifyIFSHandle)(BASE_TCP, (SOCKET)event, &error) == INVALID_SOCKET)
     return error_of_failure(error);
   return 0;
 }
 
 static void registering_a_handle_reports_it(void **state)
 {
-  const struct scenario scenario = {.run = register_handle, .errors = {SHORTAGE, WSAEINVAL, 0}};
+  const struct scenario scenario = {.run = register_handle};
 
   (void)state;
   sweep(&scenario);
@@ -182,17 +189,17 @@ static int use_a_foreign_table(const struct shim *shim)
   WSPUPCALLTABLE table;
   int error = 0;
 
-  if (shim->Ws2SpiGetUpcallTable(&table, &error) != 0)
+  if (CALL(shim, Ws2SpiGetUpcallTable)(&table, &error) != 0)
     return error_of_failure(error);
   table.lpWPUCloseEvent = foreign_close_event;
-  if (shim->Ws2SpiSetUpcallTable(&table, &error) != 0)
+  if (CALL(shim, Ws2SpiSetUpcallTable)(&table, &error) != 0)
     return error_of_failure(error);
-  return shim->Ws2SpiSetUpcallTable(NULL, &error) != 0 ? error_of_failure(error) : 0;
+  return CALL(shim, Ws2SpiSetUpcallTable)(NULL, &error) != 0 ? error_of_failure(error) : 0;
 }
 
 static void a_foreign_upcall_table_reports_it(void **state)
 {
-  const struct scenario scenario = {.run = use_a_foreign_table, .errors = {SHORTAGE, 0}};
+  const struct scenario scenario = {.run = use_a_foreign_table};
 
   (void)state;
   sweep(&scenario);

@@ -13,19 +13,6 @@ enum { BASE_TCP = 1001 };
 
 static const GUID chain_provider_id = {0x66666666, 0x7777, 0x8888, {9, 9, 9, 9, 9, 9, 9, 9}};
 
-#define START_ERRORS                                                                               \
-  {                                                                                                \
-    SHORTAGE, WSAEINVAL, WSAEPROVIDERFAILEDINIT, WSAEINVALIDPROVIDER, WSASYSNOTREADY, WSAENETDOWN, \
-        0                                                                                          \
-  }
-
-/* GetModuleFileNameW: whether a path is that of the DLL itself makes no difference to any other
- * DLL. */
-#define LOADING_TOLERATES                                                                          \
-  {                                                                                                \
-    "GetModuleFileNameW", NULL                                                                     \
-  }
-
 /* Full path of a file beside this program. */
 static const WCHAR *beside(const WCHAR *file)
 {
@@ -41,7 +28,7 @@ static int stop(const struct shim *shim, DWORD id)
 {
   int outcome = 0, error;
 
-  while (shim->Ws2SpiStopProvider(id, &error) != 0)
+  while (CALL(shim, Ws2SpiStopProvider)(id, &error) != 0)
     outcome = error_of_failure(error);
   return outcome;
 }
@@ -51,7 +38,7 @@ static int start_and_stop(const struct shim *shim, DWORD id, int (*use)(const WS
   WSPPROC_TABLE table;
   int error = 0, outcome;
 
-  if (shim->Ws2SpiStartProvider(id, &table, &error) != 0)
+  if (CALL(shim, Ws2SpiStartProvider)(id, &table, &error) != 0)
     return error_of_failure(error);
   outcome = use(&table);
   error = stop(shim, id);
@@ -69,11 +56,12 @@ static DWORD last_id(const struct shim *shim, int *error)
 {
   WSAPROTOCOL_INFOW entries[16];
   DWORD bytes = sizeof entries;
-  const int count = shim->WSCEnumProtocols(NULL, entries, &bytes, error);
+  const int count = CALL(shim, WSCEnumProtocols)(NULL, entries, &bytes, error);
 
   return count > 0 ? entries[count - 1].dwCatalogEntryId : 0;
 }
 
+/* Installing and removing are swept elsewhere. */
 static int install(const struct shim *shim, const GUID *provider, const WCHAR *path,
                    WSAPROTOCOL_INFOW entry, DWORD *id)
 {
@@ -81,13 +69,26 @@ static int install(const struct shim *shim, const GUID *provider, const WCHAR *p
   int error = 0;
 
   entry.ProviderId = *provider;
-  if (shim->WSCInstallProvider(&copy, path, &entry, 1, &error) != 0)
+  injection_pause(TRUE);
+  if (CALL(shim, WSCInstallProvider)(&copy, path, &entry, 1, &error) != 0)
     return error_of_failure(error);
   *id = last_id(shim, &error);
+  injection_pause(FALSE);
   if (*id != 0)
     return 0;
+  error = error_of_failure(error);
   remove_provider(shim, provider);
-  return error_of_failure(error);
+  return error;
+}
+
+static int deinstall(const struct shim *shim, const GUID *provider)
+{
+  int outcome;
+
+  injection_pause(TRUE);
+  outcome = remove_provider(shim, provider);
+  injection_pause(FALSE);
+  return outcome;
 }
 
 /* --- a DLL by its path ------------------------------------------------------------------------ */
@@ -101,13 +102,16 @@ static int load_by_path(const struct shim *shim)
   if (error != 0)
     return error;
   error = start_and_stop(shim, id, leave_alone);
-  removed = remove_provider(shim, &plain_provider_id);
+  removed = deinstall(shim, &plain_provider_id);
   return error != 0 ? error : removed;
 }
 
 static void loading_a_provider_reports_it(void **state)
 {
-  const struct scenario scenario = {load_by_path, START_ERRORS, LOADING_TOLERATES};
+  const struct scenario scenario = {
+      .run = load_by_path,
+      .made_up_for = {{"Ws2SpiStartProvider", "GetModuleFileNameW",
+                       "whether the path is the DLL's own makes no difference to any other"}}};
 
   (void)state;
   sweep(&scenario);
@@ -135,12 +139,14 @@ static WSAPROTOCOL_INFOW chain_entry(DWORD layer)
 static int open_and_close(const WSPPROC_TABLE *table)
 {
   int error = 0;
-  const SOCKET s =
-      table->lpWSPSocket(AF_INET, SOCK_STREAM, IPPROTO_TCP, NULL, 0, WSA_FLAG_OVERLAPPED, &error);
+  const SOCKET s = CALL_AS("WSPSocket", table->lpWSPSocket)(AF_INET, SOCK_STREAM, IPPROTO_TCP, NULL,
+                                                            0, WSA_FLAG_OVERLAPPED, &error);
 
   if (s == INVALID_SOCKET)
     return error_of_failure(error);
-  return table->lpWSPCloseSocket(s, &error) == 0 ? 0 : error_of_failure(error);
+  return CALL_AS("WSPCloseSocket", table->lpWSPCloseSocket)(s, &error) == 0
+             ? 0
+             : error_of_failure(error);
 }
 
 static int use_chain(const struct shim *shim, const WCHAR *path, DWORD layer)
@@ -152,7 +158,7 @@ static int use_chain(const struct shim *shim, const WCHAR *path, DWORD layer)
   if (error != 0)
     return error;
   error = start_and_stop(shim, chain, open_and_close);
-  removed = remove_provider(shim, &chain_provider_id);
+  removed = deinstall(shim, &chain_provider_id);
   return error != 0 ? error : removed;
 }
 
@@ -166,14 +172,22 @@ static int use_layer(const struct shim *shim)
   if (error != 0)
     return error;
   error = use_chain(shim, path, layer);
-  removed = remove_provider(shim, &layered_provider_id);
+  removed = deinstall(shim, &layered_provider_id);
   return error != 0 ? error : removed;
 }
 
-/* The layer reads the catalog again where that failed for want of room, whatever was short. */
 static void a_layer_over_the_base_reports_it(void **state)
 {
-  const struct scenario scenario = {use_layer, START_ERRORS, {ANY_CALL, NULL}};
+  const struct scenario scenario = {
+      .run = use_layer,
+      .made_up_for = {
+          {"Ws2SpiStartProvider", "GetModuleFileNameW",
+           "whether the path is the DLL's own makes no difference to any other"},
+          {"Ws2SpiStartProvider", "HeapAlloc", "the layer, for want of room, asks once more"},
+          {"Ws2SpiStartProvider", "RegQueryValueExW", "the same"},
+          {"WSPCloseSocket", "getsockopt", "whether it lingers: it is closed by this thread then"},
+          {"Ws2SpiStopProvider", "WSACleanup",
+           "it is stopped all the same, and cannot be stopped again"}}};
 
   (void)state;
   sweep(&scenario);
@@ -190,18 +204,21 @@ static int start_base(const struct shim *shim)
   DWORD bytes = sizeof entries;
   int error = 0;
 
-  if (shim->WSCEnumProtocols(NULL, entries, &bytes, &error) == SOCKET_ERROR ||
-      shim->Ws2SpiGetUpcallTable(&upcalls, &error) != 0)
+  if (CALL(shim, WSCEnumProtocols)(NULL, entries, &bytes, &error) == SOCKET_ERROR ||
+      CALL(shim, Ws2SpiGetUpcallTable)(&upcalls, &error) != 0)
     return error_of_failure(error);
-  error = shim->WSPStartup(MAKEWORD(2, 2), &data, &entries[0], upcalls, &table);
+  error = CALL(shim, WSPStartup)(MAKEWORD(2, 2), &data, &entries[0], upcalls, &table);
   if (error != 0)
-    return error;
-  return table.lpWSPCleanup(&error) == 0 ? 0 : error_of_failure(error);
+    return error_of_failure(error);
+  return CALL_AS("WSPCleanup", table.lpWSPCleanup)(&error) == 0 ? 0 : error_of_failure(error);
 }
 
 static void the_exported_startup_reports_it(void **state)
 {
-  const struct scenario scenario = {start_base, START_ERRORS, {NULL}};
+  const struct scenario scenario = {
+      .run = start_base,
+      .made_up_for = {
+          {"WSPCleanup", "WSACleanup", "it is stopped all the same, and cannot be stopped again"}}};
 
   (void)state;
   sweep(&scenario);

@@ -15,13 +15,6 @@ static int tear_down(void **state)
   return close_peer() == 0 ? print_sum_of_sweeps(state) : -1;
 }
 
-#define SOCKET_ERRORS                                                                              \
-  {                                                                                                \
-    SHORTAGE, WSAEINVAL, WSAEPROVIDERFAILEDINIT, WSAENETDOWN, 0                                    \
-  }
-/* See failing_base.c. */
-#define CONNECT_TOLERATES "CreateEventW"
-
 static INT_PTR CALLBACK idle_hook(void)
 {
   return FALSE;
@@ -35,7 +28,8 @@ static INT_PTR CALLBACK idle_hook(void)
   }                                                                                                \
   static void name(void **state)                                                                   \
   {                                                                                                \
-    const struct scenario scenario = {run_##name, SOCKET_ERRORS, {__VA_ARGS__}};                   \
+    const struct scenario scenario = {.run = run_##name,                                           \
+                                      .made_up_for = {BASE_MAKES_UP_FOR, __VA_ARGS__}};            \
                                                                                                    \
     (void)state;                                                                                   \
     sweep(&scenario);                                                                              \
@@ -50,7 +44,7 @@ static int send_text(SOCKET s)
   DWORD sent = 0;
   int error = 0;
 
-  if (base_table.lpWSPSend(s, &buffer, 1, &sent, 0, NULL, NULL, NULL, &error) != 0)
+  if (BASE(WSPSend)(s, &buffer, 1, &sent, 0, NULL, NULL, NULL, &error) != 0)
     return error_of_failure(error);
   return sent == 4 ? 0 : WSABASEERR;
 }
@@ -62,7 +56,7 @@ static int receive_text(SOCKET s)
   DWORD received = 0, flags = 0;
   int error = 0;
 
-  if (base_table.lpWSPRecv(s, &buffer, 1, &received, &flags, NULL, NULL, NULL, &error) != 0)
+  if (BASE(WSPRecv)(s, &buffer, 1, &received, &flags, NULL, NULL, NULL, &error) != 0)
     return error_of_failure(error);
   return received == 4 ? 0 : WSABASEERR;
 }
@@ -72,8 +66,8 @@ static int look_at_names(SOCKET s)
   struct sockaddr_in address;
   int length = sizeof address, error = 0;
 
-  if (base_table.lpWSPGetSockName(s, (struct sockaddr *)&address, &length, &error) != 0 ||
-      base_table.lpWSPGetPeerName(s, (struct sockaddr *)&address, &length, &error) != 0)
+  if (BASE(WSPGetSockName)(s, (struct sockaddr *)&address, &length, &error) != 0 ||
+      BASE(WSPGetPeerName)(s, (struct sockaddr *)&address, &length, &error) != 0)
     return error_of_failure(error);
   return 0;
 }
@@ -87,7 +81,7 @@ static int use_connection(const struct connection *connection)
     error = receive_text(connection->s);
   if (error == 0)
     error = look_at_names(connection->s);
-  if (error == 0 && base_table.lpWSPShutdown(connection->s, SD_SEND, &error) != 0)
+  if (error == 0 && BASE(WSPShutdown)(connection->s, SD_SEND, &error) != 0)
     error = error_of_failure(error);
   return error;
 }
@@ -97,7 +91,7 @@ static int stream(void)
   return with_connection(use_connection);
 }
 
-BASE_TEST(a_stream_reports_it, stream, CONNECT_TOLERATES)
+BASE_TEST(a_stream_reports_it, stream, STREAM_MAKES_UP_FOR)
 
 /* --- datagrams ------------------------------------------------------------------------------- */
 
@@ -109,11 +103,11 @@ static int send_to_itself(SOCKET s)
   DWORD sent = 0, received = 0, flags = 0;
   int length = sizeof address, error = 0;
 
-  if (base_table.lpWSPGetSockName(s, (struct sockaddr *)&address, &length, &error) != 0 ||
-      base_table.lpWSPSendTo(s, &buffer, 1, &sent, 0, (struct sockaddr *)&address, length, NULL,
-                             NULL, NULL, &error) != 0 ||
-      base_table.lpWSPRecvFrom(s, &buffer, 1, &received, &flags, (struct sockaddr *)&address,
-                               &length, NULL, NULL, NULL, &error) != 0)
+  if (BASE(WSPGetSockName)(s, (struct sockaddr *)&address, &length, &error) != 0 ||
+      BASE(WSPSendTo)(s, &buffer, 1, &sent, 0, (struct sockaddr *)&address, length, NULL, NULL,
+                      NULL, &error) != 0 ||
+      BASE(WSPRecvFrom)(s, &buffer, 1, &received, &flags, (struct sockaddr *)&address, &length,
+                        NULL, NULL, NULL, &error) != 0)
     return error_of_failure(error);
   return received == 4 ? 0 : WSABASEERR;
 }
@@ -123,7 +117,7 @@ static int datagrams(void)
   return with_socket(SOCK_DGRAM, send_to_itself);
 }
 
-BASE_TEST(datagrams_report_it, datagrams, NULL)
+BASE_TEST(datagrams_report_it, datagrams, {0})
 
 /* --- a wait without a hook --------------------------------------------------------------------------- */
 
@@ -135,11 +129,11 @@ static int wait_in_vain(SOCKET s)
   DWORD received = 0, flags = 0;
   int milliseconds = 1, error = 0;
 
-  if (base_table.lpWSPSetSockOpt(s, SOL_SOCKET, SO_RCVTIMEO, (char *)&milliseconds,
-                                 sizeof milliseconds, &error) != 0)
+  if (BASE(WSPSetSockOpt)(s, SOL_SOCKET, SO_RCVTIMEO, (char *)&milliseconds, sizeof milliseconds,
+                          &error) != 0)
     return error_of_failure(error);
-  if (base_table.lpWSPRecvFrom(s, &buffer, 1, &received, &flags, NULL, NULL, NULL, NULL, NULL,
-                               &error) == 0)
+  if (BASE(WSPRecvFrom)(s, &buffer, 1, &received, &flags, NULL, NULL, NULL, NULL, NULL, &error) ==
+      0)
     return WSABASEERR;
   return error == WSAETIMEDOUT ? 0 : error_of_failure(error);
 }
@@ -156,7 +150,12 @@ static int wait_without_a_hook(const struct shim *shim)
 
 static void a_wait_without_a_hook_reports_it(void **state)
 {
-  const struct scenario scenario = {wait_without_a_hook, SOCKET_ERRORS, {NULL}};
+  const struct scenario scenario = {
+      .run = wait_without_a_hook,
+      .made_up_for = {BASE_MAKES_UP_FOR,
+                      {"WSPRecvFrom", "GetThreadTimes", "the thread is known by its id alone then"},
+                      {"WSPRecvFrom", "WaitForMultipleObjectsEx", "it is asked again"},
+                      {"WSPRecvFrom", "CancelIoEx", "it was cancelled all the same"}}};
 
   (void)state;
   sweep(&scenario);
@@ -168,8 +167,8 @@ static int set_and_get_option(SOCKET s)
 {
   int on = 1, size = sizeof on, error = 0;
 
-  if (base_table.lpWSPSetSockOpt(s, SOL_SOCKET, SO_REUSEADDR, (char *)&on, size, &error) != 0 ||
-      base_table.lpWSPGetSockOpt(s, SOL_SOCKET, SO_TYPE, (char *)&on, &size, &error) != 0)
+  if (BASE(WSPSetSockOpt)(s, SOL_SOCKET, SO_REUSEADDR, (char *)&on, size, &error) != 0 ||
+      BASE(WSPGetSockOpt)(s, SOL_SOCKET, SO_TYPE, (char *)&on, &size, &error) != 0)
     return error_of_failure(error);
   return on == SOCK_DGRAM ? 0 : WSABASEERR;
 }
@@ -180,8 +179,8 @@ static int set_mode(SOCKET s)
   DWORD returned;
   int error = 0;
 
-  return base_table.lpWSPIoctl(s, (DWORD)FIONBIO, &one, sizeof one, NULL, 0, &returned, NULL, NULL,
-                               NULL, &error) == 0
+  return BASE(WSPIoctl)(s, (DWORD)FIONBIO, &one, sizeof one, NULL, 0, &returned, NULL, NULL, NULL,
+                        &error) == 0
              ? 0
              : error_of_failure(error);
 }
@@ -192,8 +191,8 @@ static int select_events(SOCKET s)
   const HANDLE event = CreateEventW(NULL, TRUE, FALSE, NULL);
   int error = 0;
 
-  if (base_table.lpWSPEventSelect(s, event, FD_READ, &error) == 0 &&
-      base_table.lpWSPEnumNetworkEvents(s, event, &events, &error) == 0)
+  if (BASE(WSPEventSelect)(s, event, FD_READ, &error) == 0 &&
+      BASE(WSPEnumNetworkEvents)(s, event, &events, &error) == 0)
     error = 0;
   else
     error = error_of_failure(error);
@@ -209,10 +208,10 @@ static int convert_address(void)
   WSAPROTOCOL_INFOW info = {.iAddressFamily = AF_INET};
   int length = sizeof address, error = 0;
 
-  if (base_table.lpWSPAddressToString((struct sockaddr *)&address, sizeof address, &info, text,
-                                      &chars, &error) != 0 ||
-      base_table.lpWSPStringToAddress(text, AF_INET, &info, (struct sockaddr *)&address, &length,
-                                      &error) != 0)
+  if (BASE(WSPAddressToString)((struct sockaddr *)&address, sizeof address, &info, text, &chars,
+                               &error) != 0 ||
+      BASE(WSPStringToAddress)(text, AF_INET, &info, (struct sockaddr *)&address, &length,
+                               &error) != 0)
     return error_of_failure(error);
   return 0;
 }
@@ -233,16 +232,14 @@ static int options_and_events(void)
   return with_socket(SOCK_DGRAM, use_datagram_socket);
 }
 
-/* WSAIoctl, getsockopt, setsockopt: the caller's own ones must be reported, which the
- * values that are looked at make sure of. */
-BASE_TEST(options_and_events_report_it, options_and_events, NULL)
+BASE_TEST(options_and_events_report_it, options_and_events, {0})
 
 /* --- a duplicate --------------------------------------------------------------------------------- */
 
 static SOCKET socket_from(WSAPROTOCOL_INFOW info, int *error)
 {
-  return base_table.lpWSPSocket(FROM_PROTOCOL_INFO, FROM_PROTOCOL_INFO, FROM_PROTOCOL_INFO, &info,
-                                0, WSA_FLAG_OVERLAPPED, error);
+  return BASE(WSPSocket)(FROM_PROTOCOL_INFO, FROM_PROTOCOL_INFO, FROM_PROTOCOL_INFO, &info, 0,
+                         WSA_FLAG_OVERLAPPED, error);
 }
 
 /* What was duplicated is the system's to keep until a socket is made of it: a failure must
@@ -253,7 +250,7 @@ static int duplicate(SOCKET s)
   SOCKET second;
   int error = 0, outcome = 0;
 
-  if (base_table.lpWSPDuplicateSocket(s, GetCurrentProcessId(), &info, &error) != 0)
+  if (BASE(WSPDuplicateSocket)(s, GetCurrentProcessId(), &info, &error) != 0)
     return error_of_failure(error);
   while ((second = socket_from(info, &error)) == INVALID_SOCKET)
     outcome = error_of_failure(error);
@@ -265,8 +262,13 @@ static int duplicates(void)
   return with_socket(SOCK_DGRAM, duplicate);
 }
 
-/* HeapAlloc: without the system's catalog the system finds the transport by itself. */
-BASE_TEST(duplicates_report_it, duplicates, "HeapAlloc")
+#define TRANSPORT_FOUND_BY_SYSTEM(call)                                                            \
+  {                                                                                                \
+    "WSPSocket", call, "without its catalog the system finds the transport by itself"              \
+  }
+
+BASE_TEST(duplicates_report_it, duplicates, TRANSPORT_FOUND_BY_SYSTEM("HeapAlloc"),
+          TRANSPORT_FOUND_BY_SYSTEM("WSAEnumProtocolsW"))
 
 /* --- a close that lingers -------------------------------------------------------------------------- */
 
@@ -275,8 +277,8 @@ static int make_it_linger(const struct connection *connection)
   struct linger linger = {1, 1};
   int error = 0;
 
-  return base_table.lpWSPSetSockOpt(connection->s, SOL_SOCKET, SO_LINGER, (char *)&linger,
-                                    sizeof linger, &error) == 0
+  return BASE(WSPSetSockOpt)(connection->s, SOL_SOCKET, SO_LINGER, (char *)&linger, sizeof linger,
+                             &error) == 0
              ? 0
              : error_of_failure(error);
 }
@@ -286,9 +288,14 @@ static int lingering(void)
   return with_connection(make_it_linger);
 }
 
-/* Without a thread of its own the close is made by the caller's. */
-BASE_TEST(a_lingering_close_reports_it, lingering, CONNECT_TOLERATES, "HeapAlloc", "CreateThread",
-          "GetModuleHandleExW")
+#define CLOSED_BY_THIS_THREAD(call)                                                                \
+  {                                                                                                \
+    "WSPCloseSocket", call, "without a thread of its own the caller's closes it"                   \
+  }
+
+BASE_TEST(a_lingering_close_reports_it, lingering, STREAM_MAKES_UP_FOR,
+          CLOSED_BY_THIS_THREAD("HeapAlloc"), CLOSED_BY_THIS_THREAD("CreateThread"),
+          CLOSED_BY_THIS_THREAD("GetModuleHandleExW"))
 
 /* --- overlapped: an event ---------------------------------------------------------------------------- */
 
@@ -299,12 +306,15 @@ static DWORD overlapped_flags;
 static int collect(SOCKET s, WSAOVERLAPPED *overlapped)
 {
   DWORD received = 0, flags = 0;
-  int error = 0;
+  int error = 0, outcome = 0;
 
-  while (!base_table.lpWSPGetOverlappedResult(s, overlapped, &received, TRUE, &flags, &error))
-    if (HasOverlappedIoCompleted(overlapped))
-      return error_of_failure(error);
-  return received == 1 ? 0 : WSABASEERR;
+  if (!BASE(WSPGetOverlappedResult)(s, overlapped, &received, TRUE, &flags, &error)) {
+    /* It can be asked again: the operation itself was not touched. */
+    outcome = error_of_failure(error);
+    if (!BASE(WSPGetOverlappedResult)(s, overlapped, &received, TRUE, &flags, &error))
+      return WSABASEERR;
+  }
+  return received == 1 ? outcome : WSABASEERR;
 }
 
 static int start_receiving(SOCKET s, WSAOVERLAPPED *overlapped,
@@ -313,8 +323,8 @@ static int start_receiving(SOCKET s, WSAOVERLAPPED *overlapped,
   int error = 0;
 
   overlapped_flags = 0;
-  if (base_table.lpWSPRecv(s, &overlapped_buffer, 1, NULL, &overlapped_flags, overlapped, routine,
-                           thread, &error) == 0 ||
+  if (BASE(WSPRecv)(s, &overlapped_buffer, 1, NULL, &overlapped_flags, overlapped, routine, thread,
+                    &error) == 0 ||
       error == WSA_IO_PENDING)
     return 0;
   return error_of_failure(error);
@@ -326,12 +336,8 @@ static int receive_with_event(const struct connection *connection)
   int error = start_receiving(connection->s, &overlapped, NULL, NULL);
 
   if (error == 0) {
-    int outcome;
-
     send(connection->peer, "x", 1, 0);
-    outcome = collect(connection->s, &overlapped);
-    /* Failed, it can be asked again: the operation itself was not touched. */
-    error = outcome == 0 ? 0 : first_error(outcome, collect(connection->s, &overlapped));
+    error = collect(connection->s, &overlapped);
   }
   CloseHandle(overlapped.hEvent);
   return error;
@@ -342,7 +348,7 @@ static int overlapped_with_event(void)
   return with_connection(receive_with_event);
 }
 
-BASE_TEST(overlapped_with_an_event_reports_it, overlapped_with_event, CONNECT_TOLERATES)
+BASE_TEST(overlapped_with_an_event_reports_it, overlapped_with_event, STREAM_MAKES_UP_FOR)
 
 /* --- overlapped: a completion routine ------------------------------------------------------------------ */
 
@@ -377,7 +383,7 @@ static int overlapped_with_routine(void)
   return with_connection(receive_with_routine);
 }
 
-BASE_TEST(overlapped_with_a_routine_reports_it, overlapped_with_routine, CONNECT_TOLERATES)
+BASE_TEST(overlapped_with_a_routine_reports_it, overlapped_with_routine, STREAM_MAKES_UP_FOR)
 
 /* --- overlapped: a routine for another thread ------------------------------------------------------------ */
 
@@ -445,8 +451,24 @@ static int overlapped_elsewhere(void)
   return with_connection(receive_for_a_sleeper);
 }
 
-BASE_TEST(overlapped_for_another_thread_reports_it, overlapped_elsewhere, CONNECT_TOLERATES,
-          "QueueUserAPC")
+BASE_TEST(overlapped_for_another_thread_reports_it, overlapped_elsewhere, STREAM_MAKES_UP_FOR,
+          {"WSPRecv", "QueueUserAPC", "the OVERLAPPED alone tells that it is over"})
+
+static int elsewhere_over_our_upcalls(const struct shim *shim)
+{
+  return with_hook_over_our_upcalls(shim, (FARPROC)idle_hook, overlapped_elsewhere);
+}
+
+static void a_routine_that_cannot_be_queued_leaves_the_result(void **state)
+{
+  const struct scenario scenario = {
+      .run = elsewhere_over_our_upcalls,
+      .made_up_for = {
+          {"WSPRecv", "upcall WPUQueueApc", "the OVERLAPPED alone tells that it is over"}}};
+
+  (void)state;
+  sweep_function(&scenario, "upcall WPUQueueApc");
+}
 
 int main(void)
 {
@@ -460,6 +482,8 @@ int main(void)
       cmocka_unit_test_teardown(overlapped_with_an_event_reports_it, free_what_is_loaded),
       cmocka_unit_test_teardown(overlapped_with_a_routine_reports_it, free_what_is_loaded),
       cmocka_unit_test_teardown(overlapped_for_another_thread_reports_it, free_what_is_loaded),
+      cmocka_unit_test_teardown(a_routine_that_cannot_be_queued_leaves_the_result,
+                                free_what_is_loaded),
   };
 
   return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -8,19 +8,22 @@
 /* For import_table_visit: the function that stands in for the import, or NULL. */
 FARPROC injected_import(const char *dll, const char *name, void *unused);
 
-/* Whether the failure of a call may pass without a word; the reason stands beside it. */
-BOOL injected_may_be_tolerated(const char *name);
-
 /* Why an import is left alone; NULL: it is not known, or it is injected. */
 const char *reason_to_leave_alone(const char *name);
 
 /* What the DLL asks GetProcAddress for in the system's Winsock: the stand-in of
  * `found`, or `found` itself. */
 FARPROC injected_winsock_function(const char *name, FARPROC found);
-BOOL winsock_may_be_tolerated(const char *name);
 
 /* No callback of the pool is in the DLL, nor will be. */
 BOOL injected_pool_is_quiet(void);
+
+/* The ids that UuidCreate makes are the same from here on each time, so that what is installed with
+ * them can be compared. */
+void numbered_uuids_begin(void);
+
+/* With which requests to a device fail: a shortage, unless a test wants another status. */
+extern volatile LONG injected_status;
 
 /* References on itself that the DLL took to stay loaded for good: they were taken as
  * ordinary ones, so that a test can unload it in the end. */

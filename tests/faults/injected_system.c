@@ -11,6 +11,7 @@
 #define NO_MEMORY_STATUS ((NTSTATUS)0xC0000017)
 
 volatile LONG injected_pins;
+volatile LONG injected_status = NO_MEMORY_STATUS;
 
 NTSTATUS NTAPI NtReadFile(HANDLE, HANDLE, PIO_APC_ROUTINE, PVOID, PIO_STATUS_BLOCK, PVOID, ULONG,
                           PLARGE_INTEGER, PULONG);
@@ -174,6 +175,20 @@ static LSTATUS value_written(const WCHAR *name, LSTATUS status)
   return status;
 }
 
+static volatile LONG uuids_made;
+
+void numbered_uuids_begin(void)
+{
+  uuids_made = 0;
+}
+
+static RPC_STATUS number_uuid(UUID *uuid)
+{
+  *uuid = (UUID){0x99999999, 0x8888, 0x4777, {0x86}};
+  uuid->Data1 += (unsigned long)InterlockedIncrement(&uuids_made);
+  return RPC_S_OK;
+}
+
 /* It has done its work, and says that there was nothing to do. */
 static BOOL cancelled_for_nothing(BOOL unused)
 {
@@ -181,124 +196,113 @@ static BOOL cancelled_for_nothing(BOOL unused)
   return FALSE;
 }
 
-/* --- what can be made to fail ---------------------------------------------------------------
- *
- * MUST: the failure shows as an error of the call that met it, or is made up for by another
- * way to the same end. MAY: it may pass without a word, because
- *   CancelIo, CancelIoEx   fail when there is nothing left to cancel
- *   GetThreadTimes     is there to tell a thread from an earlier one with its id
- *   SetEvent           cannot fail on the live event of a program; nobody is told
- *   TlsSetValue        also clears the slot of a thread that is ending
- *   WaitFor...ObjectsEx   is asked again
- *   WriteFile, CreateFileW, WideCharToMultiByte   serve the log, which changes no result,
- *                      besides other things
- */
+/* --- what can be made to fail --------------------------------------------------------------- */
 
-/* rank, returned type, name, parameters, failure value, last error, the real thing */
+/* returned type, name, parameters, failure value, last error, the real thing */
 /* clang-format off */
 #define INJECTED_IMPORTS(X)                                                                        \
-  X(MAY, BOOL, CancelIo, (HANDLE f),                                                               \
+  X(BOOL, CancelIo, (HANDLE f),                                                               \
     cancelled_for_nothing(CancelIo(f)), ERROR_NOT_FOUND, CancelIo(f))                              \
-  X(MAY, BOOL, CancelIoEx, (HANDLE f, LPOVERLAPPED o),                                             \
+  X(BOOL, CancelIoEx, (HANDLE f, LPOVERLAPPED o),                                             \
     cancelled_for_nothing(CancelIoEx(f, o)), ERROR_NOT_FOUND, CancelIoEx(f, o))                    \
-  X(MUST, HANDLE, CreateEventW, (LPSECURITY_ATTRIBUTES s, BOOL m, BOOL i, LPCWSTR n),              \
+  X(HANDLE, CreateEventW, (LPSECURITY_ATTRIBUTES s, BOOL m, BOOL i, LPCWSTR n),              \
     NULL, ERROR_NOT_ENOUGH_MEMORY, event_taken(CreateEventW(s, m, i, n)))                         \
-  X(MAY, HANDLE, CreateFileW, (LPCWSTR n, DWORD a, DWORD s, LPSECURITY_ATTRIBUTES t, DWORD c,      \
+  X(HANDLE, CreateFileW, (LPCWSTR n, DWORD a, DWORD s, LPSECURITY_ATTRIBUTES t, DWORD c,      \
     DWORD f, HANDLE h), INVALID_HANDLE_VALUE, ERROR_TOO_MANY_OPEN_FILES,                           \
     handle_taken(CreateFileW(n, a, s, t, c, f, h)))                                                \
-  X(MUST, HANDLE, CreateMutexW, (LPSECURITY_ATTRIBUTES s, BOOL o, LPCWSTR n),                      \
+  X(HANDLE, CreateMutexW, (LPSECURITY_ATTRIBUTES s, BOOL o, LPCWSTR n),                      \
     NULL, ERROR_NOT_ENOUGH_MEMORY, handle_taken(CreateMutexW(s, o, n)))                            \
-  X(MUST, HANDLE, CreateNamedPipeW, (LPCWSTR n, DWORD o, DWORD m, DWORD i, DWORD u, DWORD v,       \
+  X(HANDLE, CreateNamedPipeW, (LPCWSTR n, DWORD o, DWORD m, DWORD i, DWORD u, DWORD v,       \
     DWORD t, LPSECURITY_ATTRIBUTES s), INVALID_HANDLE_VALUE, ERROR_NOT_ENOUGH_MEMORY,              \
     handle_taken(CreateNamedPipeW(n, o, m, i, u, v, t, s)))                                        \
-  X(MUST, HANDLE, CreateThread, (LPSECURITY_ATTRIBUTES s, SIZE_T z, LPTHREAD_START_ROUTINE r,      \
+  X(HANDLE, CreateThread, (LPSECURITY_ATTRIBUTES s, SIZE_T z, LPTHREAD_START_ROUTINE r,      \
     LPVOID p, DWORD f, LPDWORD i), NULL, ERROR_NOT_ENOUGH_MEMORY,                                  \
     handle_taken(start_thread(s, z, r, p, f, i)))                                                  \
-  X(MUST, PTP_WAIT, CreateThreadpoolWait, (PTP_WAIT_CALLBACK c, PVOID p, PTP_CALLBACK_ENVIRON e),  \
+  X(PTP_WAIT, CreateThreadpoolWait, (PTP_WAIT_CALLBACK c, PVOID p, PTP_CALLBACK_ENVIRON e),  \
     NULL, ERROR_NOT_ENOUGH_MEMORY, make_pool_wait(c, p, e))                 \
-  X(MUST, BOOL, DuplicateHandle, (HANDLE p, HANDLE h, HANDLE t, LPHANDLE d, DWORD a, BOOL i,       \
+  X(BOOL, DuplicateHandle, (HANDLE p, HANDLE h, HANDLE t, LPHANDLE d, DWORD a, BOOL i,       \
     DWORD o), FALSE, ERROR_NOT_ENOUGH_MEMORY, handle_stored(DuplicateHandle(p, h, t, d, a, i, o))) \
-  X(MUST, DWORD, ExpandEnvironmentStringsW, (LPCWSTR s, LPWSTR d, DWORD n),                        \
+  X(DWORD, ExpandEnvironmentStringsW, (LPCWSTR s, LPWSTR d, DWORD n),                        \
     0, ERROR_NOT_ENOUGH_MEMORY, ExpandEnvironmentStringsW(s, d, n))                                \
-  X(MUST, DWORD, GetModuleFileNameW, (HMODULE m, LPWSTR f, DWORD n),                               \
+  X(DWORD, GetModuleFileNameW, (HMODULE m, LPWSTR f, DWORD n),                               \
     0, ERROR_NOT_ENOUGH_MEMORY, GetModuleFileNameW(m, f, n))                                       \
-  X(MUST, BOOL, GetModuleHandleExW, (DWORD f, LPCWSTR n, HMODULE *m),                              \
+  X(BOOL, GetModuleHandleExW, (DWORD f, LPCWSTR n, HMODULE *m),                              \
     FALSE, ERROR_MOD_NOT_FOUND, reference_taken(f, n, m))                                          \
-  X(MUST, UINT, GetSystemDirectoryW, (LPWSTR b, UINT n),                                           \
+  X(UINT, GetSystemDirectoryW, (LPWSTR b, UINT n),                                           \
     0, ERROR_NOT_ENOUGH_MEMORY, GetSystemDirectoryW(b, n))                                         \
-  X(MAY, BOOL, GetThreadTimes, (HANDLE t, LPFILETIME a, LPFILETIME b, LPFILETIME c, LPFILETIME d), \
+  X(BOOL, GetThreadTimes, (HANDLE t, LPFILETIME a, LPFILETIME b, LPFILETIME c, LPFILETIME d), \
     FALSE, ERROR_ACCESS_DENIED, GetThreadTimes(t, a, b, c, d))                                     \
-  X(MUST, LPVOID, HeapAlloc, (HANDLE h, DWORD f, SIZE_T n),                                        \
+  X(LPVOID, HeapAlloc, (HANDLE h, DWORD f, SIZE_T n),                                        \
     NULL, ERROR_NOT_ENOUGH_MEMORY, watched_allocate(h, f, n))                                      \
-  X(MUST, HMODULE, LoadLibraryExW, (LPCWSTR n, HANDLE f, DWORD o),                                 \
+  X(HMODULE, LoadLibraryExW, (LPCWSTR n, HANDLE f, DWORD o),                                 \
     NULL, ERROR_NOT_ENOUGH_MEMORY, module_taken(LoadLibraryExW(n, f, o)))                          \
-  X(MUST, NTSTATUS, NtCreateFile, (PHANDLE h, ACCESS_MASK a, POBJECT_ATTRIBUTES o,                 \
+  X(NTSTATUS, NtCreateFile, (PHANDLE h, ACCESS_MASK a, POBJECT_ATTRIBUTES o,                 \
     PIO_STATUS_BLOCK s, PLARGE_INTEGER z, ULONG u, ULONG v, ULONG d, ULONG p, PVOID e, ULONG l),   \
     NO_MEMORY_STATUS, 0, file_opened(NtCreateFile(h, a, o, s, z, u, v, d, p, e, l)))               \
-  X(MUST, NTSTATUS, NtDeviceIoControlFile, (HANDLE h, HANDLE e, PIO_APC_ROUTINE r, PVOID c,        \
+  X(NTSTATUS, NtDeviceIoControlFile, (HANDLE h, HANDLE e, PIO_APC_ROUTINE r, PVOID c,        \
     PIO_STATUS_BLOCK s, ULONG k, PVOID i, ULONG n, PVOID o, ULONG m),                              \
-    NO_MEMORY_STATUS, 0, NtDeviceIoControlFile(h, e, r, c, s, k, i, n, o, m))                      \
-  X(MUST, NTSTATUS, NtReadFile, (HANDLE h, HANDLE e, PIO_APC_ROUTINE r, PVOID c,                   \
+    injected_status, 0, NtDeviceIoControlFile(h, e, r, c, s, k, i, n, o, m))                      \
+  X(NTSTATUS, NtReadFile, (HANDLE h, HANDLE e, PIO_APC_ROUTINE r, PVOID c,                   \
     PIO_STATUS_BLOCK s, PVOID b, ULONG n, PLARGE_INTEGER o, PULONG k),                             \
-    NO_MEMORY_STATUS, 0, NtReadFile(h, e, r, c, s, b, n, o, k))                                    \
-  X(MUST, NTSTATUS, NtWriteFile, (HANDLE h, HANDLE e, PIO_APC_ROUTINE r, PVOID c,                  \
+    injected_status, 0, NtReadFile(h, e, r, c, s, b, n, o, k))                                    \
+  X(NTSTATUS, NtWriteFile, (HANDLE h, HANDLE e, PIO_APC_ROUTINE r, PVOID c,                  \
     PIO_STATUS_BLOCK s, const VOID *b, ULONG n, PLARGE_INTEGER o, PULONG k),                       \
-    NO_MEMORY_STATUS, 0, NtWriteFile(h, e, r, c, s, b, n, o, k))                                   \
-  X(MUST, HANDLE, OpenThread, (DWORD a, BOOL i, DWORD t),                                          \
+    injected_status, 0, NtWriteFile(h, e, r, c, s, b, n, o, k))                                   \
+  X(HANDLE, OpenThread, (DWORD a, BOOL i, DWORD t),                                          \
     NULL, ERROR_NOT_ENOUGH_MEMORY, handle_taken(OpenThread(a, i, t)))                              \
-  X(MUST, BOOL, PostMessageW, (HWND w, UINT m, WPARAM p, LPARAM l),                                \
+  X(BOOL, PostMessageW, (HWND w, UINT m, WPARAM p, LPARAM l),                                \
     FALSE, ERROR_NOT_ENOUGH_QUOTA, PostMessageW(w, m, p, l))                                       \
-  X(MUST, DWORD, QueueUserAPC, (PAPCFUNC f, HANDLE t, ULONG_PTR d),                                \
+  X(DWORD, QueueUserAPC, (PAPCFUNC f, HANDLE t, ULONG_PTR d),                                \
     0, ERROR_NOT_ENOUGH_MEMORY, QueueUserAPC(f, t, d))                                             \
-  X(MUST, BOOL, ReadFileEx, (HANDLE f, LPVOID b, DWORD n, LPOVERLAPPED o,                          \
+  X(BOOL, ReadFileEx, (HANDLE f, LPVOID b, DWORD n, LPOVERLAPPED o,                          \
     LPOVERLAPPED_COMPLETION_ROUTINE r), FALSE, ERROR_NOT_ENOUGH_MEMORY, ReadFileEx(f, b, n, o, r)) \
-  X(MUST, BOOL, ReadFile, (HANDLE f, LPVOID b, DWORD n, LPDWORD k, LPOVERLAPPED o),                \
+  X(BOOL, ReadFile, (HANDLE f, LPVOID b, DWORD n, LPDWORD k, LPOVERLAPPED o),                \
     FALSE, ERROR_NOT_ENOUGH_MEMORY, ReadFile(f, b, n, k, o))                                       \
-  X(MUST, LSTATUS, RegCreateKeyExW, (HKEY k, LPCWSTR s, DWORD r, LPWSTR c, DWORD o, REGSAM m,      \
+  X(LSTATUS, RegCreateKeyExW, (HKEY k, LPCWSTR s, DWORD r, LPWSTR c, DWORD o, REGSAM m,      \
     const LPSECURITY_ATTRIBUTES a, PHKEY h, LPDWORD d), ERROR_NOT_ENOUGH_MEMORY, 0,                \
     key_opened(RegCreateKeyExW(k, own_path(k, s, (WCHAR[OWN_PATH_CHARS]){0}), r, c, o, m, a, h, d)))                                        \
-  X(MUST, LSTATUS, RegDeleteKeyW, (HKEY k, LPCWSTR s),                                             \
-    ERROR_NOT_ENOUGH_MEMORY, 0, RegDeleteKeyW(k, s))                                               \
-  X(MUST, LSTATUS, RegDeleteValueW, (HKEY k, LPCWSTR s),                                           \
+  X(LSTATUS, RegDeleteKeyW, (HKEY k, LPCWSTR s),                                             \
+    ERROR_NOT_ENOUGH_MEMORY, 0, RegDeleteKeyW(k, own_path(k, s, (WCHAR[OWN_PATH_CHARS]){0})))                                               \
+  X(LSTATUS, RegDeleteValueW, (HKEY k, LPCWSTR s),                                           \
     ERROR_NOT_ENOUGH_MEMORY, 0, RegDeleteValueW(k, s))                                             \
-  X(MUST, LSTATUS, RegDeleteTreeW, (HKEY k, LPCWSTR s),                                            \
-    ERROR_NOT_ENOUGH_MEMORY, 0, RegDeleteTreeW(k, s))                                              \
-  X(MUST, LSTATUS, RegEnumKeyExW, (HKEY k, DWORD i, LPWSTR n, LPDWORD s, LPDWORD r, LPWSTR c,      \
+  X(LSTATUS, RegDeleteTreeW, (HKEY k, LPCWSTR s),                                            \
+    ERROR_NOT_ENOUGH_MEMORY, 0, RegDeleteTreeW(k, own_path(k, s, (WCHAR[OWN_PATH_CHARS]){0})))                                              \
+  X(LSTATUS, RegEnumKeyExW, (HKEY k, DWORD i, LPWSTR n, LPDWORD s, LPDWORD r, LPWSTR c,      \
     LPDWORD t, PFILETIME w), ERROR_NOT_ENOUGH_MEMORY, 0, RegEnumKeyExW(k, i, n, s, r, c, t, w))    \
-  X(MUST, LSTATUS, RegEnumValueW, (HKEY k, DWORD i, LPWSTR n, LPDWORD s, LPDWORD r, LPDWORD t,     \
+  X(LSTATUS, RegEnumValueW, (HKEY k, DWORD i, LPWSTR n, LPDWORD s, LPDWORD r, LPDWORD t,     \
     LPBYTE b, LPDWORD z), ERROR_NOT_ENOUGH_MEMORY, 0, RegEnumValueW(k, i, n, s, r, t, b, z))       \
-  X(MUST, LSTATUS, RegNotifyChangeKeyValue, (HKEY k, BOOL s, DWORD f, HANDLE e, BOOL a),           \
+  X(LSTATUS, RegNotifyChangeKeyValue, (HKEY k, BOOL s, DWORD f, HANDLE e, BOOL a),           \
     ERROR_NOT_ENOUGH_MEMORY, 0, RegNotifyChangeKeyValue(k, s, f, e, a))                            \
-  X(MUST, LSTATUS, RegOpenKeyExW, (HKEY k, LPCWSTR s, DWORD o, REGSAM m, PHKEY h),                 \
+  X(LSTATUS, RegOpenKeyExW, (HKEY k, LPCWSTR s, DWORD o, REGSAM m, PHKEY h),                 \
     ERROR_NOT_ENOUGH_MEMORY, 0, key_opened(RegOpenKeyExW(k, own_path(k, s, (WCHAR[OWN_PATH_CHARS]){0}), o, m, h)))                          \
-  X(MUST, LSTATUS, RegQueryInfoKeyW, (HKEY k, LPWSTR c, LPDWORD a, LPDWORD b, LPDWORD s,           \
+  X(LSTATUS, RegQueryInfoKeyW, (HKEY k, LPWSTR c, LPDWORD a, LPDWORD b, LPDWORD s,           \
     LPDWORD d, LPDWORD e, LPDWORD f, LPDWORD g, LPDWORD h, LPDWORD i, PFILETIME t),                \
     ERROR_NOT_ENOUGH_MEMORY, 0, RegQueryInfoKeyW(k, c, a, b, s, d, e, f, g, h, i, t))              \
-  X(MUST, LSTATUS, RegQueryValueExW, (HKEY k, LPCWSTR n, LPDWORD r, LPDWORD t, LPBYTE d,           \
+  X(LSTATUS, RegQueryValueExW, (HKEY k, LPCWSTR n, LPDWORD r, LPDWORD t, LPBYTE d,           \
     LPDWORD s), ERROR_NOT_ENOUGH_MEMORY, 0, RegQueryValueExW(k, n, r, t, d, s))                    \
-  X(MUST, LSTATUS, RegSetValueExW, (HKEY k, LPCWSTR n, DWORD r, DWORD t, const BYTE *d, DWORD s),  \
+  X(LSTATUS, RegSetValueExW, (HKEY k, LPCWSTR n, DWORD r, DWORD t, const BYTE *d, DWORD s),  \
     ERROR_NOT_ENOUGH_MEMORY, 0, value_written(n, RegSetValueExW(k, n, r, t, d, s)))                                  \
-  X(MUST, BOOL, RegisterWaitForSingleObject, (PHANDLE h, HANDLE o, WAITORTIMERCALLBACK c, PVOID p, \
+  X(BOOL, RegisterWaitForSingleObject, (PHANDLE h, HANDLE o, WAITORTIMERCALLBACK c, PVOID p, \
     ULONG m, ULONG f), FALSE, ERROR_NOT_ENOUGH_MEMORY,                                             \
     keep_waiting(h, o, c, p, m, f))                                                 \
-  X(MUST, BOOL, ResetEvent, (HANDLE h), FALSE, ERROR_INVALID_HANDLE, ResetEvent(h))                \
-  X(MAY, BOOL, SetEvent, (HANDLE h), FALSE, ERROR_INVALID_HANDLE, SetEvent(h))                     \
-  X(MUST, DWORD, TlsAlloc, (void),                                                                 \
+  X(BOOL, ResetEvent, (HANDLE h), FALSE, ERROR_INVALID_HANDLE, ResetEvent(h))                \
+  X(BOOL, SetEvent, (HANDLE h), FALSE, ERROR_INVALID_HANDLE, SetEvent(h))                     \
+  X(DWORD, TlsAlloc, (void),                                                                 \
     TLS_OUT_OF_INDEXES, ERROR_NO_SYSTEM_RESOURCES, slot_taken(TlsAlloc()))                         \
-  X(MAY, BOOL, TlsSetValue, (DWORD s, LPVOID v),                                                   \
+  X(BOOL, TlsSetValue, (DWORD s, LPVOID v),                                                   \
     FALSE, ERROR_NOT_ENOUGH_MEMORY, TlsSetValue(s, v))                                             \
-  X(MUST, RPC_STATUS, UuidCreate, (UUID *u), RPC_S_OUT_OF_MEMORY, 0, UuidCreate(u))                \
-  X(MUST, LPVOID, VirtualAlloc, (LPVOID a, SIZE_T n, DWORD t, DWORD p),                            \
+  X(RPC_STATUS, UuidCreate, (UUID *u), RPC_S_OUT_OF_MEMORY, 0, number_uuid(u))                \
+  X(LPVOID, VirtualAlloc, (LPVOID a, SIZE_T n, DWORD t, DWORD p),                            \
     NULL, ERROR_NOT_ENOUGH_MEMORY, VirtualAlloc(a, n, t, p))                                       \
-  X(MAY, DWORD, WaitForMultipleObjectsEx, (DWORD n, const HANDLE *h, BOOL w, DWORD m, BOOL a),     \
+  X(DWORD, WaitForMultipleObjectsEx, (DWORD n, const HANDLE *h, BOOL w, DWORD m, BOOL a),     \
     WAIT_FAILED, ERROR_NOT_ENOUGH_MEMORY, WaitForMultipleObjectsEx(n, h, w, m, a))                 \
-  X(MAY, int, WideCharToMultiByte, (UINT c, DWORD f, LPCWCH w, int l, LPSTR s, int n, LPCCH d,     \
+  X(int, WideCharToMultiByte, (UINT c, DWORD f, LPCWCH w, int l, LPSTR s, int n, LPCCH d,     \
     LPBOOL u), 0, ERROR_NOT_ENOUGH_MEMORY, WideCharToMultiByte(c, f, w, l, s, n, d, u))            \
-  X(MAY, BOOL, WriteFile, (HANDLE f, LPCVOID b, DWORD n, LPDWORD k, LPOVERLAPPED o),               \
+  X(BOOL, WriteFile, (HANDLE f, LPCVOID b, DWORD n, LPDWORD k, LPOVERLAPPED o),               \
     FALSE, ERROR_DISK_FULL, WriteFile(f, b, n, k, o))
 /* clang-format on */
 
-#define INJECT(rank, type, name, parameters, failure, code, real)                                  \
+#define INJECT(type, name, parameters, failure, code, real)                                        \
   static type WINAPI injected_##name parameters                                                    \
   {                                                                                                \
     if (injection_is_due(#name)) {                                                                 \
@@ -369,27 +373,23 @@ static void WINAPI watched_FreeLibraryAndExitThread(HMODULE module, DWORD code)
 
 /* --- the table -------------------------------------------------------------------------------- */
 
-enum rank { MUST, MAY, NEVER_FAILS };
-
 struct stand_in {
   const char *name;
-  enum rank rank;
   FARPROC function;
 };
 
 static const struct stand_in stand_ins[] = {
-#define ROW(rank, type, name, parameters, failure, code, real)                                     \
-  {#name, rank, (FARPROC)injected_##name},
+#define ROW(type, name, parameters, failure, code, real) {#name, (FARPROC)injected_##name},
     INJECTED_IMPORTS(ROW)
 #undef ROW
-#define ROW(type, name, parameters, resource, real) {#name, NEVER_FAILS, (FARPROC)watched_##name},
+#define ROW(type, name, parameters, resource, real) {#name, (FARPROC)watched_##name},
         GIVING_BACK_IMPORTS(ROW)
 #undef ROW
-            {"GetProcAddress", MUST, (FARPROC)injected_GetProcAddress},
-    {"HeapFree", NEVER_FAILS, (FARPROC)watched_HeapFree},
-    {"ReleaseMutex", NEVER_FAILS, (FARPROC)watched_ReleaseMutex},
-    {"CloseThreadpoolWait", NEVER_FAILS, (FARPROC)watched_CloseThreadpoolWait},
-    {"FreeLibraryAndExitThread", NEVER_FAILS, (FARPROC)watched_FreeLibraryAndExitThread},
+            {"GetProcAddress", (FARPROC)injected_GetProcAddress},
+    {"HeapFree", (FARPROC)watched_HeapFree},
+    {"ReleaseMutex", (FARPROC)watched_ReleaseMutex},
+    {"CloseThreadpoolWait", (FARPROC)watched_CloseThreadpoolWait},
+    {"FreeLibraryAndExitThread", (FARPROC)watched_FreeLibraryAndExitThread},
 };
 
 static const struct stand_in *find_stand_in(const char *name)
@@ -406,11 +406,4 @@ FARPROC injected_import(const char *dll, const char *name, void *unused)
 
   (void)dll, (void)unused;
   return found != NULL ? found->function : NULL;
-}
-
-BOOL injected_may_be_tolerated(const char *name)
-{
-  const struct stand_in *found = find_stand_in(name);
-
-  return found != NULL ? found->rank == MAY : winsock_may_be_tolerated(name);
 }

@@ -44,95 +44,85 @@ static int failed_after(int done)
   return SOCKET_ERROR;
 }
 
-/* --- what can be made to fail ---------------------------------------------------------------
- *
- * MAY: the failure may pass without a word, because
- *   WSACleanup, closesocket   are also called where nothing can be reported any more; they
- *                      have done their work all the same
- *   WSAEnumProtocolsW  tells the system's name of a transport, which most calls do without
- *   WSAIoctl           also gives a socket back its mode, which the next call sets again
- *   getsockopt         also asks for the time-out of a wait that then turns out to be none
- *   setsockopt         also sets how a connection that is lost anyway ends
- *   WSAGetLastError    cannot fail, and is not injected
- */
+/* --- what can be made to fail --------------------------------------------------------------- */
 
-/* rank, type of the pointer, returned type, name, parameters, failure value, the real thing */
+/* type of the pointer, returned type, name, parameters, failure value, the real thing */
 /* clang-format off */
 #define WINSOCK_FUNCTIONS(X)                                                                       \
-  X(MUST, LPFN_WSASTARTUP, int, WSAStartup, (WORD v, LPWSADATA d), WSASYSNOTREADY,                 \
+  X(LPFN_WSASTARTUP, int, WSAStartup, (WORD v, LPWSADATA d), WSASYSNOTREADY,                 \
     winsock_started(winsock.WSAStartup(v, d)))                                                      \
-  X(MAY, LPFN_WSACLEANUP, int, WSACleanup, (void),                                                 \
+  X(LPFN_WSACLEANUP, int, WSACleanup, (void),                                                 \
     failed_after(winsock_ended(winsock.WSACleanup())), winsock_ended(winsock.WSACleanup()))        \
-  X(MUST, LPFN_WSASOCKETW, SOCKET, WSASocketW, (int f, int t, int p, LPWSAPROTOCOL_INFOW i,        \
+  X(LPFN_WSASOCKETW, SOCKET, WSASocketW, (int f, int t, int p, LPWSAPROTOCOL_INFOW i,        \
     GROUP g, DWORD l), INVALID_SOCKET, socket_taken(winsock.WSASocketW(f, t, p, i, g, l)))          \
-  X(MAY, LPFN_CLOSESOCKET, int, closesocket, (SOCKET s),                                           \
+  X(LPFN_CLOSESOCKET, int, closesocket, (SOCKET s),                                           \
     failed_after(socket_closed(winsock.closesocket(s))), socket_closed(winsock.closesocket(s)))    \
-  X(MUST, LPFN_BIND, int, bind, (SOCKET s, const struct sockaddr *a, int l),                       \
+  X(LPFN_BIND, int, bind, (SOCKET s, const struct sockaddr *a, int l),                       \
     SOCKET_ERROR, winsock.bind(s, a, l))                                                            \
-  X(MUST, LPFN_LISTEN, int, listen, (SOCKET s, int n), SOCKET_ERROR, winsock.listen(s, n))          \
-  X(MUST, LPFN_WSAACCEPT, SOCKET, WSAAccept, (SOCKET s, struct sockaddr *a, LPINT l,               \
+  X(LPFN_LISTEN, int, listen, (SOCKET s, int n), SOCKET_ERROR, winsock.listen(s, n))          \
+  X(LPFN_WSAACCEPT, SOCKET, WSAAccept, (SOCKET s, struct sockaddr *a, LPINT l,               \
     LPCONDITIONPROC c, DWORD_PTR d), INVALID_SOCKET,                                               \
     socket_taken(winsock.WSAAccept(s, a, l, c, d)))                                                 \
-  X(MUST, LPFN_WSACONNECT, int, WSAConnect, (SOCKET s, const struct sockaddr *a, int l,            \
+  X(LPFN_WSACONNECT, int, WSAConnect, (SOCKET s, const struct sockaddr *a, int l,            \
     LPWSABUF b, LPWSABUF c, LPQOS q, LPQOS g), SOCKET_ERROR,                                       \
     winsock.WSAConnect(s, a, l, b, c, q, g))                                                        \
-  X(MUST, LPFN_SHUTDOWN, int, shutdown, (SOCKET s, int h), SOCKET_ERROR, winsock.shutdown(s, h))    \
-  X(MUST, LPFN_SELECT, int, select, (int n, fd_set *r, fd_set *w, fd_set *e, const PTIMEVAL t),    \
+  X(LPFN_SHUTDOWN, int, shutdown, (SOCKET s, int h), SOCKET_ERROR, winsock.shutdown(s, h))    \
+  X(LPFN_SELECT, int, select, (int n, fd_set *r, fd_set *w, fd_set *e, const PTIMEVAL t),    \
     SOCKET_ERROR, winsock.select(n, r, w, e, t))                                                    \
-  X(MUST, LPFN_WSARECV, int, WSARecv, (SOCKET s, LPWSABUF b, DWORD n, LPDWORD k, LPDWORD f,        \
+  X(LPFN_WSARECV, int, WSARecv, (SOCKET s, LPWSABUF b, DWORD n, LPDWORD k, LPDWORD f,        \
     LPWSAOVERLAPPED o, LPWSAOVERLAPPED_COMPLETION_ROUTINE r), SOCKET_ERROR,                        \
     winsock.WSARecv(s, b, n, k, f, o, r))                                                           \
-  X(MUST, LPFN_WSARECVFROM, int, WSARecvFrom, (SOCKET s, LPWSABUF b, DWORD n, LPDWORD k,           \
+  X(LPFN_WSARECVFROM, int, WSARecvFrom, (SOCKET s, LPWSABUF b, DWORD n, LPDWORD k,           \
     LPDWORD f, struct sockaddr *a, LPINT l, LPWSAOVERLAPPED o,                                     \
     LPWSAOVERLAPPED_COMPLETION_ROUTINE r), SOCKET_ERROR,                                           \
     winsock.WSARecvFrom(s, b, n, k, f, a, l, o, r))                                                 \
-  X(MUST, LPFN_WSARECVDISCONNECT, int, WSARecvDisconnect, (SOCKET s, LPWSABUF b),                  \
+  X(LPFN_WSARECVDISCONNECT, int, WSARecvDisconnect, (SOCKET s, LPWSABUF b),                  \
     SOCKET_ERROR, winsock.WSARecvDisconnect(s, b))                                                  \
-  X(MUST, LPFN_WSASEND, int, WSASend, (SOCKET s, LPWSABUF b, DWORD n, LPDWORD k, DWORD f,          \
+  X(LPFN_WSASEND, int, WSASend, (SOCKET s, LPWSABUF b, DWORD n, LPDWORD k, DWORD f,          \
     LPWSAOVERLAPPED o, LPWSAOVERLAPPED_COMPLETION_ROUTINE r), SOCKET_ERROR,                        \
     winsock.WSASend(s, b, n, k, f, o, r))                                                           \
-  X(MUST, LPFN_WSASENDTO, int, WSASendTo, (SOCKET s, LPWSABUF b, DWORD n, LPDWORD k, DWORD f,      \
+  X(LPFN_WSASENDTO, int, WSASendTo, (SOCKET s, LPWSABUF b, DWORD n, LPDWORD k, DWORD f,      \
     const struct sockaddr *a, int l, LPWSAOVERLAPPED o, LPWSAOVERLAPPED_COMPLETION_ROUTINE r),     \
     SOCKET_ERROR, winsock.WSASendTo(s, b, n, k, f, a, l, o, r))                                     \
-  X(MUST, LPFN_WSASENDDISCONNECT, int, WSASendDisconnect, (SOCKET s, LPWSABUF b),                  \
+  X(LPFN_WSASENDDISCONNECT, int, WSASendDisconnect, (SOCKET s, LPWSABUF b),                  \
     SOCKET_ERROR, winsock.WSASendDisconnect(s, b))                                                  \
-  X(MAY, LPFN_GETSOCKOPT, int, getsockopt, (SOCKET s, int v, int n, char *o, int *l),              \
+  X(LPFN_GETSOCKOPT, int, getsockopt, (SOCKET s, int v, int n, char *o, int *l),              \
     SOCKET_ERROR, winsock.getsockopt(s, v, n, o, l))                                                \
-  X(MAY, LPFN_SETSOCKOPT, int, setsockopt, (SOCKET s, int v, int n, const char *o, int l),         \
+  X(LPFN_SETSOCKOPT, int, setsockopt, (SOCKET s, int v, int n, const char *o, int l),         \
     SOCKET_ERROR, winsock.setsockopt(s, v, n, o, l))                                                \
-  X(MAY, LPFN_GETSOCKNAME, int, getsockname, (SOCKET s, struct sockaddr *a, int *l),               \
+  X(LPFN_GETSOCKNAME, int, getsockname, (SOCKET s, struct sockaddr *a, int *l),               \
     SOCKET_ERROR, winsock.getsockname(s, a, l))                                                     \
-  X(MUST, LPFN_GETPEERNAME, int, getpeername, (SOCKET s, struct sockaddr *a, int *l),              \
+  X(LPFN_GETPEERNAME, int, getpeername, (SOCKET s, struct sockaddr *a, int *l),              \
     SOCKET_ERROR, winsock.getpeername(s, a, l))                                                     \
-  X(MAY, LPFN_WSAIOCTL, int, WSAIoctl, (SOCKET s, DWORD c, LPVOID i, DWORD n, LPVOID o, DWORD m,   \
+  X(LPFN_WSAIOCTL, int, WSAIoctl, (SOCKET s, DWORD c, LPVOID i, DWORD n, LPVOID o, DWORD m,   \
     LPDWORD k, LPWSAOVERLAPPED v, LPWSAOVERLAPPED_COMPLETION_ROUTINE r), SOCKET_ERROR,             \
     with_injected_connect(c, i, o, winsock.WSAIoctl(s, c, i, n, o, m, k, v, r)))                     \
-  X(MUST, LPFN_WSAGETOVERLAPPEDRESULT, WINBOOL, WSAGetOverlappedResult, (SOCKET s,                 \
+  X(LPFN_WSAGETOVERLAPPEDRESULT, WINBOOL, WSAGetOverlappedResult, (SOCKET s,                 \
     LPWSAOVERLAPPED o, LPDWORD k, WINBOOL w, LPDWORD f), FALSE,                                    \
     winsock.WSAGetOverlappedResult(s, o, k, w, f))                                                  \
-  X(MUST, LPFN_WSAGETQOSBYNAME, WINBOOL, WSAGetQOSByName, (SOCKET s, LPWSABUF n, LPQOS q), FALSE,  \
+  X(LPFN_WSAGETQOSBYNAME, WINBOOL, WSAGetQOSByName, (SOCKET s, LPWSABUF n, LPQOS q), FALSE,  \
     winsock.WSAGetQOSByName(s, n, q))                                                               \
-  X(MUST, LPFN_WSAASYNCSELECT, int, WSAAsyncSelect, (SOCKET s, HWND w, u_int m, LONG e),           \
+  X(LPFN_WSAASYNCSELECT, int, WSAAsyncSelect, (SOCKET s, HWND w, u_int m, LONG e),           \
     SOCKET_ERROR, winsock.WSAAsyncSelect(s, w, m, e))                                               \
-  X(MUST, LPFN_WSAEVENTSELECT, int, WSAEventSelect, (SOCKET s, WSAEVENT h, LONG e),                \
+  X(LPFN_WSAEVENTSELECT, int, WSAEventSelect, (SOCKET s, WSAEVENT h, LONG e),                \
     SOCKET_ERROR, winsock.WSAEventSelect(s, h, e))                                                  \
-  X(MUST, LPFN_WSAENUMNETWORKEVENTS, int, WSAEnumNetworkEvents, (SOCKET s, WSAEVENT h,             \
+  X(LPFN_WSAENUMNETWORKEVENTS, int, WSAEnumNetworkEvents, (SOCKET s, WSAEVENT h,             \
     LPWSANETWORKEVENTS e), SOCKET_ERROR, winsock.WSAEnumNetworkEvents(s, h, e))                     \
-  X(MUST, LPFN_WSADUPLICATESOCKETW, int, WSADuplicateSocketW, (SOCKET s, DWORD p,                  \
+  X(LPFN_WSADUPLICATESOCKETW, int, WSADuplicateSocketW, (SOCKET s, DWORD p,                  \
     LPWSAPROTOCOL_INFOW i), SOCKET_ERROR, winsock.WSADuplicateSocketW(s, p, i))                     \
-  X(MAY, LPFN_WSAENUMPROTOCOLSW, int, WSAEnumProtocolsW, (LPINT p, LPWSAPROTOCOL_INFOW i,          \
+  X(LPFN_WSAENUMPROTOCOLSW, int, WSAEnumProtocolsW, (LPINT p, LPWSAPROTOCOL_INFOW i,          \
     LPDWORD n), SOCKET_ERROR, winsock.WSAEnumProtocolsW(p, i, n))                                   \
-  X(MUST, LPFN_WSAADDRESSTOSTRINGW, INT, WSAAddressToStringW, (LPSOCKADDR a, DWORD l,              \
+  X(LPFN_WSAADDRESSTOSTRINGW, INT, WSAAddressToStringW, (LPSOCKADDR a, DWORD l,              \
     LPWSAPROTOCOL_INFOW i, LPWSTR s, LPDWORD n), SOCKET_ERROR,                                     \
     winsock.WSAAddressToStringW(a, l, i, s, n))                                                     \
-  X(MUST, LPFN_WSASTRINGTOADDRESSW, INT, WSAStringToAddressW, (LPWSTR s, INT f,                    \
+  X(LPFN_WSASTRINGTOADDRESSW, INT, WSAStringToAddressW, (LPWSTR s, INT f,                    \
     LPWSAPROTOCOL_INFOW i, LPSOCKADDR a, LPINT l), SOCKET_ERROR,                                   \
     winsock.WSAStringToAddressW(s, f, i, a, l))
 /* clang-format on */
 
 /* What GetProcAddress had found. */
 static struct {
-#define MEMBER(rank, pointer, type, name, parameters, failure, real) pointer name;
+#define MEMBER(pointer, type, name, parameters, failure, real) pointer name;
   WINSOCK_FUNCTIONS(MEMBER)
 #undef MEMBER
   LPFN_CONNECTEX ConnectEx;
@@ -163,7 +153,7 @@ static int with_injected_connect(DWORD code, const void *in, void *out, int resu
   return result;
 }
 
-#define INJECT(rank, pointer, type, name, parameters, failure, real)                               \
+#define INJECT(pointer, type, name, parameters, failure, real)                                     \
   static type WSAAPI injected_##name parameters                                                    \
   {                                                                                                \
     if (injection_is_due(#name)) {                                                                 \
@@ -179,19 +169,16 @@ WINSOCK_FUNCTIONS(INJECT)
 
 /* --- the table ------------------------------------------------------------------------------- */
 
-enum rank { MUST, MAY };
-
 static const struct stand_in {
   const char *name;
-  enum rank rank;
   FARPROC function;
   void *found;
 } stand_ins[] = {
-#define ROW(rank, pointer, type, name, parameters, failure, real)                                  \
-  {#name, rank, (FARPROC)injected_##name, (void *)&winsock.name},
+#define ROW(pointer, type, name, parameters, failure, real)                                        \
+  {#name, (FARPROC)injected_##name, (void *)&winsock.name},
     WINSOCK_FUNCTIONS(ROW)
 #undef ROW
-        {"ConnectEx", MUST, NULL, NULL}, /* the DLL gets it from WSAIoctl */
+        {"ConnectEx", NULL, NULL}, /* the DLL gets it from WSAIoctl */
 };
 
 static const struct stand_in *find_stand_in(const char *name)
@@ -210,11 +197,4 @@ FARPROC injected_winsock_function(const char *name, FARPROC found)
     return found;
   memcpy(row->found, &found, sizeof found);
   return row->function;
-}
-
-BOOL winsock_may_be_tolerated(const char *name)
-{
-  const struct stand_in *row = find_stand_in(name);
-
-  return row != NULL && row->rank == MAY;
 }

@@ -10,15 +10,19 @@ const char *const resource_names[RESOURCES] = {
 
 static const char *volatile wanted; /* NULL: any */
 static volatile LONG countdown;     /* 0: not armed */
-static const char *volatile failed;
+static const char *volatile function_entered;
+static volatile LONG functions_entered;
+static volatile BOOL is_paused;
 static volatile BOOL change_holds;
-static volatile BOOL came_after_change;
+static struct injected_failure failure;
 
 void injection_arm(const char *name, LONG n)
 {
-  failed = NULL;
+  failure = (struct injected_failure){0};
+  function_entered = NULL;
+  functions_entered = 0;
+  is_paused = FALSE;
   change_holds = FALSE;
-  came_after_change = FALSE;
   wanted = name;
   InterlockedExchange(&countdown, n);
 }
@@ -26,18 +30,28 @@ void injection_arm(const char *name, LONG n)
 const char *injection_disarm(void)
 {
   InterlockedExchange(&countdown, 0);
-  return failed;
+  return failure.call;
+}
+
+void injection_pause(BOOL paused)
+{
+  is_paused = paused;
+}
+
+void injection_enter(const char *function)
+{
+  function_entered = function;
+  functions_entered++;
 }
 
 /* Below 1 it is over, and stays so. */
 BOOL injection_is_due(const char *name)
 {
-  if (countdown <= 0 || (wanted != NULL && strcmp(wanted, name) != 0))
+  if (countdown <= 0 || is_paused || (wanted != NULL && strcmp(wanted, name) != 0))
     return FALSE;
   if (InterlockedDecrement(&countdown) != 0)
     return FALSE;
-  came_after_change = change_holds;
-  failed = name;
+  failure = (struct injected_failure){name, function_entered, functions_entered - 1, change_holds};
   return TRUE;
 }
 
@@ -46,9 +60,9 @@ void injection_change_holds(BOOL holds)
   change_holds = holds;
 }
 
-BOOL injection_came_after_change(void)
+struct injected_failure injection_failure(void)
 {
-  return came_after_change;
+  return failure;
 }
 
 static volatile LONG held[RESOURCES];

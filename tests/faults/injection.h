@@ -10,8 +10,24 @@
  * name, the n-th of that name. There is one failure; then all calls succeed again. */
 void injection_arm(const char *name, LONG n);
 
+/* What a scenario only needs, and another one sweeps: its calls do not count meanwhile. */
+void injection_pause(BOOL paused);
+
 /* The name of the call that failed, or NULL: there was no n-th. */
 const char *injection_disarm(void);
+
+/* The test calls a public function: what fails from now on fails in it. */
+void injection_enter(const char *function);
+
+struct injected_failure {
+  const char *call;     /* NULL: none has come yet */
+  const char *function; /* in which it came, NULL before the first */
+  LONG step;            /* how many were entered before that one */
+  BOOL came_after_change;
+};
+
+/* Also after injection_disarm, until it is armed again. */
+struct injected_failure injection_failure(void);
 
 /* By every injectable call, before anything else. */
 BOOL injection_is_due(const char *name);
@@ -19,7 +35,6 @@ BOOL injection_is_due(const char *name);
 /* From a store's one write that makes a change hold until its lock is given back: what fails in
  * between is to be made up for later, and is no error of the call that made the change. */
 void injection_change_holds(BOOL holds);
-BOOL injection_came_after_change(void);
 
 /* --- the ledger ----------------------------------------------------------------------- */
 

@@ -23,11 +23,12 @@ WSAPROTOCOL_INFOW plain_entry(void)
 int remove_by(LPWSCDEINSTALLPROVIDER deinstall, const GUID *provider)
 {
   GUID id = *provider;
-  int first = 0, second = 0;
+  int error = 0, first;
 
-  if (deinstall(&id, &first) == 0)
+  if (CALL_AS("WSCDeinstallProvider", deinstall)(&id, &error) == 0)
     return 0;
-  return deinstall(&id, &second) == 0 ? error_of_failure(first) : WSABASEERR;
+  first = error_of_failure(error);
+  return CALL_AS("WSCDeinstallProvider", deinstall)(&id, &error) == 0 ? first : WSABASEERR;
 }
 
 int remove_provider(const struct shim *shim, const GUID *provider)

@@ -55,7 +55,7 @@ static void be_notified(void)
 
   if (done)
     return;
-  own_registry_delete(); /* of one with the same id, which was ended */
+  own_registry_delete_orphans();
   find(GetModuleHandleW(L"ntdll.dll"), &notify, "LdrRegisterDllNotification");
   assert_int_equal(notify(0, inject_imports, NULL, &cookie), 0);
   done = TRUE;

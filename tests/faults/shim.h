@@ -14,12 +14,42 @@ typedef int(WSPAPI *register_function)(const WSAPROTOCOL_INFOW *, LPWSPSTARTUP, 
 typedef int(WSPAPI *start_function)(DWORD, LPWSPPROC_TABLE, LPINT);
 typedef int(WSPAPI *id_function)(DWORD, LPINT);
 typedef int(WSPAPI *check_function)(DWORD, LPWS2SPI_FAULT_ROUTINE, LPVOID, LPINT);
+typedef int(WSPAPI *enum_catalog_function)(DWORD, LPWS2SPI_CATALOG_ENTRY, LPDWORD, LPINT);
+typedef int(WSPAPI *select_function)(DWORD, int, int, int, LPWSAPROTOCOL_INFOW, LPINT);
+typedef int(WSPAPI *get_info_function)(LPGUID, WSC_PROVIDER_INFO_TYPE, PBYTE, size_t *, DWORD,
+                                       LPINT);
+typedef int(WSPAPI *set_info_function)(LPGUID, WSC_PROVIDER_INFO_TYPE, PBYTE, size_t, DWORD, LPINT);
+typedef int(WSPAPI *get_application_function)(LPCWSTR, DWORD, LPCWSTR, DWORD, DWORD *, LPINT);
+typedef int(WSPAPI *set_application_function)(LPCWSTR, DWORD, LPCWSTR, DWORD, DWORD, DWORD *,
+                                              LPINT);
+typedef int(WSPAPI *install_function)(DWORD, LPGUID, const WCHAR *, const WSAPROTOCOL_INFOW *,
+                                      DWORD, LPDWORD, LPINT);
+typedef int(WSPAPI *deinstall_function)(DWORD, LPGUID, LPINT);
+typedef int(WSPAPI *order_function)(DWORD, LPDWORD, DWORD, LPINT);
+typedef int(WSAAPI *config_change_function)(LPHANDLE, LPWSAOVERLAPPED,
+                                            LPWSAOVERLAPPED_COMPLETION_ROUTINE);
 typedef int(WSPAPI *complete_function)(SOCKET, LPWSAOVERLAPPED, DWORD, DWORD, LPINT);
+
+#ifdef _WIN64
+typedef int(WSPAPI *install_chains_function)(LPGUID, LPWSTR, LPWSTR, LPWSTR, DWORD,
+                                             LPWSAPROTOCOL_INFOW, DWORD, LPDWORD, LPINT);
+#define FUNCTIONS_OF_WORD_SIZE(X)                                                                  \
+  X(install_chains_function, WSCInstallProviderAndChains64_32)                                     \
+  X(LPWSCENUMPROTOCOLS, WSCEnumProtocols32)                                                        \
+  X(LPWSCGETPROVIDERPATH, WSCGetProviderPath32)                                                    \
+  X(get_info_function, WSCGetProviderInfo32)                                                       \
+  X(LPWSCDEINSTALLPROVIDER, WSCDeinstallProvider32)
+#else
+typedef int(WSPAPI *install_chains_function)(LPGUID, LPWSTR, LPWSTR, DWORD, LPWSAPROTOCOL_INFOW,
+                                             DWORD, LPDWORD, LPINT);
+#define FUNCTIONS_OF_WORD_SIZE(X) X(install_chains_function, WSCInstallProviderAndChains)
+#endif
 
 /* type, name of the export */
 #define SHIM_FUNCTIONS(X)                                                                          \
   X(startup_function, WSAStartup)                                                                  \
   X(hook_function, WSACleanup)                                                                     \
+  X(config_change_function, WSAProviderConfigChange)                                               \
   X(set_hook_function, WSASetBlockingHook)                                                         \
   X(hook_function, WSAUnhookBlockingHook)                                                          \
   X(hook_function, WSACancelBlockingCall)                                                          \
@@ -41,6 +71,13 @@ typedef int(WSPAPI *complete_function)(SOCKET, LPWSAOVERLAPPED, DWORD, DWORD, LP
   X(LPWSCGETPROVIDERPATH, WSCGetProviderPath)                                                      \
   X(LPWSCINSTALLPROVIDER, WSCInstallProvider)                                                      \
   X(LPWSCDEINSTALLPROVIDER, WSCDeinstallProvider)                                                  \
+  X(LPWSCUPDATEPROVIDER, WSCUpdateProvider)                                                        \
+  X(LPWSCWRITEPROVIDERORDER, WSCWriteProviderOrder)                                                \
+  X(get_info_function, WSCGetProviderInfo)                                                         \
+  X(set_info_function, WSCSetProviderInfo)                                                         \
+  X(get_application_function, WSCGetApplicationCategory)                                           \
+  X(set_application_function, WSCSetApplicationCategory)                                           \
+  FUNCTIONS_OF_WORD_SIZE(X)                                                                        \
   X(get_table_function, Ws2SpiGetUpcallTable)                                                      \
   X(set_table_function, Ws2SpiSetUpcallTable)                                                      \
   X(register_function, Ws2SpiRegisterProvider)                                                     \
@@ -49,6 +86,12 @@ typedef int(WSPAPI *complete_function)(SOCKET, LPWSAOVERLAPPED, DWORD, DWORD, LP
   X(id_function, Ws2SpiStopProvider)                                                               \
   X(id_function, Ws2SpiCancelBlockingCall)                                                         \
   X(id_function, Ws2SpiOpenCatalog)                                                                \
+  X(enum_catalog_function, Ws2SpiEnumCatalog)                                                      \
+  X(select_function, Ws2SpiSelectProtocol)                                                         \
+  X(install_function, Ws2SpiInstallProvider)                                                       \
+  X(deinstall_function, Ws2SpiDeinstallProvider)                                                   \
+  X(order_function, Ws2SpiWriteProviderOrder)                                                      \
+  X(id_function, Ws2SpiMendCatalog)                                                                \
   X(check_function, Ws2SpiCheckCatalog)                                                            \
   X(id_function, Ws2SpiResetCatalog)                                                               \
   X(LPWSPSTARTUP, WSPStartup)

@@ -4,100 +4,121 @@
 
 #include "faults/injected.h"
 #include "faults/injection.h"
+#include "faults/documented.h"
 #include "faults/own_registry.h"
+#include "faults/photograph.h"
+#include "faults/plain_provider.h"
 #include "support/process_resources.h"
 
 #include <stdlib.h>
 
-enum { MOST_ENTRIES = 16, MOST_FAILURES = 3000, BASE_TCP = 1001, PATIENCE = 2000 };
+enum { MOST_FAILURES = 3000, PATIENCE = 2000 };
 
 static struct {
   LONG injected;
   LONG reported;
 } sum;
 
-/* --- the state, as a program sees it ----------------------------------------------------- */
+/* --- the state before and after a scenario ------------------------------------------------ */
 
-struct catalog_image {
-  int count;
-  WSAPROTOCOL_INFOW entries[MOST_ENTRIES];
-};
+/* Of a DLL that has just been loaded, and of one in which the scenario has succeeded. */
+static struct photograph untouched, finished;
+static struct photograph names_when_finished;
 
-static void read_catalog(const struct shim *shim, struct catalog_image *image)
+static struct photograph photograph_of(const struct shim *shim)
 {
-  DWORD bytes = sizeof image->entries;
-  int error;
+  struct photograph photograph = {0};
 
-  memset(image, 0, sizeof *image);
-  image->count = shim->WSCEnumProtocols(NULL, image->entries, &bytes, &error);
-  if (image->count == SOCKET_ERROR)
-    fail_msg("the catalog cannot be read any more: %d", error);
+  photograph_catalog(&photograph, shim);
+  photograph_process(&photograph, shim);
+  return photograph;
 }
 
-static void read_untouched_catalog(struct catalog_image *image)
+static void replace(struct photograph *photograph, struct photograph by)
+{
+  photograph_destroy(photograph);
+  *photograph = by;
+}
+
+static void load_anew(const struct scenario *scenario, struct shim *shim)
+{
+  own_registry_begin();
+  numbered_uuids_begin();
+  if (scenario->begin != NULL)
+    scenario->begin();
+  shim_load(shim);
+}
+
+/* A catalog that has been changed once, and with that got its base entries. */
+static void prepare_registry(const struct scenario *scenario)
+{
+  WSAPROTOCOL_INFOW entry = plain_entry();
+  GUID id = plain_provider_id;
+  struct shim shim;
+  int error;
+
+  own_registry_delete();
+  if (scenario->begins_with_nothing || !catalog_is_in_registry())
+    return;
+  shim_load(&shim);
+  assert_int_equal(shim.WSCInstallProvider(&id, L"C:\\a.dll", &entry, 1, &error), 0);
+  assert_int_equal(shim.WSCDeinstallProvider(&id, &error), 0);
+  shim_free(&shim);
+  own_registry_keep();
+}
+
+static void photograph_untouched(const struct scenario *scenario)
 {
   struct shim shim;
 
-  shim_load(&shim);
-  read_catalog(&shim, image);
+  load_anew(scenario, &shim);
+  replace(&untouched, photograph_of(&shim));
   shim_free(&shim);
 }
 
-static void check_catalog(const struct shim *shim, const struct catalog_image *expected)
+/* What the steps of a success leave is what failures are compared with. */
+static void photograph_success(const struct scenario *scenario)
 {
-  struct catalog_image image;
+  struct photograph names = {0};
+  const char *difference;
+  struct shim shim;
 
-  read_catalog(shim, &image);
-  assert_int_equal(image.count, expected->count);
-  assert_memory_equal(image.entries, expected->entries, sizeof image.entries);
+  load_anew(scenario, &shim);
+  injection_arm(NULL, 0);
+  steps_record(&shim);
+  assert_int_equal(scenario->run(&shim), 0);
+  steps_end();
+  photograph_registry_names(&names);
+  replace(&names_when_finished, names);
+  replace(&finished, photograph_of(&shim));
+  shim_free(&shim);
+  difference = photograph_difference(&untouched, &finished);
+  if (difference != NULL && scenario->leaves_traces == NULL)
+    fail_msg("after success this is not as before: %s", difference);
 }
 
-/* Nor is anything there that nobody can see. */
-static void check_for_remains(const struct shim *shim)
+/* A scenario that failed may have come as far as leaving its traces, or not. */
+static void check_state(const struct shim *shim)
 {
-  static const DWORD widths[] = {WS2SPI_WIDTH_32, WS2SPI_WIDTH_64};
-  int error = 0;
+  struct photograph now = photograph_of(shim);
+  const char *const difference = photograph_difference(&untouched, &now);
 
-  for (int i = 0; i < 2; i++)
-    if (shim->Ws2SpiCheckCatalog(widths[i], NULL, NULL, &error) != 0)
-      fail_msg("the catalog has entries that nobody can use, or error %d", error);
+  if (difference != NULL && photograph_difference(&finished, &now) != NULL)
+    fail_msg("this is not as before: %s", difference);
+  photograph_destroy(&now);
 }
 
-static void check_that_nothing_is_started(const struct shim *shim,
-                                          const struct catalog_image *image)
+/* Nor is anything kept that one success would not have left. */
+static void check_names_in_registry(void)
 {
-  int error;
+  struct photograph now = {0};
+  const char *difference;
 
-  for (int i = 0; i < image->count; i++) {
-    error = 0;
-    assert_int_equal(shim->Ws2SpiStopProvider(image->entries[i].dwCatalogEntryId, &error),
-                     SOCKET_ERROR);
-    assert_int_equal(error, WSAEINVAL);
-  }
-}
-
-/* No hook, no callback, no operation. */
-static void check_thread(const struct shim *shim)
-{
-  LPBLOCKINGCALLBACK callback = (LPBLOCKINGCALLBACK)(void *)shim;
-  DWORD_PTR context = 1;
-  int error = 1;
-
-  assert_false(shim->WSAIsBlocking());
-  assert_int_equal(shim->Ws2SpiCancelBlockingCall(GetCurrentThreadId(), &error), SOCKET_ERROR);
-  assert_int_equal(error, WSAEINVAL);
-  if (shim->WPUQueryBlockingCallback(BASE_TCP, &callback, &context, &error) == 0)
-    assert_null(callback);
-  else
-    assert_int_equal(error, WSANOTINITIALISED);
-}
-
-static void check_state(const struct shim *shim, const struct catalog_image *untouched)
-{
-  check_catalog(shim, untouched);
-  check_for_remains(shim);
-  check_that_nothing_is_started(shim, untouched);
-  check_thread(shim);
+  photograph_registry_names(&now);
+  difference = photograph_difference(&names_when_finished, &now);
+  if (difference != NULL)
+    fail_msg("the registry is not as after a success: %s", difference);
+  photograph_destroy(&now);
 }
 
 /* --- what it has taken -------------------------------------------------------------------- */
@@ -123,53 +144,77 @@ static void check_ledger(const char *failed, LONG n)
 
 /* --- one failure ----------------------------------------------------------------------------- */
 
-static BOOL is_listed(const struct scenario *scenario, int error)
+static const struct scenario *scenario_in_sweep;
+
+static BOOL leaves_in_registry(const char *function)
 {
-  for (int i = 0; scenario->errors[i] != 0; i++)
-    if (scenario->errors[i] == error)
+  const struct scenario *const scenario = scenario_in_sweep;
+
+  for (int i = 0; scenario->leaves_in_registry[i].function != NULL; i++)
+    if (strcmp(scenario->leaves_in_registry[i].function, function) == 0)
       return TRUE;
   return FALSE;
 }
 
-static BOOL is_tolerated(const struct scenario *scenario, const char *failed)
+static BOOL is_made_up_for(const struct scenario *scenario, const struct injected_failure *failure)
 {
-  for (int i = 0; scenario->tolerated[i] != NULL; i++)
-    if (strcmp(scenario->tolerated[i], failed) == 0 ||
-        strcmp(scenario->tolerated[i], ANY_CALL) == 0)
+  const struct made_up_for *row = scenario->made_up_for;
+
+  for (; row->function != NULL; row++)
+    if (strcmp(row->function, failure->function) == 0 &&
+        (strcmp(row->call, failure->call) == 0 || strcmp(row->call, ANY_CALL) == 0))
       return TRUE;
-  return injection_came_after_change() || injected_may_be_tolerated(failed);
+  return failure->came_after_change;
 }
 
-static void check_outcome(const struct scenario *scenario, const char *failed, int error, LONG n)
+static void check_report(const struct scenario *scenario, const struct injected_failure *failure,
+                         const struct report *report, int outcome)
 {
-  if (failed == NULL && error != 0)
-    fail_msg("nothing failed, and the outcome was %d", error);
-  if (failed == NULL)
+  if (report->function == NULL ? outcome != 0 : outcome != report->error)
+    fail_msg("of failure %s in %s the report was %d, and the outcome %d", failure->call,
+             failure->function, report->error, outcome);
+  if (report->function == NULL && !is_made_up_for(scenario, failure))
+    fail_msg("of failure %s in %s there was no report", failure->call, failure->function);
+  if (report->function != NULL && !is_documented(report->function, failure->call, report->error))
+    fail_msg("of failure %s in %s %s reported %d", failure->call, failure->function,
+             report->function, report->error);
+}
+
+static void check_outcome(const struct scenario *scenario, int outcome)
+{
+  const struct injected_failure failure = injection_failure();
+  const struct report report = steps_first_report();
+
+  if (failure.call == NULL && outcome != 0)
+    fail_msg("nothing failed, and the outcome was %d", outcome);
+  if (failure.call == NULL)
     return;
   sum.injected++;
-  sum.reported += error != 0;
-  if (error == 0 ? !is_tolerated(scenario, failed) : !is_listed(scenario, error))
-    fail_msg("failure %ld, of %s, and the outcome was %d", n, failed, error);
+  sum.reported += report.function != NULL;
+  check_report(scenario, &failure, &report, outcome);
 }
 
 /* Whether there was an n-th call to fail. */
-static BOOL run_failing(const struct scenario *scenario, const struct catalog_image *untouched,
-                        const char *name, LONG n)
+static BOOL run_failing(const struct scenario *scenario, const char *name, LONG n)
 {
   const char *failed;
   struct shim shim;
   int error;
 
-  shim_load(&shim);
+  load_anew(scenario, &shim);
   injection_arm(name, n);
+  scenario_in_sweep = scenario;
+  steps_judge(&shim, leaves_in_registry);
   error = scenario->run(&shim);
   failed = injection_disarm();
-  check_outcome(scenario, failed, error, n);
-  check_state(&shim, untouched);
+  check_outcome(scenario, error);
+  steps_end();
+  check_state(&shim);
   error = scenario->run(&shim);
   if (error != 0)
     fail_msg("after failure %ld, of %s, the next attempt ended with %d", n, failed, error);
-  check_state(&shim, untouched);
+  check_state(&shim);
+  check_names_in_registry();
   shim_free(&shim);
   check_ledger(failed, n);
   return failed != NULL;
@@ -180,13 +225,8 @@ static BOOL run_failing(const struct scenario *scenario, const struct catalog_im
 /* The system itself keeps some things from their first use on. */
 static size_t handles_when_warm(const struct scenario *scenario)
 {
-  struct shim shim;
-
-  for (int i = 0; i < 2; i++) {
-    shim_load(&shim);
-    assert_int_equal(scenario->run(&shim), 0);
-    shim_free(&shim);
-  }
+  for (int i = 0; i < 2; i++)
+    photograph_success(scenario);
   check_ledger("nothing", 0);
   return open_handles();
 }
@@ -194,14 +234,14 @@ static size_t handles_when_warm(const struct scenario *scenario)
 void sweep_function(const struct scenario *scenario, const char *name)
 {
   const LONG reported_before = sum.reported;
-  struct catalog_image untouched;
   size_t handles;
   LONG n = 1;
 
   resources_forget();
-  read_untouched_catalog(&untouched);
+  prepare_registry(scenario);
+  photograph_untouched(scenario);
   handles = handles_when_warm(scenario);
-  while (n < MOST_FAILURES && run_failing(scenario, &untouched, name, n)) {
+  while (n < MOST_FAILURES && run_failing(scenario, name, n)) {
     const size_t now = open_handles();
 
     /* Counted by the system, behind the ledger's back. */
@@ -230,17 +270,13 @@ int print_sum_of_sweeps(void **state)
   return sum.injected > 0 ? 0 : -1;
 }
 
-int error_of_failure(int error)
-{
-  return error != 0 ? error : WSABASEERR;
-}
-
 int free_what_is_loaded(void **state)
 {
   HMODULE module;
 
   (void)state;
   injection_disarm();
+  steps_forget();
   injected_end_lasting_waits();
   InterlockedExchange(&injected_pins, 0);
   while ((module = GetModuleHandleW(L"ws2spi.dll")) != NULL)

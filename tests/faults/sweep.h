@@ -5,28 +5,41 @@
 #define WS2SPI_TESTS_FAULTS_SWEEP_H
 
 #include "faults/shim.h"
+#include "faults/steps.h"
 
-/* What a call may report that met a shortage: see "Common errors" in ws2spi_shim.h. */
-#define SHORTAGE WSA_NOT_ENOUGH_MEMORY, WSAENOBUFS, WSASYSCALLFAILURE, WSANO_RECOVERY
+/* A call of the DLL whose failure a step gets over without a word, and why that is right. */
+struct made_up_for {
+  const char *function; /* the step, as documented.h names it */
+  const char *call;     /* or ANY_CALL */
+  const char *reason;
+};
 
-/* Among the tolerated: there is another way to the same end. */
 #define ANY_CALL "any"
 
 struct scenario {
   /* Returns 0, or the first error after undoing what it had done so far; what it has
    * done is undone after success too. */
   int (*run)(const struct shim *shim);
-  /* What it may return when a call failed, ending with 0. */
-  int errors[16];
-  /* Calls, ending with NULL, whose failure this scenario may get over without a word,
-   * beside those for which that holds everywhere. */
-  const char *tolerated[6];
+  /* Ends with a row of NULL. */
+  struct made_up_for made_up_for[16];
+  /* Steps after whose reported failure something stays in the registry, which nobody can see; ends
+   * with a row of NULL. */
+  struct {
+    const char *function;
+    const char *reason;
+  } leaves_in_registry[4];
+  /* The registry has no catalog yet, not even keys for one. */
+  BOOL begins_with_nothing;
+  /* NULL, or why a process is not as before after success. */
+  const char *leaves_traces;
+  /* NULL, or called before each failure. */
+  void (*begin)(void);
 };
 
-/* Each failure must come out as one of the errors, leave the catalog, the providers and
- * the thread as they were, not stand in the way of the next attempt, and leave nothing of
- * the system's taken once the DLL is freed: memory, handles, sockets, registry keys,
- * threads, thread slots, modules. Prints how many failures it injected. */
+/* Each failure must be judged well (steps.h); in the end the catalog, the providers and the thread
+ * must be as they were, the next attempt must succeed, and once the DLL is freed nothing of the
+ * system's may be left taken: memory, handles, sockets, registry keys, threads, thread slots,
+ * modules. Over the registry each failure finds an empty one. Prints how many it injected. */
 void sweep(const struct scenario *scenario);
 
 /* The same for the failures of one function. */
@@ -34,9 +47,6 @@ void sweep_function(const struct scenario *scenario, const char *name);
 
 /* A group's teardown: prints the sum, and fails if there was none. */
 int print_sum_of_sweeps(void **state);
-
-/* The error of a call that failed, or WSABASEERR if it named none. */
-int error_of_failure(int error);
 
 /* A test's teardown: a sweep that failed has left the DLL loaded. */
 int free_what_is_loaded(void **state);
