@@ -17,6 +17,7 @@ static struct {
   void (*before_event)(void);
   void (*after_read)(void);
   void (*before_cancel)(void);
+  void (*before_notify)(void);
   void (*after_open)(HANDLE opened);
 } meanwhile;
 static BOOL no_event, no_memory;
@@ -101,6 +102,7 @@ static BOOL WINAPI close_handle(HANDLE closed)
 
 static LSTATUS WINAPI notify_change(HKEY key, BOOL subtree, DWORD filter, HANDLE event, BOOL async)
 {
+  call_once(&meanwhile.before_notify);
   return notify_fails_with != 0 ? (LSTATUS)notify_fails_with
                                 : RegNotifyChangeKeyValue(key, subtree, filter, event, async);
 }
@@ -356,6 +358,35 @@ static void changes_that_cannot_be_followed_are_not_waited_for(void **state)
   assert_a_change_is_told();
 }
 
+static HANDLE another, is_open;
+
+static void open_another(void)
+{
+  assert_int_equal(WSAProviderConfigChange(&another, NULL, NULL), 0);
+  SetEvent(is_open);
+}
+
+/* Who looks at the catalog for a change, and is overtaken by one who looks later, has nothing more
+ * to tell. */
+static void a_look_that_is_overtaken_tells_nobody_twice(void **state)
+{
+  WSAOVERLAPPED overlapped = {.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL)};
+
+  (void)state;
+  if (!is_over_the_registry())
+    skip(); /* there nothing comes between */
+  is_open = CreateEventW(NULL, TRUE, FALSE, NULL);
+  assert_int_equal(wait_for(&overlapped, NULL), WSA_IO_PENDING);
+  meanwhile.before_notify = open_another;
+  change(2);
+  assert_int_equal(WaitForSingleObject(overlapped.hEvent, LONG_ENOUGH), WAIT_OBJECT_0);
+  assert_int_equal(WaitForSingleObject(is_open, LONG_ENOUGH), WAIT_OBJECT_0);
+  assert_a_change_is_told();
+  CloseHandle(another);
+  CloseHandle(is_open);
+  CloseHandle(overlapped.hEvent);
+}
+
 int main(void)
 {
 #define TEST(function) cmocka_unit_test_setup_teardown(function, prepare, clean_up)
@@ -369,6 +400,7 @@ int main(void)
       TEST(a_handle_that_nobody_gets_is_closed),
       TEST(a_program_that_reads_at_its_handle_costs_no_wait),
       TEST(changes_that_cannot_be_followed_are_not_waited_for),
+      TEST(a_look_that_is_overtaken_tells_nobody_twice),
   };
 
   start_with_a_fresh_catalog();
