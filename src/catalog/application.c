@@ -4,6 +4,7 @@
 #include "platform/heap.h"
 #include "platform/log.h"
 
+/* The system counts the bytes of a path in 16 bits: this has room for any, and its NUL. */
 enum { MOST_PATH_CHARS = 32768 };
 
 struct said {
@@ -53,7 +54,7 @@ static WCHAR *own_program(void)
   WCHAR *path = heap_allocate(MOST_PATH_CHARS * sizeof *path);
   const DWORD length = path == NULL ? 0 : GetModuleFileNameW(NULL, path, MOST_PATH_CHARS);
 
-  if (length == 0 || length >= MOST_PATH_CHARS) {
+  if (length == 0) {
     heap_free(path);
     path = NULL;
   }

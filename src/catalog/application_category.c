@@ -91,7 +91,6 @@ static int get_category(const WCHAR *path, DWORD length, const WCHAR *extra, DWO
                                                                &categories);
   free_application(&application);
   if (error == 0 && !caller_write(caller_categories, &categories, sizeof categories))
-    /* not covered: only where memory goes between the look and the write */
     error = WSAEFAULT;
   return category_error(error);
 }

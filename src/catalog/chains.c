@@ -212,7 +212,7 @@ int chains_compute(struct transaction *transaction, void *argument)
   struct chains_request *request = argument;
   int error = 0;
 
-  if (transaction->table[CATALOG_NATIVE] != NULL && overlay_has_provider(&request->provider_id))
+  if (overlay_has_provider(&request->provider_id))
     return refuse(&transaction->refusal, WSANO_RECOVERY, PROVIDER_IS_REGISTERED);
   if (request->over_all)
     error = collect_triples(request, transaction, &transaction->refusal);

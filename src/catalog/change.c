@@ -137,7 +137,7 @@ static bool index_items(struct index_table *by_id, struct catalog_change *change
     if (!IsEqualGUID(&item->info.ProviderId, &update->info.ProviderId))
       continue;
     memcpy(item->path, update->path, sizeof item->path);
-    if (id != 0 && index_table_find(by_id, id) == NULL && !index_table_insert(by_id, id, item))
+    if (index_table_find(by_id, id) == NULL && !index_table_insert(by_id, id, item))
       return false;
   }
   return true;

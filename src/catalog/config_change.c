@@ -61,8 +61,7 @@ static enum offer offer_byte(const struct watcher *watcher)
   if (GetLastError() != ERROR_IO_PENDING)
     return NOT_MADE;
   CancelIo(watcher->ours);
-  return GetOverlappedResult(watcher->ours, &own, &written, TRUE) && written == 1 ? TAKEN
-                                                                                  : NOBODY_WAITS;
+  return GetOverlappedResult(watcher->ours, &own, &written, TRUE) ? TAKEN : NOBODY_WAITS;
 }
 
 /* All waits that are under way, or the next one. None can begin meanwhile, so this ends. Those that

@@ -67,7 +67,6 @@ static bool write_matches(const struct catalog_snapshot *snapshot, const struct 
     const WSAPROTOCOL_INFOW *info = &snapshot->entry[i]->info;
 
     if (matches(filter, info) && !caller_write(buffer++, info, sizeof *info))
-      /* not covered: only where memory goes between the look and the write */
       return false;
   }
   return true;
@@ -162,7 +161,6 @@ static bool write_stored(const struct catalog_snapshot *snapshot, WS2SPI_CATALOG
     const struct catalog_entry *entry = snapshot->entry[i];
 
     if (is_stored(entry) && !caller_write(buffer++, &entry->item, sizeof entry->item))
-      /* not covered: only where memory goes between the look and the write */
       return false;
   }
   return true;

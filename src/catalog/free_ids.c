@@ -58,17 +58,16 @@ static DWORD *list_ids(size_t *count)
   for (int i = 0; i < CATALOG_WIDTHS; i++)
     most += catalog.width[i].table.count;
   ids = heap_allocate(most * sizeof *ids);
-  for (int i = 0; ids != NULL && i < CATALOG_WIDTHS; i++) {
+  if (ids == NULL)
+    return NULL;
+  for (int i = 0; i < CATALOG_WIDTHS; i++) {
     const struct width_table *width = &catalog.width[i];
     const struct stored_entry *entry = width->is_current ? width->table.first : NULL;
 
-    for (; entry != NULL; entry = entry->next) {
-      if (id_is_plausible(entry->entry.info.dwCatalogEntryId))
-        ids[(*count)++] = entry->entry.info.dwCatalogEntryId;
-    }
+    for (; entry != NULL; entry = entry->next)
+      ids[(*count)++] = entry->entry.info.dwCatalogEntryId;
   }
-  if (ids != NULL)
-    qsort(ids, *count, sizeof *ids, compare);
+  qsort(ids, *count, sizeof *ids, compare);
   return ids;
 }
 

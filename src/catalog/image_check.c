@@ -62,22 +62,22 @@ struct examination {
   size_t count;
 };
 
-static bool examine_alone(struct examination *all)
+static void examine_alone(struct examination *all, const struct catalog_item *const *items)
 {
   for (size_t i = 0; i < all->count; i++) {
     struct examined *one = &all->of[i];
-    const DWORD id = one->item->info.dwCatalogEntryId;
+    const DWORD id = items[i]->info.dwCatalogEntryId;
 
+    one->item = items[i];
     one->level = one->item->info.ProtocolChain.ChainLen > BASE_PROTOCOL ? UNDECIDED : 0;
     one->fault = item_fault(one->item);
     if (!id_is_plausible(id))
       one->fault = "its id is none that a catalog can have given";
     else if (one->fault == NULL && index_table_find(&all->by_id, id) != NULL)
       one->fault = "an entry before it has the same id";
-    if (one->fault == NULL && !index_table_insert(&all->by_id, id, one))
-      return false;
+    if (one->fault == NULL)
+      index_table_insert(&all->by_id, id, one); /* there is room */
   }
-  return true;
 }
 
 /* The level that the parts give the chain in this round, or UNDECIDED. */
@@ -133,17 +133,15 @@ static void examine_chains(struct examination *all)
 bool image_check(const struct catalog_item *const *items, size_t count, const char **reasons)
 {
   struct examination all = {.of = heap_allocate((count + 1) * sizeof *all.of), .count = count};
-  bool checked;
+  const bool has_room = all.of != NULL && index_table_reserve(&all.by_id, count);
 
-  for (size_t i = 0; all.of != NULL && i < count; i++)
-    all.of[i].item = items[i];
-  checked = all.of != NULL && index_table_reserve(&all.by_id, count) && examine_alone(&all);
-  if (checked) {
+  if (has_room) {
+    examine_alone(&all, items);
     examine_chains(&all);
     for (size_t i = 0; i < count; i++)
       reasons[i] = all.of[i].fault;
   }
   index_table_clear(&all.by_id);
   heap_free(all.of);
-  return checked;
+  return has_room;
 }

@@ -41,7 +41,8 @@ struct store_image {
   DWORD next_id; /* as stored; 1001 where there is none. One counter for both widths. A store
                   * without items and with 1001 here is fresh: the rules put the base entries in */
   size_t count;
-  struct catalog_item *items; /* in catalog order */
+  struct catalog_item *items; /* in catalog order; of a store that is written to only with ids that
+                               * id_is_plausible (image_check.h) */
   size_t fault_count;
   struct store_fault *faults;
 };

@@ -147,6 +147,39 @@ static void under_other_ids_they_are_served_all_the_same(void **state)
   assert_int_equal(Ws2SpiResetCatalog(WS2SPI_WIDTH_BOTH, &error), 0);
 }
 
+/* It is one of the six by its family and type too, and no layer: the rest is its own DLL's. */
+static void what_only_has_their_provider_id_is_installed(void **state)
+{
+  static const struct {
+    int family, type, chain_length;
+    BOOL is_base;
+  } cases[] = {{AF_INET, SOCK_RDM, BASE_PROTOCOL, FALSE},
+               {AF_IPX, SOCK_STREAM, BASE_PROTOCOL, FALSE},
+               {AF_INET, SOCK_STREAM, LAYERED_PROTOCOL, FALSE},
+               {AF_INET6, SOCK_STREAM, BASE_PROTOCOL, FALSE},
+               {AF_INET, SOCK_STREAM, BASE_PROTOCOL, TRUE}};
+  WCHAR own[MAX_PATH], path[MAX_PATH];
+  GUID guid = TCPIP;
+  int error;
+
+  (void)state;
+  assert_int_equal(Ws2SpiResetCatalog(WS2SPI_WIDTH_BOTH, &error), 0);
+  assert_true(GetModuleFileNameW(GetModuleHandleW(L"ws2spi.dll"), own, MAX_PATH) != 0);
+  for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    WSAPROTOCOL_INFOW info = {.iAddressFamily = cases[i].family,
+                              .iSocketType = cases[i].type,
+                              .ProtocolChain.ChainLen = cases[i].chain_length,
+                              .szProtocol = L"Test"};
+    int chars = MAX_PATH;
+
+    assert_int_equal(WSCDeinstallProvider(&guid, &error), 0);
+    assert_int_equal(WSCInstallProvider(&guid, L"C:\\own.dll", &info, 1, &error), 0);
+    assert_int_equal(WSCGetProviderPath(&guid, path, &chars, &error), 0);
+    assert_int_equal(wcscmp(path, cases[i].is_base ? own : L"C:\\own.dll"), 0);
+  }
+  assert_int_equal(Ws2SpiResetCatalog(WS2SPI_WIDTH_BOTH, &error), 0);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -155,6 +188,7 @@ int main(void)
       cmocka_unit_test(deinstalling_them_is_allowed_and_final),
       cmocka_unit_test(first_new_id_is_1007_even_then),
       cmocka_unit_test(under_other_ids_they_are_served_all_the_same),
+      cmocka_unit_test(what_only_has_their_provider_id_is_installed),
   };
 
   start_with_a_fresh_catalog();

@@ -461,6 +461,11 @@ static void waiting_for_a_change(void **state)
   outcome = WSA_IO_PENDING;
   assert_int_equal(WSAProviderConfigChange(&handle, &overlapped, NULL), SOCKET_ERROR);
   assert_int_equal(GetLastError(), WSA_IO_PENDING);
+  outcome = 0;
+  handle = &overlapped; /* no handle of ours */
+  memset(&asked, 0, sizeof asked);
+  assert_int_equal(WSAProviderConfigChange(&handle, NULL, NULL), 0);
+  assert_asked("WSAProviderConfigChange", 3, WORD_OF(&handle), WORD_OF(NULL), WORD_OF(NULL));
   missing = "WSAProviderConfigChange";
   assert_int_equal(WSAProviderConfigChange(&handle, &overlapped, NULL), SOCKET_ERROR);
   assert_int_equal(GetLastError(), WSAEOPNOTSUPP);
@@ -521,6 +526,19 @@ static void it_is_the_one_that_is_opened_without_a_word(void **state)
   assert_int_equal(Ws2SpiOpenCatalog(WS2SPI_CATALOG_DEFAULT, &error), 0);
   assert_true(SetEnvironmentVariableW(L"WS2SPI_CATALOG", word));
   assert_lists_the_catalog(WS2SPI_WIDTH_NATIVE);
+static void a_chain_of_no_possible_length_is_passed_by(void **state)
+{
+  static const int lengths[] = {MAX_PROTOCOL_CHAIN + 1, MAXLONG, -1, (int)0x80000000};
+  WS2SPI_CATALOG_ENTRY listed[3];
+  int error;
+
+  (void)state;
+  for (size_t i = 0; i < sizeof lengths / sizeof lengths[0]; i++) {
+    entries[0].ProtocolChain.ChainLen = lengths[i];
+    assert_int_equal(list(WS2SPI_WIDTH_NATIVE, listed, 3, &error), 2);
+    assert_memory_equal(&listed[0].ProtocolInfo, &entries[1], sizeof entries[1]);
+    assert_memory_equal(&listed[1].ProtocolInfo, &entries[2], sizeof entries[2]);
+  }
 }
 
 /* A function that is missing, or one that fails. */
@@ -596,6 +614,19 @@ static void a_program_is_spared_the_layers_that_its_categories_exclude(void **st
   assert_int_equal(selected_id(), CHAIN);
 }
 
+/* Only of a program that is a service of the system a layer must be for these. */
+static void a_program_that_is_no_service_gets_the_layers_of_its_categories(void **state)
+{
+  (void)state;
+  programs_categories = LSP_FIREWALL | LSP_PROXY;
+  layers_categories = LSP_FIREWALL;
+  assert_int_equal(selected_id(), CHAIN);
+  programs_categories |= LSP_SYSTEM;
+  assert_int_equal(selected_id(), BASE);
+  layers_categories |= LSP_SYSTEM;
+  assert_int_equal(selected_id(), CHAIN);
+}
+
 static void what_the_system_does_not_say_excludes_nothing(void **state)
 {
   (void)state;
@@ -622,10 +653,12 @@ int main(void)
       TEST(entries_for_32_bit_programs_are_listed_too),
 #endif
       TEST(it_is_the_one_that_is_opened_without_a_word),
+      TEST(a_chain_of_no_possible_length_is_passed_by),
       TEST(a_catalog_that_cannot_be_read_has_no_recovery),
       TEST(a_catalog_that_grows_while_it_is_read_is_read_again),
       TEST(memory_that_is_short_is_said_and_costs_nothing),
       TEST(a_program_is_spared_the_layers_that_its_categories_exclude),
+      TEST(a_program_that_is_no_service_gets_the_layers_of_its_categories),
       TEST(what_the_system_does_not_say_excludes_nothing),
   };
 

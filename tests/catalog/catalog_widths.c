@@ -322,6 +322,21 @@ static void enumeration_follows_the_buffer_rule(void **state)
   }
 }
 
+static void a_catalog_without_entries_needs_no_buffer(void **state)
+{
+  DWORD bytes = sizeof entries;
+  int error = -1;
+
+  (void)state;
+  assert_int_equal(count_of(OTHER_WIDTH), 6);
+  for (int i = 0; i < 6; i += 3)
+    assert_int_equal(
+        Ws2SpiDeinstallProvider(OTHER_WIDTH, &entries[i].ProtocolInfo.ProviderId, &error), 0);
+  assert_int_equal(Ws2SpiEnumCatalog(OTHER_WIDTH, NULL, &bytes, &error), 0);
+  assert_int_equal(bytes, 0);
+  assert_int_equal(count_of(WS2SPI_WIDTH_NATIVE), 6);
+}
+
 /* --- the names that end in 32 -------------------------------------------------------------------- */
 
 #ifdef _WIN64
@@ -387,6 +402,7 @@ int main(void)
       CASE(reset_leaves_the_base_entries),
       CASE(impossible_widths_are_invalid),
       CASE(enumeration_follows_the_buffer_rule),
+      CASE(a_catalog_without_entries_needs_no_buffer),
 #ifdef _WIN64
       CASE(names_with_32_mean_the_32_bit_catalog),
 #endif

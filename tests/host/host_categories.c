@@ -143,6 +143,23 @@ static void base_and_registered_providers_are_no_lsps(void **state)
   assert_int_equal(Ws2SpiUnregisterProvider(registered, &error), 0);
 }
 
+/* Whoever registers it in his own process has chosen it himself. */
+static void a_registered_layer_is_loaded_by_all(void **state)
+{
+  WSAPROTOCOL_INFOW info;
+  DWORD registered = 0;
+  int error = -1;
+
+  (void)state;
+  fake_provider_reset();
+  fake_provider_info(&info);
+  info.ProtocolChain.ChainLen = LAYERED_PROTOCOL;
+  assert_int_equal(Ws2SpiRegisterProvider(&info, fake_provider_startup, &registered, &error), 0);
+  assert_int_equal(start_and_stop(registered), 0);
+  assert_int_equal(start_and_stop(layer), WSAEPROVIDERFAILEDINIT);
+  assert_int_equal(Ws2SpiUnregisterProvider(registered, &error), 0);
+}
+
 static void catalog_shows_what_is_kept_out(void **state)
 {
   WSAPROTOCOL_INFOW infos[16];
@@ -205,6 +222,7 @@ int main(void)
       CASE(reading_happens_once),
       CASE(categories_of_the_lsp_must_be_among_those_of_the_application),
       CASE(base_and_registered_providers_are_no_lsps),
+      CASE(a_registered_layer_is_loaded_by_all),
       CASE(catalog_shows_what_is_kept_out),
       CASE(a_chain_is_kept_out_with_any_of_its_layers),
   };

@@ -1,7 +1,10 @@
 /* Ids that a catalog gives when its counter or an entry is damaged, over either store. */
 #include "cmocka_and_store.h"
 
+#include "catalog/free_ids.h"
 #include "items.h"
+#include "platform/heap.h"
+#include "registry/catalog_image.h"
 #include "root.h"
 #include "ws2spi_shim.h"
 
@@ -15,11 +18,53 @@ static const struct kept_in STORES[] = {{&store_memory, WS2SPI_CATALOG_MEMORY},
                                         {&store_registry, WS2SPI_CATALOG_REGISTRY}};
 enum { STORE_COUNT = sizeof STORES / sizeof STORES[0] };
 
+/* --- what is short --------------------------------------------------------------------------- */
+
+static DWORD ids_left; /* 0: as many as there are */
+static BOOL other_width_is_unreadable;
+static BOOL is_short; /* there is no memory to look for ids */
+static BOOL is_looking;
+
+bool __real_free_ids_find(struct free_ids *ids);
+bool __wrap_free_ids_find(struct free_ids *ids);
+bool __wrap_free_ids_find(struct free_ids *ids)
+{
+  bool found;
+
+  is_looking = TRUE;
+  found = __real_free_ids_find(ids);
+  is_looking = FALSE;
+  if (ids_left != 0)
+    ids->end = ids->first + ids_left;
+  return found;
+}
+
+void *__real_heap_allocate(size_t size);
+void *__wrap_heap_allocate(size_t size);
+void *__wrap_heap_allocate(size_t size)
+{
+  return is_looking && is_short ? NULL : __real_heap_allocate(size);
+}
+
+DWORD __real_catalog_image_read(const struct catalog_state *state, enum catalog_width width,
+                                struct catalog_image *image);
+DWORD __wrap_catalog_image_read(const struct catalog_state *state, enum catalog_width width,
+                                struct catalog_image *image);
+DWORD __wrap_catalog_image_read(const struct catalog_state *state, enum catalog_width width,
+                                struct catalog_image *image)
+{
+  return other_width_is_unreadable && width != CATALOG_NATIVE
+             ? ERROR_BADDB
+             : __real_catalog_image_read(state, width, image);
+}
+
 static int end(void **state)
 {
   int error;
 
   (void)state;
+  ids_left = 0;
+  other_width_is_unreadable = is_short = FALSE;
   Ws2SpiOpenCatalog(WS2SPI_CATALOG_MEMORY, &error);
   root_end();
   return 0;
@@ -266,6 +311,97 @@ static void one_catalogs_ids_are_not_anothers(void **state)
   assert_int_equal(install(WS2SPI_WIDTH_BOTH, 1), NEW_ID);
 }
 
+/* --- no ids ----------------------------------------------------------------------------------- */
+
+/* The error, or 0. */
+static int try_to_install(DWORD count)
+{
+  struct catalog_item items[4];
+  WSAPROTOCOL_INFOW infos[4];
+  GUID guid = item_make(77).info.ProviderId;
+  int error = -1;
+
+  items_make(items, count, 77);
+  for (DWORD i = 0; i < count; i++)
+    infos[i] = items[i].info;
+  return WSCInstallProvider(&guid, L"C:\\a.dll", infos, count, &error) == 0 ? 0 : error;
+}
+
+static int try_to_install_chains(WSAPROTOCOL_INFOW *over)
+{
+  GUID guid = item_make(78).info.ProviderId;
+  WCHAR path[] = L"C:\\a.dll", name[] = L"Layer";
+  int error = -1;
+
+#ifdef _WIN64
+  return WSCInstallProviderAndChains64_32(&guid, path, path, name, 0, over, 1, NULL, &error) == 0
+             ? 0
+             : error;
+#else
+  return WSCInstallProviderAndChains(&guid, path, name, 0, over, 1, NULL, &error) == 0 ? 0 : error;
+#endif
+}
+
+static int count_entries(void)
+{
+  DWORD bytes = 0;
+  int error;
+
+  WSCEnumProtocols(NULL, NULL, &bytes, &error);
+  return (int)(bytes / sizeof(WSAPROTOCOL_INFOW));
+}
+
+/* All or none: what has no id for each gets nothing in. */
+static void without_an_id_for_each_entry_none_is_installed(void **state)
+{
+  const DWORD ids[] = {FIRST_ID};
+  struct catalog_item there = item_make(FIRST_ID);
+
+  (void)state;
+  for (int store = 0; store < STORE_COUNT; store++) {
+    keep(&STORES[store], ids, 1, FIRST_ID + 1);
+    ids_left = 2;
+    assert_int_equal(try_to_install(3), WSANO_RECOVERY);
+    assert_int_equal(count_entries(), 1);
+    ids_left = 1;
+    assert_int_equal(try_to_install_chains(&there.info), WSANO_RECOVERY);
+    assert_int_equal(count_entries(), 1);
+    ids_left = 2;
+    assert_int_equal(try_to_install_chains(&there.info), 0);
+    assert_int_equal(try_to_install(2), 0);
+    assert_int_equal(count_entries(), 5);
+    ids_left = 0;
+  }
+}
+
+static void without_memory_to_look_for_a_gap_none_is_installed(void **state)
+{
+  const DWORD ids[] = {FIRST_ID, LAST_ID};
+
+  (void)state;
+  for (int store = 0; store < STORE_COUNT; store++) {
+    keep(&STORES[store], ids, 2, FIRST_ID + 1);
+    is_short = TRUE;
+    assert_int_equal(try_to_install(1), WSA_NOT_ENOUGH_MEMORY);
+    assert_int_equal(count_entries(), 2);
+    is_short = FALSE;
+    assert_int_equal(try_to_install(1), 0);
+  }
+}
+
+/* Then the gap is one of what can be seen. */
+static void a_width_that_cannot_be_read_keeps_no_id_from_the_other(void **state)
+{
+  const struct catalog_item item = item_make(FIRST_ID + 40);
+  const DWORD ids[] = {FIRST_ID, LAST_ID};
+
+  (void)state;
+  keep(&STORES[1], ids, 2, FIRST_ID + 1);
+  assert_int_equal(items_put(1 - CATALOG_NATIVE, 2, &item, 1, FIRST_ID + 1), 0);
+  other_width_is_unreadable = TRUE;
+  assert_int_equal(install(WS2SPI_WIDTH_NATIVE, 1), NEW_ID);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -279,6 +415,9 @@ int main(void)
       cmocka_unit_test_teardown(a_missing_counter_gives_no_id_of_the_other_width, end),
       cmocka_unit_test_teardown(a_removal_raises_a_low_counter_above_the_other_width, end),
       cmocka_unit_test_teardown(one_catalogs_ids_are_not_anothers, end),
+      cmocka_unit_test_teardown(without_an_id_for_each_entry_none_is_installed, end),
+      cmocka_unit_test_teardown(without_memory_to_look_for_a_gap_none_is_installed, end),
+      cmocka_unit_test_teardown(a_width_that_cannot_be_read_keeps_no_id_from_the_other, end),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,10 +2,12 @@
  * as after, and nothing leaked. */
 #include "cmocka_and_store.h"
 
+#include "catalog/catalog.h"
 #include "items.h"
 #include "platform/heap.h"
 #include "root.h"
 #include "writes.h"
+#include "ws2spi_shim.h"
 
 enum { BASE = 3, MOST_ALLOCATIONS = 200 };
 
@@ -72,6 +74,50 @@ static int ask_for_categories(void)
   return error == WSASERVICE_NOT_FOUND ? 0 : error;
 }
 
+/* A catalog that nobody has looked at yet, and nothing of it is kept. */
+static int over_the_whole(int (*call)(void))
+{
+  int error = -1;
+  int outcome = Ws2SpiOpenCatalog(WS2SPI_CATALOG_REGISTRY, &error) == 0 ? call() : error;
+
+  catalog_clear();
+  return outcome;
+}
+
+static int mend(void)
+{
+  int error = -1;
+
+  return Ws2SpiMendCatalog(WS2SPI_WIDTH_BOTH, &error) == 0 ? 0 : error;
+}
+
+static int mend_it(void)
+{
+  return over_the_whole(mend);
+}
+
+/* WSAENOBUFS is what the page has for it. */
+static int install_over_all(void)
+{
+  GUID guid = {0x1A7E, 1, 1, {1}};
+  WCHAR path[] = L"C:\\a.dll", name[] = L"Layer";
+  int error = -1;
+
+#ifdef _WIN64
+  if (WSCInstallProviderAndChains64_32(&guid, path, path, name, 0, NULL, 0, NULL, &error) == 0)
+    return 0;
+#else
+  if (WSCInstallProviderAndChains(&guid, path, name, 0, NULL, 0, NULL, &error) == 0)
+    return 0;
+#endif
+  return error == WSAENOBUFS ? WSA_NOT_ENOUGH_MEMORY : -1;
+}
+
+static int install_chains(void)
+{
+  return over_the_whole(install_over_all);
+}
+
 /* With everything that needs more memory than usual: an unusable entry, a chain, and a journal that a
  * writer has left. */
 static void prepare(bool with_journal)
@@ -82,6 +128,7 @@ static void prepare(bool with_journal)
   root_begin();
   items_make(items, BASE, FIRST_ID);
   items[2].info.ProtocolChain = (WSAPROTOCOLCHAIN){2, {FIRST_ID, 4711}};
+  assert_int_equal(items_put(CATALOG_32, 0, items, BASE, FIRST_ID + BASE), 0);
   assert_int_equal(items_put(CATALOG_64, 0, items, BASE, FIRST_ID + BASE), 0);
   key = root_open(L"Protocol_Catalog9\\Catalog_Entries64\\000000000002");
   RegSetValueExW(key, L"PackedCatalogItem", 0, REG_BINARY, (const BYTE *)"short", 5);
@@ -176,12 +223,23 @@ static void small_questions_survive(void **state)
   assert_in_range(sweep(categorise, false), 1, MOST_ALLOCATIONS);
 }
 
+static void the_whole_survives(void **state)
+{
+  int error;
+
+  (void)state;
+  assert_in_range(sweep(mend_it, false), 20, MOST_ALLOCATIONS);
+  assert_in_range(sweep(install_chains, false), 20, MOST_ALLOCATIONS);
+  assert_int_equal(Ws2SpiOpenCatalog(WS2SPI_CATALOG_MEMORY, &error), 0);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(reading_survives),
       cmocka_unit_test(a_change_survives),
       cmocka_unit_test(small_questions_survive),
+      cmocka_unit_test(the_whole_survives),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

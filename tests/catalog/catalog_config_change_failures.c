@@ -1,0 +1,408 @@
+/* WSAProviderConfigChange where the system fails it, and where a program does something with its
+ * handle between two steps of a call: functions of this test stand in the place of what the DLL
+ * imports. */
+#include "support/cmocka_headers.h"
+
+#include "catalog_view.h"
+#include "faults/import_table.h"
+
+enum { LONG_ENOUGH = 30000, UNTOUCHED = 0x5A5A, PAGE = 4096 };
+
+static HANDLE handle;
+
+/* --- the system ------------------------------------------------------------------------------- */
+
+/* Each is called once, and taken back then. */
+static struct {
+  void (*before_event)(void);
+  void (*after_read)(void);
+  void (*before_cancel)(void);
+  void (*before_notify)(void);
+  void (*after_open)(HANDLE opened);
+} meanwhile;
+static BOOL no_event, no_memory;
+static DWORD read_fails_with, notify_fails_with;
+static HANDLE last_closed;
+
+static void call_once(void (**function)(void))
+{
+  void (*const taken)(void) = *function;
+
+  *function = NULL;
+  if (taken != NULL)
+    taken();
+}
+
+static HANDLE WINAPI create_event(LPSECURITY_ATTRIBUTES security, BOOL manual, BOOL initial,
+                                  LPCWSTR name)
+{
+  call_once(&meanwhile.before_event);
+  if (no_event) {
+    SetLastError(ERROR_NOT_ENOUGH_MEMORY);
+    return NULL;
+  }
+  return CreateEventW(security, manual, initial, name);
+}
+
+static LPVOID WINAPI allocate(HANDLE heap, DWORD flags, SIZE_T size)
+{
+  return no_memory ? NULL : HeapAlloc(heap, flags, size);
+}
+
+static BOOL WINAPI read_file(HANDLE file, LPVOID buffer, DWORD size, LPDWORD bytes,
+                             LPOVERLAPPED overlapped)
+{
+  BOOL done;
+  DWORD error;
+
+  if (read_fails_with != 0) {
+    SetLastError(read_fails_with);
+    return FALSE;
+  }
+  done = ReadFile(file, buffer, size, bytes, overlapped);
+  error = GetLastError();
+  call_once(&meanwhile.after_read);
+  SetLastError(error);
+  return done;
+}
+
+static BOOL WINAPI read_file_ex(HANDLE file, LPVOID buffer, DWORD size, LPOVERLAPPED overlapped,
+                                LPOVERLAPPED_COMPLETION_ROUTINE routine)
+{
+  if (read_fails_with == 0)
+    return ReadFileEx(file, buffer, size, overlapped, routine);
+  SetLastError(read_fails_with);
+  return FALSE;
+}
+
+static BOOL WINAPI cancel_io(HANDLE file)
+{
+  call_once(&meanwhile.before_cancel);
+  return CancelIo(file);
+}
+
+static HANDLE WINAPI create_file(LPCWSTR name, DWORD access, DWORD share,
+                                 LPSECURITY_ATTRIBUTES security, DWORD disposition, DWORD flags,
+                                 HANDLE template)
+{
+  void (*const then)(HANDLE) = meanwhile.after_open;
+  const HANDLE opened = CreateFileW(name, access, share, security, disposition, flags, template);
+
+  meanwhile.after_open = NULL;
+  if (then != NULL)
+    then(opened);
+  return opened;
+}
+
+static BOOL WINAPI close_handle(HANDLE closed)
+{
+  last_closed = closed;
+  return CloseHandle(closed);
+}
+
+static LSTATUS WINAPI notify_change(HKEY key, BOOL subtree, DWORD filter, HANDLE event, BOOL async)
+{
+  call_once(&meanwhile.before_notify);
+  return notify_fails_with != 0 ? (LSTATUS)notify_fails_with
+                                : RegNotifyChangeKeyValue(key, subtree, filter, event, async);
+}
+
+struct function {
+  const char *name;
+  FARPROC function;
+};
+
+#define ROW(name, function)                                                                        \
+  {                                                                                                \
+#name, (FARPROC)(void (*)(void))(function)                                                     \
+  }
+
+static const struct function functions[] = {
+    ROW(CreateEventW, create_event), ROW(HeapAlloc, allocate),
+    ROW(ReadFile, read_file),        ROW(ReadFileEx, read_file_ex),
+    ROW(CancelIo, cancel_io),        ROW(CreateFileW, create_file),
+    ROW(CloseHandle, close_handle),  ROW(RegNotifyChangeKeyValue, notify_change),
+};
+
+static FARPROC be_the_system(const char *dll, const char *name, void *context)
+{
+  (void)dll;
+  (void)context;
+  for (size_t i = 0; i < sizeof functions / sizeof functions[0]; i++)
+    if (strcmp(name, functions[i].name) == 0)
+      return functions[i].function;
+  return NULL;
+}
+
+static int take_the_systems_place(void **state)
+{
+  (void)state;
+  import_table_visit(GetModuleHandleW(L"ws2spi.dll"), be_the_system, NULL);
+  return 0;
+}
+
+/* --- calls ------------------------------------------------------------------------------------- */
+
+static int prepare(void **state)
+{
+  (void)state;
+  handle = NULL;
+  return WSAProviderConfigChange(&handle, NULL, NULL) == 0 && handle != NULL ? 0 : -1;
+}
+
+static int clean_up(void **state)
+{
+  (void)state;
+  memset(&meanwhile, 0, sizeof meanwhile);
+  no_event = no_memory = FALSE;
+  read_fails_with = notify_fails_with = 0;
+  deinstall_one(1);
+  deinstall_one(2);
+  if (handle != NULL)
+    CloseHandle(handle);
+  return 0;
+}
+
+static void change(unsigned number)
+{
+  assert_int_not_equal(install_one(number, L"C:\\lsp.dll"), 0);
+}
+
+static int wait_for(WSAOVERLAPPED *overlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine)
+{
+  SetLastError(UNTOUCHED);
+  return WSAProviderConfigChange(&handle, overlapped, routine) == 0 ? 0 : (int)GetLastError();
+}
+
+/* The handle is as good as before. */
+static void assert_a_change_is_told(void)
+{
+  WSAOVERLAPPED overlapped = {.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL)};
+
+  assert_int_equal(wait_for(&overlapped, NULL), WSA_IO_PENDING);
+  assert_int_equal(WaitForSingleObject(overlapped.hEvent, 0), WAIT_TIMEOUT);
+  change(1);
+  assert_int_equal(WaitForSingleObject(overlapped.hEvent, LONG_ENOUGH), WAIT_OBJECT_0);
+  CloseHandle(overlapped.hEvent);
+}
+
+/* --- a wait in the call ---------------------------------------------------------------------------- */
+
+static void without_an_event_it_does_not_wait(void **state)
+{
+  (void)state;
+  no_event = TRUE;
+  assert_int_equal(wait_for(NULL, NULL), WSA_NOT_ENOUGH_MEMORY);
+  no_event = FALSE;
+  assert_a_change_is_told();
+}
+
+static void a_read_that_does_not_begin_is_not_waited_for(void **state)
+{
+  (void)state;
+  read_fails_with = ERROR_NOT_ENOUGH_MEMORY;
+  assert_int_equal(wait_for(NULL, NULL), WSA_NOT_ENOUGH_MEMORY);
+  read_fails_with = ERROR_INVALID_FUNCTION;
+  assert_int_equal(wait_for(NULL, NULL), WSA_INVALID_HANDLE);
+  read_fails_with = 0;
+  assert_a_change_is_told();
+}
+
+static void close_it(void)
+{
+  assert_true(CloseHandle(handle));
+}
+
+static void a_handle_that_is_closed_before_the_wait_begins_is_invalid(void **state)
+{
+  (void)state;
+  meanwhile.before_event = close_it;
+  assert_int_equal(wait_for(NULL, NULL), WSA_INVALID_HANDLE);
+  assert_null(meanwhile.before_event);
+  handle = NULL;
+}
+
+static void a_handle_that_is_closed_ends_the_wait_in_the_call(void **state)
+{
+  (void)state;
+  meanwhile.after_read = close_it;
+  assert_int_equal(wait_for(NULL, NULL), WSA_INVALID_HANDLE);
+  assert_null(meanwhile.after_read);
+  handle = NULL;
+}
+
+/* --- routines ---------------------------------------------------------------------------------------- */
+
+static int calls;
+static DWORD error_of_call;
+
+static void CALLBACK routine(DWORD error, DWORD bytes, LPWSAOVERLAPPED overlapped, DWORD flags)
+{
+  (void)bytes;
+  (void)overlapped;
+  (void)flags;
+  calls++;
+  error_of_call = error;
+}
+
+static void a_routine_is_not_called_for_a_wait_that_did_not_begin(void **state)
+{
+  WSAOVERLAPPED overlapped = {0};
+
+  (void)state;
+  calls = 0;
+  no_memory = TRUE;
+  assert_int_equal(wait_for(&overlapped, routine), WSA_NOT_ENOUGH_MEMORY);
+  no_memory = FALSE;
+  read_fails_with = ERROR_NOT_ENOUGH_MEMORY;
+  assert_int_equal(wait_for(&overlapped, routine), WSA_NOT_ENOUGH_MEMORY);
+  read_fails_with = 0;
+  assert_a_change_is_told();
+  SleepEx(0, TRUE);
+  assert_int_equal(calls, 0);
+}
+
+static void a_cancelled_wait_ends_with_its_routine(void **state)
+{
+  WSAOVERLAPPED overlapped = {0};
+
+  (void)state;
+  calls = 0;
+  assert_int_equal(wait_for(&overlapped, routine), WSA_IO_PENDING);
+  assert_true(CancelIo(handle));
+  while (calls == 0)
+    assert_int_equal(SleepEx(LONG_ENOUGH, TRUE), WAIT_IO_COMPLETION);
+  assert_int_equal(calls, 1);
+  assert_int_equal(error_of_call, WSA_OPERATION_ABORTED);
+  assert_a_change_is_told();
+}
+
+/* --- the first call ------------------------------------------------------------------------------------ */
+
+static HANDLE *disappearing;
+static HANDLE opened_last;
+
+static void take_away(HANDLE opened)
+{
+  DWORD before;
+
+  opened_last = opened;
+  assert_true(VirtualProtect(disappearing, PAGE, PAGE_NOACCESS, &before));
+}
+
+static void a_handle_that_nobody_gets_is_closed(void **state)
+{
+  DWORD flags;
+
+  (void)state;
+  disappearing = VirtualAlloc(NULL, PAGE, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+  assert_non_null(disappearing);
+  meanwhile.after_open = take_away;
+  assert_int_equal(WSAProviderConfigChange(disappearing, NULL, NULL), SOCKET_ERROR);
+  assert_int_equal(GetLastError(), WSAEFAULT);
+  assert_ptr_equal(last_closed, opened_last);
+  assert_false(GetHandleInformation(opened_last, &flags));
+  VirtualFree(disappearing, 0, MEM_RELEASE);
+  assert_a_change_is_told();
+}
+
+/* --- changes --------------------------------------------------------------------------------------------- */
+
+static WSAOVERLAPPED own_read;
+static char own_byte;
+
+static void read_at_the_handle(void)
+{
+  assert_true(ReadFile(handle, &own_byte, 1, NULL, &own_read) ||
+              GetLastError() == ERROR_IO_PENDING);
+}
+
+/* What is offered to nobody is taken back; who reads at the handle then has taken it. */
+static void a_program_that_reads_at_its_handle_costs_no_wait(void **state)
+{
+  WSAOVERLAPPED overlapped = {.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL)};
+
+  (void)state;
+  own_read = (WSAOVERLAPPED){.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL)};
+  assert_int_equal(wait_for(&overlapped, NULL), WSA_IO_PENDING);
+  meanwhile.before_cancel = read_at_the_handle;
+  change(2);
+  assert_int_equal(WaitForSingleObject(overlapped.hEvent, LONG_ENOUGH), WAIT_OBJECT_0);
+  assert_int_equal(WaitForSingleObject(own_read.hEvent, LONG_ENOUGH), WAIT_OBJECT_0);
+  assert_null(meanwhile.before_cancel);
+  CloseHandle(overlapped.hEvent);
+  CloseHandle(own_read.hEvent);
+  assert_a_change_is_told();
+}
+
+/* Who waits is told, since nobody could tell later; and the next wait says so. */
+static void changes_that_cannot_be_followed_are_not_waited_for(void **state)
+{
+  WSAOVERLAPPED overlapped = {.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL)};
+
+  (void)state;
+  if (!is_over_the_registry())
+    skip(); /* in memory nothing can fail */
+  assert_int_equal(wait_for(&overlapped, NULL), WSA_IO_PENDING);
+  notify_fails_with = ERROR_BADDB;
+  change(2);
+  assert_int_equal(WaitForSingleObject(overlapped.hEvent, LONG_ENOUGH), WAIT_OBJECT_0);
+  ResetEvent(overlapped.hEvent);
+  assert_int_equal(wait_for(&overlapped, NULL), WSAEOPNOTSUPP);
+  notify_fails_with = ERROR_NOT_ENOUGH_MEMORY;
+  assert_int_equal(wait_for(&overlapped, NULL), WSA_NOT_ENOUGH_MEMORY);
+  notify_fails_with = 0;
+  assert_int_equal(wait_for(&overlapped, NULL), WSA_IO_PENDING);
+  assert_int_equal(WaitForSingleObject(overlapped.hEvent, LONG_ENOUGH), WAIT_OBJECT_0);
+  CloseHandle(overlapped.hEvent);
+  assert_a_change_is_told();
+}
+
+static HANDLE another, is_open;
+
+static void open_another(void)
+{
+  assert_int_equal(WSAProviderConfigChange(&another, NULL, NULL), 0);
+  SetEvent(is_open);
+}
+
+/* Who looks at the catalog for a change, and is overtaken by one who looks later, has nothing more
+ * to tell. */
+static void a_look_that_is_overtaken_tells_nobody_twice(void **state)
+{
+  WSAOVERLAPPED overlapped = {.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL)};
+
+  (void)state;
+  if (!is_over_the_registry())
+    skip(); /* there nothing comes between */
+  is_open = CreateEventW(NULL, TRUE, FALSE, NULL);
+  assert_int_equal(wait_for(&overlapped, NULL), WSA_IO_PENDING);
+  meanwhile.before_notify = open_another;
+  change(2);
+  assert_int_equal(WaitForSingleObject(overlapped.hEvent, LONG_ENOUGH), WAIT_OBJECT_0);
+  assert_int_equal(WaitForSingleObject(is_open, LONG_ENOUGH), WAIT_OBJECT_0);
+  assert_a_change_is_told();
+  CloseHandle(another);
+  CloseHandle(is_open);
+  CloseHandle(overlapped.hEvent);
+}
+
+int main(void)
+{
+#define TEST(function) cmocka_unit_test_setup_teardown(function, prepare, clean_up)
+  const struct CMUnitTest tests[] = {
+      TEST(without_an_event_it_does_not_wait),
+      TEST(a_read_that_does_not_begin_is_not_waited_for),
+      TEST(a_handle_that_is_closed_before_the_wait_begins_is_invalid),
+      TEST(a_handle_that_is_closed_ends_the_wait_in_the_call),
+      TEST(a_routine_is_not_called_for_a_wait_that_did_not_begin),
+      TEST(a_cancelled_wait_ends_with_its_routine),
+      TEST(a_handle_that_nobody_gets_is_closed),
+      TEST(a_program_that_reads_at_its_handle_costs_no_wait),
+      TEST(changes_that_cannot_be_followed_are_not_waited_for),
+      TEST(a_look_that_is_overtaken_tells_nobody_twice),
+  };
+
+  start_with_a_fresh_catalog();
+  return cmocka_run_group_tests(tests, take_the_systems_place, NULL);
+}
