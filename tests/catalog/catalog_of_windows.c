@@ -526,6 +526,8 @@ static void it_is_the_one_that_is_opened_without_a_word(void **state)
   assert_int_equal(Ws2SpiOpenCatalog(WS2SPI_CATALOG_DEFAULT, &error), 0);
   assert_true(SetEnvironmentVariableW(L"WS2SPI_CATALOG", word));
   assert_lists_the_catalog(WS2SPI_WIDTH_NATIVE);
+}
+
 static void a_chain_of_no_possible_length_is_passed_by(void **state)
 {
   static const int lengths[] = {MAX_PROTOCOL_CHAIN + 1, MAXLONG, -1, (int)0x80000000};
