@@ -92,3 +92,54 @@ add_broken_core(pending_cancel_runs_the_hook blocking/callback.c LOST
 add_broken_core(failed_query_stays_current upcalls/query_blocking_callback.c LOST
   "blocking_take_back_query(thread_record_get());"
   "")
+add_broken_core(listing_not_locked blocking/thread_record.c RACE
+  "  AcquireSRWLockExclusive(&registry_lock);
+  *stale = index_table_find(&registry, record->thread_id);
+  listed = index_table_insert(&registry, record->thread_id, record);
+  ReleaseSRWLockExclusive(&registry_lock);"
+  "  *stale = index_table_find(&registry, record->thread_id);
+  listed = index_table_insert(&registry, record->thread_id, record);")
+add_broken_core(listing_locked_for_reading blocking/thread_record.c RACE
+  "  AcquireSRWLockExclusive(&registry_lock);
+  *stale = index_table_find(&registry, record->thread_id);
+  listed = index_table_insert(&registry, record->thread_id, record);
+  ReleaseSRWLockExclusive(&registry_lock);"
+  "  AcquireSRWLockShared(&registry_lock);
+  *stale = index_table_find(&registry, record->thread_id);
+  listed = index_table_insert(&registry, record->thread_id, record);
+  ReleaseSRWLockShared(&registry_lock);")
+add_broken_core(unlisting_not_locked blocking/thread_record.c FREED_MEMORY
+  "  AcquireSRWLockExclusive(&registry_lock);
+  if (index_table_find(&registry, record->thread_id) == record)
+    index_table_remove(&registry, record->thread_id);
+  ReleaseSRWLockExclusive(&registry_lock);"
+  "  if (index_table_find(&registry, record->thread_id) == record)
+    index_table_remove(&registry, record->thread_id);")
+add_broken_core(look_up_not_locked blocking/thread_record.c RACE
+  "  AcquireSRWLockShared(&registry_lock);
+  record = index_table_find(&registry, thread_id);
+  if (record != NULL)
+    thread_record_reference(record);
+  ReleaseSRWLockShared(&registry_lock);"
+  "  record = index_table_find(&registry, thread_id);
+  if (record != NULL)
+    thread_record_reference(record);")
+add_broken_core(event_closed_with_the_thread blocking/thread_record.c FREED_MEMORY
+  "  abandon_waits(record);
+  thread_record_release(record);"
+  "  const HANDLE wake = atomic_load(&record->wake);
+
+  abandon_waits(record);
+  atomic_store(&record->wake, NULL);
+  if (wake != NULL)
+    CloseHandle(wake);
+  thread_record_release(record);")
+add_broken_core(event_closed_with_the_wait blocking/base_wait.c FREED_MEMORY
+  "  record->innermost = operation->outer;
+  thread_record_release(record);"
+  "  record->innermost = operation->outer;
+  if (record->innermost == NULL) {
+    CloseHandle(atomic_load(&record->wake));
+    atomic_store(&record->wake, NULL);
+  }
+  thread_record_release(record);")

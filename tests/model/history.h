@@ -14,13 +14,15 @@ enum { NO_OPERATION = 0, MODEL_OPERATIONS = 32 };
 
 void history_begin_run(void);
 
-/* A call of, or about, the operations of that thread begins, or ends. Returns the time. */
+/* A call of, or about, the operations of that thread begins, or ends. Returns the time, which
+ * tells a beginning from an end: the judgement compares one with the other only, so that two
+ * beginnings, or two ends, come to the same in either order. */
 unsigned history_call(unsigned thread);
 unsigned history_return(unsigned thread);
 
 /* From some time in [began, ended] on the operation is the thread's current one. Or `ended`
  * is not known yet, and history_settle says it. */
-enum { NOT_YET = 0xFFFF };
+enum { NOT_YET = 0xFFFF }; /* an end */
 void history_set_current(unsigned thread, unsigned operation, unsigned began, unsigned ended);
 void history_settle(unsigned thread, unsigned ended);
 unsigned history_current(unsigned thread);

@@ -26,7 +26,7 @@ static const struct family families[] = {
 static enum model_failure run(const struct program *program, struct tally *tally)
 {
   tally->programs++;
-  return script_explore(program, false, &tally->runs, NULL);
+  return script_explore(program, EXPLORE_REDUCED, &tally->runs, NULL);
 }
 
 static enum model_failure extend(const struct family *family, char *script, struct tally *tally)
