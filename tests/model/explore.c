@@ -216,10 +216,8 @@ static void find_races(unsigned newest, const model_clock before, const unsigned
   }
 }
 
-static void set_clock(struct event *event, const model_clock before, const unsigned *candidates,
-                      unsigned count)
+static void set_clock(struct event *event, const unsigned *candidates, unsigned count)
 {
-  memcpy(event->clock, before, sizeof event->clock);
   for (unsigned k = 0; k < count; k++) {
     const struct event *earlier = &events[candidates[k]];
 
@@ -237,14 +235,15 @@ static void take_for_the_first_time(unsigned thread)
 
   event->thread = thread;
   event->step = pending[thread];
-  if (!is_reduced)
-    return;
   if (last_of[thread] != NONE)
     memcpy(before, events[last_of[thread]].clock, sizeof before);
   join(before, barrier);
   before[thread]++;
+  memcpy(event->clock, before, sizeof event->clock);
+  if (!is_reduced)
+    return;
   count = find_candidates(now, candidates);
-  set_clock(event, before, candidates, count);
+  set_clock(event, candidates, count);
   find_races(now, before, candidates, count);
 }
 
@@ -362,6 +361,13 @@ unsigned explore_take(unsigned thread)
 unsigned explore_time(void)
 {
   return now;
+}
+
+uint32_t explore_identity(unsigned time)
+{
+  const struct event *event = &events[time];
+
+  return event->thread * MODEL_STEPS + event->clock[event->thread];
 }
 
 void explore_barrier(void)

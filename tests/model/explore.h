@@ -62,6 +62,10 @@ int explore_choose(unsigned running);
 unsigned explore_take(unsigned thread);
 unsigned explore_time(void);
 
+/* What was done at that time: a step of a thread's, the same in every interleaving that
+ * comes to the same. */
+uint32_t explore_identity(unsigned time);
+
 /* Whatever comes now comes after all that was. */
 void explore_barrier(void);
 

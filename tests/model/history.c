@@ -224,9 +224,41 @@ void history_note(unsigned thread, unsigned answer)
   outcome[thread] = outcome[thread] * 31 + answer + 1;
 }
 
+static uint64_t identity_of(unsigned time)
+{
+  return time == 0 || time == NOT_YET ? time : explore_identity(time / 2) + NOT_YET;
+}
+
+static uint64_t order_of(unsigned a, unsigned b)
+{
+  uint64_t order = (identity_of(a) << 32 | identity_of(b)) * 2 + is_before(a, b);
+
+  order = (order ^ order >> 32) * UINT64_C(0xD6E8FEB86659FD93);
+  return order ^ order >> 32;
+}
+
+/* In sum, since it does not matter which was noted first. */
+static uint64_t order_of_all_that_is_compared(void)
+{
+  uint64_t sum = 0;
+
+  for (unsigned i = 0; i < cancel_count; i++) {
+    for (unsigned k = 0; k < span_count; k++) {
+      if (spans[k].thread == pending[i].thread)
+        sum += order_of(spans[k].from, pending[i].ended) + order_of(pending[i].began, spans[k].to);
+    }
+    for (unsigned k = 0; k < observation_count; k++) {
+      if (has(&cancels[i], observations[k].operation))
+        sum += order_of(pending[i].ended, observations[k].began) +
+               order_of(pending[i].began, observations[k].ended);
+    }
+  }
+  return sum;
+}
+
 uint64_t history_outcome(void)
 {
-  uint64_t all = 0;
+  uint64_t all = order_of_all_that_is_compared();
 
   for (unsigned i = 0; i < MODEL_THREADS; i++)
     all = all * UINT64_C(1000003) + outcome[i];

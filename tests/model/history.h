@@ -36,7 +36,8 @@ void history_observe(unsigned operation, bool cancelled, unsigned began, unsigne
 /* Fails the run if no choice fits. */
 void history_judge(void);
 
-/* A number for all that the calls answered, to compare runs by. */
+/* A number for all that the calls answered, and for all that the judgement can ask of when
+ * they began and ended, to compare runs by. */
 uint64_t history_outcome(void);
 void history_note(unsigned thread, unsigned answer);
 

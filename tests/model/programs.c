@@ -8,19 +8,22 @@ enum { LONGEST = 16 };
 const char all_letters[] = "huqfbepwcCornixs";
 
 /* Chosen: a thread id that is used again by a thread with and without operations of its
- * own, threads that cancel each other, two cancellers at once. */
+ * own, threads that cancel each other, two cancellers at once, data that arrives anywhere in
+ * between. */
 static const struct program chosen[] = {
-    {{"hqk|hqc", "0"}},   {{"hqk|c", "0"}},     {{"bk|hqc", "0"}},    {{"hqx|hqc", "0"}},
-    {{"hbx|bw", "0"}},    {{"bhqx|bw", "0"}},   {{"bbk|bw", "0"}},    {{"hqk|hqc", "00"}},
-    {{"hqc1", "hqc0"}},   {{"bw1", "bw0"}},     {{"hbco", "0"}},      {{"hqbcCeco", "0"}},
-    {{"hqncfco", "0"}},   {{"hqbncfpec", "0"}}, {{"hqbbwewec", "0"}}, {{"hqbwec", "00"}},
-    {{"hqcuqchqs", "0"}}, {{"qh", "q", "01"}},  {{"bqhcwuewq", "0"}}, {{"hq", "0", "0"}},
-    {{"b", "0", "0"}},    {{"hqc", "0", "0"}},
+    {{"hqk|hqc", "0"}},     {{"hqk|c", "0"}},        {{"bk|hqc", "0"}},    {{"hqx|hqc", "0"}},
+    {{"hbx|bw", "0"}},      {{"bhqx|bw", "0"}},      {{"bbk|bw", "0"}},    {{"hqk|hqc", "00"}},
+    {{"hqc1", "hqc0"}},     {{"bw1", "bw0"}},        {{"hbco", "0"}},      {{"hqbcCeco", "0"}},
+    {{"hqncfco", "0"}},     {{"hqbncfpec", "0"}},    {{"hqbbwewec", "0"}}, {{"hqbwec", "00"}},
+    {{"hqcuqchqs", "0"}},   {{"qh", "q", "01"}},     {{"bqhcwuewq", "0"}}, {{"hq", "0", "0"}},
+    {{"b", "0", "0"}},      {{"hqc", "0", "0"}},     {{"bw", "00", "d"}},  {{"bwebw", "0", "dd"}},
+    {{"bwbwe", "0", "dd"}}, {{"hqbcweC", "0", "d"}},
 };
 
 static const struct family families[] = {
     {"huqbepwcCorixs", 4, {"0"}},
     {all_letters, 3, {"00"}},
+    {"hqbewcor", 4, {"0", "d"}},
 };
 
 static enum model_failure run(const struct program *program, struct tally *tally)
