@@ -1,29 +1,10 @@
 # Copies of the core, and of the explorer, with one step made wrong.
 
-# Writes a copy of src/FILE or tests/FILE with another text, and tells its path; nothing, and a
-# test that fails, if there is no such text any more.
-function(make_broken_copy out name source file right wrong)
-  set(copy ${CMAKE_CURRENT_BINARY_DIR}/${name}/${file})
-  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${source}/${file})
-  file(READ ${source}/${file} text)
-  string(FIND "${text}" "${right}" place)
-  if(place EQUAL -1)
-    message(WARNING "${file} has changed, so ${name} fails: there is no\n${right}")
-    add_test(NAME ${name} COMMAND ${CMAKE_COMMAND} -E false)
-    set(${out} "" PARENT_SCOPE)
-    return()
-  endif()
-  string(REPLACE "${right}" "${wrong}" text "${text}")
-  file(CONFIGURE OUTPUT ${copy} CONTENT "${text}" @ONLY)
-  set_source_files_properties(${copy} PROPERTIES COMPILE_OPTIONS -Wno-error)
-  set(${out} ${copy} PARENT_SCOPE)
-endfunction()
-
 # A core in which the model must find the fault.
 #   add_broken_core(name room/file.c EXPECTED "text in the file" "text instead")
 # EXPECTED is the failure's name in threads.h, less MODEL_.
 function(add_broken_core name file expected right wrong)
-  make_broken_copy(copy model_broken_${name} ${PROJECT_SOURCE_DIR}/src ${file}
+  make_altered_copy(copy model_broken_${name} ${PROJECT_SOURCE_DIR}/src ${file}
     "${right}" "${wrong}")
   if(copy)
     add_model_test(model_broken_${name} model_broken.c ${copy})
@@ -32,10 +13,21 @@ function(add_broken_core name file expected right wrong)
   endif()
 endfunction()
 
+# The same, found by programs with more cancels than there are places.
+function(add_broken_crowded_core places name file expected right wrong)
+  make_altered_copy(copy model_broken_${name} ${PROJECT_SOURCE_DIR}/src ${file}
+    "${right}" "${wrong}")
+  if(copy)
+    add_crowded_test(${places} model_broken_${name} model_broken.c ${copy})
+    target_compile_definitions(model_broken_${name} PRIVATE MODEL_EXPECTED=MODEL_${expected})
+    set_property(SOURCE ${copy} APPEND PROPERTY COMPILE_OPTIONS -fsanitize=thread)
+  endif()
+endfunction()
+
 # An explorer that takes for independent what depends on each other, so that outcomes are
 # missing where nothing else is wrong.
 function(add_broken_explorer name file right wrong)
-  make_broken_copy(copy model_misses_${name} ${PROJECT_SOURCE_DIR}/tests/model ${file}
+  make_altered_copy(copy model_misses_${name} ${PROJECT_SOURCE_DIR}/tests/model ${file}
     "${right}" "${wrong}")
   if(copy)
     add_model_test(model_misses_${name} model_reduction.c ${copy})
@@ -167,6 +159,11 @@ add_broken_core(event_closed_with_the_wait blocking/base_wait.c FREED_MEMORY
   }
   thread_record_release(record);")
 
+add_broken_core(all_cancels_left_with_the_wait blocking/operation.c LOST
+  "    if (atomic_load_explicit(&record->cancelled[i], memory_order_relaxed) == number)
+      atomic_compare_exchange_strong(&record->cancelled[i], &found, 0);"
+  "    (void)found;
+    atomic_store(&record->cancelled[i], 0);")
 add_broken_explorer(reads_and_writes explore.c
   "return a->kind != STEP_READ || b->kind != STEP_READ;"
   "return a->kind != STEP_READ && b->kind != STEP_READ;")
@@ -176,3 +173,7 @@ add_broken_explorer(beginnings_and_ends_of_calls explore.c
 add_broken_explorer(sleep_and_arrival_of_data system_calls.c
   "model_step(STEP_WAIT, sleep, sizeof *sleep);"
   "model_step(STEP_WAIT, wake, sizeof *wake);")
+
+add_broken_crowded_core(2 cancel_without_place_dropped blocking/operation.c LOST
+  "atomic_store(&record->cancelled[place], number);"
+  "")

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-enum { SPANS = 64, CANCELS_SEEN = 8, OBSERVATIONS = 64 };
+enum { SPANS = 64, CANCELS_SEEN = 8, OBSERVATIONS = 64, MANY = CANCELS_SEEN };
 
 struct span { /* in which an operation, or none, was current */
   unsigned thread;
@@ -27,6 +27,7 @@ struct observation {
   unsigned ended;
 };
 
+static unsigned places = MANY;
 static struct span spans[SPANS];
 static unsigned span_count;
 static unsigned current_span[MODEL_THREADS];
@@ -45,6 +46,11 @@ static void add_span(unsigned thread, unsigned operation, unsigned from)
   span_before[thread] = current_span[thread];
   current_span[thread] = span_count;
   spans[span_count++] = (struct span){thread, operation, from, NOT_YET};
+}
+
+void history_set_places(unsigned count)
+{
+  places = count;
 }
 
 void history_begin_run(void)
@@ -167,6 +173,26 @@ static void find_operations(const struct pending_cancel *from, struct cancel *ca
     model_fail(MODEL_LOST, "a cancel was refused, and an operation was current");
 }
 
+/* Whether so many cancels of other operations of the thread can have been entered that no place
+ * was left, one of them after this one. */
+static bool may_be_forgotten(unsigned cancel, const struct observation *seen,
+                             const unsigned *choice)
+{
+  unsigned others = 0;
+  bool a_later_one = false;
+
+  for (unsigned i = 0; i < cancel_count; i++) {
+    if (cancels[i].count == 0 || pending[i].thread != pending[cancel].thread ||
+        cancels[i].operations[choice[i]] == seen->operation ||
+        !is_before(cancels[i].began, seen->ended))
+      continue;
+    others++;
+    if (is_before(cancels[cancel].began, cancels[i].ended))
+      a_later_one = true;
+  }
+  return a_later_one && others >= places;
+}
+
 /* By the choice of one operation for each cancel. */
 static bool explains(const struct observation *seen, const unsigned *choice)
 {
@@ -175,7 +201,8 @@ static bool explains(const struct observation *seen, const unsigned *choice)
   for (unsigned i = 0; i < cancel_count; i++) {
     if (cancels[i].count == 0 || cancels[i].operations[choice[i]] != seen->operation)
       continue;
-    if (!seen->cancelled && is_before(cancels[i].ended, seen->began))
+    if (!seen->cancelled && is_before(cancels[i].ended, seen->began) &&
+        !may_be_forgotten(i, seen, choice))
       return false;
     if (is_before(cancels[i].began, seen->ended))
       cancelled = true;

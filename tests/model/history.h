@@ -4,13 +4,17 @@
  * A cancel may be of any operation that was current on its thread at some time during the
  * call, and of one only. The answers must fit one choice for each cancel: an operation
  * that was seen cancelled had a cancel that began before, and one that was seen alive had
- * none that had ended before. */
+ * none that had ended before, unless that may have been forgotten: a thread has places for so
+ * many cancels only, and the newest is never what has to go. */
 #ifndef WS2SPI_TESTS_MODEL_HISTORY_H
 #define WS2SPI_TESTS_MODEL_HISTORY_H
 
 #include "model/explore.h"
 
 enum { NO_OPERATION = 0, MODEL_OPERATIONS = 32 };
+
+/* How many cancels a thread of the core under test has places for. */
+void history_set_places(unsigned places);
 
 void history_begin_run(void);
 

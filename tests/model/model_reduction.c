@@ -77,10 +77,11 @@ static void the_reduced_ones_come_to_all_that_there_is(void **state)
     struct program program;
     int interruptions;
   } programs[] = {
-      {{{"hk", "0"}}, 5},         {{{"hqc", "0"}}, 3},     {{{"bw", "0", "d"}}, 2},
-      {{{"hqco", "0"}}, 3},       {{{"hqbwec", "0"}}, 3},  {{{"hqc", "00"}}, 3},
-      {{{"bbk|bw", "0"}}, 3},     {{{"hqx|hqc", "0"}}, 3}, {{{"hqc1", "hqc0"}}, 2},
-      {{{"bwebw", "0", "d"}}, 2},
+      {{{"bwebw", "0", "d"}}, 2}, {{{"hk", "0"}}, 5},     {{{"hqc", "0"}}, 3},
+      {{{"bw", "0", "d"}}, 2},    {{{"hqco", "0"}}, 3},   {{{"hqbwec", "0"}}, 3},
+      {{{"hqc", "00"}}, 3},       {{{"bbk|bw", "0"}}, 3}, {{{"hqx|hqc", "0"}}, 3},
+      {{{"hqc1", "hqc0"}}, 2},
+
   };
   unsigned missing = 0;
 

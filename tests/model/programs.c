@@ -1,5 +1,7 @@
 #include "model/programs.h"
 
+#include "model/history.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -24,6 +26,11 @@ static const struct family families[] = {
     {"huqbepwcCorixs", 4, {"0"}},
     {all_letters, 3, {"00"}},
     {"hqbewcor", 4, {"0", "d"}},
+};
+
+static const struct program crowded[] = {
+    {{"hqbec", "00"}},   {{"hqqC", "00"}},      {{"bbwe", "00"}},    {{"hqqqc", "00"}},
+    {{"hqoqobwe", "0"}}, {{"hqobwewqoC", "0"}}, {{"bhqoqowe", "0"}},
 };
 
 static enum model_failure run(const struct program *program, struct tally *tally)
@@ -64,12 +71,25 @@ enum model_failure programs_run_family(const struct family *family, struct tally
   return extend(family, script, tally);
 }
 
-enum model_failure programs_run_suite(struct tally *tally)
+static enum model_failure run_each(const struct program *program, size_t count, struct tally *tally)
 {
   enum model_failure failure = MODEL_RIGHT;
 
-  for (size_t i = 0; i < sizeof chosen / sizeof chosen[0] && failure == MODEL_RIGHT; i++)
-    failure = run(&chosen[i], tally);
+  for (size_t i = 0; i < count && failure == MODEL_RIGHT; i++)
+    failure = run(&program[i], tally);
+  return failure;
+}
+
+enum model_failure programs_run_crowded(unsigned places, struct tally *tally)
+{
+  history_set_places(places);
+  return run_each(crowded, sizeof crowded / sizeof crowded[0], tally);
+}
+
+enum model_failure programs_run_suite(struct tally *tally)
+{
+  enum model_failure failure = run_each(chosen, sizeof chosen / sizeof chosen[0], tally);
+
   for (size_t i = 0; i < sizeof families / sizeof families[0] && failure == MODEL_RIGHT; i++)
     failure = programs_run_family(&families[i], tally);
   return failure;
