@@ -34,7 +34,7 @@ struct thread_record {
    * cannot reach a later one, and it stays for an operation that is not current
    * now and goes on later. A wait that ends leaves its place; of other operations
    * nobody knows when they end, so where no place is left the newest cancel pushes out
-   * the oldest. */
+   * another: the oldest, as long as no wait has left a place in between. */
   atomic_uintptr_t current;
   /* What the last query displaced, in case its answer cannot be stored. */
   uintptr_t displaced;

@@ -21,10 +21,12 @@ struct state {
   unsigned backtrack;
   unsigned sleep;
   unsigned chosen;
+  int interruptions; /* up to here; counted where all interleavings are run only */
   struct step pending[MODEL_THREADS];
 };
 
-static bool nothing_is_independent;
+static bool is_reduced;
+static int most_interruptions;
 static struct event events[MODEL_STEPS];
 static struct state states[MODEL_STEPS];
 static struct step pending[MODEL_THREADS];
@@ -77,8 +79,6 @@ static inline bool overlap(const struct step *a, const struct step *b)
 /* Most steps are at different places, which is asked first: this is the hot path. */
 static inline bool are_dependent(const struct step *a, const struct step *b)
 {
-  if (nothing_is_independent)
-    return a->kind != STEP_START && b->kind != STEP_START;
   if (!overlap(a, b) || is_lock(a->kind) != is_lock(b->kind) ||
       is_history(a->kind) != is_history(b->kind))
     return false;
@@ -182,7 +182,7 @@ static unsigned find_candidates(unsigned newest, unsigned *candidates)
   int large = newest_in[LARGE];
   unsigned count = 0;
 
-  if (bucket == LARGE || nothing_is_independent) {
+  if (bucket == LARGE) {
     while (count < newest) {
       candidates[count] = newest - 1 - count;
       count++;
@@ -216,10 +216,8 @@ static void find_races(unsigned newest, const model_clock before, const unsigned
   }
 }
 
-static void set_clock(struct event *event, const model_clock before, const unsigned *candidates,
-                      unsigned count)
+static void set_clock(struct event *event, const unsigned *candidates, unsigned count)
 {
-  memcpy(event->clock, before, sizeof event->clock);
   for (unsigned k = 0; k < count; k++) {
     const struct event *earlier = &events[candidates[k]];
 
@@ -241,16 +239,20 @@ static void take_for_the_first_time(unsigned thread)
     memcpy(before, events[last_of[thread]].clock, sizeof before);
   join(before, barrier);
   before[thread]++;
+  memcpy(event->clock, before, sizeof event->clock);
+  if (!is_reduced)
+    return;
   count = find_candidates(now, candidates);
-  set_clock(event, before, candidates, count);
+  set_clock(event, candidates, count);
   find_races(now, before, candidates, count);
 }
 
 /* --- a run --------------------------------------------------------------------------------- */
 
-void explore_begin_program(bool all_orders)
+void explore_begin_program(int interruptions)
 {
-  nothing_is_independent = all_orders;
+  is_reduced = interruptions == EXPLORE_REDUCED;
+  most_interruptions = interruptions;
   prefix = 0;
   now = 0;
 }
@@ -295,6 +297,30 @@ static unsigned still_asleep(void)
   return threads;
 }
 
+/* The thread that was at it before that time; none if it has only started. */
+static unsigned at_it_before(unsigned time)
+{
+  return time > 0 && events[time - 1].step.kind != STEP_START ? bit(events[time - 1].thread) : 0;
+}
+
+static bool is_interruption(unsigned time)
+{
+  return (at_it_before(time) & states[time].enabled & ~bit(states[time].chosen)) != 0;
+}
+
+/* In what order threads start makes no difference to any of them. */
+static unsigned allowed_without_reduction(struct state *state)
+{
+  state->interruptions = now > 0 ? states[now - 1].interruptions + is_interruption(now - 1) : 0;
+  for (unsigned i = 0; i < MODEL_THREADS; i++) {
+    if (pending[i].kind == STEP_START)
+      return bit(i);
+  }
+  if (state->interruptions == most_interruptions && (at_it_before(now) & state->enabled) != 0)
+    return at_it_before(now);
+  return state->enabled;
+}
+
 int explore_choose(unsigned running)
 {
   struct state *state = &states[now];
@@ -308,12 +334,12 @@ int explore_choose(unsigned running)
   state->enabled = enabled_threads();
   if (state->enabled == 0)
     return CHOICE_NONE;
-  state->sleep = now > 0 ? still_asleep() : 0;
-  can = state->enabled & ~state->sleep;
+  state->sleep = now > 0 && is_reduced ? still_asleep() : 0;
+  can = is_reduced ? state->enabled & ~state->sleep : allowed_without_reduction(state);
   if (can == 0)
     return CHOICE_SLEEPS;
   state->chosen = can & bit(running) ? running : lowest(can);
-  state->backtrack = bit(state->chosen);
+  state->backtrack = is_reduced ? bit(state->chosen) : can;
   memcpy(state->pending, pending, sizeof pending);
   return (int)state->chosen;
 }
@@ -335,6 +361,13 @@ unsigned explore_take(unsigned thread)
 unsigned explore_time(void)
 {
   return now;
+}
+
+uint32_t explore_identity(unsigned time)
+{
+  const struct event *event = &events[time];
+
+  return event->thread * MODEL_STEPS + event->clock[event->thread];
 }
 
 void explore_barrier(void)

@@ -41,9 +41,11 @@ struct step {
 
 enum choice { CHOICE_NONE = -1, CHOICE_SLEEPS = -2 };
 
-/* Forgets all, for a new program. If `all_orders`, nothing is taken for independent: every
- * interleaving is run, to compare with. */
-void explore_begin_program(bool all_orders);
+/* Forgets all, for a new program. EXPLORE_REDUCED: of interleavings that come to the same one
+ * is run. Else, to compare with, every interleaving in which a thread that could go on has to
+ * let another go first at most so many times, whatever depends on what. */
+enum { EXPLORE_REDUCED = -1, EXPLORE_ALL = MODEL_STEPS };
+void explore_begin_program(int interruptions);
 
 /* Back to the first step, with the choices that explore_next made. */
 void explore_begin_run(void);
@@ -59,6 +61,10 @@ int explore_choose(unsigned running);
 /* The thread takes the step that it announced. Returns the time: steps so far. */
 unsigned explore_take(unsigned thread);
 unsigned explore_time(void);
+
+/* What was done at that time: a step of a thread's, the same in every interleaving that
+ * comes to the same. */
+uint32_t explore_identity(unsigned time);
 
 /* Whatever comes now comes after all that was. */
 void explore_barrier(void);

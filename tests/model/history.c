@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-enum { SPANS = 64, CANCELS_SEEN = 8, OBSERVATIONS = 64 };
+enum { SPANS = 64, CANCELS_SEEN = 8, OBSERVATIONS = 64, MANY = CANCELS_SEEN };
 
 struct span { /* in which an operation, or none, was current */
   unsigned thread;
@@ -27,6 +27,7 @@ struct observation {
   unsigned ended;
 };
 
+static unsigned places = MANY;
 static struct span spans[SPANS];
 static unsigned span_count;
 static unsigned current_span[MODEL_THREADS];
@@ -47,6 +48,11 @@ static void add_span(unsigned thread, unsigned operation, unsigned from)
   spans[span_count++] = (struct span){thread, operation, from, NOT_YET};
 }
 
+void history_set_places(unsigned count)
+{
+  places = count;
+}
+
 void history_begin_run(void)
 {
   span_count = 0;
@@ -59,14 +65,28 @@ void history_begin_run(void)
   }
 }
 
+/* The low bit is what an end has and a beginning has not. */
+enum { END = 1 };
+
 unsigned history_call(unsigned thread)
 {
-  return model_step(STEP_CALL, &call_places[thread], 1);
+  return model_step(STEP_CALL, &call_places[thread], 1) * 2;
 }
 
 unsigned history_return(unsigned thread)
 {
-  return model_step(STEP_RETURN, &call_places[thread], 1);
+  return model_step(STEP_RETURN, &call_places[thread], 1) * 2 + END;
+}
+
+/* The explorer takes two beginnings of calls that concern one thread for independent, and two
+ * ends (are_dependent in explore.c). It may, because all that the judgement asks of times
+ * is asked here. Calls that concern different threads are not compared at all: a cancel
+ * concerns its victim's spans and operations, and an observation is of an operation of its thread. */
+static bool is_before(unsigned a, unsigned b)
+{
+  if (((a ^ b) & END) == 0)
+    model_fail(MODEL_BROKEN, "the order of two beginnings, or of two ends, was asked for");
+  return a < b;
 }
 
 unsigned history_current(unsigned thread)
@@ -119,7 +139,8 @@ void history_observe(unsigned operation, bool cancelled, unsigned began, unsigne
 
 static bool was_current(const struct span *span, const struct pending_cancel *cancel)
 {
-  return span->thread == cancel->thread && span->from <= cancel->ended && cancel->began <= span->to;
+  return span->thread == cancel->thread && is_before(span->from, cancel->ended) &&
+         is_before(cancel->began, span->to);
 }
 
 static bool has(const struct cancel *cancel, unsigned operation)
@@ -152,6 +173,26 @@ static void find_operations(const struct pending_cancel *from, struct cancel *ca
     model_fail(MODEL_LOST, "a cancel was refused, and an operation was current");
 }
 
+/* Whether so many cancels of other operations of the thread can have been entered that no place
+ * was left, one of them after this one. */
+static bool may_be_forgotten(unsigned cancel, const struct observation *seen,
+                             const unsigned *choice)
+{
+  unsigned others = 0;
+  bool a_later_one = false;
+
+  for (unsigned i = 0; i < cancel_count; i++) {
+    if (cancels[i].count == 0 || pending[i].thread != pending[cancel].thread ||
+        cancels[i].operations[choice[i]] == seen->operation ||
+        !is_before(cancels[i].began, seen->ended))
+      continue;
+    others++;
+    if (is_before(cancels[cancel].began, cancels[i].ended))
+      a_later_one = true;
+  }
+  return a_later_one && others >= places;
+}
+
 /* By the choice of one operation for each cancel. */
 static bool explains(const struct observation *seen, const unsigned *choice)
 {
@@ -160,9 +201,10 @@ static bool explains(const struct observation *seen, const unsigned *choice)
   for (unsigned i = 0; i < cancel_count; i++) {
     if (cancels[i].count == 0 || cancels[i].operations[choice[i]] != seen->operation)
       continue;
-    if (!seen->cancelled && cancels[i].ended < seen->began)
+    if (!seen->cancelled && is_before(cancels[i].ended, seen->began) &&
+        !may_be_forgotten(i, seen, choice))
       return false;
-    if (cancels[i].began < seen->ended)
+    if (is_before(cancels[i].began, seen->ended))
       cancelled = true;
   }
   return cancelled || !seen->cancelled;
@@ -209,9 +251,41 @@ void history_note(unsigned thread, unsigned answer)
   outcome[thread] = outcome[thread] * 31 + answer + 1;
 }
 
+static uint64_t identity_of(unsigned time)
+{
+  return time == 0 || time == NOT_YET ? time : explore_identity(time / 2) + NOT_YET;
+}
+
+static uint64_t order_of(unsigned a, unsigned b)
+{
+  uint64_t order = (identity_of(a) << 32 | identity_of(b)) * 2 + is_before(a, b);
+
+  order = (order ^ order >> 32) * UINT64_C(0xD6E8FEB86659FD93);
+  return order ^ order >> 32;
+}
+
+/* In sum, since it does not matter which was noted first. */
+static uint64_t order_of_all_that_is_compared(void)
+{
+  uint64_t sum = 0;
+
+  for (unsigned i = 0; i < cancel_count; i++) {
+    for (unsigned k = 0; k < span_count; k++) {
+      if (spans[k].thread == pending[i].thread)
+        sum += order_of(spans[k].from, pending[i].ended) + order_of(pending[i].began, spans[k].to);
+    }
+    for (unsigned k = 0; k < observation_count; k++) {
+      if (has(&cancels[i], observations[k].operation))
+        sum += order_of(pending[i].ended, observations[k].began) +
+               order_of(pending[i].began, observations[k].ended);
+    }
+  }
+  return sum;
+}
+
 uint64_t history_outcome(void)
 {
-  uint64_t all = 0;
+  uint64_t all = order_of_all_that_is_compared();
 
   for (unsigned i = 0; i < MODEL_THREADS; i++)
     all = all * UINT64_C(1000003) + outcome[i];

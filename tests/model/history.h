@@ -4,7 +4,8 @@
  * A cancel may be of any operation that was current on its thread at some time during the
  * call, and of one only. The answers must fit one choice for each cancel: an operation
  * that was seen cancelled had a cancel that began before, and one that was seen alive had
- * none that had ended before. */
+ * none that had ended before, unless that may have been forgotten: a thread has places for so
+ * many cancels only, and the newest is never what has to go. */
 #ifndef WS2SPI_TESTS_MODEL_HISTORY_H
 #define WS2SPI_TESTS_MODEL_HISTORY_H
 
@@ -12,15 +13,20 @@
 
 enum { NO_OPERATION = 0, MODEL_OPERATIONS = 32 };
 
+/* How many cancels a thread of the core under test has places for. */
+void history_set_places(unsigned places);
+
 void history_begin_run(void);
 
-/* A call of, or about, the operations of that thread begins, or ends. Returns the time. */
+/* A call of, or about, the operations of that thread begins, or ends. Returns the time, which
+ * tells a beginning from an end: the judgement compares one with the other only, so that two
+ * beginnings, or two ends, come to the same in either order. */
 unsigned history_call(unsigned thread);
 unsigned history_return(unsigned thread);
 
 /* From some time in [began, ended] on the operation is the thread's current one. Or `ended`
  * is not known yet, and history_settle says it. */
-enum { NOT_YET = 0xFFFF };
+enum { NOT_YET = 0xFFFF }; /* an end */
 void history_set_current(unsigned thread, unsigned operation, unsigned began, unsigned ended);
 void history_settle(unsigned thread, unsigned ended);
 unsigned history_current(unsigned thread);
@@ -34,7 +40,8 @@ void history_observe(unsigned operation, bool cancelled, unsigned began, unsigne
 /* Fails the run if no choice fits. */
 void history_judge(void);
 
-/* A number for all that the calls answered, to compare runs by. */
+/* A number for all that the calls answered, and for all that the judgement can ask of when
+ * they began and ended, to compare runs by. */
 uint64_t history_outcome(void);
 void history_note(unsigned thread, unsigned answer);
 

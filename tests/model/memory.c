@@ -5,7 +5,7 @@
 #include <string.h>
 
 /* Words of the heap; the code has no two members in one word that different threads use. */
-enum { WORD = 4, WORDS = 8 * 1024, BLOCKS = 64, PLACES = 256 };
+enum { WORD = 4, WORDS = 8 * 1024, BLOCKS = 64, PLACES = 256, STATICS = 64 };
 
 struct word {
   uint16_t last[ACCESS_KINDS][MODEL_THREADS]; /* the thread's own time, 0: never */
@@ -15,6 +15,11 @@ struct block {
   size_t first; /* words */
   size_t end;
   bool is_free;
+};
+
+struct static_word {
+  uintptr_t address;
+  struct word word;
 };
 
 struct place {
@@ -27,6 +32,8 @@ static struct word words[WORDS];
 static struct block blocks[BLOCKS];
 static size_t block_count;
 static size_t blocks_in_use;
+static struct static_word statics[STATICS];
+static unsigned static_count;
 static struct place places[PLACES];
 static size_t used_places[PLACES];
 static size_t used_place_count;
@@ -37,6 +44,7 @@ void memory_begin_run(void)
   for (size_t i = 0; i < used_place_count; i++)
     memset(&places[used_places[i]], 0, sizeof places[0]);
   used_place_count = 0;
+  static_count = 0;
   block_count = 0;
   blocks_in_use = 0;
   memset(known, 0, sizeof known);
@@ -130,21 +138,58 @@ static struct block *find_block(size_t word)
   return NULL;
 }
 
+static void access_word(struct word *word, enum access_kind kind)
+{
+  const unsigned self = model_running();
+
+  check_order(word, kind, kind == PLAIN_READ || kind == ATOMIC_READ ? "reads" : "writes");
+  word->last[kind][self] = known[self][self];
+}
+
+static void access_heap(size_t offset, size_t size, enum access_kind kind)
+{
+  const struct block *block = find_block(offset / WORD);
+
+  if (block == NULL || block->is_free)
+    model_fail(MODEL_FREED_MEMORY, "thread %u, %u bytes", model_running(), (unsigned)size);
+  for (size_t i = offset / WORD; i < (offset + size + WORD - 1) / WORD; i++)
+    access_word(&words[i], kind);
+}
+
+/* The linker's: between them lies what is static and not constant. */
+extern const char static_begin[] __asm__("__data_start__");
+extern const char static_end[] __asm__("__bss_end__");
+
+/* Few, since the model's own accesses do not come here. */
+static struct word *find_static(uintptr_t address)
+{
+  for (unsigned i = 0; i < static_count; i++) {
+    if (statics[i].address == address)
+      return &statics[i].word;
+  }
+  if (static_count == STATICS)
+    model_fail(MODEL_BROKEN, "too much static memory");
+  memset(&statics[static_count], 0, sizeof statics[0]);
+  statics[static_count].address = address;
+  return &statics[static_count++].word;
+}
+
+static void access_static(uintptr_t address, size_t size, enum access_kind kind)
+{
+  for (uintptr_t word = address & ~(uintptr_t)(WORD - 1); word < address + size; word += WORD)
+    access_word(find_static(word), kind);
+}
+
 void memory_access(const volatile void *address, size_t size, enum access_kind kind)
 {
   const uintptr_t offset = (uintptr_t)address - (uintptr_t)heap;
-  const unsigned self = model_running();
-  const struct block *block;
 
-  if (self == MODEL_THREADS || offset >= sizeof heap)
+  if (model_running() == MODEL_THREADS)
     return;
-  block = find_block(offset / WORD);
-  if (block == NULL || block->is_free)
-    model_fail(MODEL_FREED_MEMORY, "thread %u, %u bytes", self, (unsigned)size);
-  for (size_t i = offset / WORD; i < (offset + size + WORD - 1) / WORD; i++) {
-    check_order(&words[i], kind, kind == PLAIN_READ || kind == ATOMIC_READ ? "reads" : "writes");
-    words[i].last[kind][self] = known[self][self];
-  }
+  if (offset < sizeof heap)
+    access_heap(offset, size, kind);
+  else if ((const char *)address >= static_begin && (const char *)address < static_end)
+    access_static((uintptr_t)address, size, kind);
 }
 
 /* --- the heap --------------------------------------------------------------------------------- */

@@ -51,7 +51,7 @@ static int run_by_argument(int count, char **arguments)
   }
   if (family.longest == 0) {
     tally.programs = 1;
-    failure = script_explore(&one, false, &tally.runs, NULL);
+    failure = script_explore(&one, EXPLORE_REDUCED, &tally.runs, NULL);
   } else {
     failure = programs_run_family(&family, &tally);
   }

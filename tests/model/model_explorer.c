@@ -90,12 +90,12 @@ static void add_outcome(struct outcomes *outcomes)
   outcomes->seen[outcomes->count++] = outcome;
 }
 
-static void run_all(bool all_orders, struct outcomes *outcomes)
+static void run_all(int interruptions, struct outcomes *outcomes)
 {
   const struct thread_program program = {THREADS, body, deadlock, nothing};
 
   threads_begin();
-  explore_begin_program(all_orders);
+  explore_begin_program(interruptions);
   outcomes->count = 0;
   outcomes->runs = 0;
   do {
@@ -140,8 +140,8 @@ static void what_is_left_out_comes_to_what_is_run(void **state)
   (void)state;
   for (unsigned i = 0; i < PROGRAMS; i++) {
     make_program();
-    run_all(true, &all);
-    run_all(false, &reduced);
+    run_all(EXPLORE_ALL, &all);
+    run_all(EXPLORE_REDUCED, &reduced);
     runs += all.runs;
     reduced_runs += reduced.runs;
     assert_int_equal(all.count, reduced.count);
@@ -172,7 +172,7 @@ static void every_order_is_run_once(void **state)
 
   (void)state;
   threads_begin();
-  explore_begin_program(false);
+  explore_begin_program(EXPLORE_REDUCED);
   do {
     variables[0] = 0;
     memory_begin_run();

@@ -20,6 +20,10 @@ struct tally {
 
 /* All interleavings of all programs, or up to the first failure. */
 enum model_failure programs_run_suite(struct tally *tally);
+
+/* The same of programs with more cancels than a thread of that core has places for. */
+enum model_failure programs_run_crowded(unsigned places, struct tally *tally);
+
 enum model_failure programs_run_family(const struct family *family, struct tally *tally);
 
 void programs_print(const char *what, const struct tally *tally);

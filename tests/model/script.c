@@ -172,15 +172,15 @@ static void leave_thread(void)
 }
 
 /* A hook that runs says that its operation was alive after its callback was called, or,
- * when it runs again, after it last returned. */
+ * when it runs again, after it last returned. What the callback did before has ended. */
 static BOOL CALLBACK hook(void)
 {
   struct owner *owner = me();
-  const unsigned began = history_call(self());
+  const unsigned entered = history_return(self());
   BOOL again = FALSE;
 
-  history_settle(self(), began);
-  history_observe(owner->in_hook, false, owner->answer_from, began);
+  history_settle(self(), entered);
+  history_observe(owner->in_hook, false, owner->answer_from, entered);
   owner->hook_runs++;
   switch (owner->behaviour) {
   case 'o':
@@ -346,11 +346,12 @@ static void sleep_in_wait(void)
   if (operation == NO_OPERATION)
     return;
   while (!ask(operation)) {
+    bool completed;
+
     asleep_in[self()] = operation;
-    model_wait_for_wake(operations[operation].wait->wake);
+    completed = model_sleep(operations[operation].wait->wake);
     asleep_in[self()] = NO_OPERATION;
-    if (model_is_completed(self())) {
-      model_set_completed(self(), false);
+    if (completed) {
       ask(operation);
       return;
     }
@@ -444,6 +445,9 @@ static void take_letter(char letter)
   case 's':
     call_back_with_stale_context();
     break;
+  case 'd':
+    model_complete(0);
+    break;
   case 'k':
     kill_self();
     break;
@@ -493,12 +497,12 @@ static void stalled(void)
   bool completed = false;
 
   for (unsigned i = 0; i < MODEL_THREADS; i++) {
-    if (asleep_in[i] != NO_OPERATION && !model_is_completed(i)) {
-      if (blocking_is_cancelled(&operations[asleep_in[i]].wait->operation))
-        model_fail(MODEL_ASLEEP, "thread %u sleeps on in a cancelled wait", i);
-      model_set_completed(i, true);
-      completed = true;
-    }
+    if (asleep_in[i] == NO_OPERATION)
+      continue;
+    if (blocking_is_cancelled(&operations[asleep_in[i]].wait->operation))
+      model_fail(MODEL_ASLEEP, "thread %u sleeps on in a cancelled wait", i);
+    model_complete(i);
+    completed = true;
   }
   if (!completed)
     model_fail(MODEL_DEADLOCK, "no thread can go on");
@@ -556,14 +560,14 @@ static void report(const struct program *program, enum model_failure failure)
   explore_print();
 }
 
-enum model_failure script_explore(const struct program *program, bool all_orders,
+enum model_failure script_explore(const struct program *program, int interruptions,
                                   struct exploration *counts, void (*seen)(uint64_t outcome))
 {
   const struct thread_program threads = {thread_count(program), live, stalled, finished};
   enum model_failure failure;
 
   threads_begin();
-  explore_begin_program(all_orders);
+  explore_begin_program(interruptions);
   do {
     begin_run(program);
     failure = threads_run(&threads);

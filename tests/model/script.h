@@ -13,6 +13,7 @@
  *   n  the hook cancels, and the provider refuses if it is a layer's
  *   i  the hook calls back into all that must refuse
  *   x  the hook ends the thread          s  the callback with a context of an earlier hook
+ *   d  what thread 0 waits for arrives, or would be waited for: its next sleep ends
  *   k  the thread is terminated, outside all calls
  *   |  another thread with the same id begins (after x or k, or a return)
  *   0 to 3  cancels that thread's call */
@@ -31,9 +32,10 @@ struct exploration {
   unsigned deepest;        /* steps of the longest schedule */
 };
 
-/* All interleavings of the program, added to the counts. Stops at the first failure, and
- * prints how it came about. `seen`, if not NULL, is told the outcome of each. */
-enum model_failure script_explore(const struct program *program, bool all_orders,
+/* All interleavings of the program, as explore_begin_program has it, added to the counts.
+ * Stops at the first failure, and prints how it came about. `seen`, if not NULL, is told the
+ * outcome of each. */
+enum model_failure script_explore(const struct program *program, int interruptions,
                                   struct exploration *counts, void (*seen)(uint64_t outcome));
 
 /* Whether each letter applies. */

@@ -116,6 +116,7 @@ static bool apply(struct sketch *sketch, char letter)
       return false;
     sketch->is_over = true;
     return true;
+  case 'd':
   case '0':
   case '1':
   case '2':

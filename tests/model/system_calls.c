@@ -23,6 +23,15 @@ struct model_event {
   bool set;
 };
 
+/* What a thread can sleep for, side by side, so that one step can wait for all of it. No
+ * event takes the place of one that is closed, so a use after that is noticed. */
+struct sleep {
+  bool completed;
+  struct model_event *wake; /* that it sleeps for now */
+  unsigned made;
+  struct model_event events[EVENTS]; /* that the thread made */
+};
+
 struct model_thread {
   void *slot;
   bool is_gone;
@@ -30,15 +39,13 @@ struct model_thread {
 };
 
 static struct model_lock locks[LOCKS];
-static struct model_event events[EVENTS];
-static bool completed[MODEL_THREADS];
+static struct sleep sleeps[MODEL_THREADS];
 static struct model_thread threads[MODEL_THREADS];
 
 void system_begin_run(void)
 {
   memset(locks, 0, sizeof locks);
-  memset(events, 0, sizeof events);
-  memset(completed, 0, sizeof completed);
+  memset(sleeps, 0, sizeof sleeps);
   memset(threads, 0, sizeof threads);
 }
 
@@ -96,18 +103,16 @@ void model_release_shared(PSRWLOCK lock)
 
 HANDLE model_create_event(LPSECURITY_ATTRIBUTES security, BOOL manual_reset, BOOL set, LPCWSTR name)
 {
+  struct sleep *sleep = &sleeps[model_running()];
+
   (void)security;
   (void)name;
-  for (unsigned i = 0; i < EVENTS; i++) {
-    if (!events[i].open) {
-      if (manual_reset || set)
-        model_fail(MODEL_BROKEN, "only events that reset themselves");
-      events[i].open = true;
-      events[i].set = false;
-      return &events[i];
-    }
-  }
-  return NULL;
+  if (manual_reset || set)
+    model_fail(MODEL_BROKEN, "only events that reset themselves");
+  if (sleep->made == EVENTS)
+    model_fail(MODEL_BROKEN, "too many events");
+  sleep->events[sleep->made].open = true;
+  return &sleep->events[sleep->made++];
 }
 
 static struct model_event *event_of(HANDLE handle)
@@ -129,7 +134,7 @@ BOOL model_set_event(HANDLE handle)
 
 static bool is_event(HANDLE handle)
 {
-  return (struct model_event *)handle >= events && (struct model_event *)handle < events + EVENTS;
+  return (uintptr_t)handle - (uintptr_t)sleeps < sizeof sleeps;
 }
 
 /* A thread's handle is nothing that could leak here. */
@@ -146,26 +151,34 @@ unsigned model_events_in_use(void)
 {
   unsigned count = 0;
 
-  for (unsigned i = 0; i < EVENTS; i++)
-    count += events[i].open;
+  for (unsigned thread = 0; thread < MODEL_THREADS; thread++) {
+    for (unsigned i = 0; i < sleeps[thread].made; i++)
+      count += sleeps[thread].events[i].open;
+  }
   return count;
 }
 
-void model_wait_for_wake(HANDLE handle)
+bool model_sleep(HANDLE handle)
 {
-  model_step(STEP_WAIT, handle, sizeof(struct model_event));
-  event_of(handle)->set = false;
+  struct sleep *sleep = &sleeps[model_running()];
+  struct model_event *wake = event_of(handle);
+
+  sleep->wake = wake;
+  model_step(STEP_WAIT, sleep, sizeof *sleep);
+  event_of(handle);
+  if (sleep->completed) {
+    sleep->completed = false;
+    return true;
+  }
+  wake->set = false;
   memory_take_over(handle);
+  return false;
 }
 
-void model_set_completed(unsigned thread, bool is_completed)
+void model_complete(unsigned thread)
 {
-  completed[thread] = is_completed;
-}
-
-bool model_is_completed(unsigned thread)
-{
-  return completed[thread];
+  model_step(STEP_WRITE, &sleeps[thread].completed, sizeof sleeps[thread].completed);
+  sleeps[thread].completed = true;
 }
 
 bool model_can_take(unsigned thread, const struct step *step)
@@ -175,7 +188,7 @@ bool model_can_take(unsigned thread, const struct step *step)
   case STEP_ACQUIRE_EXCLUSIVE:
     return can_lock(step);
   case STEP_WAIT:
-    return completed[thread] || ((const struct model_event *)step->address)->set;
+    return sleeps[thread].completed || sleeps[thread].wake->set;
   default:
     return true;
   }

@@ -22,10 +22,12 @@ BOOL model_set_event(HANDLE event);
 BOOL model_close_handle(HANDLE handle);
 unsigned model_events_in_use(void);
 
-/* Until the event is set, or the thread's operation is completed. */
-void model_wait_for_wake(HANDLE event);
-void model_set_completed(unsigned thread, bool is_completed);
-bool model_is_completed(unsigned thread);
+/* As WaitForMultipleObjects for what the thread waits for and this event: true if the first
+ * is what ended it, and then the event is as it was. */
+bool model_sleep(HANDLE event);
+
+/* What the thread waits for is there, once. */
+void model_complete(unsigned thread);
 
 /* The ids of a thread of the model; the first life of each and the second have the same,
  * and differ in their time of creation. */

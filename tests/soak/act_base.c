@@ -69,6 +69,7 @@ static BOOL CALLBACK hook(void)
 
   ledger_count(HOOK_RUNS);
   slot->hook_runs++;
+  slot->operation->alive = slot->operation->last_look;
   if (slot->plan == CANCEL) {
     ledger_count(OWN_CANCELS);
     slot->operation->by_its_own_hook = TRUE;

@@ -1,7 +1,17 @@
 /* Operations by query, as a provider has them, their hooks, and cancels of other threads. */
 #include "soak/soak.h"
 
-enum plan { QUIET, CANCEL, AGAIN, CANCEL_ANOTHER, NEST, EXIT, PLANS, CALLBACKS_AT_MOST = 4 };
+enum plan {
+  QUIET,
+  CANCEL,
+  AGAIN,
+  CANCEL_ANOTHER,
+  NEST,
+  EXIT,
+  PLANS,
+  CALLBACKS_AT_MOST = 4,
+  ENTRIES = 3
+};
 
 void act_cancel_another(struct soak_slot *slot)
 {
@@ -53,11 +63,13 @@ static BOOL CALLBACK hook(void)
 
   ledger_count(HOOK_RUNS);
   slot->hook_runs++;
+  slot->operation->alive = slot->operation->last_look;
   switch (slot->plan) {
   case CANCEL:
     cancel_own(slot);
     break;
   case AGAIN:
+    slot->operation->last_look = ledger_now();
     return slot->hook_runs < 4;
   case CANCEL_ANOTHER:
     act_cancel_another(slot);
@@ -88,6 +100,7 @@ static void call_back(struct soak_slot *slot, const struct answer *answer)
         ledger_mistake(slot->index, "an operation came back to life", 0);
       return;
     }
+    slot->operation->alive = slot->operation->last_look;
     if (slot->operation->by_its_own_hook)
       ledger_mistake(slot->index, "a hook's cancel was lost", 0);
   }
@@ -96,6 +109,7 @@ static void call_back(struct soak_slot *slot, const struct answer *answer)
 void act_queried_operation(struct soak_slot *slot)
 {
   struct answer *in_scratch = soak_scratch(slot, sizeof *in_scratch);
+  const DWORD entries[ENTRIES] = {TCP_ENTRY, world.handle_entry, world.started_entry};
   struct answer answer;
   int error = -1;
 
@@ -108,8 +122,8 @@ void act_queried_operation(struct soak_slot *slot)
     return;
   }
   slot->operation = ledger_begin_operation(slot->index);
-  if (dll.WPUQueryBlockingCallback(soak_random(slot, 2) ? TCP_ENTRY : world.handle_entry,
-                                   &in_scratch->callback, &in_scratch->context, &error) != 0)
+  if (dll.WPUQueryBlockingCallback(entries[soak_random(slot, ENTRIES)], &in_scratch->callback,
+                                   &in_scratch->context, &error) != 0)
     ledger_mistake(slot->index, "a query was refused", error);
   answer = *in_scratch; /* hooks need the scratch */
   if (error == 0)

@@ -6,19 +6,23 @@
 
 enum { BASE_ENTRIES = 6 };
 
+int catalog_protocol(const struct soak_slot *slot)
+{
+  return (int)(100 + slot->index);
+}
+
 static void install(struct soak_slot *slot)
 {
   LPWSAPROTOCOL_INFOW info = soak_scratch(slot, sizeof *info);
-  WCHAR path[] = L"C:\\soak\\provider.dll";
   int error = 0;
 
   ZeroMemory(info, sizeof *info);
   info->ProtocolChain.ChainLen = BASE_PROTOCOL;
   info->iAddressFamily = AF_INET;
   info->iSocketType = SOCK_SEQPACKET;
-  info->iProtocol = (int)(100 + slot->index);
+  info->iProtocol = catalog_protocol(slot);
   wcscpy(info->szProtocol, L"of the soak");
-  if (dll.WSCInstallProvider(&slot->provider_id, path, info, 1, &error) != 0)
+  if (dll.WSCInstallProvider(&slot->provider_id, world.lsp_path, info, 1, &error) != 0)
     ledger_mistake(slot->index, "an installation failed", error);
   else
     slot->is_installed = TRUE;

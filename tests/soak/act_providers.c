@@ -1,5 +1,6 @@
 /* Providers that are registered, started, stopped and unregistered, the base provider among
  * them, and Winsock itself. */
+#include "soak/lsp_exports.h"
 #include "soak/soak.h"
 
 #include <string.h>
@@ -44,6 +45,17 @@ static int WSPAPI start_up(WORD version, LPWSPDATA data, LPWSAPROTOCOL_INFOW inf
   return 0;
 }
 
+__declspec(dllexport) int soak_lsp_start_up(WORD version, LPWSPDATA data, LPWSAPROTOCOL_INFOW info,
+                                            const WSPUPCALLTABLE *upcalls, LPWSPPROC_TABLE table)
+{
+  return start_up(version, data, info, *upcalls, table);
+}
+
+__declspec(dllexport) void soak_lsp_counts(BOOL comes)
+{
+  ledger_count(comes ? DLL_LOADS : DLL_UNLOADS);
+}
+
 DWORD providers_register(struct soak_slot *slot, DWORD flags)
 {
   LPWSAPROTOCOL_INFOW info = soak_scratch(slot, sizeof *info);
@@ -64,19 +76,31 @@ DWORD providers_register(struct soak_slot *slot, DWORD flags)
   return id;
 }
 
-static void start_and_stop(struct soak_slot *slot, DWORD id)
+BOOL providers_start(struct soak_slot *slot, DWORD id)
 {
   LPWSPPROC_TABLE table = soak_scratch(slot, sizeof *table);
   int error = 0;
 
   ledger_count(STARTS);
-  if (dll.Ws2SpiStartProvider(id, table, &error) != 0) {
-    ledger_mistake(slot->index, "a provider did not start", error);
-    return;
-  }
+  if (dll.Ws2SpiStartProvider(id, table, &error) == 0 && table->lpWSPCleanup != NULL)
+    return TRUE;
+  ledger_mistake(slot->index, "a provider did not start", error);
+  return FALSE;
+}
+
+void providers_stop(struct soak_slot *slot, DWORD id)
+{
+  int error = 0;
+
   ledger_count(STOPS);
-  if (table->lpWSPCleanup == NULL || dll.Ws2SpiStopProvider(id, &error) != 0)
+  if (dll.Ws2SpiStopProvider(id, &error) != 0)
     ledger_mistake(slot->index, "a provider did not stop", error);
+}
+
+static void start_and_stop(struct soak_slot *slot, DWORD id)
+{
+  if (providers_start(slot, id))
+    providers_stop(slot, id);
 }
 
 static void one_of_its_own(struct soak_slot *slot)
@@ -90,14 +114,32 @@ static void one_of_its_own(struct soak_slot *slot)
   ledger_count(UNREGISTRATIONS);
 }
 
+/* The slot's own, if it is installed: its DLL is loaded, unless other threads have it loaded. */
+static void one_from_disk(struct soak_slot *slot)
+{
+  LPWSAPROTOCOL_INFOW info = soak_scratch(slot, sizeof *info);
+  int error = 0;
+
+  if (!slot->is_installed)
+    return;
+  if (dll.Ws2SpiSelectProtocol(WS2SPI_WIDTH_NATIVE, AF_INET, SOCK_SEQPACKET, catalog_protocol(slot),
+                               info, &error) != 0)
+    ledger_mistake(slot->index, "no entry of an installed provider", error);
+  else
+    start_and_stop(slot, info->dwCatalogEntryId);
+}
+
 void act_providers(struct soak_slot *slot)
 {
-  switch (soak_random(slot, 3)) {
+  switch (soak_random(slot, 4)) {
   case 0:
     start_and_stop(slot, UDP_ENTRY);
     break;
   case 1:
     start_and_stop(slot, world.handle_entry);
+    break;
+  case 2:
+    one_from_disk(slot);
     break;
   default:
     one_of_its_own(slot);

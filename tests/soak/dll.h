@@ -37,6 +37,7 @@ struct soak_dll {
 
 extern struct soak_dll dll;
 
+/* The registry's catalog is then one of this process's own. */
 void dll_load(void);
 void dll_free(void);
 

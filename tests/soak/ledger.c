@@ -88,6 +88,7 @@ struct soak_operation *ledger_begin_operation(unsigned slot)
   memset(operation, 0, sizeof *operation);
   operation->began = ledger_now();
   operation->last_look = operation->began;
+  operation->alive = operation->began;
   operation->over = MAXLONG;
   return operation;
 }
@@ -110,6 +111,12 @@ static BOOL can_be_of(const struct soak_cancel *cancel, const struct soak_operat
   return operation->began <= cancel->after && cancel->before <= operation->over;
 }
 
+static BOOL can_have_ended(const struct soak_cancel *cancel, const struct soak_operation *operation)
+{
+  return operation->was_cancelled && can_be_of(cancel, operation) &&
+         cancel->after >= operation->alive;
+}
+
 /* Of the cancels that can have ended the operation, the one that can end no later one. */
 static struct soak_cancel *find_cause(unsigned victim, const struct soak_operation *operation)
 {
@@ -119,7 +126,7 @@ static struct soak_cancel *find_cause(unsigned victim, const struct soak_operati
     for (unsigned k = 0; k < slots[i].cancel_count; k++) {
       struct soak_cancel *cancel = &slots[i].cancels[k];
 
-      if (cancel->victim == victim && !cancel->used && can_be_of(cancel, operation) &&
+      if (cancel->victim == victim && !cancel->used && can_have_ended(cancel, operation) &&
           (cause == NULL || cancel->after < cause->after))
         cause = cancel;
     }
@@ -158,9 +165,9 @@ static void account_for(const struct soak_cancel *cancel, struct cancel_balance 
 
     if (!can_be_of(cancel, operation))
       continue;
-    if (operation->was_cancelled)
+    if (can_have_ended(cancel, operation))
       again = TRUE;
-    else if (operation->last_look < cancel->after)
+    else if (!operation->was_cancelled && operation->last_look < cancel->after)
       lost = TRUE;
   }
   if (again)

@@ -38,6 +38,8 @@
   X(STOPS, "provider stops")                                                                       \
   X(STARTUPS_SEEN, "WSPStartup calls of a provider")                                               \
   X(CLEANUPS_SEEN, "WSPCleanup calls of a provider")                                               \
+  X(DLL_LOADS, "provider DLLs loaded")                                                             \
+  X(DLL_UNLOADS, "provider DLLs unloaded")                                                         \
   X(WINSOCK_STARTS, "WSAStartup and WSACleanup pairs")
 
 enum ledger_kind {
@@ -63,7 +65,8 @@ struct soak_operation {
   LONG began;
   /* A cancel that was accepted before this time must have ended the operation. */
   LONG last_look;
-  LONG over; /* since then no cancel can reach it */
+  LONG alive; /* a cancel that had ended by then has not ended the operation, nor will it */
+  LONG over;  /* since then no cancel can reach it */
   BOOL was_cancelled;
   BOOL by_its_own_hook;
 };
@@ -76,9 +79,9 @@ void ledger_cancel(unsigned slot, unsigned victim, LONG before, LONG after);
 struct cancel_balance {
   unsigned sent;
   unsigned seen;    /* they ended an operation */
-  unsigned again;   /* of an operation that was cancelled already */
+  unsigned again;   /* of an operation that another, or its own hook, cancelled as well */
   unsigned lost;    /* to an operation that was complete */
-  unsigned missing; /* none of these: a live operation did not end */
+  unsigned missing; /* none of these: a live operation did not end, or was seen alive after it */
   unsigned astray;  /* operations cancelled by nobody */
 };
 

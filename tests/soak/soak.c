@@ -1,15 +1,18 @@
 /* Sixty-four threads do everything at once for a bounded number of actions each, and then the
- * ledger must balance: every cancel accounted for, and nothing left.
+ * ledger must balance: every cancel accounted for, and nothing left. Once over the catalog in
+ * memory, and once, with fewer actions, over one in the registry.
  *
  *   soak [ACTIONS [SEED]]     actions of each thread; the seed is printed */
 #include "support/cmocka_headers.h"
 
+#include "faults/own_registry.h"
 #include "soak/soak.h"
 #include "support/process_resources.h"
 
 #include <stdio.h>
+#include <wchar.h>
 
-enum { ACTIONS = 800, WARM_UP = 50 };
+enum { ACTIONS = 800, FEWER = 4, WARM_UP = 50 };
 
 struct soak_world world;
 
@@ -145,20 +148,37 @@ static void must_succeed(int result, const int *error, const char *what)
     fail_msg("%s failed with %d", what, *error);
 }
 
-static void make_world(unsigned actions_each)
+static void find_lsp(void)
+{
+  GetModuleFileNameW(NULL, world.lsp_path, MAX_PATH);
+  wcscpy(wcsrchr(world.lsp_path, L'\\') + 1, L"soak_lsp.dll");
+}
+
+static void make_world(unsigned actions_each, DWORD store)
 {
   WSADATA data;
   int error = 0;
 
   make_slots(actions_each);
-  must_succeed(dll.Ws2SpiOpenCatalog(WS2SPI_CATALOG_MEMORY, &error), &error, "Ws2SpiOpenCatalog");
+  find_lsp();
+  must_succeed(dll.Ws2SpiOpenCatalog(store, &error), &error, "Ws2SpiOpenCatalog");
   error = dll.WSAStartup(MAKEWORD(1, 1), &data);
   must_succeed(error, &error, "WSAStartup");
   must_succeed(dll.Ws2SpiStartProvider(TCP_ENTRY, &world.base, &error), &error,
                "Ws2SpiStartProvider");
   world.handle_entry = providers_register(&world.slots[0], 0);
+  world.started_entry = providers_register(&world.slots[0], XP1_IFS_HANDLES);
+  assert_true(providers_start(&world.slots[0], world.started_entry));
   world.port = CreateIoCompletionPort(INVALID_HANDLE_VALUE, NULL, 0, 0);
   assert_non_null(world.port);
+}
+
+static void unregister(DWORD id)
+{
+  int error = 0;
+
+  must_succeed(dll.Ws2SpiUnregisterProvider(id, &error), &error, "Ws2SpiUnregisterProvider");
+  ledger_count(UNREGISTRATIONS);
 }
 
 static void unmake_world(void)
@@ -171,9 +191,9 @@ static void unmake_world(void)
   }
   socket_handles_clean_up();
   CloseHandle(world.port);
-  must_succeed(dll.Ws2SpiUnregisterProvider(world.handle_entry, &error), &error,
-               "Ws2SpiUnregisterProvider");
-  ledger_count(UNREGISTRATIONS);
+  providers_stop(&world.slots[0], world.started_entry);
+  unregister(world.started_entry);
+  unregister(world.handle_entry);
   must_succeed(dll.Ws2SpiStopProvider(TCP_ENTRY, &error), &error, "Ws2SpiStopProvider");
   if (dll.WSACleanup() != 0)
     fail_msg("WSACleanup failed with %d", WSAGetLastError());
@@ -187,14 +207,14 @@ static void close_threads(struct threads *threads)
   free(threads->ended);
 }
 
-static void run(unsigned actions_each)
+static void run(unsigned actions_each, DWORD store)
 {
   struct threads threads = {{NULL}, NULL, 0};
 
   threads.ended = calloc(SOAK_THREADS * ((size_t)actions_each + 1), sizeof *threads.ended);
   ledger_begin(SOAK_THREADS, actions_each);
   dll_load();
-  make_world(actions_each);
+  make_world(actions_each, store);
   run_threads(&threads);
   unmake_world();
   dll_free();
@@ -203,11 +223,10 @@ static void run(unsigned actions_each)
 
 static void assert_pair(enum ledger_kind begun, enum ledger_kind ended)
 {
-  assert_true(ledger_counted(begun) > 0);
   assert_int_equal(ledger_counted(begun), ledger_counted(ended));
 }
 
-static void assert_cancels_balance(void)
+static struct cancel_balance assert_cancels_balance(void)
 {
   const struct cancel_balance balance = ledger_balance();
 
@@ -219,14 +238,16 @@ static void assert_cancels_balance(void)
   assert_int_equal(balance.astray, 0);
   assert_int_equal(balance.sent, balance.seen + balance.again + balance.lost);
   assert_true(balance.seen > 0);
+  return balance;
 }
 
-static void assert_ledger_balances(unsigned actions_each)
+static struct cancel_balance assert_ledger_balances(unsigned actions_each)
 {
   ledger_print();
   assert_int_equal(ledger_mistakes(), 0);
   assert_int_equal(ledger_counted(ACTIONS_DONE), SOAK_THREADS * actions_each);
-  assert_true(ledger_counted(HANDLES_LOOKED_UP) > 0 && ledger_counted(HANDLES_GONE) > 0);
+  for (enum ledger_kind kind = 0; kind < LEDGER_KIND_COUNT; kind++)
+    assert_true(ledger_counted(kind) > 0);
   assert_pair(THREADS_STARTED, THREADS_ENDED);
   assert_int_equal(ledger_counted(THREADS_STARTED), ledger_counted(EXITS_IN_HOOKS) + SOAK_THREADS);
   assert_pair(HANDLES_MADE, HANDLES_CLOSED);
@@ -235,7 +256,8 @@ static void assert_ledger_balances(unsigned actions_each)
   assert_pair(REGISTRATIONS, UNREGISTRATIONS);
   assert_pair(STARTS, STOPS);
   assert_pair(STARTUPS_SEEN, CLEANUPS_SEEN);
-  assert_cancels_balance();
+  assert_pair(DLL_LOADS, DLL_UNLOADS);
+  return assert_cancels_balance();
 }
 
 struct resources {
@@ -266,31 +288,49 @@ static void assert_nothing_is_left(const struct resources *before)
 }
 
 /* The first run finds what the system keeps for ever, and is not counted. */
-static void sixty_four_threads_at_once_leave_nothing_and_lose_no_cancel(void **state)
+static struct cancel_balance soak(unsigned actions_each, DWORD store)
 {
+  struct cancel_balance balance;
   struct resources before;
 
-  (void)state;
-  slot_key = TlsAlloc();
-  run(WARM_UP);
+  run(WARM_UP, store);
   ledger_free();
   before = count_resources();
-  printf("seed %lu, %u actions of each thread\n", (unsigned long)seed, actions);
-  run(actions);
-  assert_ledger_balances(actions);
+  printf("seed %lu, %u actions of each thread\n", (unsigned long)seed, actions_each);
+  run(actions_each, store);
+  balance = assert_ledger_balances(actions_each);
   assert_nothing_is_left(&before);
   ledger_free();
+  return balance;
+}
+
+static void sixty_four_threads_at_once_leave_nothing_and_lose_no_cancel(void **state)
+{
+  const struct cancel_balance balance = soak(actions, WS2SPI_CATALOG_MEMORY);
+
+  (void)state;
+  assert_true(balance.again > 0 && balance.lost > 0);
+}
+
+static void nor_do_they_over_the_registry(void **state)
+{
+  (void)state;
+  own_registry_delete();
+  soak(actions / FEWER, WS2SPI_CATALOG_REGISTRY);
+  own_registry_delete();
 }
 
 int main(int count, char **arguments)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(sixty_four_threads_at_once_leave_nothing_and_lose_no_cancel),
+      cmocka_unit_test(nor_do_they_over_the_registry),
   };
 
   if (count > 1)
     actions = (unsigned)strtoul(arguments[1], NULL, 0);
   if (count > 2)
     seed = (uint32_t)strtoul(arguments[2], NULL, 0);
+  slot_key = TlsAlloc();
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -33,7 +33,9 @@ struct soak_slot {
 /* What all share. */
 struct soak_world {
   WSPPROC_TABLE base;
-  DWORD handle_entry; /* of a provider without IFS handles */
+  DWORD handle_entry;  /* of a provider without IFS handles */
+  DWORD started_entry; /* of one that stays started */
+  WCHAR lsp_path[MAX_PATH];
   HANDLE port;
   struct soak_slot *slots;
 };
@@ -64,5 +66,10 @@ void catalog_clean_up(struct soak_slot *slot);
 void socket_handles_clean_up(void);
 
 DWORD providers_register(struct soak_slot *slot, DWORD flags);
+BOOL providers_start(struct soak_slot *slot, DWORD id);
+void providers_stop(struct soak_slot *slot, DWORD id);
+
+/* By which the entry of the slot's own provider is selected. */
+int catalog_protocol(const struct soak_slot *slot);
 
 #endif

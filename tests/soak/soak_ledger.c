@@ -21,7 +21,8 @@ static int end_ledger(void **state)
   return 0;
 }
 
-static void add_operation(LONG began, LONG last_look, LONG over, BOOL was_cancelled)
+static struct soak_operation *add_operation(LONG began, LONG last_look, LONG over,
+                                            BOOL was_cancelled)
 {
   struct soak_operation *operation = ledger_begin_operation(VICTIM);
 
@@ -29,6 +30,7 @@ static void add_operation(LONG began, LONG last_look, LONG over, BOOL was_cancel
   operation->last_look = last_look;
   operation->over = over;
   operation->was_cancelled = was_cancelled;
+  return operation;
 }
 
 static void assert_balance(unsigned seen, unsigned again, unsigned lost, unsigned missing,
@@ -51,6 +53,32 @@ static void a_cancel_that_ended_an_operation_is_seen(void **state)
   ledger_cancel(CANCELLER, VICTIM, 12, 15);
   ledger_cancel(OTHER, VICTIM, 13, 16);
   assert_balance(1, 1, 0, 0, 0);
+}
+
+static void a_cancel_before_an_operation_was_seen_alive_is_missing(void **state)
+{
+  struct soak_operation *operation;
+
+  (void)state;
+  operation = add_operation(10, 20, 30, TRUE);
+  operation->alive = 18;
+  ledger_cancel(CANCELLER, VICTIM, 12, 15);
+  assert_balance(0, 0, 0, 1, 1);
+  ledger_cancel(OTHER, VICTIM, 12, 19);
+  assert_balance(1, 0, 0, 1, 0);
+}
+
+static void a_cancel_before_a_hook_did_not_see_it_is_missing(void **state)
+{
+  struct soak_operation *operation;
+
+  (void)state;
+  operation = add_operation(10, 20, 30, TRUE);
+  operation->alive = 18;
+  operation->by_its_own_hook = TRUE;
+  ledger_cancel(CANCELLER, VICTIM, 12, 15);
+  ledger_cancel(OTHER, VICTIM, 12, 19);
+  assert_balance(0, 1, 0, 1, 0);
 }
 
 static void a_cancel_after_the_last_look_is_lost_to_completion(void **state)
@@ -140,6 +168,8 @@ int main(void)
 #define LEDGER_TEST(test) cmocka_unit_test_setup_teardown(test, begin_ledger, end_ledger)
   const struct CMUnitTest tests[] = {
       LEDGER_TEST(a_cancel_that_ended_an_operation_is_seen),
+      LEDGER_TEST(a_cancel_before_an_operation_was_seen_alive_is_missing),
+      LEDGER_TEST(a_cancel_before_a_hook_did_not_see_it_is_missing),
       LEDGER_TEST(a_cancel_after_the_last_look_is_lost_to_completion),
       LEDGER_TEST(a_cancel_that_a_live_operation_did_not_notice_is_missing),
       LEDGER_TEST(a_cancel_accepted_where_nothing_was_under_way_is_missing),

@@ -1,0 +1,18 @@
+# Writes a copy of src/FILE or tests/FILE with another text, and tells its path; nothing, and a
+# test that fails, if there is no such text any more.
+function(make_altered_copy out name source file right wrong)
+  set(copy ${CMAKE_CURRENT_BINARY_DIR}/${name}/${file})
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${source}/${file})
+  file(READ ${source}/${file} text)
+  string(FIND "${text}" "${right}" place)
+  if(place EQUAL -1)
+    message(WARNING "${file} has changed, so ${name} fails: there is no\n${right}")
+    add_test(NAME ${name} COMMAND ${CMAKE_COMMAND} -E false)
+    set(${out} "" PARENT_SCOPE)
+    return()
+  endif()
+  string(REPLACE "${right}" "${wrong}" text "${text}")
+  file(CONFIGURE OUTPUT ${copy} CONTENT "${text}" @ONLY)
+  set_source_files_properties(${copy} PROPERTIES COMPILE_OPTIONS -Wno-error)
+  set(${out} ${copy} PARENT_SCOPE)
+endfunction()
