@@ -48,7 +48,8 @@ static int compare(const void *left, const void *right)
   return (a > b) - (a < b);
 }
 
-/* The ids in use, ascending, for heap_free; NULL if memory is exhausted. */
+/* The ids in use, of a width that cannot be read now as it was last seen, ascending, for heap_free;
+ * NULL if memory is exhausted. */
 static DWORD *list_ids(size_t *count)
 {
   size_t most = 1;
@@ -61,8 +62,7 @@ static DWORD *list_ids(size_t *count)
   if (ids == NULL)
     return NULL;
   for (int i = 0; i < CATALOG_WIDTHS; i++) {
-    const struct width_table *width = &catalog.width[i];
-    const struct stored_entry *entry = width->is_current ? width->table.first : NULL;
+    const struct stored_entry *entry = catalog.width[i].table.first;
 
     for (; entry != NULL; entry = entry->next)
       ids[(*count)++] = entry->entry.info.dwCatalogEntryId;

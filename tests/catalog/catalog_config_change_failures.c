@@ -17,12 +17,17 @@ static struct {
   void (*before_event)(void);
   void (*after_read)(void);
   void (*before_cancel)(void);
-  void (*before_notify)(void);
+  void (*after_notify)(void);
+  void (*after_serial)(void); /* has been read, by the one thread */
   void (*after_open)(HANDLE opened);
 } meanwhile;
 static BOOL no_event, no_memory;
 static DWORD read_fails_with, notify_fails_with;
 static HANDLE last_closed;
+static volatile LONG notifies;
+static volatile DWORD looking_thread;
+static HANDLE event_of_changes;
+static BOOL pipe_breaks;
 
 static void call_once(void (**function)(void))
 {
@@ -66,11 +71,20 @@ static BOOL WINAPI read_file(HANDLE file, LPVOID buffer, DWORD size, LPDWORD byt
   return done;
 }
 
+static LPOVERLAPPED_COMPLETION_ROUTINE routine_of_dll;
+
+static void CALLBACK end_broken(DWORD error, DWORD bytes, LPOVERLAPPED overlapped)
+{
+  (void)error;
+  routine_of_dll(ERROR_BROKEN_PIPE, bytes, overlapped);
+}
+
 static BOOL WINAPI read_file_ex(HANDLE file, LPVOID buffer, DWORD size, LPOVERLAPPED overlapped,
                                 LPOVERLAPPED_COMPLETION_ROUTINE routine)
 {
+  routine_of_dll = routine;
   if (read_fails_with == 0)
-    return ReadFileEx(file, buffer, size, overlapped, routine);
+    return ReadFileEx(file, buffer, size, overlapped, pipe_breaks ? end_broken : routine);
   SetLastError(read_fails_with);
   return FALSE;
 }
@@ -102,9 +116,31 @@ static BOOL WINAPI close_handle(HANDLE closed)
 
 static LSTATUS WINAPI notify_change(HKEY key, BOOL subtree, DWORD filter, HANDLE event, BOOL async)
 {
-  call_once(&meanwhile.before_notify);
-  return notify_fails_with != 0 ? (LSTATUS)notify_fails_with
-                                : RegNotifyChangeKeyValue(key, subtree, filter, event, async);
+  LSTATUS error = (LSTATUS)notify_fails_with;
+
+  InterlockedIncrement(&notifies);
+  event_of_changes = event;
+  if (error == 0)
+    error = RegNotifyChangeKeyValue(key, subtree, filter, event, async);
+  call_once(&meanwhile.after_notify);
+  return error;
+}
+
+/* That of a commit which has not ended is in its journal (src/registry). */
+static BOOL says_serial(LPCWSTR name, const BYTE *data)
+{
+  return data != NULL &&
+         (wcscmp(name, L"Serial_Access_Num") == 0 || wcscmp(name, L"Ws2Spi_Journal") == 0);
+}
+
+static LSTATUS WINAPI query_value(HKEY key, LPCWSTR name, LPDWORD reserved, LPDWORD type,
+                                  LPBYTE data, LPDWORD size)
+{
+  const LSTATUS error = RegQueryValueExW(key, name, reserved, type, data, size);
+
+  if (GetCurrentThreadId() == looking_thread && error == 0 && says_serial(name, data))
+    call_once(&meanwhile.after_serial);
+  return error;
 }
 
 struct function {
@@ -118,10 +154,11 @@ struct function {
   }
 
 static const struct function functions[] = {
-    ROW(CreateEventW, create_event), ROW(HeapAlloc, allocate),
-    ROW(ReadFile, read_file),        ROW(ReadFileEx, read_file_ex),
-    ROW(CancelIo, cancel_io),        ROW(CreateFileW, create_file),
-    ROW(CloseHandle, close_handle),  ROW(RegNotifyChangeKeyValue, notify_change),
+    ROW(CreateEventW, create_event),    ROW(HeapAlloc, allocate),
+    ROW(ReadFile, read_file),           ROW(ReadFileEx, read_file_ex),
+    ROW(CancelIo, cancel_io),           ROW(CreateFileW, create_file),
+    ROW(CloseHandle, close_handle),     ROW(RegNotifyChangeKeyValue, notify_change),
+    ROW(RegQueryValueExW, query_value),
 };
 
 static FARPROC be_the_system(const char *dll, const char *name, void *context)
@@ -154,7 +191,8 @@ static int clean_up(void **state)
 {
   (void)state;
   memset(&meanwhile, 0, sizeof meanwhile);
-  no_event = no_memory = FALSE;
+  no_event = no_memory = pipe_breaks = FALSE;
+  looking_thread = 0;
   read_fails_with = notify_fails_with = 0;
   deinstall_one(1);
   deinstall_one(2);
@@ -262,18 +300,22 @@ static void a_routine_is_not_called_for_a_wait_that_did_not_begin(void **state)
   assert_int_equal(calls, 0);
 }
 
+/* With the one code that Winsock has for it, whatever that of the pipe is. */
 static void a_cancelled_wait_ends_with_its_routine(void **state)
 {
   WSAOVERLAPPED overlapped = {0};
 
   (void)state;
-  calls = 0;
-  assert_int_equal(wait_for(&overlapped, routine), WSA_IO_PENDING);
-  assert_true(CancelIo(handle));
-  while (calls == 0)
-    assert_int_equal(SleepEx(LONG_ENOUGH, TRUE), WAIT_IO_COMPLETION);
-  assert_int_equal(calls, 1);
-  assert_int_equal(error_of_call, WSA_OPERATION_ABORTED);
+  for (int i = 0; i < 2; i++) {
+    pipe_breaks = i == 1;
+    calls = 0;
+    assert_int_equal(wait_for(&overlapped, routine), WSA_IO_PENDING);
+    assert_true(CancelIo(handle));
+    while (calls == 0)
+      assert_int_equal(SleepEx(LONG_ENOUGH, TRUE), WAIT_IO_COMPLETION);
+    assert_int_equal(calls, 1);
+    assert_int_equal(error_of_call, WSA_OPERATION_ABORTED);
+  }
   assert_a_change_is_told();
 }
 
@@ -317,20 +359,16 @@ static void read_at_the_handle(void)
               GetLastError() == ERROR_IO_PENDING);
 }
 
-/* What is offered to nobody is taken back; who reads at the handle then has taken it. */
-static void a_program_that_reads_at_its_handle_costs_no_wait(void **state)
+/* What is offered to nobody is taken back and told to the next wait; but who reads at the handle
+ * just then has been told. */
+static void a_program_that_reads_at_its_handle_is_told(void **state)
 {
-  WSAOVERLAPPED overlapped = {.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL)};
-
   (void)state;
   own_read = (WSAOVERLAPPED){.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL)};
-  assert_int_equal(wait_for(&overlapped, NULL), WSA_IO_PENDING);
   meanwhile.before_cancel = read_at_the_handle;
   change(2);
-  assert_int_equal(WaitForSingleObject(overlapped.hEvent, LONG_ENOUGH), WAIT_OBJECT_0);
   assert_int_equal(WaitForSingleObject(own_read.hEvent, LONG_ENOUGH), WAIT_OBJECT_0);
   assert_null(meanwhile.before_cancel);
-  CloseHandle(overlapped.hEvent);
   CloseHandle(own_read.hEvent);
   assert_a_change_is_told();
 }
@@ -358,38 +396,102 @@ static void changes_that_cannot_be_followed_are_not_waited_for(void **state)
   assert_a_change_is_told();
 }
 
-static HANDLE another, is_open;
+static HANDLE another, is_done;
 
-static void open_another(void)
+static int begin_to_overtake(void **state)
 {
-  assert_int_equal(WSAProviderConfigChange(&another, NULL, NULL), 0);
-  SetEvent(is_open);
+  another = NULL;
+  is_done = CreateEventW(NULL, TRUE, FALSE, NULL);
+  return prepare(state);
 }
 
-/* Who looks at the catalog for a change, and is overtaken by one who looks later, has nothing more
- * to tell. */
-static void a_look_that_is_overtaken_tells_nobody_twice(void **state)
+static int end_overtaking(void **state)
+{
+  if (another != NULL)
+    CloseHandle(another);
+  CloseHandle(is_done);
+  deinstall_one(3);
+  return clean_up(state);
+}
+
+/* A change during which this happens on the thread that tells of it, and one wait that is told. */
+static void change_and_be_told_once(void)
+{
+  WSAOVERLAPPED overlapped = {.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL)};
+
+  assert_int_equal(wait_for(&overlapped, NULL), WSA_IO_PENDING);
+  change(2);
+  assert_int_equal(WaitForSingleObject(overlapped.hEvent, LONG_ENOUGH), WAIT_OBJECT_0);
+  assert_int_equal(WaitForSingleObject(is_done, LONG_ENOUGH), WAIT_OBJECT_0);
+  CloseHandle(overlapped.hEvent);
+}
+
+static void be_done(void)
+{
+  SetEvent(is_done);
+}
+
+/* When this thread has ended what it is at, it looks once more. */
+static void change_and_open_another(void)
+{
+  if (install_one(3, L"C:\\lsp.dll") != 0)
+    WSAProviderConfigChange(&another, NULL, NULL);
+  meanwhile.after_notify = be_done;
+  SetEvent(event_of_changes);
+}
+
+static void overtake_behind_the_serial_number(void)
+{
+  meanwhile.after_serial = change_and_open_another;
+  looking_thread = GetCurrentThreadId();
+}
+
+/* What it has read is older than what was told by then. */
+static void a_look_that_is_overtaken_tells_nobody_again(void **state)
+{
+  (void)state;
+  if (!is_over_the_registry())
+    skip(); /* there nothing comes between */
+  meanwhile.after_notify = overtake_behind_the_serial_number;
+  change_and_be_told_once();
+  assert_non_null(another);
+  assert_a_change_is_told();
+}
+
+static LONG notifies_till_then;
+
+static void fail_to_open_another(void)
+{
+  notify_fails_with = ERROR_BADDB;
+  WSAProviderConfigChange(&another, NULL, NULL);
+  notify_fails_with = 0;
+  notifies_till_then = notifies;
+  SetEvent(is_done);
+}
+
+/* Of the two it is the later one that says whether changes are followed. */
+static void a_look_that_is_overtaken_by_a_failure_leaves_it_to_the_next_wait(void **state)
 {
   WSAOVERLAPPED overlapped = {.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL)};
 
   (void)state;
   if (!is_over_the_registry())
-    skip(); /* there nothing comes between */
-  is_open = CreateEventW(NULL, TRUE, FALSE, NULL);
+    skip();
+  meanwhile.after_notify = fail_to_open_another;
+  change_and_be_told_once();
+  assert_null(another);
   assert_int_equal(wait_for(&overlapped, NULL), WSA_IO_PENDING);
-  meanwhile.before_notify = open_another;
-  change(2);
+  assert_true(notifies > notifies_till_then);
+  change(1);
   assert_int_equal(WaitForSingleObject(overlapped.hEvent, LONG_ENOUGH), WAIT_OBJECT_0);
-  assert_int_equal(WaitForSingleObject(is_open, LONG_ENOUGH), WAIT_OBJECT_0);
-  assert_a_change_is_told();
-  CloseHandle(another);
-  CloseHandle(is_open);
   CloseHandle(overlapped.hEvent);
 }
 
 int main(void)
 {
 #define TEST(function) cmocka_unit_test_setup_teardown(function, prepare, clean_up)
+#define OVERTAKING_TEST(function)                                                                  \
+  cmocka_unit_test_setup_teardown(function, begin_to_overtake, end_overtaking)
   const struct CMUnitTest tests[] = {
       TEST(without_an_event_it_does_not_wait),
       TEST(a_read_that_does_not_begin_is_not_waited_for),
@@ -398,9 +500,10 @@ int main(void)
       TEST(a_routine_is_not_called_for_a_wait_that_did_not_begin),
       TEST(a_cancelled_wait_ends_with_its_routine),
       TEST(a_handle_that_nobody_gets_is_closed),
-      TEST(a_program_that_reads_at_its_handle_costs_no_wait),
+      TEST(a_program_that_reads_at_its_handle_is_told),
       TEST(changes_that_cannot_be_followed_are_not_waited_for),
-      TEST(a_look_that_is_overtaken_tells_nobody_twice),
+      OVERTAKING_TEST(a_look_that_is_overtaken_tells_nobody_again),
+      OVERTAKING_TEST(a_look_that_is_overtaken_by_a_failure_leaves_it_to_the_next_wait),
   };
 
   start_with_a_fresh_catalog();

@@ -99,6 +99,7 @@ static void over_all_is_over_the_base_protocols_that_can_be_used(void **state)
 {
   struct catalog_item items[4] = {item_make(FIRST_ID + 1), base_of(FIRST_ID + 2, IPPROTO_TCP),
                                   base_of(FIRST_ID, IPPROTO_TCP), base_of(FIRST_ID, IPPROTO_UDP)};
+  struct store_image *image;
 
   (void)state;
   items[0].info.ProtocolChain.ChainLen = LAYERED_PROTOCOL;
@@ -112,6 +113,9 @@ static void over_all_is_over_the_base_protocols_that_can_be_used(void **state)
   assert_int_equal(shown[0].ProtocolChain.ChainEntries[1], FIRST_ID);
   assert_int_equal(shown[4].ProtocolChain.ChainLen, LAYERED_PROTOCOL);
   assert_int_equal(count_faults(), 1);
+  assert_int_equal(store_registry.read(CATALOG_NATIVE, &image), 0);
+  assert_int_equal(image->next_id, NEXT_ID + 2); /* one for each new entry */
+  store_free_image(image);
 }
 
 static void a_chain_cannot_be_asked_for_over_what_cannot_be_used(void **state)
