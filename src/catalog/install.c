@@ -28,7 +28,6 @@ static int compute_install(struct transaction *transaction, void *argument)
       overlay_has_provider(&request->items[0].info.ProviderId))
     return refuse(&transaction->refusal, WSANO_RECOVERY, PROVIDER_IS_REGISTERED);
   if (!transaction_take_ids(transaction, request->count, &request->first_id))
-    /* not covered: takes a million entries at once, see ids_are_spent */
     return refuse(&transaction->refusal, WSANO_RECOVERY, NO_MORE_IDS);
   transaction->new_provider = &request->items[0].info.ProviderId;
   for (int i = 0; error == 0 && i < CATALOG_WIDTHS; i++) {

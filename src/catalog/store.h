@@ -63,7 +63,8 @@ struct catalog_store {
   const char *name;
   bool is_writable;
   /* 0, WSANO_RECOVERY (another writer holds it for too long, or no right to write),
-   * WSA_NOT_ENOUGH_MEMORY, WSASYSCALLFAILURE. */
+   * WSA_NOT_ENOUGH_MEMORY, WSASYSCALLFAILURE. A store that is not writable always refuses, and
+   * has none of the functions that stand between lock() and unlock(). */
   int (*lock)(void);
   void (*unlock)(void);
   int (*serial)(DWORD *serial);
@@ -83,7 +84,7 @@ struct catalog_store {
    * Setting stands between lock() and unlock(). */
   int (*get_provider_categories)(enum catalog_width width, const GUID *provider, DWORD *categories);
   int (*set_provider_categories)(enum catalog_width width, const GUID *provider, DWORD categories);
-  /* The providers that have categories, in any order. WSASERVICE_NOT_FOUND behind the last;
+  /* The providers that have categories, in any order, between lock() and unlock() too. WSASERVICE_NOT_FOUND behind the last;
    * WSAEINVAL: something else is there. */
   int (*categorised_provider)(enum catalog_width width, DWORD index, GUID *provider);
   int (*get_application_categories)(const WCHAR *path, const WCHAR *extra, DWORD *categories);

@@ -107,53 +107,17 @@ static int get_serial(DWORD *serial)
   return 0;
 }
 
-/* --- what this store refuses, and nobody asks it for ------------------------------------- */
+/* --- what this store refuses -------------------------------------------------------------- */
 
-static int refuse(void)
+static int refuse_lock(void)
 {
   return WSANO_RECOVERY;
-}
-
-static void unlock(void)
-{
-}
-
-static int refuse_commit(const struct store_tail *tails, size_t count, DWORD next_id)
-{
-  (void)tails;
-  (void)count;
-  (void)next_id;
-  return refuse();
-}
-
-static int refuse_provider(enum catalog_width width, const GUID *provider, DWORD categories)
-{
-  (void)width;
-  (void)provider;
-  (void)categories;
-  return refuse();
-}
-
-static int refuse_to_list(enum catalog_width width, DWORD index, GUID *provider)
-{
-  (void)width;
-  (void)index;
-  (void)provider;
-  return refuse();
-}
-
-static int refuse_application(const WCHAR *path, const WCHAR *extra, DWORD categories)
-{
-  (void)path;
-  (void)extra;
-  (void)categories;
-  return refuse();
 }
 
 static int refuse_notification(HANDLE event)
 {
   (void)event;
-  return refuse();
+  return WSANO_RECOVERY;
 }
 
 /* --- categories ----------------------------------------------------------------------------- */
@@ -189,15 +153,10 @@ static int get_application_categories(const WCHAR *path, const WCHAR *extra, DWO
 const struct catalog_store store_system = {
     .name = "system",
     .is_writable = false,
-    .lock = refuse,
-    .unlock = unlock,
+    .lock = refuse_lock,
     .serial = get_serial,
     .read = read_catalog,
-    .commit = refuse_commit,
     .get_provider_categories = get_provider_categories,
-    .set_provider_categories = refuse_provider,
-    .categorised_provider = refuse_to_list,
     .get_application_categories = get_application_categories,
-    .set_application_categories = refuse_application,
     .notify = refuse_notification,
 };

@@ -19,7 +19,6 @@ struct prepared {
 bool transaction_take_ids(struct transaction *transaction, size_t count, DWORD *first)
 {
   if (count > transaction->ids.end - transaction->ids.first)
-    /* not covered: takes a million entries at once, see ids_are_spent */
     return false;
   *first = transaction->ids.first;
   transaction->ids.first += (DWORD)count;

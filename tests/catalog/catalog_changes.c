@@ -134,7 +134,7 @@ static int deinstall_second(void)
   return deinstall_in(WS2SPI_WIDTH_BOTH, SECOND);
 }
 
-static int deinstall_local(void)
+int changes_remove_local(void)
 {
   return deinstall_in(WS2SPI_WIDTH_NATIVE, LOCAL);
 }
@@ -205,6 +205,9 @@ static int register_and_unregister(void)
   return error;
 }
 
+const char CHANGES_REMOVE_LOCAL[] = "deinstall what is of this process";
+const char CHANGES_ORDER[] = "order";
+
 const struct catalog_call CATALOG_CHANGES[] = {
     {"install", install, WSA_NOT_ENOUGH_MEMORY},
     {"install in both widths", install_in_both, WSA_NOT_ENOUGH_MEMORY},
@@ -214,8 +217,8 @@ const struct catalog_call CATALOG_CHANGES[] = {
     {"update", update, WSA_NOT_ENOUGH_MEMORY},
     {"deinstall", deinstall_first, WSA_NOT_ENOUGH_MEMORY},
     {"deinstall in both widths", deinstall_second, WSA_NOT_ENOUGH_MEMORY},
-    {"deinstall what is of this process", deinstall_local, WSA_NOT_ENOUGH_MEMORY},
-    {"order", reverse_order, WSA_NOT_ENOUGH_MEMORY},
+    {CHANGES_REMOVE_LOCAL, changes_remove_local, WSA_NOT_ENOUGH_MEMORY},
+    {CHANGES_ORDER, reverse_order, WSA_NOT_ENOUGH_MEMORY},
     {"set categories", set_categories, WSA_NOT_ENOUGH_MEMORY},
     {"take categories away", take_categories_away, WSA_NOT_ENOUGH_MEMORY},
     {"mend", mend, WSA_NOT_ENOUGH_MEMORY},

@@ -20,6 +20,10 @@ extern const size_t CATALOG_CHANGE_COUNT;
 extern const struct catalog_call CATALOG_QUESTIONS[];
 extern const size_t CATALOG_QUESTION_COUNT;
 
+/* One of the two chains of this process goes: also one of the changes, as the order is, by name. */
+int changes_remove_local(void);
+extern const char CHANGES_REMOVE_LOCAL[], CHANGES_ORDER[];
+
 /* Group fixtures. */
 int changes_begin(void **state);
 int changes_end(void **state);

@@ -190,6 +190,64 @@ static void others_register_a_provider(void **state)
   try_everything(register_another, TRUE);
 }
 
+/* --- one of this process goes --------------------------------------------------------------------- */
+
+static void remove_local(void)
+{
+  changes_remove_local();
+}
+
+static const struct catalog_call *call_named(const char *name)
+{
+  for (size_t i = 0; i < CATALOG_CHANGE_COUNT; i++)
+    if (CATALOG_CHANGES[i].name == name)
+      return &CATALOG_CHANGES[i];
+  fail_msg("there is no %s", name);
+  return NULL;
+}
+
+/* At each moment others remove it; how often the call failed, and never with another error than of
+ * what is not there. The picture is that of both having been done, or of the removal alone. */
+static int fail_because_it_has_gone(const struct catalog_call *call)
+{
+  unsigned long long gone, both, now;
+  int failures = 0;
+  BOOL has_run;
+
+  changes_undo();
+  remove_local();
+  gone = changes_picture();
+  changes_undo();
+  run_alone(call);
+  remove_local();
+  both = changes_picture();
+  for (int n = 1; n < MOST_LOCKS; n++) {
+    int outcome;
+
+    changes_undo();
+    meanwhile_at(n, remove_local);
+    outcome = call->run();
+    has_run = meanwhile_has_run();
+    meanwhile_at(0, NULL);
+    now = changes_picture();
+    if (!has_run)
+      return failures;
+    assert_true(outcome == 0 || outcome == WSAEINVAL);
+    assert_true(outcome == 0 ? now == both : now == gone);
+    failures += outcome != 0;
+  }
+  fail_msg("%s: it takes locks for ever", call->name);
+  return 0;
+}
+
+static void others_remove_what_is_of_this_process(void **state)
+{
+  (void)state;
+  assert_true(fail_because_it_has_gone(call_named(CHANGES_REMOVE_LOCAL)) > 1);
+  fail_because_it_has_gone(call_named(CHANGES_ORDER));
+  changes_undo();
+}
+
 /* --- two installations in two catalogs ------------------------------------------------------------ */
 
 static HANDLE arrived, gate;
@@ -306,6 +364,7 @@ int main(void)
       cmocka_unit_test(others_open_another_catalog),
       cmocka_unit_test(others_open_another_and_this_one_again),
       cmocka_unit_test(others_register_a_provider),
+      cmocka_unit_test(others_remove_what_is_of_this_process),
   };
 
   const struct CMUnitTest of_memory[] = {

@@ -629,13 +629,15 @@ static void a_program_that_is_no_service_gets_the_layers_of_its_categories(void 
   assert_int_equal(selected_id(), CHAIN);
 }
 
-static void what_the_system_does_not_say_excludes_nothing(void **state)
+static void what_the_system_does_not_say_is_not_there(void **state)
 {
   (void)state;
   programs_categories = LSP_SYSTEM;
   layers_categories = LSP_FIREWALL;
   missing = "WSCGetApplicationCategory";
   assert_int_equal(selected_id(), CHAIN);
+  missing = "WSCGetProviderInfo"; /* then the layer has no categories, not even the system's */
+  assert_int_equal(selected_id(), BASE);
   missing = "wine_get_version";
   outcome = WSASERVICE_NOT_FOUND;
   assert_int_equal(selected_id(), CHAIN);
@@ -661,7 +663,7 @@ int main(void)
       TEST(memory_that_is_short_is_said_and_costs_nothing),
       TEST(a_program_is_spared_the_layers_that_its_categories_exclude),
       TEST(a_program_that_is_no_service_gets_the_layers_of_its_categories),
-      TEST(what_the_system_does_not_say_excludes_nothing),
+      TEST(what_the_system_does_not_say_is_not_there),
   };
 
   return cmocka_run_group_tests(tests, take_the_systems_place, NULL);
