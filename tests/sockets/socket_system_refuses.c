@@ -33,6 +33,7 @@ typedef NTSTATUS(NTAPI *write_function)(HANDLE, HANDLE, PIO_APC_ROUTINE, PVOID, 
                                         PVOID, ULONG, PLARGE_INTEGER, PULONG);
 
 static write_function system_write;
+static NTSTATUS refusal; /* of every write */
 static PIO_STATUS_BLOCK unfinished;
 static int waits;
 
@@ -41,9 +42,11 @@ static NTSTATUS NTAPI write_file(HANDLE file, HANDLE event, PIO_APC_ROUTINE rout
                                  PIO_STATUS_BLOCK block, PVOID buffer, ULONG length,
                                  PLARGE_INTEGER offset, PULONG key)
 {
-  const NTSTATUS status =
-      system_write(file, event, routine, context, block, buffer, length, offset, key);
+  NTSTATUS status;
 
+  if (refusal != 0)
+    return refusal;
+  status = system_write(file, event, routine, context, block, buffer, length, offset, key);
   if (!is_slow)
     return status;
   assert_int_equal(status, 0);
@@ -59,6 +62,14 @@ static BOOL WINAPI switch_to_thread(void)
   return TRUE;
 }
 
+static int naps;
+
+static VOID WINAPI nap(DWORD milliseconds)
+{
+  (void)milliseconds;
+  naps++;
+}
+
 static int take_the_systems_place(void **state)
 {
   static const struct replaced_import imports[] = {
@@ -66,6 +77,7 @@ static int take_the_systems_place(void **state)
       REPLACED_IMPORT(GetProcAddress, find_function),
       REPLACED_IMPORT(NtWriteFile, write_file),
       REPLACED_IMPORT(SwitchToThread, switch_to_thread),
+      REPLACED_IMPORT(Sleep, nap),
   };
   const FARPROC found = GetProcAddress(GetModuleHandleW(L"ntdll.dll"), "NtWriteFile");
 
@@ -128,6 +140,37 @@ static void a_device_that_takes_its_time_is_waited_for(void **state)
   assert_int_equal(bytes, BYTES);
   CloseHandle(port);
   close_handle(s);
+}
+
+/* The request is finished before its packet is queued, and stays so. */
+static int naps_for_a_packet_refused_with(NTSTATUS status)
+{
+  const SOCKET s = new_handle(MINE);
+  WSAOVERLAPPED overlapped = request_under_way(NULL);
+  int error;
+
+  naps = 0;
+  refusal = status;
+  assert_int_equal(complete(s, &overlapped, 0, BYTES, &error), 0);
+  refusal = 0;
+  assert_int_equal(overlapped.Internal, 0);
+  assert_int_equal(overlapped.InternalHigh, BYTES);
+  close_handle(s);
+  return naps;
+}
+
+static void a_shortage_is_waited_out_up_to_a_limit_and_nothing_else_is(void **state)
+{
+  static const DWORD shortages[] = {STATUS_NO_MEMORY, 0xC0000044 /* STATUS_QUOTA_EXCEEDED */,
+                                    0xC000009A /* STATUS_INSUFFICIENT_RESOURCES */,
+                                    0xC000012D /* STATUS_COMMITMENT_LIMIT */};
+  static const DWORD others[] = {0xC0000022 /* STATUS_ACCESS_DENIED */, STATUS_INVALID_HANDLE};
+
+  (void)state;
+  for (size_t i = 0; i < sizeof shortages / sizeof shortages[0]; i++)
+    assert_int_equal(naps_for_a_packet_refused_with((NTSTATUS)shortages[i]), 20);
+  for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+    assert_int_equal(naps_for_a_packet_refused_with((NTSTATUS)others[i]), 0);
 }
 
 /* Windows queues no packet for what fails at once, so there a failure's packet is a good one, and
@@ -216,14 +259,50 @@ static void a_request_that_goes_while_it_is_finished_is_not(void **state)
   assert_true(VirtualFree(pages, 0, MEM_RELEASE));
 }
 
+static WSAOVERLAPPED used_again;
+
+static void use_again(void)
+{
+  used_again.hEvent = (HANDLE)1;
+}
+
+/* Another event than it had is that of another request: the structure was used again meanwhile. */
+static void a_request_that_is_another_meanwhile_is_not_finished(void **state)
+{
+  const SOCKET s = new_handle(MINE);
+  int failures = 0;
+  BOOL has_run = TRUE;
+
+  (void)state;
+  for (int n = 1; n < MOST_LOCKS && has_run; n++) {
+    int error = UNTOUCHED, result;
+
+    used_again = request_under_way(NULL);
+    meanwhile_at(n, use_again);
+    result = complete(s, &used_again, 0, BYTES, &error);
+    has_run = meanwhile_has_run();
+    meanwhile_at(0, NULL);
+    if (result == 0)
+      continue;
+    assert_int_equal(error, WSAEINVAL);
+    assert_int_equal(used_again.Internal, WSS_OPERATION_IN_PROGRESS);
+    failures++;
+  }
+  assert_false(has_run);
+  assert_true(failures > 0);
+  close_handle(s);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_handle_that_cannot_be_protected_is_not_made),
       cmocka_unit_test(a_handle_that_the_program_closed_is_forgotten),
       cmocka_unit_test(a_device_that_takes_its_time_is_waited_for),
+      cmocka_unit_test(a_shortage_is_waited_out_up_to_a_limit_and_nothing_else_is),
       cmocka_unit_test(on_windows_a_failure_comes_with_a_good_packet),
       cmocka_unit_test(a_request_that_goes_while_it_is_finished_is_not),
+      cmocka_unit_test(a_request_that_is_another_meanwhile_is_not_finished),
   };
 
   return cmocka_run_group_tests(tests, take_the_systems_place, unregister_nonifs_entry);
