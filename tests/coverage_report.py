@@ -80,6 +80,8 @@ def comment_above(text, number):
         return ""
     while first > 1 and "/*" not in text[first - 1]:
         first -= 1
+    if not text[first - 1].lstrip().startswith("/*"):
+        return ""  # of the code before it, on whose line it stands
     return "\n".join(text[first - 1:number - 1])
 
 

@@ -60,7 +60,6 @@ static int start_system(const struct system_winsock *system, WORD version, LPWSA
     return WSAEFAULT;
   error = system->WSAStartup(version, &data);
   if (!caller_write(caller_data, &data, sizeof data)) {
-    /* not covered: only where memory goes between the look and the write */
     if (error == 0)
       system->WSACleanup();
     return WSAEFAULT;

@@ -52,7 +52,6 @@ static int register_provider(const WSAPROTOCOL_INFOW *caller_info, LPWSPSTARTUP 
     return WSANO_RECOVERY;
   error = add_registered(&info, startup, &id);
   if (error == 0 && !caller_write(caller_id, &id, sizeof id)) {
-    /* not covered: only where memory goes between the look and the write */
     overlay_remove_registered(id);
     error = WSAEFAULT;
   }

@@ -76,7 +76,6 @@ static int choose(DWORD dwWidth, int family, int type, int protocol, WSAPROTOCOL
   if (error == WSA_NOT_ENOUGH_MEMORY)
     error = WSAENOBUFS;
   if (error == 0 && !caller_write(caller_info, &info, sizeof info))
-    /* not covered: only where memory goes between the look and the write */
     error = WSAEFAULT;
   return error;
 }

@@ -129,10 +129,13 @@ static int compute_locked(struct transaction *transaction, struct prepared *prep
 
 /* --- committing --------------------------------------------------------------------------- */
 
-/* Of the other width too, since a store has one serial: what was right before is so now. */
-static void follow(struct prepared *prepared, const struct transaction *transaction, DWORD serial,
+/* Of the other width too, since a store has one serial: what was right before is so now. False if the
+ * tables could not follow, since a reader was just moving them: then they show what was before. */
+static bool follow(struct prepared *prepared, const struct transaction *transaction, DWORD serial,
                    bool serial_is_known)
 {
+  bool followed = true;
+
   AcquireSRWLockExclusive(&catalog.lock);
   for (int i = 0; i < CATALOG_WIDTHS && catalog.store == prepared->store; i++) {
     struct width_table *width = &catalog.width[i];
@@ -140,6 +143,7 @@ static void follow(struct prepared *prepared, const struct transaction *transact
     if (!serial_is_known || !width->is_current || width->serial != prepared->serial ||
         (transaction->is_changed[i] && width->generation != prepared->generation[i])) {
       width->is_current = false;
+      followed = followed && !transaction->is_changed[i];
       continue;
     }
     if (transaction->is_changed[i]) {
@@ -151,6 +155,17 @@ static void follow(struct prepared *prepared, const struct transaction *transact
     width->next_id = transaction->ids.first;
   }
   ReleaseSRWLockExclusive(&catalog.lock);
+  return followed;
+}
+
+/* An id is known by a look into the table alone: who has changed the catalog must not find there
+ * what is no more. */
+static void catch_up(const struct transaction *transaction)
+{
+  for (int i = 0; i < CATALOG_WIDTHS; i++) {
+    if (transaction->is_changed[i])
+      catalog_refresh((enum catalog_width)i);
+  }
 }
 
 static int end_earlier_categories(const struct catalog_store *store,
@@ -192,7 +207,8 @@ static int commit(struct transaction *transaction, struct prepared *prepared,
   if (error != 0)
     return error;
   serial_is_known = store->serial(&serial) == 0;
-  follow(prepared, transaction, serial, serial_is_known);
+  if (!follow(prepared, transaction, serial, serial_is_known))
+    catch_up(transaction);
   end_categories(store, transaction);
   return 0;
 }

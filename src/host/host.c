@@ -133,8 +133,10 @@ int host_start_provider(DWORD id, WSPPROC_TABLE *table)
   const struct catalog_entry *entry;
   int error = catalog_find(id, &entry);
 
-  if (error == WSA_NOT_ENOUGH_MEMORY)
-    return error;
+  if (error != 0) {
+    log_event("entry %lu: the catalog cannot be read, error %d, so not started", id, error);
+    return error == WSA_NOT_ENOUGH_MEMORY ? error : WSAEINVAL;
+  }
   if (entry == NULL) {
     log_event("entry %lu: not in the catalog, so not started", id);
     return WSAEINVAL;

@@ -1,5 +1,6 @@
 #include "registry/commit.h"
 
+#include "catalog/image_check.h"
 #include "platform/heap.h"
 #include "registry/catalog_image.h"
 #include "registry/catalog_keys.h"
@@ -283,6 +284,15 @@ static DWORD end_change_before(struct catalog_state *state, const struct store_t
   return count == MOST_TAILS && replaces_all(tails, count) ? 0 : error;
 }
 
+/* What a journal promises has been seen by readers, whether it was brought to its end or not. */
+static DWORD above_journal(const struct catalog_state *state, DWORD next_id)
+{
+  const DWORD promised = state->has_journal ? state->journal.next_id : 0;
+
+  return promised > next_id && id_is_plausible(promised) && !ids_are_spent(promised) ? promised
+                                                                                     : next_id;
+}
+
 /* The key is opened for writing before the state is read through it. */
 int commit_tails(const struct store_tail *tails, size_t count, DWORD next_id)
 {
@@ -303,6 +313,7 @@ int commit_tails(const struct store_tail *tails, size_t count, DWORD next_id)
   }
   registry_close(state.key);
   state.key = catalog;
+  next_id = above_journal(&state, next_id);
   result = registry_error(end_change_before(&state, tails, count));
   if (result == 0)
     result = commit_at(&state, tails, count, next_id);

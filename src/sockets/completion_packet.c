@@ -27,6 +27,7 @@ enum { MOST_BYTES = 0x7FFFF000, MOST_ATTEMPTS = 20 };
 #define NTSTATUS_NO_MEMORY              ((NTSTATUS)0xC0000017)
 #define NTSTATUS_QUOTA_EXCEEDED         ((NTSTATUS)0xC0000044)
 #define NTSTATUS_INSUFFICIENT_RESOURCES ((NTSTATUS)0xC000009A)
+#define NTSTATUS_TOO_MANY_OPENED_FILES  ((NTSTATUS)0xC000011F)
 #define NTSTATUS_COMMITMENT_LIMIT       ((NTSTATUS)0xC000012D)
 
 static const unsigned char zeroes[64 * 1024];
@@ -109,10 +110,18 @@ static NTSTATUS read_beyond_end(HANDLE device, void *context)
   return status == NTSTATUS_END_OF_FILE ? 0 : status;
 }
 
+/* Too many files: Wine needs a descriptor of its own for each device. */
 static bool is_shortage(NTSTATUS status)
 {
-  return status == NTSTATUS_NO_MEMORY || status == NTSTATUS_QUOTA_EXCEEDED ||
-         status == NTSTATUS_INSUFFICIENT_RESOURCES || status == NTSTATUS_COMMITMENT_LIMIT;
+  static const NTSTATUS shortages[] = {NTSTATUS_NO_MEMORY, NTSTATUS_QUOTA_EXCEEDED,
+                                       NTSTATUS_INSUFFICIENT_RESOURCES,
+                                       NTSTATUS_TOO_MANY_OPENED_FILES, NTSTATUS_COMMITMENT_LIMIT};
+
+  for (size_t i = 0; i < sizeof shortages / sizeof shortages[0]; i++) {
+    if (status == shortages[i])
+      return true;
+  }
+  return false;
 }
 
 /* A shortage says nothing of whether the ioctl is refused, and the read would lose the code. */

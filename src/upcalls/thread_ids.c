@@ -45,7 +45,6 @@ static int open_current_thread(LPWSATHREADID thread)
     return WSASYSCALLFAILURE;
   if (caller_write(thread, &id, sizeof id))
     return 0;
-  /* not covered: only where memory goes between the look and the write */
   CloseHandle(id.ThreadHandle);
   return WSAEFAULT;
 }

@@ -127,6 +127,64 @@ static void the_stored_entries(void **state)
   assert_int_equal(bytes, OFFERED);
 }
 
+static void the_selected_entry(void **state)
+{
+  int error = UNTOUCHED;
+
+  (void)state;
+  goes_after_the_look = TRUE;
+  assert_int_equal(Ws2SpiSelectProtocol(WS2SPI_WIDTH_NATIVE, AF_INET, SOCK_STREAM, 0,
+                                        (WSAPROTOCOL_INFOW *)page, &error),
+                   SOCKET_ERROR);
+  assert_int_equal(error, WSAEFAULT);
+}
+
+static int WSPAPI no_startup(WORD version, LPWSPDATA data, LPWSAPROTOCOL_INFOW info,
+                             WSPUPCALLTABLE upcalls, LPWSPPROC_TABLE table)
+{
+  (void)version;
+  (void)data;
+  (void)info;
+  (void)upcalls;
+  (void)table;
+  return WSASYSNOTREADY;
+}
+
+/* Then it is not registered: its ProviderId is free. */
+static void the_id_of_a_registered_provider(void **state)
+{
+  WSAPROTOCOL_INFOW info = {.ProviderId = {9, 9, 9, {9}}, .ProtocolChain.ChainLen = BASE_PROTOCOL};
+  DWORD id;
+  int error = UNTOUCHED;
+
+  (void)state;
+  goes_after_the_look = TRUE;
+  assert_int_equal(Ws2SpiRegisterProvider(&info, no_startup, (DWORD *)page, &error), SOCKET_ERROR);
+  assert_int_equal(error, WSAEFAULT);
+  goes_after_the_look = FALSE;
+  assert_int_equal(Ws2SpiRegisterProvider(&info, no_startup, &id, &error), 0);
+  assert_int_equal(Ws2SpiUnregisterProvider(id, &error), 0);
+}
+
+/* Then Winsock is not started either. */
+static void the_data_of_winsock(void **state)
+{
+  WSADATA data;
+  int error = UNTOUCHED;
+
+  (void)state;
+  goes_after_the_look = TRUE;
+  assert_int_equal(WSAStartup(MAKEWORD(2, 2), (WSADATA *)page), WSAEFAULT);
+  goes_after_the_look = FALSE;
+  assert_int_equal(WSACleanup(), SOCKET_ERROR);
+  assert_int_equal(WSAStartup(MAKEWORD(2, 2), &data), 0);
+  goes_after_the_look = TRUE;
+  assert_int_equal(WPUOpenCurrentThread((WSATHREADID *)page, &error), SOCKET_ERROR);
+  assert_int_equal(error, WSAEFAULT);
+  goes_after_the_look = FALSE;
+  assert_int_equal(WSACleanup(), 0);
+}
+
 /* --- what is read -------------------------------------------------------------------------------- */
 
 static void the_list_of_protocols(void **state)
@@ -166,6 +224,9 @@ int main(void)
       TEST(the_categories_of_an_application),
       TEST(the_protocols),
       TEST(the_stored_entries),
+      TEST(the_selected_entry),
+      TEST(the_id_of_a_registered_provider),
+      TEST(the_data_of_winsock),
       TEST(the_list_of_protocols),
       TEST(the_path_of_a_provider),
   };

@@ -417,21 +417,33 @@ static void end_sleeper(void)
   CloseHandle(sleeper.leave);
 }
 
-/* If the routine cannot be queued, the OVERLAPPED alone tells that it is over. */
+static BOOL routine_could_not_be_queued(void)
+{
+  const char *const call = injection_failure().call;
+
+  return call != NULL && (strcmp(call, "QueueUserAPC") == 0 || strstr(call, "QueueApc") != NULL);
+}
+
+/* If the routine cannot be queued, the OVERLAPPED alone tells that it is over, and what the DLL kept
+ * for the routine is freed after that, on a thread of the pool. */
 static int receive_elsewhere(const struct connection *connection)
 {
   WSATHREADID thread = {sleeper.thread, 0};
   WSAOVERLAPPED overlapped = {0};
+  LONG kept;
   int error;
 
   routine_runs = 0;
   error = start_receiving(connection->s, &overlapped, routine, &thread);
   if (error != 0)
     return error;
+  kept = resource_held(MEMORY);
   send(connection->peer, "x", 1, 0);
   while (!HasOverlappedIoCompleted(&overlapped))
     Sleep(1);
-  for (int i = 0; i < 500 && routine_runs == 0; i++)
+  while (routine_runs == 0 && !routine_could_not_be_queued())
+    Sleep(1);
+  while (routine_runs == 0 && resource_held(MEMORY) >= kept)
     Sleep(1);
   return routine_runs == 1 ? (int)routine_error : 0;
 }

@@ -83,7 +83,8 @@ static const struct {
     {"WaitForSingleObject", OWN_WAIT},
     {"WaitForSingleObjectEx", OWN_WAIT},
     {"SetThreadpoolWait", "a registration with the pool: it has no failure"},
-    {"SetHandleInformation", "sets a flag of a live handle of the DLL's own, which takes nothing"},
+    {"SetHandleInformation",
+     "tests/sockets/socket_system_refuses.c makes it fail: of a live handle it takes nothing"},
     {"VirtualFree", "gives back what was allocated, and cannot fail"},
     {"DispatchMessageW", "hands a message of the program's own to the program"},
     {"TranslateMessage", "hands a message of the program's own to the program"},
@@ -107,7 +108,7 @@ static const struct {
     {"EnterCriticalSection", RUNTIME},
     {"InitializeCriticalSection", RUNTIME},
     {"LeaveCriticalSection", RUNTIME},
-    {"Sleep", RUNTIME},
+    {"Sleep", "it waits, and has no failure"},
     {"TlsGetValue", RUNTIME},
     {"VirtualProtect", RUNTIME},
 };

@@ -103,7 +103,6 @@ static void a_handle_that_cannot_be_protected_is_not_made(void **state)
   close_handle(new_handle(MINE));
 }
 
-/* Nothing else may be closed for it, though its value may be another's by then. */
 static void a_handle_that_the_program_closed_is_forgotten(void **state)
 {
   const SOCKET s = new_handle(MINE);
@@ -116,6 +115,29 @@ static void a_handle_that_the_program_closed_is_forgotten(void **state)
   assert_int_equal(WPUCloseSocketHandle(s, &error), 0);
   assert_int_equal(query_context(s, &context, &error), SOCKET_ERROR);
   assert_int_equal(error, WSAENOTSOCK);
+}
+
+/* Its value may be another's by the time when the provider closes it: that stays open. */
+static void what_has_its_value_by_then_is_not_closed(void **state)
+{
+  enum { MOST_EVENTS = 10000 };
+  static HANDLE events[MOST_EVENTS];
+  const SOCKET s = new_handle(MINE);
+  int count = 0, error = UNTOUCHED;
+  DWORD flags;
+
+  (void)state;
+  assert_true(SetHandleInformation((HANDLE)s, HANDLE_FLAG_PROTECT_FROM_CLOSE, 0));
+  assert_true(CloseHandle((HANDLE)s));
+  do
+    events[count] = CreateEventW(NULL, TRUE, FALSE, NULL);
+  while (events[count++] != (HANDLE)s && count < MOST_EVENTS);
+  assert_ptr_equal(events[count - 1], (HANDLE)s);
+  assert_int_equal(WPUCloseSocketHandle(s, &error), 0);
+  assert_true(GetHandleInformation((HANDLE)s, &flags));
+  assert_true(SetEvent((HANDLE)s));
+  while (count > 0)
+    assert_true(CloseHandle(events[--count]));
 }
 
 /* --- requests ----------------------------------------------------------------------------------- */
@@ -163,6 +185,7 @@ static void a_shortage_is_waited_out_up_to_a_limit_and_nothing_else_is(void **st
 {
   static const DWORD shortages[] = {STATUS_NO_MEMORY, 0xC0000044 /* STATUS_QUOTA_EXCEEDED */,
                                     0xC000009A /* STATUS_INSUFFICIENT_RESOURCES */,
+                                    0xC000011F /* STATUS_TOO_MANY_OPENED_FILES */,
                                     0xC000012D /* STATUS_COMMITMENT_LIMIT */};
   static const DWORD others[] = {0xC0000022 /* STATUS_ACCESS_DENIED */, STATUS_INVALID_HANDLE};
 
@@ -298,6 +321,7 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_handle_that_cannot_be_protected_is_not_made),
       cmocka_unit_test(a_handle_that_the_program_closed_is_forgotten),
+      cmocka_unit_test(what_has_its_value_by_then_is_not_closed),
       cmocka_unit_test(a_device_that_takes_its_time_is_waited_for),
       cmocka_unit_test(a_shortage_is_waited_out_up_to_a_limit_and_nothing_else_is),
       cmocka_unit_test(on_windows_a_failure_comes_with_a_good_packet),
