@@ -211,7 +211,7 @@ static void remove_local(void)
 static const struct catalog_call *call_named(const char *name)
 {
   for (size_t i = 0; i < CATALOG_CHANGE_COUNT; i++)
-    if (CATALOG_CHANGES[i].name == name)
+    if (strcmp(CATALOG_CHANGES[i].name, name) == 0)
       return &CATALOG_CHANGES[i];
   fail_msg("there is no %s", name);
   return NULL;
@@ -256,6 +256,44 @@ static void others_remove_what_is_of_this_process(void **state)
   (void)state;
   assert_true(fail_because_it_has_gone(call_named(CHANGES_REMOVE_LOCAL)) > 1);
   fail_because_it_has_gone(call_named(CHANGES_ORDER));
+  changes_undo();
+}
+
+/* --- the system's catalog comes ------------------------------------------------------------------- */
+
+static void open_the_systems(void)
+{
+  open_store(WS2SPI_CATALOG_SYSTEM);
+}
+
+/* It is not written, and Wine has no function to hand the call on to. */
+static void others_open_the_systems_catalog(void **state)
+{
+  const struct catalog_call *const call = call_named("set categories");
+  unsigned long long before, after;
+  int failures = 0;
+  BOOL has_run = TRUE;
+
+  (void)state;
+  changes_undo();
+  before = changes_picture();
+  run_alone(call);
+  after = changes_picture();
+  for (int n = 1; n < MOST_LOCKS && has_run; n++) {
+    int outcome;
+
+    changes_undo();
+    meanwhile_at(n, open_the_systems);
+    outcome = call->run();
+    has_run = meanwhile_has_run();
+    meanwhile_at(0, NULL);
+    open_the_first();
+    assert_true(outcome == 0 || is_an_error_of_another_catalog(outcome));
+    assert_true(changes_picture() == (outcome == 0 ? after : before));
+    failures += outcome != 0;
+  }
+  assert_false(has_run);
+  assert_true(failures > 1);
   changes_undo();
 }
 
@@ -376,6 +414,7 @@ int main(void)
       cmocka_unit_test(others_open_another_and_this_one_again),
       cmocka_unit_test(others_register_a_provider),
       cmocka_unit_test(others_remove_what_is_of_this_process),
+      cmocka_unit_test(others_open_the_systems_catalog),
   };
 
   const struct CMUnitTest of_memory[] = {

@@ -172,12 +172,12 @@ static void the_data_of_winsock(void **state)
   WSADATA data;
   int error = UNTOUCHED;
 
-  (void)state;
   goes_after_the_look = TRUE;
   assert_int_equal(WSAStartup(MAKEWORD(2, 2), (WSADATA *)page), WSAEFAULT);
   goes_after_the_look = FALSE;
   assert_int_equal(WSACleanup(), SOCKET_ERROR);
   assert_int_equal(WSAStartup(MAKEWORD(2, 2), &data), 0);
+  assert_int_equal(begin(state), 0);
   goes_after_the_look = TRUE;
   assert_int_equal(WPUOpenCurrentThread((WSATHREADID *)page, &error), SOCKET_ERROR);
   assert_int_equal(error, WSAEFAULT);
