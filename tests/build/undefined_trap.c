@@ -36,6 +36,12 @@ static void a_sum_that_does_not_fit_ends_the_process(void **state)
   assert_int_equal(exit_code_of_adding_one_to(INT_MAX), EXCEPTION_ILLEGAL_INSTRUCTION);
 }
 
+/* As the system would, but without a debugger. */
+static LONG WINAPI end_with_its_code(EXCEPTION_POINTERS *exception)
+{
+  ExitProcess(exception->ExceptionRecord->ExceptionCode);
+}
+
 int main(int count, char **arguments)
 {
   const struct CMUnitTest tests[] = {
@@ -43,7 +49,9 @@ int main(int count, char **arguments)
       cmocka_unit_test(a_sum_that_does_not_fit_ends_the_process),
   };
 
-  if (count == 2)
+  if (count == 2) {
+    SetUnhandledExceptionFilter(end_with_its_code);
     return (int)strtol(arguments[1], NULL, 10) + 1;
+  }
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
