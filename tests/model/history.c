@@ -235,7 +235,7 @@ static bool some_choice_fits(unsigned *choice, unsigned cancel, bool only_the_ca
 
 void history_judge(void)
 {
-  unsigned choice[CANCELS_SEEN];
+  unsigned choice[CANCELS_SEEN] = {0};
 
   for (unsigned i = 0; i < cancel_count; i++)
     find_operations(&pending[i], &cancels[i]);
