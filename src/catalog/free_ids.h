@@ -15,7 +15,8 @@ struct free_ids {
 };
 
 /* Entered with the tables' lock. Both tables should be current: one that is not, since it could
- * not be read, raises nothing, but leaves out of a gap what it had when it was last seen. False if memory is exhausted. */
+ * not be read, raises nothing, but leaves out of a gap what it had when it was last seen. False if
+ * memory is exhausted. */
 bool free_ids_find(struct free_ids *ids);
 
 #endif

@@ -19,6 +19,11 @@ bool ids_are_spent(DWORD next_id)
   return next_id > WS2SPI_FIRST_REGISTERED_ID - LEAST_IDS_LEFT;
 }
 
+DWORD next_id_above(DWORD next_id, DWORD id)
+{
+  return id >= next_id && id_is_plausible(id) && !ids_are_spent(id + 1) ? id + 1 : next_id;
+}
+
 static bool has_repeated_part(const WSAPROTOCOLCHAIN *chain)
 {
   for (int place = 1; place < chain->ChainLen; place++) {

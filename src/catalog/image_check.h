@@ -16,6 +16,9 @@ bool id_is_plausible(DWORD id);
 /* Whether a counter that stands there has so few ids left that it must be damaged. */
 bool ids_are_spent(DWORD next_id);
 
+/* The counter raised above an id, unless that is absurd or would leave too few. */
+DWORD next_id_above(DWORD next_id, DWORD id);
+
 /* A pure function, but for its memory. Each of the `count` reasons becomes NULL or a
  * literal. Of two items with one id the first is good. False if memory is
  * exhausted. */

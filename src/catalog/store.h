@@ -84,8 +84,8 @@ struct catalog_store {
    * Setting stands between lock() and unlock(). */
   int (*get_provider_categories)(enum catalog_width width, const GUID *provider, DWORD *categories);
   int (*set_provider_categories)(enum catalog_width width, const GUID *provider, DWORD categories);
-  /* The providers that have categories, in any order, between lock() and unlock() too. WSASERVICE_NOT_FOUND behind the last;
-   * WSAEINVAL: something else is there. */
+  /* The providers that have categories, in any order, between lock() and unlock() too.
+   * WSASERVICE_NOT_FOUND behind the last; WSAEINVAL: something else is there. */
   int (*categorised_provider)(enum catalog_width width, DWORD index, GUID *provider);
   int (*get_application_categories)(const WCHAR *path, const WCHAR *extra, DWORD *categories);
   int (*set_application_categories)(const WCHAR *path, const WCHAR *extra, DWORD categories);

@@ -287,10 +287,7 @@ static DWORD end_change_before(struct catalog_state *state, const struct store_t
 /* What a journal promises has been seen by readers, whether it was brought to its end or not. */
 static DWORD above_journal(const struct catalog_state *state, DWORD next_id)
 {
-  const DWORD promised = state->has_journal ? state->journal.next_id : 0;
-
-  return promised > next_id && id_is_plausible(promised) && !ids_are_spent(promised) ? promised
-                                                                                     : next_id;
+  return state->has_journal ? next_id_above(next_id, state->journal.next_id - 1) : next_id;
 }
 
 /* The key is opened for writing before the state is read through it. */

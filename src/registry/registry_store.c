@@ -128,11 +128,6 @@ static int commit(const struct store_tail *tails, size_t count, DWORD next_id)
   return system_is_wine() ? commit_tails(tails, count, next_id) : WSANO_RECOVERY;
 }
 
-static DWORD above(DWORD next_id, DWORD id)
-{
-  return id >= next_id && id_is_plausible(id) && !ids_are_spent(id + 1) ? id + 1 : next_id;
-}
-
 static DWORD raise_above_counter(DWORD *next_id)
 {
   DWORD stored = 0;
@@ -143,16 +138,16 @@ static DWORD raise_above_counter(DWORD *next_id)
     error = registry_read_dword(key, NEXT_ID_VALUE, &stored);
   registry_close(key);
   if (error == 0)
-    *next_id = above(*next_id, stored - 1);
+    *next_id = next_id_above(*next_id, stored - 1);
   return registry_is_shortage(error) ? error : 0;
 }
 
 static DWORD above_entries(DWORD next_id, const struct store_image *image)
 {
   for (size_t i = 0; i < image->count; i++)
-    next_id = above(next_id, image->items[i].info.dwCatalogEntryId);
+    next_id = next_id_above(next_id, image->items[i].info.dwCatalogEntryId);
   for (size_t i = 0; i < image->fault_count; i++)
-    next_id = above(next_id, image->faults[i].catalog_entry_id);
+    next_id = next_id_above(next_id, image->faults[i].catalog_entry_id);
   return next_id;
 }
 

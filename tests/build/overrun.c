@@ -1,6 +1,8 @@
 /* What is compiled like the DLL does not outlive an overrun. */
 #include "support/cmocka_headers.h"
 
+#include "support/exit_code.h"
+
 #include <winsock2.h>
 
 #include <stdio.h>
@@ -10,17 +12,9 @@
 static DWORD exit_code_of(const char *what, unsigned size)
 {
   char command[MAX_PATH];
-  STARTUPINFOA startup = {.cb = sizeof startup};
-  PROCESS_INFORMATION process;
-  DWORD code = STILL_ACTIVE;
 
   snprintf(command, sizeof command, "overrun_program.exe %s %u", what, size);
-  assert_true(CreateProcessA(NULL, command, NULL, NULL, FALSE, 0, NULL, NULL, &startup, &process));
-  assert_int_equal(WaitForSingleObject(process.hProcess, INFINITE), WAIT_OBJECT_0);
-  assert_true(GetExitCodeProcess(process.hProcess, &code));
-  CloseHandle(process.hThread);
-  CloseHandle(process.hProcess);
-  return code;
+  return exit_code_of_command(command);
 }
 
 /* What takes a size, and what takes text, which ends with one byte more. */

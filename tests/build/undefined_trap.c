@@ -2,6 +2,8 @@
  * number, this program adds to it what may be too much, and ends with the sum. */
 #include "support/cmocka_headers.h"
 
+#include "support/exit_code.h"
+
 #include <winsock2.h>
 
 #include <limits.h>
@@ -11,17 +13,9 @@
 static DWORD exit_code_of_adding_one_to(int number)
 {
   char command[MAX_PATH];
-  STARTUPINFOA startup = {.cb = sizeof startup};
-  PROCESS_INFORMATION process;
-  DWORD code = STILL_ACTIVE;
 
   snprintf(command, sizeof command, "undefined_trap.exe %d", number);
-  assert_true(CreateProcessA(NULL, command, NULL, NULL, FALSE, 0, NULL, NULL, &startup, &process));
-  assert_int_equal(WaitForSingleObject(process.hProcess, INFINITE), WAIT_OBJECT_0);
-  assert_true(GetExitCodeProcess(process.hProcess, &code));
-  CloseHandle(process.hThread);
-  CloseHandle(process.hProcess);
-  return code;
+  return exit_code_of_command(command);
 }
 
 static void a_sum_that_fits_is_the_answer(void **state)

@@ -4,7 +4,7 @@
 #include "support/cmocka_headers.h"
 
 #include "catalog_view.h"
-#include "faults/import_table.h"
+#include "support/replaced_imports.h"
 
 enum { LONG_ENOUGH = 30000, UNTOUCHED = 0x5A5A, PAGE = 4096 };
 
@@ -143,38 +143,22 @@ static LSTATUS WINAPI query_value(HKEY key, LPCWSTR name, LPDWORD reserved, LPDW
   return error;
 }
 
-struct function {
-  const char *name;
-  FARPROC function;
+static const struct replaced_import imports[] = {
+    REPLACED_IMPORT(CreateEventW, create_event),
+    REPLACED_IMPORT(HeapAlloc, allocate),
+    REPLACED_IMPORT(ReadFile, read_file),
+    REPLACED_IMPORT(ReadFileEx, read_file_ex),
+    REPLACED_IMPORT(CancelIo, cancel_io),
+    REPLACED_IMPORT(CreateFileW, create_file),
+    REPLACED_IMPORT(CloseHandle, close_handle),
+    REPLACED_IMPORT(RegNotifyChangeKeyValue, notify_change),
+    REPLACED_IMPORT(RegQueryValueExW, query_value),
 };
-
-#define ROW(name, function)                                                                        \
-  {                                                                                                \
-#name, (FARPROC)(void (*)(void))(function)                                                     \
-  }
-
-static const struct function functions[] = {
-    ROW(CreateEventW, create_event),    ROW(HeapAlloc, allocate),
-    ROW(ReadFile, read_file),           ROW(ReadFileEx, read_file_ex),
-    ROW(CancelIo, cancel_io),           ROW(CreateFileW, create_file),
-    ROW(CloseHandle, close_handle),     ROW(RegNotifyChangeKeyValue, notify_change),
-    ROW(RegQueryValueExW, query_value),
-};
-
-static FARPROC be_the_system(const char *dll, const char *name, void *context)
-{
-  (void)dll;
-  (void)context;
-  for (size_t i = 0; i < sizeof functions / sizeof functions[0]; i++)
-    if (strcmp(name, functions[i].name) == 0)
-      return functions[i].function;
-  return NULL;
-}
 
 static int take_the_systems_place(void **state)
 {
   (void)state;
-  import_table_visit(GetModuleHandleW(L"ws2spi.dll"), be_the_system, NULL);
+  replace_imports(imports, sizeof imports / sizeof imports[0]);
   return 0;
 }
 
