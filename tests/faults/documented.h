@@ -5,7 +5,12 @@
 #include <winsock2.h>
 #include <windows.h>
 
-/* `call` is the name of what failed, as injection.h gives it. */
+/* What failed where not the function of the registry matters but what it said: ERROR_ACCESS_DENIED,
+ * ERROR_BADDB. */
+#define NO_RIGHT        "registry, for want of the right"
+#define BROKEN_REGISTRY "registry, broken"
+
+/* `call` is the name of what failed, as injection.h gives it, or one of those. */
 BOOL is_documented(const char *function, const char *call, int error);
 
 #endif

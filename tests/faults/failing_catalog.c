@@ -2,6 +2,7 @@
  * names. */
 #include "support/cmocka_headers.h"
 
+#include "faults/injected.h"
 #include "faults/photograph.h"
 #include "faults/plain_provider.h"
 #include "faults/sweep.h"
@@ -174,28 +175,47 @@ static void categories_of_applications_report_it(void **state)
   sweep_in_between(categorise_application);
 }
 
+static int path_is_known(int result, const WCHAR *path, int error)
+{
+  if (result != 0)
+    return error_of_failure(error);
+  return wcscmp(path, L"C:\\nowhere\\provider.dll") == 0 ? 0 : WSABASEERR;
+}
+
 static int ask_for_path(const struct shim *shim, GUID *id, DWORD entry_id)
 {
   WCHAR path[MAX_PATH];
   int chars = MAX_PATH, error = 0;
 
   (void)entry_id;
-  if (CALL(shim, WSCGetProviderPath)(id, path, &chars, &error) != 0)
-    return error_of_failure(error);
-  return wcscmp(path, L"C:\\nowhere\\provider.dll") == 0 ? 0 : WSABASEERR;
+  return path_is_known(CALL(shim, WSCGetProviderPath)(id, path, &chars, &error), path, error);
+}
+
+static int ask_for_path_by_upcall(const struct shim *shim, GUID *id, DWORD entry_id)
+{
+  WCHAR path[MAX_PATH];
+  int chars = MAX_PATH, error = 0;
+
+  (void)entry_id;
+  return path_is_known(CALL(shim, WPUGetProviderPath)(id, path, &chars, &error), path, error);
 }
 
 /* In memory there is nothing that could fail. */
 static void asking_for_a_path_gets_over_it(void **state)
 {
-  const struct made_up_for row = {
-      "WSCGetProviderPath", "RegQueryValueExW",
-      "a provider that was read before is known, whether or not the catalog has changed since"};
+#define KNOWN_ANYWAY(function)                                                                     \
+  {                                                                                                \
+    function, "RegQueryValueExW",                                                                  \
+        "a provider that was read before is known, whether or not the catalog has changed since"   \
+  }
+  const struct made_up_for row = KNOWN_ANYWAY("WSCGetProviderPath");
+  const struct made_up_for row_of_upcall = KNOWN_ANYWAY("WPUGetProviderPath");
 
   (void)state;
   if (!catalog_is_in_registry())
     skip();
   sweep_getting_over(ask_for_path, row);
+  sweep_getting_over(ask_for_path_by_upcall, row_of_upcall);
 }
 
 /* --- chains, of both widths on x86-64, in one transaction ------------------------------------- */
@@ -336,6 +356,107 @@ static void changing_both_widths_reports_it(void **state)
   sweep_in_between(change_both);
 }
 
+/* --- the other width, by the functions that 64-bit Windows has for it --------------------------- */
+
+#ifdef _WIN64
+static int change_entry_of_32(const struct shim *shim, const WSAPROTOCOL_INFOW *installed)
+{
+  WSAPROTOCOL_INFOW entry = *installed;
+  DWORD categories = LSP_PROXY;
+  int error = 0;
+
+  entry.iProtocol = IPPROTO_UDP;
+  if (CALL(shim, WSCUpdateProvider32)(&entry.ProviderId, L"C:\\other.dll", &entry, 1, &error) !=
+          0 ||
+      CALL(shim, WSCSetProviderInfo32)(&entry.ProviderId, ProviderInfoLspCategories,
+                                       (PBYTE)&categories, sizeof categories, 0, &error) != 0)
+    return error_of_failure(error);
+  return 0;
+}
+
+/* The new one comes first. */
+static int change_32(const struct shim *shim)
+{
+  WSAPROTOCOL_INFOW entries[16];
+  DWORD bytes = sizeof entries, ids[16];
+  int error = 0;
+  const int count = CALL(shim, WSCEnumProtocols32)(NULL, entries, &bytes, &error);
+
+  if (count == SOCKET_ERROR)
+    return error_of_failure(error);
+  for (int i = 0; i < count; i++)
+    ids[i] = entries[(i + count - 1) % count].dwCatalogEntryId;
+  error = CALL(shim, WSCWriteProviderOrder32)(ids, (DWORD)count);
+  return error != 0 ? error_of_failure(error) : change_entry_of_32(shim, &entries[count - 1]);
+}
+
+static int change_other_width(const struct shim *shim, GUID *unused, DWORD entry_id)
+{
+  WSAPROTOCOL_INFOW entry = plain_entry();
+  GUID id = both_id;
+  int error = 0, outcome, removed, removed_32;
+
+  (void)unused;
+  (void)entry_id;
+  if (CALL(shim, WSCInstallProvider64_32)(&id, L"C:\\both.dll", &entry, 1, &error) != 0)
+    return error_of_failure(error);
+  outcome = change_32(shim);
+  removed = remove_by(shim->WSCDeinstallProvider, &id);
+  removed_32 = remove_by(shim->WSCDeinstallProvider32, &id);
+  if (outcome != 0)
+    return outcome;
+  return removed != 0 ? removed : removed_32;
+}
+
+static void changing_the_other_width_reports_it(void **state)
+{
+  (void)state;
+  sweep_in_between(change_other_width);
+}
+#endif
+
+/* --- a registry that is not written for other reasons than a shortage ---------------------------- */
+
+/* What cannot be read is damage, which registry_hostile knows. */
+static void sweep_writes(int (*function)(const struct shim *, GUID *, DWORD), LONG error)
+{
+  static const char *const writes[] = {"RegCreateKeyExW", "RegSetValueExW", "RegDelete"};
+  const struct scenario scenario = {.run = install_use_deinstall, .begin = begin_with_no_id};
+
+  in_between = function;
+  for (size_t i = 0; i < sizeof writes / sizeof writes[0]; i++) {
+    injected_registry_error = error;
+    sweep_function(&scenario, writes[i]);
+  }
+}
+
+static int update_order_categorise(const struct shim *shim, GUID *id, DWORD entry_id)
+{
+  int outcome = update(shim, id, entry_id);
+
+  if (outcome == 0)
+    outcome = order(shim, id, entry_id);
+  return outcome == 0 ? categorise(shim, id, entry_id) : outcome;
+}
+
+static void a_registry_without_the_right_is_reported(void **state)
+{
+  (void)state;
+  if (!catalog_is_in_registry())
+    skip();
+  sweep_writes(NULL, ERROR_ACCESS_DENIED);
+  sweep_writes(update_order_categorise, ERROR_ACCESS_DENIED);
+}
+
+static void a_broken_registry_is_reported(void **state)
+{
+  (void)state;
+  if (!catalog_is_in_registry())
+    skip();
+  sweep_writes(NULL, ERROR_BADDB);
+  sweep_writes(update_order_categorise, ERROR_BADDB);
+}
+
 /* --- mending ------------------------------------------------------------------------------------ */
 
 static const GUID broken_id = {0x88888888, 1, 2, {5}};
@@ -473,6 +594,11 @@ int main(void)
       cmocka_unit_test_teardown(asking_for_a_path_gets_over_it, free_what_is_loaded),
       cmocka_unit_test_teardown(installing_chains_reports_it, free_what_is_loaded),
       cmocka_unit_test_teardown(changing_both_widths_reports_it, free_what_is_loaded),
+#ifdef _WIN64
+      cmocka_unit_test_teardown(changing_the_other_width_reports_it, free_what_is_loaded),
+#endif
+      cmocka_unit_test_teardown(a_registry_without_the_right_is_reported, free_what_is_loaded),
+      cmocka_unit_test_teardown(a_broken_registry_is_reported, free_what_is_loaded),
       cmocka_unit_test_teardown(mending_reports_it, free_what_is_loaded),
       cmocka_unit_test_teardown(a_handle_of_an_installed_provider_reports_it, free_what_is_loaded),
       cmocka_unit_test_teardown(a_reset_gets_over_it, free_what_is_loaded),

@@ -63,6 +63,27 @@ static void threads_report_it(void **state)
   sweep(&scenario);
 }
 
+/* --- messages ----------------------------------------------------------------------------------- */
+
+static int post_to_itself(const struct shim *shim)
+{
+  MSG message;
+
+  if (!CALL(shim, WPUPostMessage)(NULL, WM_APP, 1, 2))
+    return error_of_failure(0);
+  return PeekMessageW(&message, (HWND)-1, WM_APP, WM_APP, PM_REMOVE) && message.wParam == 1
+             ? 0
+             : WSABASEERR;
+}
+
+static void messages_report_it(void **state)
+{
+  const struct scenario scenario = {.run = post_to_itself};
+
+  (void)state;
+  sweep(&scenario);
+}
+
 /* --- made handles --------------------------------------------------------------------------------- */
 
 static int WSPAPI nothing(LPINT error)
@@ -334,6 +355,7 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_teardown(events_report_it, free_what_is_loaded),
       cmocka_unit_test_teardown(threads_report_it, free_what_is_loaded),
+      cmocka_unit_test_teardown(messages_report_it, free_what_is_loaded),
       cmocka_unit_test_teardown(made_handles_and_completion_report_it, free_what_is_loaded),
       cmocka_unit_test_teardown(a_failing_provider_is_reported, free_what_is_loaded),
       cmocka_unit_test_teardown(winsock_that_does_not_start_is_reported, free_what_is_loaded),

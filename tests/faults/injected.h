@@ -25,6 +25,9 @@ void numbered_uuids_begin(void);
 /* With which requests to a device fail: a shortage, unless a test wants another status. */
 extern volatile LONG injected_status;
 
+/* With which functions of the registry fail: the same. */
+extern volatile LONG injected_registry_error;
+
 /* References on itself that the DLL took to stay loaded for good: they were taken as
  * ordinary ones, so that a test can unload it in the end. */
 extern volatile LONG injected_pins;

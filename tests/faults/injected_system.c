@@ -12,6 +12,7 @@
 
 volatile LONG injected_pins;
 volatile LONG injected_status = NO_MEMORY_STATUS;
+volatile LONG injected_registry_error = ERROR_NOT_ENOUGH_MEMORY;
 
 NTSTATUS NTAPI NtReadFile(HANDLE, HANDLE, PIO_APC_ROUTINE, PVOID, PIO_STATUS_BLOCK, PVOID, ULONG,
                           PLARGE_INTEGER, PULONG);
@@ -259,29 +260,29 @@ static BOOL cancelled_for_nothing(BOOL unused)
   X(BOOL, ReadFile, (HANDLE f, LPVOID b, DWORD n, LPDWORD k, LPOVERLAPPED o),                \
     FALSE, ERROR_NOT_ENOUGH_MEMORY, ReadFile(f, b, n, k, o))                                       \
   X(LSTATUS, RegCreateKeyExW, (HKEY k, LPCWSTR s, DWORD r, LPWSTR c, DWORD o, REGSAM m,      \
-    const LPSECURITY_ATTRIBUTES a, PHKEY h, LPDWORD d), ERROR_NOT_ENOUGH_MEMORY, 0,                \
+    const LPSECURITY_ATTRIBUTES a, PHKEY h, LPDWORD d), injected_registry_error, 0,                \
     key_opened(RegCreateKeyExW(k, own_path(k, s, (WCHAR[OWN_PATH_CHARS]){0}), r, c, o, m, a, h, d)))                                        \
   X(LSTATUS, RegDeleteKeyW, (HKEY k, LPCWSTR s),                                             \
-    ERROR_NOT_ENOUGH_MEMORY, 0, RegDeleteKeyW(k, own_path(k, s, (WCHAR[OWN_PATH_CHARS]){0})))                                               \
+    injected_registry_error, 0, RegDeleteKeyW(k, own_path(k, s, (WCHAR[OWN_PATH_CHARS]){0})))                                               \
   X(LSTATUS, RegDeleteValueW, (HKEY k, LPCWSTR s),                                           \
-    ERROR_NOT_ENOUGH_MEMORY, 0, RegDeleteValueW(k, s))                                             \
+    injected_registry_error, 0, RegDeleteValueW(k, s))                                             \
   X(LSTATUS, RegDeleteTreeW, (HKEY k, LPCWSTR s),                                            \
-    ERROR_NOT_ENOUGH_MEMORY, 0, RegDeleteTreeW(k, own_path(k, s, (WCHAR[OWN_PATH_CHARS]){0})))                                              \
+    injected_registry_error, 0, RegDeleteTreeW(k, own_path(k, s, (WCHAR[OWN_PATH_CHARS]){0})))                                              \
   X(LSTATUS, RegEnumKeyExW, (HKEY k, DWORD i, LPWSTR n, LPDWORD s, LPDWORD r, LPWSTR c,      \
-    LPDWORD t, PFILETIME w), ERROR_NOT_ENOUGH_MEMORY, 0, RegEnumKeyExW(k, i, n, s, r, c, t, w))    \
+    LPDWORD t, PFILETIME w), injected_registry_error, 0, RegEnumKeyExW(k, i, n, s, r, c, t, w))    \
   X(LSTATUS, RegEnumValueW, (HKEY k, DWORD i, LPWSTR n, LPDWORD s, LPDWORD r, LPDWORD t,     \
-    LPBYTE b, LPDWORD z), ERROR_NOT_ENOUGH_MEMORY, 0, RegEnumValueW(k, i, n, s, r, t, b, z))       \
+    LPBYTE b, LPDWORD z), injected_registry_error, 0, RegEnumValueW(k, i, n, s, r, t, b, z))       \
   X(LSTATUS, RegNotifyChangeKeyValue, (HKEY k, BOOL s, DWORD f, HANDLE e, BOOL a),           \
-    ERROR_NOT_ENOUGH_MEMORY, 0, RegNotifyChangeKeyValue(k, s, f, e, a))                            \
+    injected_registry_error, 0, RegNotifyChangeKeyValue(k, s, f, e, a))                            \
   X(LSTATUS, RegOpenKeyExW, (HKEY k, LPCWSTR s, DWORD o, REGSAM m, PHKEY h),                 \
-    ERROR_NOT_ENOUGH_MEMORY, 0, key_opened(RegOpenKeyExW(k, own_path(k, s, (WCHAR[OWN_PATH_CHARS]){0}), o, m, h)))                          \
+    injected_registry_error, 0, key_opened(RegOpenKeyExW(k, own_path(k, s, (WCHAR[OWN_PATH_CHARS]){0}), o, m, h)))                          \
   X(LSTATUS, RegQueryInfoKeyW, (HKEY k, LPWSTR c, LPDWORD a, LPDWORD b, LPDWORD s,           \
     LPDWORD d, LPDWORD e, LPDWORD f, LPDWORD g, LPDWORD h, LPDWORD i, PFILETIME t),                \
-    ERROR_NOT_ENOUGH_MEMORY, 0, RegQueryInfoKeyW(k, c, a, b, s, d, e, f, g, h, i, t))              \
+    injected_registry_error, 0, RegQueryInfoKeyW(k, c, a, b, s, d, e, f, g, h, i, t))              \
   X(LSTATUS, RegQueryValueExW, (HKEY k, LPCWSTR n, LPDWORD r, LPDWORD t, LPBYTE d,           \
-    LPDWORD s), ERROR_NOT_ENOUGH_MEMORY, 0, RegQueryValueExW(k, n, r, t, d, s))                    \
+    LPDWORD s), injected_registry_error, 0, RegQueryValueExW(k, n, r, t, d, s))                    \
   X(LSTATUS, RegSetValueExW, (HKEY k, LPCWSTR n, DWORD r, DWORD t, const BYTE *d, DWORD s),  \
-    ERROR_NOT_ENOUGH_MEMORY, 0, value_written(n, RegSetValueExW(k, n, r, t, d, s)))                                  \
+    injected_registry_error, 0, value_written(n, RegSetValueExW(k, n, r, t, d, s)))                                  \
   X(BOOL, RegisterWaitForSingleObject, (PHANDLE h, HANDLE o, WAITORTIMERCALLBACK c, PVOID p, \
     ULONG m, ULONG f), FALSE, ERROR_NOT_ENOUGH_MEMORY,                                             \
     keep_waiting(h, o, c, p, m, f))                                                 \

@@ -44,10 +44,15 @@ void injection_enter(const char *function)
   functions_entered++;
 }
 
+static BOOL is_wanted(const char *name)
+{
+  return wanted == NULL || strncmp(name, wanted, strlen(wanted)) == 0;
+}
+
 /* Below 1 it is over, and stays so. */
 BOOL injection_is_due(const char *name)
 {
-  if (countdown <= 0 || is_paused || (wanted != NULL && strcmp(wanted, name) != 0))
+  if (countdown <= 0 || is_paused || !is_wanted(name))
     return FALSE;
   if (InterlockedDecrement(&countdown) != 0)
     return FALSE;

@@ -20,7 +20,7 @@ struct dll_notification {
   ULONG size;
 };
 
-enum { DLL_WAS_LOADED = 1, PATIENCE = 5000 };
+enum { DLL_WAS_LOADED = 1, PATIENCE = 60000 };
 
 typedef VOID(CALLBACK *notified_function)(ULONG reason, const struct dll_notification *data,
                                           PVOID context);

@@ -35,6 +35,10 @@ typedef int(WSPAPI *install_chains_function)(LPGUID, LPWSTR, LPWSTR, LPWSTR, DWO
                                              LPWSAPROTOCOL_INFOW, DWORD, LPDWORD, LPINT);
 #define FUNCTIONS_OF_WORD_SIZE(X)                                                                  \
   X(install_chains_function, WSCInstallProviderAndChains64_32)                                     \
+  X(LPWSCINSTALLPROVIDER, WSCInstallProvider64_32)                                                 \
+  X(LPWSCUPDATEPROVIDER, WSCUpdateProvider32)                                                      \
+  X(LPWSCWRITEPROVIDERORDER, WSCWriteProviderOrder32)                                              \
+  X(set_info_function, WSCSetProviderInfo32)                                                       \
   X(LPWSCENUMPROTOCOLS, WSCEnumProtocols32)                                                        \
   X(LPWSCGETPROVIDERPATH, WSCGetProviderPath32)                                                    \
   X(get_info_function, WSCGetProviderInfo32)                                                       \
@@ -63,6 +67,8 @@ typedef int(WSPAPI *install_chains_function)(LPGUID, LPWSTR, LPWSTR, DWORD, LPWS
   X(LPWPUOPENCURRENTTHREAD, WPUOpenCurrentThread)                                                  \
   X(LPWPUQUEUEAPC, WPUQueueApc)                                                                    \
   X(LPWPUCLOSETHREAD, WPUCloseThread)                                                              \
+  X(LPWPUPOSTMESSAGE, WPUPostMessage)                                                              \
+  X(LPWPUGETPROVIDERPATH, WPUGetProviderPath)                                                      \
   X(LPWPUCREATESOCKETHANDLE, WPUCreateSocketHandle)                                                \
   X(LPWPUQUERYSOCKETHANDLECONTEXT, WPUQuerySocketHandleContext)                                    \
   X(LPWPUCLOSESOCKETHANDLE, WPUCloseSocketHandle)                                                  \
