@@ -290,39 +290,81 @@ const size_t CATALOG_QUESTION_COUNT = sizeof CATALOG_QUESTIONS / sizeof CATALOG_
 
 /* --- the standing catalog ----------------------------------------------------------------------------- */
 
+enum { MOST_ENTRIES = 32 };
+
 static void mix(unsigned long long *hash, const void *bytes, size_t size)
 {
   for (size_t i = 0; i < size; i++)
     *hash = (*hash ^ ((const unsigned char *)bytes)[i]) * 1099511628211u;
 }
 
-/* Of a chain that was made with an id the parts differ with the run. */
-static void mix_entry(unsigned long long *hash, const WSAPROTOCOL_INFOW *info)
+static BOOL is_of_this_test(const GUID *guid)
 {
-  const int members[] = {info->ProtocolChain.ChainLen, info->iAddressFamily, info->iSocketType,
-                         info->iProtocol};
+  for (unsigned number = FIRST; number <= NEW; number++) {
+    const GUID known = numbered_guid(number);
 
-  if (info->ProtocolChain.ChainLen <= BASE_PROTOCOL)
-    mix(hash, &info->ProviderId, sizeof info->ProviderId);
-  mix(hash, members, sizeof members);
+    if (IsEqualGUID(guid, &known))
+      return TRUE;
+  }
+  return FALSE;
 }
 
-static void mix_stored(unsigned long long *hash, DWORD width)
+static DWORD place_of(DWORD id, const WSAPROTOCOL_INFOW *infos, int count)
 {
-  WS2SPI_CATALOG_ENTRY entries[32];
+  for (int i = 0; i < count; i++)
+    if (infos[i].dwCatalogEntryId == id)
+      return (DWORD)i;
+  return id;
+}
+
+/* Each installation gives new ids, and chains new ProviderIds: in their place comes where among
+ * all the entry stands. */
+static void take_what_differs_with_the_run(WSAPROTOCOL_INFOW *info, const WSAPROTOCOL_INFOW *infos,
+                                           int count)
+{
+  info->dwCatalogEntryId = 0;
+  for (int i = 0; i < info->ProtocolChain.ChainLen; i++)
+    info->ProtocolChain.ChainEntries[i] =
+        place_of(info->ProtocolChain.ChainEntries[i], infos, count);
+  if (info->ProtocolChain.ChainLen > BASE_PROTOCOL && !is_of_this_test(&info->ProviderId))
+    memset(&info->ProviderId, 0, sizeof info->ProviderId);
+}
+
+static void mix_entries(struct catalog_picture *picture, const WSAPROTOCOL_INFOW *infos, int count)
+{
+  for (int i = 0; i < count; i++) {
+    WSAPROTOCOL_INFOW info = infos[i];
+
+    mix(&picture->with_ids, &info, sizeof info);
+    take_what_differs_with_the_run(&info, infos, count);
+    mix(&picture->content, &info, sizeof info);
+  }
+}
+
+static void mix_in_both(struct catalog_picture *picture, const void *bytes, size_t size)
+{
+  mix(&picture->content, bytes, size);
+  mix(&picture->with_ids, bytes, size);
+}
+
+static void mix_stored(struct catalog_picture *picture, DWORD width)
+{
+  WS2SPI_CATALOG_ENTRY entries[MOST_ENTRIES];
+  WSAPROTOCOL_INFOW infos[MOST_ENTRIES];
   DWORD bytes = sizeof entries;
   int error;
   const int count = Ws2SpiEnumCatalog(width, entries, &bytes, &error);
 
   assert_int_not_equal(count, SOCKET_ERROR);
   for (int i = 0; i < count; i++) {
-    mix_entry(hash, &entries[i].ProtocolInfo);
-    mix(hash, entries[i].szPath, wcslen(entries[i].szPath) * sizeof(WCHAR));
+    infos[i] = entries[i].ProtocolInfo;
+    mix_in_both(picture, entries[i].szPath, wcslen(entries[i].szPath) * sizeof(WCHAR));
   }
-  mix(hash, &width, sizeof width);
+  mix_entries(picture, infos, count);
+  mix_in_both(picture, &width, sizeof width);
 }
 
-static void mix_categories(unsigned long long *hash, unsigned number)
+static void mix_categories(struct catalog_picture *picture, unsigned number)
 {
   GUID guid = numbered_guid(number);
   DWORD categories = 0;
@@ -330,24 +372,23 @@ static void mix_categories(unsigned long long *hash, unsigned number)
   int error = 0;
 
   WSCGetProviderInfo(&guid, ProviderInfoLspCategories, (PBYTE)&categories, &size, 0, &error);
-  mix(hash, &categories, sizeof categories);
-  mix(hash, &error, sizeof error);
+  mix_in_both(picture, &categories, sizeof categories);
+  mix_in_both(picture, &error, sizeof error);
 }
 
-unsigned long long changes_picture(void)
+struct catalog_picture changes_picture(void)
 {
-  unsigned long long hash = 14695981039346656037u;
+  struct catalog_picture picture = {14695981039346656037u, 14695981039346656037u};
   struct catalog_view view = catalog_view_take();
 
   assert_int_not_equal(view.count, -1);
-  for (int i = 0; i < view.count; i++)
-    mix_entry(&hash, &view.info[i]);
+  mix_entries(&picture, view.info, view.count);
   catalog_view_free(&view);
-  mix_stored(&hash, WS2SPI_WIDTH_32);
-  mix_stored(&hash, WS2SPI_WIDTH_64);
+  mix_stored(&picture, WS2SPI_WIDTH_32);
+  mix_stored(&picture, WS2SPI_WIDTH_64);
   for (unsigned number = FIRST; number <= NEW; number++)
-    mix_categories(&hash, number);
-  return hash;
+    mix_categories(&picture, number);
+  return picture;
 }
 
 static void build(void)
@@ -364,9 +405,9 @@ static void build(void)
 
 void changes_undo(void)
 {
-  if (changes_picture() != standing)
+  if (changes_picture().content != standing)
     build();
-  assert_true(changes_picture() == standing);
+  assert_true(changes_picture().content == standing);
 }
 
 int changes_begin(void **state)
@@ -375,7 +416,7 @@ int changes_begin(void **state)
   registered = fake_provider_register();
   assert_int_not_equal(registered, 0);
   build();
-  standing = changes_picture();
+  standing = changes_picture().content;
   return 0;
 }
 

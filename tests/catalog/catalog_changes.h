@@ -34,8 +34,12 @@ void changes_end_of_store(void);
 /* Makes the catalog as it stood, if it does not. */
 void changes_undo(void);
 
-/* What both widths, the entries of this process and the categories are: of two catalogs that
- * differ in more than their ids the numbers differ. */
-unsigned long long changes_picture(void);
+/* What both widths, the entries of this process and the categories are, as numbers that differ when
+ * those do. With the ids for what must not have been touched; the content without them, and
+ * without the ProviderIds that were made for chains, for what was made anew. */
+struct catalog_picture {
+  unsigned long long content, with_ids;
+};
+struct catalog_picture changes_picture(void);
 
 #endif

@@ -69,15 +69,16 @@ static BOOL is_an_error_of_another_catalog(int error)
 }
 
 /* Of both catalogs; the first is open before and after. */
-static unsigned long long picture_of_both(void)
+static struct catalog_picture picture_of_both(void)
 {
-  const unsigned long long first = changes_picture();
-  unsigned long long other;
+  const struct catalog_picture first = changes_picture();
+  struct catalog_picture other;
 
   open_another();
   other = changes_picture();
   open_the_first();
-  return first * 31 + other;
+  return (struct catalog_picture){first.content * 31 + other.content,
+                                  first.with_ids * 31 + other.with_ids};
 }
 
 static void undo_in_both(void)
@@ -96,9 +97,9 @@ static void run_alone(const struct catalog_call *call)
     fail_msg("%s: error %d", call->name, outcome);
 }
 
-/* How things stand before the call, and after it has had its way in either catalog. */
+/* How things stand after the call has had its way in either catalog. */
 struct pictures {
-  unsigned long long before, after, after_in_the_other;
+  unsigned long long after, after_in_the_other;
 };
 
 static struct pictures take_pictures(const struct catalog_call *call)
@@ -106,27 +107,27 @@ static struct pictures take_pictures(const struct catalog_call *call)
   struct pictures pictures;
 
   undo_in_both();
-  pictures.before = picture_of_both();
   run_alone(call);
-  pictures.after = picture_of_both();
+  pictures.after = picture_of_both().content;
   undo_in_both();
   open_another();
   run_alone(call);
   open_the_first();
-  pictures.after_in_the_other = picture_of_both();
+  pictures.after_in_the_other = picture_of_both().content;
   undo_in_both();
   return pictures;
 }
 
 static void assert_all_or_nothing(const struct catalog_call *call, int outcome,
-                                  const struct pictures *pictures)
+                                  struct catalog_picture before, const struct pictures *pictures)
 {
-  const unsigned long long now = picture_of_both();
-  const BOOL is_done = now == pictures->after || now == pictures->after_in_the_other;
+  const struct catalog_picture now = picture_of_both();
+  const BOOL is_done =
+      now.content == pictures->after || now.content == pictures->after_in_the_other;
 
   if (outcome != 0 && !is_an_error_of_another_catalog(outcome))
     fail_msg("%s: error %d", call->name, outcome);
-  if (outcome == 0 ? !is_done : now != pictures->before)
+  if (outcome == 0 ? !is_done : now.with_ids != before.with_ids)
     fail_msg("%s: outcome %d, and the catalog is not as it says", call->name, outcome);
 }
 
@@ -139,6 +140,7 @@ static int try_at_each_moment(const struct catalog_call *call, void (*act)(void)
   const struct pictures pictures = take_pictures(call);
 
   for (int n = 1; n < MOST_LOCKS; n++) {
+    const struct catalog_picture before = picture_of_both();
     BOOL has_run;
     int outcome;
 
@@ -149,7 +151,7 @@ static int try_at_each_moment(const struct catalog_call *call, void (*act)(void)
     end_what_others_did();
     if (outcome != 0 && may_fail != EVERYTHING && may_fail != call->name)
       fail_msg("%s: error %d though the catalog is the same", call->name, outcome);
-    assert_all_or_nothing(call, outcome, &pictures);
+    assert_all_or_nothing(call, outcome, before, &pictures);
     undo_in_both();
     if (!has_run) {
       assert_true(has_succeeded);
@@ -227,11 +229,11 @@ static int fail_because_it_has_gone(const struct catalog_call *call)
 
   changes_undo();
   remove_local();
-  gone = changes_picture();
+  gone = changes_picture().content;
   changes_undo();
   run_alone(call);
   remove_local();
-  both = changes_picture();
+  both = changes_picture().content;
   for (int n = 1; n < MOST_LOCKS; n++) {
     int outcome;
 
@@ -240,7 +242,7 @@ static int fail_because_it_has_gone(const struct catalog_call *call)
     outcome = call->run();
     has_run = meanwhile_has_run();
     meanwhile_at(0, NULL);
-    now = changes_picture();
+    now = changes_picture().content;
     if (!has_run)
       return failures;
     assert_true(outcome == 0 || outcome == WSAEINVAL);
@@ -270,26 +272,28 @@ static void open_the_systems(void)
 static void others_open_the_systems_catalog(void **state)
 {
   const struct catalog_call *const call = call_named("set categories");
-  unsigned long long before, after;
+  unsigned long long after;
   int failures = 0;
   BOOL has_run = TRUE;
 
   (void)state;
   changes_undo();
-  before = changes_picture();
   run_alone(call);
-  after = changes_picture();
+  after = changes_picture().content;
   for (int n = 1; n < MOST_LOCKS && has_run; n++) {
+    struct catalog_picture before, now;
     int outcome;
 
     changes_undo();
+    before = changes_picture();
     meanwhile_at(n, open_the_systems);
     outcome = call->run();
     has_run = meanwhile_has_run();
     meanwhile_at(0, NULL);
     open_the_first();
     assert_true(outcome == 0 || is_an_error_of_another_catalog(outcome));
-    assert_true(changes_picture() == (outcome == 0 ? after : before));
+    now = changes_picture();
+    assert_true(outcome == 0 ? now.content == after : now.with_ids == before.with_ids);
     failures += outcome != 0;
   }
   assert_false(has_run);

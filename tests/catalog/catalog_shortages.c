@@ -14,28 +14,28 @@ static unsigned long long picture_after(const struct catalog_call *call)
 
   changes_undo();
   assert_int_equal(call->run(), 0);
-  picture = changes_picture();
+  picture = changes_picture().content;
   changes_undo();
   return picture;
 }
 
 static void assert_all_or_nothing(const struct catalog_call *call, int outcome,
-                                  unsigned long long before, unsigned long long after)
+                                  struct catalog_picture before, unsigned long long after)
 {
-  const unsigned long long now = changes_picture();
+  const struct catalog_picture now = changes_picture();
 
   if (outcome != 0 && outcome != call->shortage)
     fail_msg("%s: error %d, not %d", call->name, outcome, call->shortage);
-  if (outcome == 0 ? now != after : now != before)
+  if (outcome == 0 ? now.content != after : now.with_ids != before.with_ids)
     fail_msg("%s: outcome %d, and the catalog is not as it says", call->name, outcome);
 }
 
 static int starve(const struct catalog_call *call, BOOL lasting)
 {
   const unsigned long long after = picture_after(call);
-  const unsigned long long before = changes_picture();
 
   for (int n = 1; n < MOST_ALLOCATIONS; n++) {
+    const struct catalog_picture before = changes_picture();
     BOOL has_failed;
     int outcome;
 
