@@ -2,39 +2,8 @@
 #include "support/cmocka_headers.h"
 
 #include "catalog_view.h"
+#include "change_handle.h"
 #include "support/bad_memory.h"
-
-enum { LONG_ENOUGH = 30000, UNTOUCHED = 0x5A5A };
-
-static HANDLE handle;
-
-static int prepare(void **state)
-{
-  (void)state;
-  handle = NULL;
-  return WSAProviderConfigChange(&handle, NULL, NULL) == 0 && handle != NULL ? 0 : -1;
-}
-
-static int clean_up(void **state)
-{
-  (void)state;
-  deinstall_one(1);
-  deinstall_one(2);
-  if (handle != NULL)
-    CloseHandle(handle);
-  return 0;
-}
-
-static void change(unsigned number)
-{
-  assert_int_not_equal(install_one(number, L"C:\\lsp.dll"), 0);
-}
-
-static int wait_for(WSAOVERLAPPED *overlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine)
-{
-  SetLastError(UNTOUCHED);
-  return WSAProviderConfigChange(&handle, overlapped, routine) == 0 ? 0 : (int)GetLastError();
-}
 
 static void event_is_set_by_a_change(void **state)
 {
@@ -42,11 +11,11 @@ static void event_is_set_by_a_change(void **state)
   DWORD bytes = UNTOUCHED;
 
   (void)state;
-  assert_int_equal(wait_for(&overlapped, NULL), WSA_IO_PENDING);
+  assert_int_equal(wait_for_change(&overlapped, NULL), WSA_IO_PENDING);
   assert_int_equal(WaitForSingleObject(overlapped.hEvent, 0), WAIT_TIMEOUT);
-  change(1);
+  change_catalog(1);
   assert_int_equal(WaitForSingleObject(overlapped.hEvent, LONG_ENOUGH), WAIT_OBJECT_0);
-  assert_true(GetOverlappedResult(handle, &overlapped, &bytes, FALSE));
+  assert_true(GetOverlappedResult(change_handle, &overlapped, &bytes, FALSE));
   CloseHandle(overlapped.hEvent);
 }
 
@@ -67,18 +36,18 @@ static void change_between_two_waits_is_told_once(void **state)
   WSAOVERLAPPED last = {.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL)};
 
   (void)state;
-  assert_int_equal(wait_for(&overlapped, NULL), WSA_IO_PENDING);
-  change(1);
+  assert_int_equal(wait_for_change(&overlapped, NULL), WSA_IO_PENDING);
+  change_catalog(1);
   assert_int_equal(WaitForSingleObject(overlapped.hEvent, LONG_ENOUGH), WAIT_OBJECT_0);
-  change(2);
+  change_catalog(2);
   deinstall_one(2);
   see_that_all_is_told();
-  assert_int_equal(wait_for(&next, NULL), WSA_IO_PENDING);
+  assert_int_equal(wait_for_change(&next, NULL), WSA_IO_PENDING);
   assert_int_equal(WaitForSingleObject(next.hEvent, LONG_ENOUGH), WAIT_OBJECT_0);
-  assert_int_equal(wait_for(&last, NULL), WSA_IO_PENDING);
+  assert_int_equal(wait_for_change(&last, NULL), WSA_IO_PENDING);
   see_that_all_is_told();
   assert_int_equal(WaitForSingleObject(last.hEvent, 0), WAIT_TIMEOUT);
-  change(2);
+  change_catalog(2);
   assert_int_equal(WaitForSingleObject(last.hEvent, LONG_ENOUGH), WAIT_OBJECT_0);
   CloseHandle(overlapped.hEvent);
   CloseHandle(next.hEvent);
@@ -100,7 +69,7 @@ static void blocking_call_returns_at_a_change(void **state)
   (void)state;
   assert_non_null(thread);
   SetEvent(go);
-  assert_int_equal(wait_for(NULL, NULL), 0);
+  assert_int_equal(wait_for_change(NULL, NULL), 0);
   assert_int_equal(WaitForSingleObject(thread, LONG_ENOUGH), WAIT_OBJECT_0);
   assert_true(GetExitCodeThread(thread, &changed) && changed);
   CloseHandle(thread);
@@ -128,8 +97,8 @@ static void routine_runs_in_an_alertable_wait(void **state)
 
   (void)state;
   memset(&seen, 0, sizeof seen);
-  assert_int_equal(wait_for(&overlapped, routine), WSA_IO_PENDING);
-  change(1);
+  assert_int_equal(wait_for_change(&overlapped, routine), WSA_IO_PENDING);
+  change_catalog(1);
   while (seen.calls == 0)
     assert_int_equal(SleepEx(LONG_ENOUGH, TRUE), WAIT_IO_COMPLETION);
   assert_int_equal(seen.calls, 1);
@@ -139,7 +108,7 @@ static void routine_runs_in_an_alertable_wait(void **state)
 
 static void completion_port_gets_a_packet(void **state)
 {
-  const HANDLE port = CreateIoCompletionPort(handle, NULL, 77, 0);
+  const HANDLE port = CreateIoCompletionPort(change_handle, NULL, 77, 0);
   WSAOVERLAPPED overlapped = {0};
   LPOVERLAPPED got = NULL;
   ULONG_PTR key = 0;
@@ -147,8 +116,8 @@ static void completion_port_gets_a_packet(void **state)
 
   (void)state;
   assert_non_null(port);
-  assert_int_equal(wait_for(&overlapped, NULL), WSA_IO_PENDING);
-  change(1);
+  assert_int_equal(wait_for_change(&overlapped, NULL), WSA_IO_PENDING);
+  change_catalog(1);
   assert_true(GetQueuedCompletionStatus(port, &bytes, &key, &got, LONG_ENOUGH));
   assert_int_equal(key, 77);
   assert_ptr_equal(got, &overlapped);
@@ -158,16 +127,16 @@ static void completion_port_gets_a_packet(void **state)
 static void closing_the_handle_ends_the_wait(void **state)
 {
   WSAOVERLAPPED overlapped = {.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL)};
-  const HANDLE closed = handle;
+  const HANDLE closed = change_handle;
 
   (void)state;
-  assert_int_equal(wait_for(&overlapped, NULL), WSA_IO_PENDING);
-  assert_true(CloseHandle(handle));
+  assert_int_equal(wait_for_change(&overlapped, NULL), WSA_IO_PENDING);
+  assert_true(CloseHandle(change_handle));
   assert_int_equal(WaitForSingleObject(overlapped.hEvent, LONG_ENOUGH), WAIT_OBJECT_0);
-  change(1); /* must not touch what is gone */
-  assert_int_equal(wait_for(&overlapped, NULL), WSA_INVALID_HANDLE);
-  assert_ptr_equal(handle, closed);
-  handle = NULL;
+  change_catalog(1); /* must not touch what is gone */
+  assert_int_equal(wait_for_change(&overlapped, NULL), WSA_INVALID_HANDLE);
+  assert_ptr_equal(change_handle, closed);
+  change_handle = NULL;
   CloseHandle(overlapped.hEvent);
 }
 
@@ -179,12 +148,12 @@ static void assert_told_once(void)
   WSAOVERLAPPED overlapped = {.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL)};
   WSAOVERLAPPED next = {.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL)};
 
-  assert_int_equal(wait_for(&overlapped, NULL), WSA_IO_PENDING);
-  change(1);
+  assert_int_equal(wait_for_change(&overlapped, NULL), WSA_IO_PENDING);
+  change_catalog(1);
   assert_int_equal(WaitForSingleObject(overlapped.hEvent, LONG_ENOUGH), WAIT_OBJECT_0);
-  assert_int_equal(wait_for(&next, NULL), WSA_IO_PENDING);
+  assert_int_equal(wait_for_change(&next, NULL), WSA_IO_PENDING);
   assert_int_equal(WaitForSingleObject(next.hEvent, 0), WAIT_TIMEOUT);
-  change(2);
+  change_catalog(2);
   assert_int_equal(WaitForSingleObject(next.hEvent, LONG_ENOUGH), WAIT_OBJECT_0);
   CloseHandle(overlapped.hEvent);
   CloseHandle(next.hEvent);
@@ -194,8 +163,8 @@ static void cancel(WSAOVERLAPPED *overlapped)
 {
   DWORD bytes;
 
-  assert_true(CancelIo(handle));
-  assert_false(GetOverlappedResult(handle, overlapped, &bytes, TRUE));
+  assert_true(CancelIo(change_handle));
+  assert_false(GetOverlappedResult(change_handle, overlapped, &bytes, TRUE));
   assert_int_equal(GetLastError(), ERROR_OPERATION_ABORTED);
 }
 
@@ -205,7 +174,7 @@ static void cancelled_waits_are_forgotten(void **state)
 
   (void)state;
   for (int i = 0; i < MANY; i++) {
-    assert_int_equal(wait_for(&overlapped, NULL), WSA_IO_PENDING);
+    assert_int_equal(wait_for_change(&overlapped, NULL), WSA_IO_PENDING);
     cancel(&overlapped);
   }
   assert_told_once();
@@ -218,7 +187,7 @@ static void waits_that_could_not_begin_are_forgotten(void **state)
 
   (void)state;
   for (int i = 0; i < MANY; i++)
-    assert_int_equal(wait_for(&overlapped, NULL), WSA_INVALID_HANDLE);
+    assert_int_equal(wait_for_change(&overlapped, NULL), WSA_INVALID_HANDLE);
   assert_told_once();
 }
 
@@ -228,12 +197,12 @@ static void change_after_a_cancelled_wait_is_told_once(void **state)
   WSAOVERLAPPED overlapped = {.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL)};
 
   (void)state;
-  assert_int_equal(wait_for(&overlapped, NULL), WSA_IO_PENDING);
+  assert_int_equal(wait_for_change(&overlapped, NULL), WSA_IO_PENDING);
   cancel(&overlapped);
-  change(1);
-  assert_int_equal(wait_for(&overlapped, NULL), WSA_IO_PENDING);
+  change_catalog(1);
+  assert_int_equal(wait_for_change(&overlapped, NULL), WSA_IO_PENDING);
   assert_int_equal(WaitForSingleObject(overlapped.hEvent, LONG_ENOUGH), WAIT_OBJECT_0);
-  assert_int_equal(wait_for(&overlapped, NULL), WSA_IO_PENDING);
+  assert_int_equal(wait_for_change(&overlapped, NULL), WSA_IO_PENDING);
   assert_int_equal(WaitForSingleObject(overlapped.hEvent, 0), WAIT_TIMEOUT);
   cancel(&overlapped);
   CloseHandle(overlapped.hEvent);
@@ -247,9 +216,9 @@ static void each_wait_is_told(void **state)
   (void)state;
   for (int i = 0; i < MANY; i++) {
     overlapped[i].hEvent = CreateEventW(NULL, TRUE, FALSE, NULL);
-    assert_int_equal(wait_for(&overlapped[i], NULL), WSA_IO_PENDING);
+    assert_int_equal(wait_for_change(&overlapped[i], NULL), WSA_IO_PENDING);
   }
-  change(1);
+  change_catalog(1);
   for (int i = 0; i < MANY; i++) {
     assert_int_equal(WaitForSingleObject(overlapped[i].hEvent, LONG_ENOUGH), WAIT_OBJECT_0);
     CloseHandle(overlapped[i].hEvent);
@@ -269,7 +238,7 @@ static DWORD WINAPI wait_at_the_shared_handle(void *told)
   InterlockedIncrement(&at_the_line);
   while (at_the_line <= WAITERS)
     YieldProcessor();
-  error = wait_for(&overlapped, NULL);
+  error = wait_for_change(&overlapped, NULL);
   InterlockedIncrement(&begun);
   if (error == WSA_IO_PENDING && WaitForSingleObject(overlapped.hEvent, LONG_ENOUGH) == 0)
     InterlockedIncrement(told);
@@ -292,7 +261,7 @@ static void no_wait_is_lost_that_begins_while_a_change_is_told(void **state)
       assert_non_null(threads[i]);
     }
     InterlockedIncrement(&at_the_line);
-    change(1);
+    change_catalog(1);
     while (begun < WAITERS)
       SwitchToThread();
     deinstall_one(1);
@@ -324,15 +293,15 @@ static void opening_another_catalog_is_told(void **state)
   int error = -1;
 
   (void)state;
-  assert_int_equal(wait_for(&overlapped, NULL), WSA_IO_PENDING);
+  assert_int_equal(wait_for_change(&overlapped, NULL), WSA_IO_PENDING);
   assert_int_equal(Ws2SpiOpenCatalog(WS2SPI_CATALOG_SYSTEM, &error), 0);
   assert_int_equal(WaitForSingleObject(overlapped.hEvent, LONG_ENOUGH), WAIT_OBJECT_0);
   assert_int_equal(Ws2SpiOpenCatalog(WS2SPI_CATALOG_DEFAULT, &error), 0);
   /* And the handle goes on. */
-  assert_int_equal(wait_for(&overlapped, NULL), WSA_IO_PENDING);
+  assert_int_equal(wait_for_change(&overlapped, NULL), WSA_IO_PENDING);
   assert_int_equal(WaitForSingleObject(overlapped.hEvent, LONG_ENOUGH), WAIT_OBJECT_0);
-  assert_int_equal(wait_for(&overlapped, NULL), WSA_IO_PENDING);
-  change(1);
+  assert_int_equal(wait_for_change(&overlapped, NULL), WSA_IO_PENDING);
+  change_catalog(1);
   assert_int_equal(WaitForSingleObject(overlapped.hEvent, LONG_ENOUGH), WAIT_OBJECT_0);
   CloseHandle(overlapped.hEvent);
 }
@@ -345,10 +314,10 @@ static void handle_stays_ours_while_the_systems_catalog_is_open(void **state)
   int error = -1;
 
   (void)state;
-  assert_int_equal(wait_for(&overlapped, NULL), WSA_IO_PENDING);
+  assert_int_equal(wait_for_change(&overlapped, NULL), WSA_IO_PENDING);
   assert_int_equal(Ws2SpiOpenCatalog(WS2SPI_CATALOG_SYSTEM, &error), 0);
   assert_int_equal(WaitForSingleObject(overlapped.hEvent, LONG_ENOUGH), WAIT_OBJECT_0);
-  assert_int_equal(wait_for(&next, NULL), WSA_IO_PENDING);
+  assert_int_equal(wait_for_change(&next, NULL), WSA_IO_PENDING);
   assert_int_equal(WaitForSingleObject(next.hEvent, 0), WAIT_TIMEOUT);
   assert_int_equal(Ws2SpiOpenCatalog(WS2SPI_CATALOG_DEFAULT, &error), 0);
   assert_int_equal(WaitForSingleObject(next.hEvent, LONG_ENOUGH), WAIT_OBJECT_0);
@@ -364,10 +333,10 @@ static void each_handle_is_told(void **state)
 
   (void)state;
   assert_int_equal(WSAProviderConfigChange(&second, NULL, NULL), 0);
-  assert_int_equal(wait_for(&one, NULL), WSA_IO_PENDING);
+  assert_int_equal(wait_for_change(&one, NULL), WSA_IO_PENDING);
   assert_int_equal(WSAProviderConfigChange(&second, &two, NULL), SOCKET_ERROR);
   assert_int_equal(GetLastError(), WSA_IO_PENDING);
-  change(1);
+  change_catalog(1);
   assert_int_equal(WaitForSingleObject(one.hEvent, LONG_ENOUGH), WAIT_OBJECT_0);
   assert_int_equal(WaitForSingleObject(two.hEvent, LONG_ENOUGH), WAIT_OBJECT_0);
   CloseHandle(second);
@@ -383,7 +352,7 @@ static void bad_pointers_are_faults(void **state)
     assert_int_equal(WSAProviderConfigChange(bad_address(bad), NULL, NULL), SOCKET_ERROR);
     assert_int_equal(GetLastError(), WSAEFAULT);
     if (bad->address != NULL) {
-      assert_int_equal(wait_for(bad_address(bad), NULL), WSAEFAULT);
+      assert_int_equal(wait_for_change(bad_address(bad), NULL), WSAEFAULT);
     }
   }
 }
@@ -401,7 +370,7 @@ static void cleaned_up_winsock_is_not_initialised(void **state)
   assert_null(none);
 }
 
-#define CASE(test) cmocka_unit_test_setup_teardown(test, prepare, clean_up)
+#define CASE(test) cmocka_unit_test_setup_teardown(test, change_handle_open, change_handle_close)
 
 int main(void)
 {

@@ -4,11 +4,10 @@
 #include "support/cmocka_headers.h"
 
 #include "catalog_view.h"
+#include "change_handle.h"
 #include "support/replaced_imports.h"
 
-enum { LONG_ENOUGH = 30000, UNTOUCHED = 0x5A5A, PAGE = 4096 };
-
-static HANDLE handle;
+enum { PAGE = 4096 };
 
 /* --- the system ------------------------------------------------------------------------------- */
 
@@ -164,36 +163,13 @@ static int take_the_systems_place(void **state)
 
 /* --- calls ------------------------------------------------------------------------------------- */
 
-static int prepare(void **state)
-{
-  (void)state;
-  handle = NULL;
-  return WSAProviderConfigChange(&handle, NULL, NULL) == 0 && handle != NULL ? 0 : -1;
-}
-
 static int clean_up(void **state)
 {
-  (void)state;
   memset(&meanwhile, 0, sizeof meanwhile);
   no_event = no_memory = pipe_breaks = FALSE;
   looking_thread = 0;
   read_fails_with = notify_fails_with = 0;
-  deinstall_one(1);
-  deinstall_one(2);
-  if (handle != NULL)
-    CloseHandle(handle);
-  return 0;
-}
-
-static void change(unsigned number)
-{
-  assert_int_not_equal(install_one(number, L"C:\\lsp.dll"), 0);
-}
-
-static int wait_for(WSAOVERLAPPED *overlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine)
-{
-  SetLastError(UNTOUCHED);
-  return WSAProviderConfigChange(&handle, overlapped, routine) == 0 ? 0 : (int)GetLastError();
+  return change_handle_close(state);
 }
 
 /* The handle is as good as before. */
@@ -201,9 +177,9 @@ static void assert_a_change_is_told(void)
 {
   WSAOVERLAPPED overlapped = {.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL)};
 
-  assert_int_equal(wait_for(&overlapped, NULL), WSA_IO_PENDING);
+  assert_int_equal(wait_for_change(&overlapped, NULL), WSA_IO_PENDING);
   assert_int_equal(WaitForSingleObject(overlapped.hEvent, 0), WAIT_TIMEOUT);
-  change(1);
+  change_catalog(1);
   assert_int_equal(WaitForSingleObject(overlapped.hEvent, LONG_ENOUGH), WAIT_OBJECT_0);
   CloseHandle(overlapped.hEvent);
 }
@@ -214,7 +190,7 @@ static void without_an_event_it_does_not_wait(void **state)
 {
   (void)state;
   no_event = TRUE;
-  assert_int_equal(wait_for(NULL, NULL), WSA_NOT_ENOUGH_MEMORY);
+  assert_int_equal(wait_for_change(NULL, NULL), WSA_NOT_ENOUGH_MEMORY);
   no_event = FALSE;
   assert_a_change_is_told();
 }
@@ -223,34 +199,34 @@ static void a_read_that_does_not_begin_is_not_waited_for(void **state)
 {
   (void)state;
   read_fails_with = ERROR_NOT_ENOUGH_MEMORY;
-  assert_int_equal(wait_for(NULL, NULL), WSA_NOT_ENOUGH_MEMORY);
+  assert_int_equal(wait_for_change(NULL, NULL), WSA_NOT_ENOUGH_MEMORY);
   read_fails_with = ERROR_INVALID_FUNCTION;
-  assert_int_equal(wait_for(NULL, NULL), WSA_INVALID_HANDLE);
+  assert_int_equal(wait_for_change(NULL, NULL), WSA_INVALID_HANDLE);
   read_fails_with = 0;
   assert_a_change_is_told();
 }
 
 static void close_it(void)
 {
-  assert_true(CloseHandle(handle));
+  assert_true(CloseHandle(change_handle));
 }
 
 static void a_handle_that_is_closed_before_the_wait_begins_is_invalid(void **state)
 {
   (void)state;
   meanwhile.before_event = close_it;
-  assert_int_equal(wait_for(NULL, NULL), WSA_INVALID_HANDLE);
+  assert_int_equal(wait_for_change(NULL, NULL), WSA_INVALID_HANDLE);
   assert_null(meanwhile.before_event);
-  handle = NULL;
+  change_handle = NULL;
 }
 
 static void a_handle_that_is_closed_ends_the_wait_in_the_call(void **state)
 {
   (void)state;
   meanwhile.after_read = close_it;
-  assert_int_equal(wait_for(NULL, NULL), WSA_INVALID_HANDLE);
+  assert_int_equal(wait_for_change(NULL, NULL), WSA_INVALID_HANDLE);
   assert_null(meanwhile.after_read);
-  handle = NULL;
+  change_handle = NULL;
 }
 
 /* --- routines ---------------------------------------------------------------------------------------- */
@@ -274,10 +250,10 @@ static void a_routine_is_not_called_for_a_wait_that_did_not_begin(void **state)
   (void)state;
   calls = 0;
   no_memory = TRUE;
-  assert_int_equal(wait_for(&overlapped, routine), WSA_NOT_ENOUGH_MEMORY);
+  assert_int_equal(wait_for_change(&overlapped, routine), WSA_NOT_ENOUGH_MEMORY);
   no_memory = FALSE;
   read_fails_with = ERROR_NOT_ENOUGH_MEMORY;
-  assert_int_equal(wait_for(&overlapped, routine), WSA_NOT_ENOUGH_MEMORY);
+  assert_int_equal(wait_for_change(&overlapped, routine), WSA_NOT_ENOUGH_MEMORY);
   read_fails_with = 0;
   assert_a_change_is_told();
   SleepEx(0, TRUE);
@@ -293,8 +269,8 @@ static void a_cancelled_wait_ends_with_its_routine(void **state)
   for (int i = 0; i < 2; i++) {
     pipe_breaks = i == 1;
     calls = 0;
-    assert_int_equal(wait_for(&overlapped, routine), WSA_IO_PENDING);
-    assert_true(CancelIo(handle));
+    assert_int_equal(wait_for_change(&overlapped, routine), WSA_IO_PENDING);
+    assert_true(CancelIo(change_handle));
     while (calls == 0)
       assert_int_equal(SleepEx(LONG_ENOUGH, TRUE), WAIT_IO_COMPLETION);
     assert_int_equal(calls, 1);
@@ -339,7 +315,7 @@ static char own_byte;
 
 static void read_at_the_handle(void)
 {
-  assert_true(ReadFile(handle, &own_byte, 1, NULL, &own_read) ||
+  assert_true(ReadFile(change_handle, &own_byte, 1, NULL, &own_read) ||
               GetLastError() == ERROR_IO_PENDING);
 }
 
@@ -350,7 +326,7 @@ static void a_program_that_reads_at_its_handle_is_told(void **state)
   (void)state;
   own_read = (WSAOVERLAPPED){.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL)};
   meanwhile.before_cancel = read_at_the_handle;
-  change(2);
+  change_catalog(2);
   assert_int_equal(WaitForSingleObject(own_read.hEvent, LONG_ENOUGH), WAIT_OBJECT_0);
   assert_null(meanwhile.before_cancel);
   CloseHandle(own_read.hEvent);
@@ -365,16 +341,16 @@ static void changes_that_cannot_be_followed_are_not_waited_for(void **state)
   (void)state;
   if (!is_over_the_registry())
     skip(); /* in memory nothing can fail */
-  assert_int_equal(wait_for(&overlapped, NULL), WSA_IO_PENDING);
+  assert_int_equal(wait_for_change(&overlapped, NULL), WSA_IO_PENDING);
   notify_fails_with = ERROR_BADDB;
-  change(2);
+  change_catalog(2);
   assert_int_equal(WaitForSingleObject(overlapped.hEvent, LONG_ENOUGH), WAIT_OBJECT_0);
   ResetEvent(overlapped.hEvent);
-  assert_int_equal(wait_for(&overlapped, NULL), WSAEOPNOTSUPP);
+  assert_int_equal(wait_for_change(&overlapped, NULL), WSAEOPNOTSUPP);
   notify_fails_with = ERROR_NOT_ENOUGH_MEMORY;
-  assert_int_equal(wait_for(&overlapped, NULL), WSA_NOT_ENOUGH_MEMORY);
+  assert_int_equal(wait_for_change(&overlapped, NULL), WSA_NOT_ENOUGH_MEMORY);
   notify_fails_with = 0;
-  assert_int_equal(wait_for(&overlapped, NULL), WSA_IO_PENDING);
+  assert_int_equal(wait_for_change(&overlapped, NULL), WSA_IO_PENDING);
   assert_int_equal(WaitForSingleObject(overlapped.hEvent, LONG_ENOUGH), WAIT_OBJECT_0);
   CloseHandle(overlapped.hEvent);
   assert_a_change_is_told();
@@ -386,7 +362,7 @@ static int begin_to_overtake(void **state)
 {
   another = NULL;
   is_done = CreateEventW(NULL, TRUE, FALSE, NULL);
-  return prepare(state);
+  return change_handle_open(state);
 }
 
 static int end_overtaking(void **state)
@@ -403,8 +379,8 @@ static void change_and_be_told_once(void)
 {
   WSAOVERLAPPED overlapped = {.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL)};
 
-  assert_int_equal(wait_for(&overlapped, NULL), WSA_IO_PENDING);
-  change(2);
+  assert_int_equal(wait_for_change(&overlapped, NULL), WSA_IO_PENDING);
+  change_catalog(2);
   assert_int_equal(WaitForSingleObject(overlapped.hEvent, LONG_ENOUGH), WAIT_OBJECT_0);
   assert_int_equal(WaitForSingleObject(is_done, LONG_ENOUGH), WAIT_OBJECT_0);
   CloseHandle(overlapped.hEvent);
@@ -439,6 +415,8 @@ static void a_look_that_is_overtaken_tells_nobody_again(void **state)
   meanwhile.after_notify = overtake_behind_the_serial_number;
   change_and_be_told_once();
   assert_non_null(another);
+  assert_null(meanwhile.after_serial);
+  assert_int_not_equal(looking_thread, GetCurrentThreadId());
   assert_a_change_is_told();
 }
 
@@ -446,6 +424,7 @@ static LONG notifies_till_then;
 
 static void fail_to_open_another(void)
 {
+  looking_thread = GetCurrentThreadId();
   notify_fails_with = ERROR_BADDB;
   WSAProviderConfigChange(&another, NULL, NULL);
   notify_fails_with = 0;
@@ -464,16 +443,18 @@ static void a_look_that_is_overtaken_by_a_failure_leaves_it_to_the_next_wait(voi
   meanwhile.after_notify = fail_to_open_another;
   change_and_be_told_once();
   assert_null(another);
-  assert_int_equal(wait_for(&overlapped, NULL), WSA_IO_PENDING);
+  assert_int_not_equal(looking_thread, GetCurrentThreadId());
+  assert_true(looking_thread != 0);
+  assert_int_equal(wait_for_change(&overlapped, NULL), WSA_IO_PENDING);
   assert_true(notifies > notifies_till_then);
-  change(1);
+  change_catalog(1);
   assert_int_equal(WaitForSingleObject(overlapped.hEvent, LONG_ENOUGH), WAIT_OBJECT_0);
   CloseHandle(overlapped.hEvent);
 }
 
 int main(void)
 {
-#define TEST(function) cmocka_unit_test_setup_teardown(function, prepare, clean_up)
+#define TEST(function) cmocka_unit_test_setup_teardown(function, change_handle_open, clean_up)
 #define OVERTAKING_TEST(function)                                                                  \
   cmocka_unit_test_setup_teardown(function, begin_to_overtake, end_overtaking)
   const struct CMUnitTest tests[] = {

@@ -34,14 +34,28 @@ HANDLE child_start(const char *role, const long *numbers, int count)
   return start(own, role, numbers, count);
 }
 
+/* Of this name, in the folder of those. */
+static const char *other_program(char *path)
+{
+  char own[MAX_PATH];
+
+  GetModuleFileNameA(NULL, own, MAX_PATH);
+  snprintf(path, MAX_PATH, "%s%s", OTHER_PROGRAMS, strrchr(own, '\\') + 1);
+  return path;
+}
+
 BOOL other_word_size_is_there(void)
 {
-  return GetFileAttributesA(OTHER_PROGRAM) != INVALID_FILE_ATTRIBUTES;
+  char path[MAX_PATH];
+
+  return GetFileAttributesA(other_program(path)) != INVALID_FILE_ATTRIBUTES;
 }
 
 HANDLE child_start_other(const char *role, const long *numbers, int count)
 {
-  return other_word_size_is_there() ? start(OTHER_PROGRAM, role, numbers, count)
+  char path[MAX_PATH];
+
+  return other_word_size_is_there() ? start(other_program(path), role, numbers, count)
                                     : child_start(role, numbers, count);
 }
 
