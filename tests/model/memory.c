@@ -5,7 +5,7 @@
 #include <string.h>
 
 /* Words of the heap; the code has no two members in one word that different threads use. */
-enum { WORD = 4, WORDS = 8 * 1024, BLOCKS = 64, PLACES = 256, STATICS = 64 };
+enum { WORD_BYTES = 4, WORDS = 8 * 1024, BLOCKS = 64, PLACES = 256, STATICS = 64 };
 
 struct word {
   uint16_t last[ACCESS_KINDS][MODEL_THREADS]; /* the thread's own time, 0: never */
@@ -27,7 +27,7 @@ struct place {
   model_clock clock;
 };
 
-static _Alignas(16) unsigned char heap[WORDS * WORD];
+static _Alignas(16) unsigned char heap[WORDS * WORD_BYTES];
 static struct word words[WORDS];
 static struct block blocks[BLOCKS];
 static size_t block_count;
@@ -148,11 +148,11 @@ static void access_word(struct word *word, enum access_kind kind)
 
 static void access_heap(size_t offset, size_t size, enum access_kind kind)
 {
-  const struct block *block = find_block(offset / WORD);
+  const struct block *block = find_block(offset / WORD_BYTES);
 
   if (block == NULL || block->is_free)
     model_fail(MODEL_FREED_MEMORY, "thread %u, %u bytes", model_running(), (unsigned)size);
-  for (size_t i = offset / WORD; i < (offset + size + WORD - 1) / WORD; i++)
+  for (size_t i = offset / WORD_BYTES; i < (offset + size + WORD_BYTES - 1) / WORD_BYTES; i++)
     access_word(&words[i], kind);
 }
 
@@ -176,7 +176,8 @@ static struct word *find_static(uintptr_t address)
 
 static void access_static(uintptr_t address, size_t size, enum access_kind kind)
 {
-  for (uintptr_t word = address & ~(uintptr_t)(WORD - 1); word < address + size; word += WORD)
+  for (uintptr_t word = address & ~(uintptr_t)(WORD_BYTES - 1); word < address + size;
+       word += WORD_BYTES)
     access_word(find_static(word), kind);
 }
 
@@ -205,11 +206,11 @@ void *memory_allocate(size_t size)
   blocks[block_count] = (struct block){first, first + count, false};
   block_count++;
   blocks_in_use++;
-  memset(&heap[first * WORD], 0, count * WORD);
+  memset(&heap[first * WORD_BYTES], 0, count * WORD_BYTES);
   memset(&words[first], 0, count * sizeof words[0]);
   for (size_t i = first; self != MODEL_THREADS && i < first + count; i++)
     words[i].last[PLAIN_WRITE][self] = known[self][self];
-  return &heap[first * WORD];
+  return &heap[first * WORD_BYTES];
 }
 
 void memory_free(void *memory)
@@ -218,10 +219,10 @@ void memory_free(void *memory)
 
   if (memory == NULL)
     return;
-  block = find_block((size_t)((unsigned char *)memory - heap) / WORD);
+  block = find_block((size_t)((unsigned char *)memory - heap) / WORD_BYTES);
   if (block == NULL || block->is_free)
     model_fail(MODEL_FREED_MEMORY, "freed twice");
-  model_step(STEP_WRITE, memory, (block->end - block->first) * WORD);
+  model_step(STEP_WRITE, memory, (block->end - block->first) * WORD_BYTES);
   for (size_t i = block->first; model_running() != MODEL_THREADS && i < block->end; i++)
     check_order(&words[i], PLAIN_WRITE, "frees");
   block->is_free = true;

@@ -3,12 +3,7 @@
 #ifndef WS2SPI_PLATFORM_WINDOWS_HEADERS_H
 #define WS2SPI_PLATFORM_WINDOWS_HEADERS_H
 
-#define INCL_WINSOCK_API_TYPEDEFS 1
-#include <winsock2.h>
-#include <ws2spi.h>
-#include <ws2tcpip.h>
-#include <mswsock.h>
-#include <windows.h>
+#include "model/system_headers.h"
 
 #include "model/system_calls.h"
 
