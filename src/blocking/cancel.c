@@ -63,8 +63,8 @@ static bool is_alive(const struct thread_record *record)
 
   if (thread == NULL)
     return false;
-  created = thread_creation_time(thread);
-  alive = WaitForSingleObject(thread, 0) == WAIT_TIMEOUT &&
+  alive = thread_creation_time(thread, &created) &&
+          WaitForSingleObject(thread, 0) == WAIT_TIMEOUT &&
           CompareFileTime(&created, &record->created) == 0;
   CloseHandle(thread);
   return alive;

@@ -75,13 +75,11 @@ static void unlist(struct thread_record *record)
   ReleaseSRWLockExclusive(&registry_lock);
 }
 
-FILETIME thread_creation_time(HANDLE thread)
+bool thread_creation_time(HANDLE thread, FILETIME *created)
 {
-  FILETIME created = {0, 0};
   FILETIME unused[3];
 
-  GetThreadTimes(thread, &created, &unused[0], &unused[1], &unused[2]);
-  return created;
+  return GetThreadTimes(thread, created, &unused[0], &unused[1], &unused[2]) != 0;
 }
 
 struct thread_record *thread_record_make(void)
@@ -96,8 +94,8 @@ struct thread_record *thread_record_make(void)
     return NULL;
   atomic_init(&record->references, 1);
   record->thread_id = GetCurrentThreadId();
-  record->created = thread_creation_time(GetCurrentThread());
-  if (!module_set_thread_value(record))
+  if (!thread_creation_time(GetCurrentThread(), &record->created) ||
+      !module_set_thread_value(record))
     goto free_record;
   if (!list(record, &stale))
     goto clear_slot;

@@ -55,14 +55,15 @@ static inline struct thread_record *thread_record_get(void)
   return module_thread_value();
 }
 
-/* This thread's record, made if need be; NULL if memory or the slot is exhausted. */
+/* This thread's record, made if need be; NULL if memory or the slot is exhausted, or the system
+ * does not tell when the thread began. */
 struct thread_record *thread_record_make(void);
 
 /* The record of a thread, with a reference, or NULL. */
 struct thread_record *thread_record_acquire(DWORD thread_id);
 
-/* Zero if the system does not tell. */
-FILETIME thread_creation_time(HANDLE thread);
+/* False if the system does not tell. */
+bool thread_creation_time(HANDLE thread, FILETIME *created);
 
 void thread_record_reference(struct thread_record *record);
 void thread_record_release(struct thread_record *record);
