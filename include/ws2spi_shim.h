@@ -417,7 +417,7 @@ typedef struct _WS2SPI_CATALOG_ENTRY {
  *     WSAEFAULT           a bad pointer
  *     WSAEINVAL           dwWidth is not one of the two
  *     WSAENOBUFS          the buffer is NULL or too small; the size needed is stored
- *     WSANO_RECOVERY      the catalog cannot be read */
+ *     WSANO_RECOVERY, WSA_NOT_ENOUGH_MEMORY   the catalog cannot be read */
 int WSPAPI Ws2SpiEnumCatalog(DWORD dwWidth, LPWS2SPI_CATALOG_ENTRY lpBuffer,
                              LPDWORD lpdwBufferLength, LPINT lpErrno);
 

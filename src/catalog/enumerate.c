@@ -186,6 +186,7 @@ static int fill_stored(const struct catalog_snapshot *snapshot, WS2SPI_CATALOG_E
   return 0;
 }
 
+/* WSAENOBUFS speaks of the buffer alone here, so that who grows it comes to an end. */
 int WSPAPI Ws2SpiEnumCatalog(DWORD dwWidth, LPWS2SPI_CATALOG_ENTRY lpBuffer,
                              LPDWORD lpdwBufferLength, LPINT lpErrno)
 {
@@ -198,7 +199,7 @@ int WSPAPI Ws2SpiEnumCatalog(DWORD dwWidth, LPWS2SPI_CATALOG_ENTRY lpBuffer,
     return SOCKET_ERROR;
   if (!one_width(dwWidth, &width))
     return spi_fail(lpErrno, WSAEINVAL);
-  error = snapshot_of(width, &snapshot);
+  error = page_error(catalog_take_snapshot(width, &snapshot));
   if (error != 0)
     return spi_fail(lpErrno, error);
   error = fill_stored(snapshot, lpBuffer, lpdwBufferLength, &count);
