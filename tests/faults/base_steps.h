@@ -14,9 +14,8 @@ extern const struct shim *base_shim;
 
 /* What a scenario of the base provider gets over (struct made_up_for), by the calls it makes. */
 #define BASE_MAKES_UP_FOR                                                                          \
-  {"Ws2SpiStopProvider", "WSACleanup", "it is stopped all the same, and cannot be stopped again"}, \
   {                                                                                                \
-    "WSASetBlockingHook", "GetThreadTimes", "the thread is known by its id alone then"             \
+    "Ws2SpiStopProvider", "WSACleanup", "it is stopped all the same, and cannot be stopped again"  \
   }
 #define STREAM_MAKES_UP_FOR                                                                        \
   {"WSPConnect", "getsockopt", "whether it listens: the connect itself is refused then"},          \

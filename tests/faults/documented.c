@@ -16,6 +16,7 @@ static const struct row {
     /* Hooks */
     {"WSAStartup", ANY_OTHER, WSASYSNOTREADY},
     {"WSACleanup", ANY_OTHER, WSAENOBUFS},
+    {"Ws2SpiCancelBlockingCall", ANY_OTHER, WSAEINVAL},
     {"WSASetBlockingHook", ANY_OTHER, WSASYSCALLFAILURE},
     {"blocking callback", "lower WSPCancelBlockingCall", WSAENETDOWN},
 
@@ -35,8 +36,6 @@ static const struct row {
 
     /* The catalog. Its own path is what the base entries have for theirs. */
     {"WSCEnumProtocols", "GetModuleFileNameW", WSANO_RECOVERY},
-    {"WSCEnumProtocols", NO_RIGHT, WSANO_RECOVERY},
-    {"WSCEnumProtocols", BROKEN_REGISTRY, WSANO_RECOVERY},
     {"WSCEnumProtocols", ANY_OTHER, WSAENOBUFS},
     {"WSCEnumProtocols32", ANY_OTHER, WSAENOBUFS},
     {"WSCInstallProvider", "GetModuleFileNameW", WSANO_RECOVERY},
@@ -59,16 +58,22 @@ static const struct row {
     {"WSCWriteProviderOrder", BROKEN_REGISTRY, WSANO_RECOVERY},
     {"WSCWriteProviderOrder", ANY_OTHER, WSA_NOT_ENOUGH_MEMORY},
     {"WSCWriteProviderOrder32", ANY_OTHER, WSA_NOT_ENOUGH_MEMORY},
-    {"WSCGetProviderInfo", NO_RIGHT, WSANO_RECOVERY},
-    {"WSCGetProviderInfo", BROKEN_REGISTRY, WSANO_RECOVERY},
     {"WSCGetProviderInfo", ANY_OTHER, WSA_NOT_ENOUGH_MEMORY},
     {"WSCSetProviderInfo", NO_RIGHT, WSANO_RECOVERY},
     {"WSCSetProviderInfo", BROKEN_REGISTRY, WSANO_RECOVERY},
     {"WSCSetProviderInfo", ANY_OTHER, WSA_NOT_ENOUGH_MEMORY},
+    {"WSCEnumProtocols", "GetProcAddress", WSANO_RECOVERY}, /* of the system's functions */
+    {"WSCEnumProtocols", "WSCEnumProtocols", WSANO_RECOVERY},
+    {"Ws2SpiEnumCatalog", "GetProcAddress", WSANO_RECOVERY},
+    {"Ws2SpiEnumCatalog", "WSCEnumProtocols", WSANO_RECOVERY},
+    {"WSCGetProviderInfo32", ANY_OTHER, WSA_NOT_ENOUGH_MEMORY},
     {"WSCSetProviderInfo32", ANY_OTHER, WSA_NOT_ENOUGH_MEMORY},
     {"WSCGetApplicationCategory", ANY_OTHER, WSANO_RECOVERY},
     {"WSCSetApplicationCategory", ANY_OTHER, WSANO_RECOVERY},
     {"WSAProviderConfigChange", ANY_OTHER, WSA_NOT_ENOUGH_MEMORY},
+    {"Ws2SpiEnumCatalog", ANY_OTHER, WSA_NOT_ENOUGH_MEMORY},
+    {"Ws2SpiOpenCatalog", "GetModuleFileNameW", WSANO_RECOVERY}, /* of the base entries */
+    {"Ws2SpiOpenCatalog", "WSCEnumProtocols", WSANO_RECOVERY},
     {"Ws2SpiOpenCatalog", "GetSystemDirectoryW", WSANO_RECOVERY}, /* the system's */
     {"Ws2SpiOpenCatalog", "LoadLibraryExW", WSANO_RECOVERY},
     {"Ws2SpiOpenCatalog", "GetProcAddress", WSANO_RECOVERY},

@@ -363,15 +363,20 @@ static int change_entry_of_32(const struct shim *shim, const WSAPROTOCOL_INFOW *
 {
   WSAPROTOCOL_INFOW entry = *installed;
   DWORD categories = LSP_PROXY;
-  int error = 0;
+  size_t size = sizeof categories;
+  WCHAR path[MAX_PATH];
+  int chars = MAX_PATH, error = 0;
 
   entry.iProtocol = IPPROTO_UDP;
   if (CALL(shim, WSCUpdateProvider32)(&entry.ProviderId, L"C:\\other.dll", &entry, 1, &error) !=
           0 ||
       CALL(shim, WSCSetProviderInfo32)(&entry.ProviderId, ProviderInfoLspCategories,
-                                       (PBYTE)&categories, sizeof categories, 0, &error) != 0)
+                                       (PBYTE)&categories, size, 0, &error) != 0 ||
+      CALL(shim, WSCGetProviderInfo32)(&entry.ProviderId, ProviderInfoLspCategories,
+                                       (PBYTE)&categories, &size, 0, &error) != 0 ||
+      CALL(shim, WSCGetProviderPath32)(&entry.ProviderId, path, &chars, &error) != 0)
     return error_of_failure(error);
-  return 0;
+  return categories == LSP_PROXY && wcscmp(path, L"C:\\other.dll") == 0 ? 0 : WSABASEERR;
 }
 
 /* The new one comes first. */
@@ -420,7 +425,7 @@ static void changing_the_other_width_reports_it(void **state)
 /* What cannot be read is damage, which registry_hostile knows. */
 static void sweep_writes(int (*function)(const struct shim *, GUID *, DWORD), LONG error)
 {
-  static const char *const writes[] = {"RegCreateKeyExW", "RegSetValueExW", "RegDelete"};
+  static const char *const writes[] = {"RegCreateKeyExW", "RegSetValueExW", "RegDelete*"};
   const struct scenario scenario = {.run = install_use_deinstall, .begin = begin_with_no_id};
 
   in_between = function;
@@ -532,6 +537,8 @@ static void a_handle_of_an_installed_provider_reports_it(void **state)
 
 static int look(const struct shim *shim, GUID *id, DWORD entry_id)
 {
+  static WS2SPI_CATALOG_ENTRY stored[16];
+  DWORD bytes = sizeof stored;
   WSAPROTOCOL_INFOW info;
   int error = 0;
 
@@ -540,7 +547,8 @@ static int look(const struct shim *shim, GUID *id, DWORD entry_id)
   if (CALL(shim, Ws2SpiOpenCatalog)(WS2SPI_CATALOG_DEFAULT, &error) != 0 ||
       CALL(shim, Ws2SpiSelectProtocol)(WS2SPI_WIDTH_NATIVE, AF_INET, SOCK_STREAM, 0, &info,
                                        &error) != 0 ||
-      CALL(shim, Ws2SpiCheckCatalog)(WS2SPI_WIDTH_NATIVE, NULL, NULL, &error) != 0)
+      CALL(shim, Ws2SpiCheckCatalog)(WS2SPI_WIDTH_NATIVE, NULL, NULL, &error) != 0 ||
+      CALL(shim, Ws2SpiEnumCatalog)(WS2SPI_WIDTH_NATIVE, stored, &bytes, &error) == SOCKET_ERROR)
     return error_of_failure(error);
   return info.dwCatalogEntryId == 1001 ? 0 : WSABASEERR;
 }
@@ -550,6 +558,18 @@ static void opening_selecting_and_checking_report_it(void **state)
   (void)state;
   sweep_in_between(look);
 }
+
+/* Of a step that reads the system's catalog. */
+#define SYSTEMS_CATALOG_ALL_THE_SAME(step)                                                         \
+  {step, "WSCEnumProtocols", "it is asked for the size first, and once more if that was wrong"},   \
+  {                                                                                                \
+    step, "WSCGetProviderPath", "Wine's entries have none: its mswsock.dll is meant"               \
+  }
+#define BASE_LOOKS_AGAIN                                                                           \
+  {                                                                                                \
+    "Ws2SpiOpenCatalog", "GetProcAddress",                                                         \
+        "what the base provider needs is looked for again when it is started"                      \
+  }
 
 /* What could not be opened has not been: what was installed is still to be seen. */
 static int open_another(const struct shim *shim, GUID *id, DWORD entry_id)
@@ -572,14 +592,57 @@ static void opening_another_catalog_fails_before_it_is_open(void **state)
 {
   const struct scenario scenario = {
       .run = install_use_deinstall,
-      .made_up_for = {{"Ws2SpiOpenCatalog", "GetProcAddress",
-                       "what the base provider needs is looked for again when it is started"}},
+      .made_up_for = {BASE_LOOKS_AGAIN, SYSTEMS_CATALOG_ALL_THE_SAME("Ws2SpiOpenCatalog")},
       .begin = begin_with_no_id};
 
   (void)state;
   if (catalog_is_in_registry())
     skip();
   in_between = open_another;
+  sweep(&scenario);
+}
+
+/* --- the system's ---------------------------------------------------------------------------------- */
+
+static int look_into_it(const struct shim *shim)
+{
+  static WS2SPI_CATALOG_ENTRY stored[32];
+  WSAPROTOCOL_INFOW entries[32];
+  WCHAR path[MAX_PATH];
+  DWORD bytes = sizeof entries, bytes_stored = sizeof stored;
+  int chars = MAX_PATH, error = 0;
+
+  if (CALL(shim, WSCEnumProtocols)(NULL, entries, &bytes, &error) == SOCKET_ERROR ||
+      CALL(shim, Ws2SpiEnumCatalog)(WS2SPI_WIDTH_NATIVE, stored, &bytes_stored, &error) ==
+          SOCKET_ERROR ||
+      CALL(shim, WSCGetProviderPath)(&entries[0].ProviderId, path, &chars, &error) != 0)
+    return error_of_failure(error);
+  return 0;
+}
+
+static int open_look_close(const struct shim *shim)
+{
+  int error = 0, outcome;
+
+  if (CALL(shim, Ws2SpiOpenCatalog)(WS2SPI_CATALOG_SYSTEM, &error) != 0)
+    return error_of_failure(error);
+  outcome = look_into_it(shim);
+  while (CALL(shim, Ws2SpiOpenCatalog)(WS2SPI_CATALOG_DEFAULT, &error) != 0)
+    outcome = error_of_failure(error); /* once */
+  return outcome;
+}
+
+static void looking_into_the_systems_catalog_reports_it(void **state)
+{
+  const struct scenario scenario = {
+      .run = open_look_close,
+      .made_up_for = {BASE_LOOKS_AGAIN,
+                      SYSTEMS_CATALOG_ALL_THE_SAME("Ws2SpiOpenCatalog"),
+                      SYSTEMS_CATALOG_ALL_THE_SAME("WSCEnumProtocols"),
+                      SYSTEMS_CATALOG_ALL_THE_SAME("Ws2SpiEnumCatalog"),
+                      {"WSCGetProviderPath", ANY_CALL, "what was read before is known"}}};
+
+  (void)state;
   sweep(&scenario);
 }
 
@@ -603,6 +666,7 @@ int main(void)
       cmocka_unit_test_teardown(a_handle_of_an_installed_provider_reports_it, free_what_is_loaded),
       cmocka_unit_test_teardown(a_reset_gets_over_it, free_what_is_loaded),
       cmocka_unit_test_teardown(opening_selecting_and_checking_report_it, free_what_is_loaded),
+      cmocka_unit_test_teardown(looking_into_the_systems_catalog_reports_it, free_what_is_loaded),
       cmocka_unit_test_teardown(opening_another_catalog_fails_before_it_is_open,
                                 free_what_is_loaded),
   };

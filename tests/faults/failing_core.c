@@ -30,26 +30,55 @@ static int query_and_be_cancelled(const struct shim *shim)
                                                                                       : WSABASEERR;
 }
 
-static int hook_query_cancel_unhook(const struct shim *shim)
+static int query_and_be_cancelled_by_a_watchdog(const struct shim *shim)
+{
+  LPBLOCKINGCALLBACK callback = NULL;
+  DWORD_PTR context = 0;
+  int error = 0;
+
+  if (CALL(shim, WPUQueryBlockingCallback)(BASE_TCP, &callback, &context, &error) != 0 ||
+      CALL(shim, Ws2SpiCancelBlockingCall)(GetCurrentThreadId(), &error) != 0)
+    return error_of_failure(error);
+  return callback != NULL && CALL_AS("blocking callback", callback)(context) == FALSE ? 0
+                                                                                      : WSABASEERR;
+}
+
+static int with_hook(const struct shim *shim, int (*body)(const struct shim *shim))
 {
   int error;
 
   hook_shim = shim;
   if (CALL(shim, WSASetBlockingHook)((FARPROC)cancelling_hook) == NULL)
     return error_of_failure((int)GetLastError());
-  error = query_and_be_cancelled(shim);
+  error = body(shim);
   if (CALL(shim, WSAUnhookBlockingHook)() != 0)
     return WSABASEERR;
   return error;
+}
+
+static int hook_query_cancel_unhook(const struct shim *shim)
+{
+  return with_hook(shim, query_and_be_cancelled);
+}
+
+static int hook_query_watchdog_unhook(const struct shim *shim)
+{
+  return with_hook(shim, query_and_be_cancelled_by_a_watchdog);
 }
 
 /* The page lists no code for a query that finds no memory for the catalog: the entry
  * is then not there. */
 static void a_hook_and_a_query_report_it(void **state)
 {
-  const struct scenario scenario = {.run = hook_query_cancel_unhook,
-                                    .made_up_for = {{"WSASetBlockingHook", "GetThreadTimes",
-                                                     "the thread is known by its id alone then"}}};
+  const struct scenario scenario = {.run = hook_query_cancel_unhook};
+
+  (void)state;
+  sweep(&scenario);
+}
+
+static void a_watchdogs_cancel_reports_it(void **state)
+{
+  const struct scenario scenario = {.run = hook_query_watchdog_unhook};
 
   (void)state;
   sweep(&scenario);
@@ -209,6 +238,7 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_teardown(a_hook_and_a_query_report_it, free_what_is_loaded),
+      cmocka_unit_test_teardown(a_watchdogs_cancel_reports_it, free_what_is_loaded),
       cmocka_unit_test_teardown(enumerating_reports_it, free_what_is_loaded),
       cmocka_unit_test_teardown(installing_reports_it, free_what_is_loaded),
       cmocka_unit_test_teardown(registering_and_starting_report_it, free_what_is_loaded),

@@ -153,7 +153,6 @@ static void a_wait_without_a_hook_reports_it(void **state)
   const struct scenario scenario = {
       .run = wait_without_a_hook,
       .made_up_for = {BASE_MAKES_UP_FOR,
-                      {"WSPRecvFrom", "GetThreadTimes", "the thread is known by its id alone then"},
                       {"WSPRecvFrom", "WaitForMultipleObjectsEx", "it is asked again"},
                       {"WSPRecvFrom", "CancelIoEx", "it was cancelled all the same"}}};
 

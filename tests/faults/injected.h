@@ -8,12 +8,16 @@
 /* For import_table_visit: the function that stands in for the import, or NULL. */
 FARPROC injected_import(const char *dll, const char *name, void *unused);
 
-/* Why an import is left alone; NULL: it is not known, or it is injected. */
+/* Why an import, or what is looked up by name, is left alone; NULL: it is not known, or it is
+ * injected. */
 const char *reason_to_leave_alone(const char *name);
 
-/* What the DLL asks GetProcAddress for in the system's Winsock: the stand-in of
- * `found`, or `found` itself. */
-FARPROC injected_winsock_function(const char *name, FARPROC found);
+/* What the DLL asks GetProcAddress for in the system's Winsock: whether it has a stand-in, by
+ * which `function`, which was found, is replaced. */
+BOOL injected_winsock_function(const char *name, FARPROC *function);
+
+/* The name of one that has none, and no reason to be left alone; empty: there was none yet. */
+extern char injected_unknown_function[64];
 
 /* No callback of the pool is in the DLL, nor will be. */
 BOOL injected_pool_is_quiet(void);

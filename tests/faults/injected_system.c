@@ -317,6 +317,18 @@ static BOOL cancelled_for_nothing(BOOL unused)
 INJECTED_IMPORTS(INJECT)
 #undef INJECT
 
+char injected_unknown_function[64];
+
+/* What is looked up by name could be called without its ever failing. */
+static FARPROC stand_in_for(const char *name, FARPROC found)
+{
+  FARPROC stand_in = found;
+
+  if (!injected_winsock_function(name, &stand_in) && reason_to_leave_alone(name) == NULL)
+    lstrcpynA(injected_unknown_function, name, sizeof injected_unknown_function);
+  return stand_in;
+}
+
 /* Whether there is a wine_get_version is a question, and no answer is an answer. */
 static FARPROC WINAPI injected_GetProcAddress(HMODULE module, LPCSTR name)
 {
@@ -324,7 +336,7 @@ static FARPROC WINAPI injected_GetProcAddress(HMODULE module, LPCSTR name)
     SetLastError(ERROR_PROC_NOT_FOUND);
     return NULL;
   }
-  return injected_winsock_function(name, GetProcAddress(module, name));
+  return stand_in_for(name, GetProcAddress(module, name));
 }
 
 /* --- what gives back, and cannot fail ----------------------------------------------------- */

@@ -4,6 +4,7 @@
 #include "faults/injected.h"
 #include "faults/injection.h"
 
+#include <ws2spi.h>
 #include <ws2tcpip.h>
 #include <mswsock.h>
 
@@ -112,6 +113,10 @@ static int failed_after(int done)
     LPWSAPROTOCOL_INFOW i), SOCKET_ERROR, winsock.WSADuplicateSocketW(s, p, i))                     \
   X(LPFN_WSAENUMPROTOCOLSW, int, WSAEnumProtocolsW, (LPINT p, LPWSAPROTOCOL_INFOW i,          \
     LPDWORD n), SOCKET_ERROR, winsock.WSAEnumProtocolsW(p, i, n))                                   \
+  X(LPWSCENUMPROTOCOLS, int, WSCEnumProtocols, (LPINT p, LPWSAPROTOCOL_INFOW i, LPDWORD n,   \
+    LPINT e), (*e = WSANO_RECOVERY, SOCKET_ERROR), winsock.WSCEnumProtocols(p, i, n, e))            \
+  X(LPWSCGETPROVIDERPATH, int, WSCGetProviderPath, (LPGUID g, WCHAR *p, LPINT n, LPINT e),   \
+    (*e = WSANO_RECOVERY, SOCKET_ERROR), winsock.WSCGetProviderPath(g, p, n, e))                    \
   X(LPFN_WSAADDRESSTOSTRINGW, INT, WSAAddressToStringW, (LPSOCKADDR a, DWORD l,              \
     LPWSAPROTOCOL_INFOW i, LPWSTR s, LPDWORD n), SOCKET_ERROR,                                     \
     winsock.WSAAddressToStringW(a, l, i, s, n))                                                     \
@@ -189,12 +194,15 @@ static const struct stand_in *find_stand_in(const char *name)
   return NULL;
 }
 
-FARPROC injected_winsock_function(const char *name, FARPROC found)
+BOOL injected_winsock_function(const char *name, FARPROC *function)
 {
   const struct stand_in *row = find_stand_in(name);
 
-  if (row == NULL || row->function == NULL || found == NULL)
-    return found;
-  memcpy(row->found, &found, sizeof found);
-  return row->function;
+  if (row == NULL)
+    return FALSE;
+  if (row->function != NULL && *function != NULL) {
+    memcpy(row->found, function, sizeof *function);
+    *function = row->function;
+  }
+  return TRUE;
 }

@@ -46,7 +46,12 @@ void injection_enter(const char *function)
 
 static BOOL is_wanted(const char *name)
 {
-  return wanted == NULL || strncmp(name, wanted, strlen(wanted)) == 0;
+  const size_t length = wanted != NULL ? strlen(wanted) : 0;
+
+  if (length == 0)
+    return TRUE;
+  return wanted[length - 1] == '*' ? strncmp(name, wanted, length - 1) == 0
+                                   : strcmp(name, wanted) == 0;
 }
 
 /* Below 1 it is over, and stays so. */

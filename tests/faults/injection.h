@@ -7,7 +7,7 @@
 #include <windows.h>
 
 /* From now on the n-th injectable call fails, of whatever kind, on whatever thread; with a
- * name, the n-th whose name begins so. There is one failure; then all calls succeed again. */
+ * name, the n-th of that name (Reg*: of those that begin so). There is one failure; then all calls succeed again. */
 void injection_arm(const char *name, LONG n);
 
 /* What a scenario only needs, and another one sweeps: its calls do not count meanwhile. */

@@ -8,7 +8,10 @@
 #define ITSELF   "it tells of this thread, process or program, and has no failure"
 #define AT_HAND  "text and memory at hand: it has no failure"
 #define RUNTIME  "the C runtime's own start and end, before and after all code of ours"
-#define OWN_WAIT "waits for live objects of the DLL's own, which cannot fail"
+#define HANDED_ON                                                                                  \
+  "called with the caller's arguments, and its error is the answer: catalog_of_windows"
+#define NOT_THERE "Wine has none; catalog_of_windows plays one"
+#define OWN_WAIT  "waits for live objects of the DLL's own, which cannot fail"
 
 static const struct {
   const char *name;
@@ -49,6 +52,8 @@ static const struct {
     {"GetTickCount", ITSELF},
     {"GetTickCount64", ITSELF},
     {"SetLastError", ITSELF},
+    {"WSAGetLastError", ITSELF},
+    {"WSASetLastError", ITSELF},
 
     {"CharUpperW", AT_HAND},
     {"CompareFileTime", AT_HAND},
@@ -79,6 +84,19 @@ static const struct {
     {"wcslen", AT_HAND},
     {"wcspbrk", AT_HAND},
     {"wsprintfW", AT_HAND},
+
+    /* Looked up in the system's Winsock, for the system's catalog. */
+    {"WSAProviderConfigChange", HANDED_ON},
+    {"WSCDeinstallProvider", HANDED_ON},
+    {"WSCEnumProtocols32", NOT_THERE},
+    {"WSCGetApplicationCategory", QUESTION},
+    {"WSCGetProviderInfo", QUESTION},
+    {"WSCGetProviderPath32", NOT_THERE},
+    {"WSCInstallProvider", HANDED_ON},
+    {"WSCSetApplicationCategory", HANDED_ON},
+    {"WSCWriteProviderOrder", HANDED_ON},
+    {"wine_get_version", QUESTION},
+    {"WSPStartup", "tests/host and failing_host make a provider's own fail"},
 
     {"WaitForSingleObject", OWN_WAIT},
     {"WaitForSingleObjectEx", OWN_WAIT},

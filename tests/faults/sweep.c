@@ -285,6 +285,10 @@ int print_sum_of_sweeps(void **state)
 {
   own_registry_delete();
   (void)state;
+  if (injected_unknown_function[0] != 0) {
+    print_error("%s is neither injected nor left alone\n", injected_unknown_function);
+    return -1;
+  }
   print_message("[  SWEPT   ] %ld failures injected: %ld reported, %ld made up for\n", sum.injected,
                 sum.reported, sum.injected - sum.reported);
   return sum.injected > 0 ? 0 : -1;

@@ -42,7 +42,7 @@ struct scenario {
  * modules. Over the registry each failure finds an empty one. Prints how many it injected. */
 void sweep(const struct scenario *scenario);
 
-/* The same for the failures of the functions whose names begin so. */
+/* The same for the failures of one function, or of some (injection.h). */
 void sweep_function(const struct scenario *scenario, const char *name);
 
 /* A group's teardown: prints the sum, and fails if there was none. */
