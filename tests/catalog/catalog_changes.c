@@ -281,7 +281,7 @@ static int select_protocol(void)
 
 const struct catalog_call CATALOG_QUESTIONS[] = {
     {"enumerate", enumerate, WSAENOBUFS},
-    {"enumerate what is stored", enumerate_stored, WSAENOBUFS},
+    {"enumerate what is stored", enumerate_stored, WSA_NOT_ENOUGH_MEMORY},
     {"get a path", get_path, WSAENOBUFS},
     {"get categories", get_info, WSAENOBUFS},
     {"select a protocol", select_protocol, WSAENOBUFS},
@@ -389,6 +389,11 @@ struct catalog_picture changes_picture(void)
   for (unsigned number = FIRST; number <= NEW; number++)
     mix_categories(&picture, number);
   return picture;
+}
+
+bool changes_kept_ids(struct catalog_picture before, struct catalog_picture now)
+{
+  return now.content != before.content || now.with_ids == before.with_ids;
 }
 
 static void build(void)

@@ -7,6 +7,8 @@
 
 #include <ws2spi_shim.h>
 
+#include <stdbool.h>
+
 struct catalog_call {
   const char *name;
   int (*run)(void); /* 0 or the error */
@@ -41,5 +43,8 @@ struct catalog_picture {
   unsigned long long content, with_ids;
 };
 struct catalog_picture changes_picture(void);
+
+/* Whether nothing was touched, or, since what is made anew has new ids, the content changed. */
+bool changes_kept_ids(struct catalog_picture before, struct catalog_picture now);
 
 #endif
