@@ -3,10 +3,11 @@
 #include <stdint.h>
 #include <string.h>
 
-/* A page for this, the pages of the block, which ends with the last of them, and a page
- * without access. Before the block its pages are filled. */
+/* A page for this, the pages of the block, whose room ends with the last of them, and a page
+ * without access. What is in these pages before the block and behind it is filled. */
 struct header {
   size_t size;
+  size_t room;
   size_t pages;
 };
 
@@ -18,9 +19,9 @@ static volatile LONG damages;
 static void *volatile quarantine[QUARANTINE];
 static volatile LONG next_in_quarantine;
 
-void *guarded_allocate(size_t size)
+static void *allocate(size_t size, size_t room)
 {
-  const size_t pages = (size + PAGE - 1) / PAGE + (size == 0);
+  const size_t pages = (room + PAGE - 1) / PAGE + (room == 0);
   char *region = VirtualAlloc(NULL, (pages + 2) * PAGE, MEM_RESERVE, PAGE_NOACCESS);
   struct header *header;
   char *block;
@@ -33,21 +34,34 @@ void *guarded_allocate(size_t size)
   }
   header = (struct header *)region;
   header->size = size;
+  header->room = room;
   header->pages = pages;
-  block = region + (pages + 1) * PAGE - size;
+  block = region + (pages + 1) * PAGE - room;
   memset(region + PAGE, FILL, (size_t)(block - region - PAGE));
+  memset(block + size, FILL, room - size);
   InterlockedIncrement(&in_use);
   InterlockedIncrement(&made);
   return block;
 }
 
+void *guarded_allocate(size_t size)
+{
+  return allocate(size, size);
+}
+
+static BOOL is_filled(const char *from, const char *to)
+{
+  for (const char *at = from; at < to; at++) {
+    if ((unsigned char)*at != FILL)
+      return FALSE;
+  }
+  return TRUE;
+}
+
 static BOOL is_damaged(const struct header *header, const char *block)
 {
-  for (const char *at = (const char *)header + PAGE; at < block; at++) {
-    if ((unsigned char)*at != FILL)
-      return TRUE;
-  }
-  return FALSE;
+  return !is_filled((const char *)header + PAGE, block) ||
+         !is_filled(block + header->size, block + header->room);
 }
 
 /* The address is not given away again at once, so that a use of what was freed is noticed. */
@@ -77,7 +91,7 @@ LPVOID WINAPI guarded_heap_allocate(HANDLE heap, DWORD flags, SIZE_T size)
 {
   (void)heap;
   (void)flags;
-  return guarded_allocate((size + 15) & ~(SIZE_T)15);
+  return allocate(size, (size + 15) & ~(SIZE_T)15);
 }
 
 BOOL WINAPI guarded_heap_free(HANDLE heap, DWORD flags, LPVOID block)

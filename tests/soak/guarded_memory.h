@@ -12,10 +12,12 @@
 void *guarded_allocate(size_t size);
 void guarded_free(void *block);
 
+/* Aligned to 16 bytes; the few that this leaves behind the block are looked at when it is freed. */
 LPVOID WINAPI guarded_heap_allocate(HANDLE heap, DWORD flags, SIZE_T size);
 BOOL WINAPI guarded_heap_free(HANDLE heap, DWORD flags, LPVOID block);
 
-/* Blocks in use, blocks ever made, and blocks found overwritten before their beginning. */
+/* Blocks in use, blocks ever made, and blocks found overwritten before their beginning
+ * or behind their end. */
 LONG guarded_blocks(void);
 LONG guarded_blocks_made(void);
 LONG guarded_damages(void);

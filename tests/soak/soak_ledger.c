@@ -152,15 +152,20 @@ static void memory_ends_with_its_last_byte(void **state)
   assert_int_equal(guarded_damages(), 0);
 }
 
-static void a_write_before_the_beginning_is_found(void **state)
+static void a_write_beside_a_block_is_found(void **state)
 {
-  char *block = guarded_heap_allocate(NULL, 0, 20);
+  const int places[] = {-1, 20, 31};
+  const LONG damages = guarded_damages();
 
   (void)state;
-  assert_int_equal((uintptr_t)block % 16, 0);
-  block[-1] = 0;
-  assert_true(guarded_heap_free(NULL, 0, block));
-  assert_int_equal(guarded_damages(), 1);
+  for (int i = 0; i < 3; i++) {
+    char *block = guarded_heap_allocate(NULL, 0, 20);
+
+    assert_int_equal((uintptr_t)block % 16, 0);
+    block[places[i]] = 0;
+    assert_true(guarded_heap_free(NULL, 0, block));
+    assert_int_equal(guarded_damages(), damages + i + 1);
+  }
 }
 
 int main(void)
@@ -176,7 +181,7 @@ int main(void)
       LEDGER_TEST(an_operation_that_nobody_cancelled_is_astray),
       LEDGER_TEST(one_cancel_does_not_end_two_operations),
       cmocka_unit_test(memory_ends_with_its_last_byte),
-      cmocka_unit_test(a_write_before_the_beginning_is_found),
+      cmocka_unit_test(a_write_beside_a_block_is_found),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);
