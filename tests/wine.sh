@@ -26,11 +26,11 @@ start_wine() {
   trap 'wine_server -k' EXIT
   trap 'exit 130' INT TERM HUP
   wine_server -p
-  wine cmd /c exit && wine 'C:\windows\syswow64\cmd.exe' /c exit && start_desktop
+  without_randomization wine cmd /c exit && wine 'C:\windows\syswow64\cmd.exe' /c exit && start_desktop
 }
 
 # rundll32 makes a window before it calls anything, and ends when that desktop stands.
 start_desktop() {
-  wine notepad </dev/null >/dev/null 2>&1 &
-  wine rundll32 kernel32.dll,GetTickCount </dev/null >/dev/null 2>&1
+  without_randomization wine notepad </dev/null >/dev/null 2>&1 &
+  without_randomization wine rundll32 kernel32.dll,GetTickCount </dev/null >/dev/null 2>&1
 }

@@ -1,5 +1,11 @@
 # Copies of the core, and of the explorer, with one step made wrong.
 
+# The rest of its program is not instrumented, nor are the headers that it has read in advance.
+function(compile_as_core copy)
+  set_property(SOURCE ${copy} APPEND PROPERTY COMPILE_OPTIONS -fsanitize=thread)
+  set_property(SOURCE ${copy} PROPERTY SKIP_PRECOMPILE_HEADERS ON)
+endfunction()
+
 # A core in which the model must find the fault.
 #   add_broken_core(name room/file.c EXPECTED "text in the file" "text instead")
 # EXPECTED is the failure's name in threads.h, less MODEL_.
@@ -9,8 +15,7 @@ function(add_broken_core name file expected right wrong)
   if(copy)
     add_model_test(model_broken_${name} model_broken.c ${copy})
     target_compile_definitions(model_broken_${name} PRIVATE MODEL_EXPECTED=MODEL_${expected})
-    set_property(SOURCE ${copy} APPEND PROPERTY COMPILE_OPTIONS -fsanitize=thread)
-    set_property(SOURCE ${copy} PROPERTY SKIP_PRECOMPILE_HEADERS ON)
+    compile_as_core(${copy})
   endif()
 endfunction()
 
@@ -21,8 +26,7 @@ function(add_broken_crowded_core places name file expected right wrong)
   if(copy)
     add_crowded_test(${places} model_broken_${name} model_broken.c ${copy})
     target_compile_definitions(model_broken_${name} PRIVATE MODEL_EXPECTED=MODEL_${expected})
-    set_property(SOURCE ${copy} APPEND PROPERTY COMPILE_OPTIONS -fsanitize=thread)
-    set_property(SOURCE ${copy} PROPERTY SKIP_PRECOMPILE_HEADERS ON)
+    compile_as_core(${copy})
   endif()
 endfunction()
 

@@ -34,7 +34,7 @@ HANDLE child_start(const char *role, const long *numbers, int count)
   return start(own, role, numbers, count);
 }
 
-/* Of this name, in the folder of those. */
+/* The program of this one's name, where those of the other word size are built. */
 static const char *other_program(char *path)
 {
   char own[MAX_PATH];
