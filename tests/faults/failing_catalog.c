@@ -200,14 +200,15 @@ static int ask_for_path_by_upcall(const struct shim *shim, GUID *id, DWORD entry
   return path_is_known(CALL(shim, WPUGetProviderPath)(id, path, &chars, &error), path, error);
 }
 
-/* In memory there is nothing that could fail. */
-static void asking_for_a_path_gets_over_it(void **state)
-{
 #define KNOWN_ANYWAY(function)                                                                     \
   {                                                                                                \
     function, "RegQueryValueExW",                                                                  \
         "a provider that was read before is known, whether or not the catalog has changed since"   \
   }
+
+/* In memory there is nothing that could fail. */
+static void asking_for_a_path_gets_over_it(void **state)
+{
   const struct made_up_for row = KNOWN_ANYWAY("WSCGetProviderPath");
   const struct made_up_for row_of_upcall = KNOWN_ANYWAY("WPUGetProviderPath");
 
@@ -415,8 +416,10 @@ static int change_other_width(const struct shim *shim, GUID *unused, DWORD entry
 
 static void changing_the_other_width_reports_it(void **state)
 {
+  const struct made_up_for row = KNOWN_ANYWAY("WSCGetProviderPath32");
+
   (void)state;
-  sweep_in_between(change_other_width);
+  sweep_getting_over(change_other_width, row);
 }
 #endif
 
