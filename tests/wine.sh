@@ -14,7 +14,7 @@ export WINEPREFIX WINEDEBUG WINEDLLOVERRIDES
 wine_server() { "$(command -v wineserver || echo /usr/lib/wine/wineserver)" "$@" 2>/dev/null; }
 
 # Under x86-64 the kernel may put a new process's heap where Wine 8 needs a page of its own
-# (0x7ffe0000): about one program in 5,000 does not start (ERROR_INTERNAL_ERROR from
+# (0x7ffe0000): about one program in 6,000 does not start (ERROR_INTERNAL_ERROR from
 # CreateProcess). Without the kernel's address randomization, which children inherit, it
 # never does; a container that forbids the switch runs with the risk.
 without_randomization() {
