@@ -226,9 +226,7 @@ static DWORD write_categories(HKEY applications, const struct identity *identity
     return error;
   error = is_there ? registry_write_dword(key, CATEGORIES_VALUE, categories)
                    : write_new(key, identity, categories);
-  registry_close(key);
-  if (error != 0 && is_new)
-    registry_delete_key(applications, name);
+  close_created(key, applications, name, error != 0 && is_new);
   return error;
 }
 
@@ -247,9 +245,7 @@ int registry_set_application_categories(const WCHAR *path, const WCHAR *extra, D
   error = registry_create(HKEY_LOCAL_MACHINE, key_path, &applications, &is_new);
   if (error == 0) {
     error = write_categories(applications, &identity, string, categories);
-    registry_close(applications);
-    if (error != 0 && is_new)
-      registry_delete_key(HKEY_LOCAL_MACHINE, key_path);
+    close_created(applications, HKEY_LOCAL_MACHINE, key_path, error != 0 && is_new);
   }
   heap_free(string);
   return registry_error(error);

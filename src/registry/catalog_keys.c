@@ -108,6 +108,13 @@ DWORD catalog_key_create(HKEY *key)
   return error != 0 ? error : registry_create(HKEY_LOCAL_MACHINE, path, key, NULL);
 }
 
+void close_created(HKEY key, HKEY parent, const WCHAR *path, bool goes)
+{
+  registry_close(key);
+  if (goes)
+    registry_delete_key(parent, path);
+}
+
 void position_name(DWORD position, WCHAR name[POSITION_CHARS])
 {
   name[POSITION_DIGITS] = 0;

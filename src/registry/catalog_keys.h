@@ -45,6 +45,9 @@ DWORD catalog_key_create(HKEY *key);
  * read which catalog is the current one. */
 DWORD catalog_path(const WCHAR *name, WCHAR path[CATALOG_PATH_CHARS]);
 
+/* Closes a key of registry_create. `goes`: one that is new, for what could not be written there. */
+void close_created(HKEY key, HKEY parent, const WCHAR *path, bool goes);
+
 void position_name(DWORD position, WCHAR name[POSITION_CHARS]);
 
 /* 0 if the name is no position: those have twelve digits. */

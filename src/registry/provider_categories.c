@@ -71,9 +71,7 @@ static DWORD write_categories(const WCHAR *path, const WCHAR *name, DWORD catego
   if (error != 0)
     return error;
   error = registry_write_dword(key, name, categories);
-  registry_close(key);
-  if (error != 0 && is_new)
-    registry_delete_key(HKEY_LOCAL_MACHINE, path);
+  close_created(key, HKEY_LOCAL_MACHINE, path, error != 0 && is_new);
   return error;
 }
 
