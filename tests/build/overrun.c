@@ -5,16 +5,16 @@
 
 #include <winsock2.h>
 
-#include <stdio.h>
+#include <wchar.h>
 
 #define STACK_BUFFER_OVERRUN 0xC0000409u
 
 static DWORD exit_code_of(const char *what, unsigned size)
 {
-  char command[MAX_PATH];
+  WCHAR command[MAX_PATH];
 
-  snprintf(command, sizeof command, "overrun_program.exe %s %u", what, size);
-  return exit_code_of_command(command);
+  swprintf(command, MAX_PATH, L"overrun_program.exe %hs %u", what, size);
+  return exit_code_of_program(NULL, command);
 }
 
 /* What takes a size, and what takes text, which ends with one byte more. */

@@ -7,15 +7,15 @@
 #include <winsock2.h>
 
 #include <limits.h>
-#include <stdio.h>
 #include <stdlib.h>
+#include <wchar.h>
 
 static DWORD exit_code_of_adding_one_to(int number)
 {
-  char command[MAX_PATH];
+  WCHAR command[MAX_PATH];
 
-  snprintf(command, sizeof command, "undefined_trap.exe %d", number);
-  return exit_code_of_command(command);
+  swprintf(command, MAX_PATH, L"undefined_trap.exe %d", number);
+  return exit_code_of_program(NULL, command);
 }
 
 static void a_sum_that_fits_is_the_answer(void **state)

@@ -2,11 +2,10 @@
 #include "support/cmocka_headers.h"
 
 #include "catalog_view.h"
+#include "given_uuid.h"
 #include "support/bad_memory.h"
 #include "support/fake_provider.h"
-#include "support/replaced_imports.h"
 
-#include <rpc.h>
 #include <wchar.h>
 
 enum { UNTOUCHED = 0x5A5A };
@@ -388,24 +387,13 @@ static void a_list_of_too_many_is_a_fault(void **state)
 }
 #endif
 
-static RPC_STATUS uuid_status;
-
-static RPC_STATUS RPC_ENTRY create_uuid(UUID *uuid)
-{
-  *uuid = numbered_guid(77);
-  return uuid_status;
-}
-
 /* The chains' id need be of this machine alone. */
 static void an_id_that_the_system_does_not_give_is_no_recovery(void **state)
 {
-  static const struct replaced_import imports[] = {REPLACED_IMPORT(UuidCreate, create_uuid)};
-
   (void)state;
-  replace_imports(imports, 1);
-  uuid_status = RPC_S_UUID_NO_ADDRESS;
+  uuids_come_with(RPC_S_UUID_NO_ADDRESS);
   assert_refused(&guid, path, lsp_name, 0, NULL, 0, WSANO_RECOVERY);
-  uuid_status = RPC_S_UUID_LOCAL_ONLY;
+  uuids_come_with(RPC_S_UUID_LOCAL_ONLY);
   assert_int_equal(install(0, NULL, 0), 0);
 }
 

@@ -146,8 +146,7 @@ static int try_at_each_moment(const struct catalog_call *call, void (*act)(void)
 
     meanwhile_at(n, act);
     outcome = call->run();
-    has_run = meanwhile_has_run();
-    meanwhile_at(0, NULL);
+    has_run = meanwhile_end();
     end_what_others_did();
     if (outcome != 0 && may_fail != EVERYTHING && may_fail != call->name)
       fail_msg("%s: error %d though the catalog is the same", call->name, outcome);
@@ -240,8 +239,7 @@ static int fail_because_it_has_gone(const struct catalog_call *call)
     changes_undo();
     meanwhile_at(n, remove_local);
     outcome = call->run();
-    has_run = meanwhile_has_run();
-    meanwhile_at(0, NULL);
+    has_run = meanwhile_end();
     now = changes_picture().content;
     if (!has_run)
       return failures;
@@ -288,8 +286,7 @@ static void others_open_the_systems_catalog(void **state)
     before = changes_picture();
     meanwhile_at(n, open_the_systems);
     outcome = call->run();
-    has_run = meanwhile_has_run();
-    meanwhile_at(0, NULL);
+    has_run = meanwhile_end();
     open_the_first();
     assert_true(outcome == 0 || is_an_error_of_another_catalog(outcome));
     now = changes_picture();
@@ -355,8 +352,7 @@ static int locks_of_an_installation(void)
   do {
     meanwhile_at(locks + 1, do_nothing);
     assert_int_equal(install_here(), 0);
-    has_run = meanwhile_has_run();
-    meanwhile_at(0, NULL);
+    has_run = meanwhile_end();
     deinstall_one(51);
     locks += has_run;
   } while (has_run);
@@ -376,8 +372,7 @@ static void an_installation_ends_before_one_that_began_later(void **state)
   fake_provider_info(&info);
   meanwhile_at(last, begin_to_install_in_the_other);
   assert_int_equal(install_here(), 0);
-  assert_true(meanwhile_has_run());
-  meanwhile_at(0, NULL);
+  assert_true(meanwhile_end());
   SetEvent(gate);
   assert_int_equal(WaitForSingleObject(others_thread, 60000), WAIT_OBJECT_0);
   assert_true(GetExitCodeThread(others_thread, &result));

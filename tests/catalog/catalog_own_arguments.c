@@ -3,11 +3,12 @@
 #include "support/cmocka_headers.h"
 
 #include "catalog_view.h"
+#include "support/exit_code.h"
 #include "support/fake_provider.h"
 
 #include <wchar.h>
 
-enum { PROTOCOL = 250, LONG_ENOUGH = 30000, KEPT_OUT = 0, LOADED = 1, BROKEN = 2 };
+enum { PROTOCOL = 250, KEPT_OUT = 0, LOADED = 1, BROKEN = 2 };
 
 static const WCHAR ARGUMENTS[] = L"-k network \"and more\"";
 
@@ -65,17 +66,9 @@ static int try_to_load(void)
 static DWORD outcome_of(WCHAR *command)
 {
   WCHAR path[MAX_PATH];
-  STARTUPINFOW startup = {.cb = sizeof startup};
-  PROCESS_INFORMATION process;
-  DWORD outcome = BROKEN;
 
   assert_true(GetModuleFileNameW(NULL, path, MAX_PATH) != 0);
-  assert_true(CreateProcessW(path, command, NULL, NULL, FALSE, 0, NULL, NULL, &startup, &process));
-  assert_int_equal(WaitForSingleObject(process.hProcess, LONG_ENOUGH), WAIT_OBJECT_0);
-  assert_true(GetExitCodeProcess(process.hProcess, &outcome));
-  CloseHandle(process.hThread);
-  CloseHandle(process.hProcess);
-  return outcome;
+  return exit_code_of_program(path, command);
 }
 
 static DWORD outcome_between(const WCHAR *before, const WCHAR *behind)

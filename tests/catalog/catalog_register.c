@@ -1,10 +1,9 @@
 #include "support/cmocka_headers.h"
 
 #include "catalog_view.h"
+#include "given_uuid.h"
 #include "support/fake_provider.h"
-#include "support/replaced_imports.h"
 
-#include <rpc.h>
 #include <wchar.h>
 
 static const GUID NONE;
@@ -123,32 +122,22 @@ static void what_was_installed_over_one_is_not_unregistered(void **state)
   assert_int_equal(Ws2SpiUnregisterProvider(id, &error), 0);
 }
 
-static RPC_STATUS uuid_status;
-
-static RPC_STATUS RPC_ENTRY create_uuid(UUID *uuid)
-{
-  *uuid = numbered_guid(77);
-  return uuid_status;
-}
-
 /* An id of this machine alone will do; none at all will not. */
 static void an_id_that_the_system_does_not_give_is_no_recovery(void **state)
 {
-  static const struct replaced_import imports[] = {REPLACED_IMPORT(UuidCreate, create_uuid)};
   WSAPROTOCOL_INFOW shown;
   DWORD id = 0x5A5A;
   int error = -1;
 
   (void)state;
-  replace_imports(imports, 1);
-  uuid_status = RPC_S_UUID_NO_ADDRESS;
+  uuids_come_with(RPC_S_UUID_NO_ADDRESS);
   assert_int_equal(Ws2SpiRegisterProvider(&info, fake_provider_startup, &id, &error), SOCKET_ERROR);
   assert_int_equal(error, WSANO_RECOVERY);
   assert_int_equal(id, 0x5A5A);
-  uuid_status = RPC_S_UUID_LOCAL_ONLY;
+  uuids_come_with(RPC_S_UUID_LOCAL_ONLY);
   assert_int_equal(Ws2SpiRegisterProvider(&info, fake_provider_startup, &id, &error), 0);
   assert_true(catalog_find(id, &shown));
-  info.ProviderId = numbered_guid(77);
+  info.ProviderId = numbered_guid(GIVEN_UUID);
   assert_memory_equal(&shown.ProviderId, &info.ProviderId, sizeof(GUID));
   assert_int_equal(Ws2SpiUnregisterProvider(id, &error), 0);
 }

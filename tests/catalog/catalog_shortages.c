@@ -42,8 +42,7 @@ static int starve(const struct catalog_call *call, BOOL lasting)
 
     memory_fails_at(n, lasting);
     outcome = call->run();
-    has_failed = memory_has_failed();
-    memory_fails_at(0, FALSE);
+    has_failed = memory_is_back();
     assert_all_or_nothing(call, outcome, before, after);
     changes_undo();
     if (!has_failed)

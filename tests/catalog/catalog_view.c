@@ -4,14 +4,6 @@
 
 #include <stdlib.h>
 
-BOOL is_over_the_registry(void)
-{
-  WCHAR word[16];
-
-  return GetEnvironmentVariableW(L"WS2SPI_CATALOG", word, 16) != 0 &&
-         wcscmp(word, L"registry") == 0;
-}
-
 void delete_the_prefixs_catalog(void)
 {
   static const WCHAR *const keys[] = {L"Protocol_Catalog9", L"AppId_Catalog"};

@@ -2,6 +2,8 @@
 #ifndef WS2SPI_TESTS_CATALOG_VIEW_H
 #define WS2SPI_TESTS_CATALOG_VIEW_H
 
+#include "support/store_of_run.h"
+
 #include <ws2spi_shim.h>
 
 /* First thing in main: under WS2SPI_CATALOG=registry what the prefix has is deleted. */
@@ -10,9 +12,6 @@ void start_with_a_fresh_catalog(void);
 /* For tests that use the registry's catalog whatever the word: they have to have the resource
  * prefix_catalog. */
 void delete_the_prefixs_catalog(void);
-
-/* Whether this run is over the registry store. */
-BOOL is_over_the_registry(void);
 
 struct catalog_view {
   int count; /* -1: it could not be enumerated */

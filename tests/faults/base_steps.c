@@ -1,6 +1,7 @@
 #include "faults/base_steps.h"
 
 #include "faults/injection.h"
+#include "faults/plain_provider.h"
 #include "faults/sweep.h"
 
 WSPPROC_TABLE base_table;
@@ -14,16 +15,6 @@ int first_error(int one, int other)
   return one != 0 ? one : other;
 }
 
-static int stop(const struct shim *shim)
-{
-  int outcome = 0, error = 0;
-
-  /* Failed once, it is still started, and can be stopped again. */
-  while (CALL(shim, Ws2SpiStopProvider)(TCP_ENTRY, &error) != 0)
-    outcome = error_of_failure(error);
-  return outcome;
-}
-
 int with_base(const struct shim *shim, int (*body)(void))
 {
   int error = 0;
@@ -32,7 +23,7 @@ int with_base(const struct shim *shim, int (*body)(void))
   if (CALL(shim, Ws2SpiStartProvider)(TCP_ENTRY, &base_table, &error) != 0)
     return error_of_failure(error);
   error = body();
-  return first_error(error, stop(shim));
+  return first_error(error, stop_provider(shim, TCP_ENTRY));
 }
 
 /* --- over upcalls of our own -------------------------------------------------------------- */

@@ -6,20 +6,12 @@
 #include "faults/photograph.h"
 #include "faults/plain_provider.h"
 #include "faults/sweep.h"
+#include "support/store_of_run.h"
 
 #include <string.h>
 
 /* What each scenario does between installing a provider and removing it. NULL: nothing. */
 static int (*in_between)(const struct shim *shim, GUID *id, DWORD entry_id);
-
-static DWORD last_id(const struct shim *shim, int *error)
-{
-  WSAPROTOCOL_INFOW entries[16];
-  DWORD bytes = sizeof entries;
-  const int count = CALL(shim, WSCEnumProtocols)(NULL, entries, &bytes, error);
-
-  return count > 0 ? entries[count - 1].dwCatalogEntryId : 0;
-}
 
 /* No id is given twice, whatever failed. */
 static DWORD highest_id;
@@ -213,7 +205,7 @@ static void asking_for_a_path_gets_over_it(void **state)
   const struct made_up_for row_of_upcall = KNOWN_ANYWAY("WPUGetProviderPath");
 
   (void)state;
-  if (!catalog_is_in_registry())
+  if (!is_over_the_registry())
     skip();
   sweep_getting_over(ask_for_path, row);
   sweep_getting_over(ask_for_path_by_upcall, row_of_upcall);
@@ -450,7 +442,7 @@ static int update_order_categorise(const struct shim *shim, GUID *id, DWORD entr
 static void a_registry_without_the_right_is_reported(void **state)
 {
   (void)state;
-  if (!catalog_is_in_registry())
+  if (!is_over_the_registry())
     skip();
   sweep_writes(NULL, ERROR_ACCESS_DENIED);
   sweep_writes(update_order_categorise, ERROR_ACCESS_DENIED);
@@ -459,7 +451,7 @@ static void a_registry_without_the_right_is_reported(void **state)
 static void a_broken_registry_is_reported(void **state)
 {
   (void)state;
-  if (!catalog_is_in_registry())
+  if (!is_over_the_registry())
     skip();
   sweep_writes(NULL, ERROR_BADDB);
   sweep_writes(update_order_categorise, ERROR_BADDB);
@@ -599,7 +591,7 @@ static void opening_another_catalog_fails_before_it_is_open(void **state)
       .begin = begin_with_no_id};
 
   (void)state;
-  if (catalog_is_in_registry())
+  if (is_over_the_registry())
     skip();
   in_between = open_another;
   sweep(&scenario);

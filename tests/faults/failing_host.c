@@ -23,16 +23,6 @@ static const WCHAR *beside(const WCHAR *file)
   return path;
 }
 
-/* Failed once, it is started still. */
-static int stop(const struct shim *shim, DWORD id)
-{
-  int outcome = 0, error;
-
-  while (CALL(shim, Ws2SpiStopProvider)(id, &error) != 0)
-    outcome = error_of_failure(error);
-  return outcome;
-}
-
 static int start_and_stop(const struct shim *shim, DWORD id, int (*use)(const WSPPROC_TABLE *table))
 {
   WSPPROC_TABLE table;
@@ -41,7 +31,7 @@ static int start_and_stop(const struct shim *shim, DWORD id, int (*use)(const WS
   if (CALL(shim, Ws2SpiStartProvider)(id, &table, &error) != 0)
     return error_of_failure(error);
   outcome = use(&table);
-  error = stop(shim, id);
+  error = stop_provider(shim, id);
   return outcome != 0 ? outcome : error;
 }
 
@@ -51,15 +41,6 @@ static int leave_alone(const WSPPROC_TABLE *table)
 }
 
 /* --- entries ------------------------------------------------------------------------------- */
-
-static DWORD last_id(const struct shim *shim, int *error)
-{
-  WSAPROTOCOL_INFOW entries[16];
-  DWORD bytes = sizeof entries;
-  const int count = CALL(shim, WSCEnumProtocols)(NULL, entries, &bytes, error);
-
-  return count > 0 ? entries[count - 1].dwCatalogEntryId : 0;
-}
 
 /* Installing and removing are swept elsewhere. */
 static int install(const struct shim *shim, const GUID *provider, const WCHAR *path,

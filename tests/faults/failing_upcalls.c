@@ -3,6 +3,7 @@
 #include "support/cmocka_headers.h"
 
 #include "faults/injection.h"
+#include "faults/plain_provider.h"
 #include "faults/sweep.h"
 
 enum { BASE_TCP = 1001, NOTHING_YET = 0x103 };
@@ -274,15 +275,6 @@ static int be_cancelled(const struct shim *shim, DWORD id)
   return cancel_error == 0 ? 0 : error_of_failure(cancel_error);
 }
 
-static int stop(const struct shim *shim, DWORD id)
-{
-  int outcome = 0, error;
-
-  while (CALL(shim, Ws2SpiStopProvider)(id, &error) != 0)
-    outcome = error_of_failure(error);
-  return outcome;
-}
-
 static int start_cancel_stop(const struct shim *shim, DWORD id)
 {
   WSPPROC_TABLE table;
@@ -295,7 +287,7 @@ static int start_cancel_stop(const struct shim *shim, DWORD id)
     outcome = error_of_failure(error);
   } else {
     outcome = be_cancelled(shim, id);
-    error = stop(shim, id);
+    error = stop_provider(shim, id);
     outcome = outcome != 0 ? outcome : error;
   }
   return CALL(shim, WSAUnhookBlockingHook)() == 0 ? outcome : WSABASEERR;

@@ -3,6 +3,7 @@
 #include "faults/photograph.h"
 
 #include "faults/own_registry.h"
+#include "support/store_of_run.h"
 
 #include <stdio.h>
 
@@ -219,14 +220,6 @@ void photograph_catalog(struct photograph *photograph, const struct shim *shim)
 
 /* --- the registry ------------------------------------------------------------------------- */
 
-BOOL catalog_is_in_registry(void)
-{
-  WCHAR store[16] = L"";
-
-  GetEnvironmentVariableW(L"WS2SPI_CATALOG", store, sizeof store / sizeof store[0]);
-  return wcscmp(store, L"registry") == 0;
-}
-
 struct camera {
   struct photograph *photograph;
   BOOL with_bytes;
@@ -270,7 +263,7 @@ static void add_key(const struct camera *camera, const char *name, HKEY handle)
 
 static void add_registry(const struct camera *camera)
 {
-  const HKEY root = catalog_is_in_registry() ? own_registry_open() : NULL;
+  const HKEY root = is_over_the_registry() ? own_registry_open() : NULL;
 
   if (root == NULL)
     return;

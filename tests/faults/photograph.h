@@ -36,6 +36,4 @@ void photograph_destroy(struct photograph *photograph);
 /* NULL if they are equal, else what differs. Names alone are compared where one has no bytes. */
 const char *photograph_difference(const struct photograph *one, const struct photograph *other);
 
-BOOL catalog_is_in_registry(void);
-
 #endif

@@ -20,6 +20,24 @@ WSAPROTOCOL_INFOW plain_entry(void)
   return entry;
 }
 
+DWORD last_id(const struct shim *shim, int *error)
+{
+  WSAPROTOCOL_INFOW entries[16];
+  DWORD bytes = sizeof entries;
+  const int count = CALL(shim, WSCEnumProtocols)(NULL, entries, &bytes, error);
+
+  return count > 0 ? entries[count - 1].dwCatalogEntryId : 0;
+}
+
+int stop_provider(const struct shim *shim, DWORD id)
+{
+  int outcome = 0, error = 0;
+
+  while (CALL(shim, Ws2SpiStopProvider)(id, &error) != 0)
+    outcome = error_of_failure(error);
+  return outcome;
+}
+
 int remove_by(LPWSCDEINSTALLPROVIDER deinstall, const GUID *provider)
 {
   GUID id = *provider;

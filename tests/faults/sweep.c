@@ -9,6 +9,7 @@
 #include "faults/photograph.h"
 #include "faults/plain_provider.h"
 #include "support/process_resources.h"
+#include "support/store_of_run.h"
 
 #include <stdlib.h>
 
@@ -58,7 +59,7 @@ static void prepare_registry(const struct scenario *scenario)
   int error;
 
   own_registry_delete();
-  if (scenario->begins_with_nothing || !catalog_is_in_registry())
+  if (scenario->begins_with_nothing || !is_over_the_registry())
     return;
   shim_load(&shim);
   assert_int_equal(shim.WSCInstallProvider(&id, L"C:\\a.dll", &entry, 1, &error), 0);
@@ -79,7 +80,7 @@ static void photograph_untouched(const struct scenario *scenario)
 /* A registry that nobody looked into would be found unchanged. */
 static void assert_registry_is_seen(const struct scenario *scenario)
 {
-  if (catalog_is_in_registry() && !scenario->begins_with_nothing)
+  if (is_over_the_registry() && !scenario->begins_with_nothing)
     assert_true(names_when_finished.size > 0);
 }
 

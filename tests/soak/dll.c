@@ -2,9 +2,9 @@
 
 #include "soak/dll.h"
 
-#include "faults/import_table.h"
 #include "faults/own_registry.h"
 #include "soak/guarded_memory.h"
+#include "support/replaced_imports.h"
 
 struct soak_dll dll;
 
@@ -25,29 +25,12 @@ static LSTATUS WINAPI create_key(HKEY parent, LPCWSTR path, DWORD reserved, LPWS
                          access, security, key, disposition);
 }
 
-static const struct {
-  const char *name;
-  FARPROC function;
-} replacements[] = {
-    {"HeapAlloc", (FARPROC)(void *)guarded_heap_allocate},
-    {"HeapFree", (FARPROC)(void *)guarded_heap_free},
-    {"RegOpenKeyExW", (FARPROC)(void *)open_key},
-    {"RegCreateKeyExW", (FARPROC)(void *)create_key},
+static const struct replaced_import replacements[] = {
+    REPLACED_IMPORT(HeapAlloc, guarded_heap_allocate),
+    REPLACED_IMPORT(HeapFree, guarded_heap_free),
+    REPLACED_IMPORT(RegOpenKeyExW, open_key),
+    REPLACED_IMPORT(RegCreateKeyExW, create_key),
 };
-
-enum { REPLACEMENTS = sizeof replacements / sizeof replacements[0] };
-
-static FARPROC guard(const char *library, const char *name, void *replaced)
-{
-  (void)library;
-  for (int i = 0; i < REPLACEMENTS; i++) {
-    if (strcmp(name, replacements[i].name) == 0) {
-      ++*(int *)replaced;
-      return replacements[i].function;
-    }
-  }
-  return NULL;
-}
 
 static void find(void *pointer, const char *name)
 {
@@ -61,12 +44,9 @@ static void find(void *pointer, const char *name)
 /* DllMain has run before the heap is replaced, and has allocated nothing. */
 void dll_load(void)
 {
-  int replaced = 0;
-
   dll.module = LoadLibraryW(L"ws2spi.dll");
   assert_non_null(dll.module);
-  import_table_visit(dll.module, guard, &replaced);
-  assert_int_equal(replaced, REPLACEMENTS);
+  replace_imports(replacements, sizeof replacements / sizeof replacements[0]);
 #define FIND(name) find(&dll.name, #name);
   SOAK_FUNCTIONS(FIND)
 #undef FIND

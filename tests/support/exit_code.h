@@ -4,7 +4,8 @@
 
 #include <windows.h>
 
-/* Of a program of the current folder with its arguments, when it has ended. */
-DWORD exit_code_of_command(char *command);
+/* Of a program when it has ended; its command line with its name first. `program` is its path, or
+ * NULL for one of the current folder that the command line names. */
+DWORD exit_code_of_program(const WCHAR *program, WCHAR *command);
 
 #endif

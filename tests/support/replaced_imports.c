@@ -63,8 +63,9 @@ void memory_fails_at(int n, BOOL lasting)
   has_failed = FALSE;
 }
 
-BOOL memory_has_failed(void)
+BOOL memory_is_back(void)
 {
+  until_failure = 0;
   return has_failed;
 }
 
@@ -161,14 +162,15 @@ void replace_locks(void)
 
 void meanwhile_at(int n, void (*act)(void))
 {
-  meanwhile.thread = act != NULL ? GetCurrentThreadId() : 0;
-  meanwhile.until_act = act != NULL ? n : 0;
+  meanwhile.thread = GetCurrentThreadId();
+  meanwhile.until_act = n;
   meanwhile.act = act;
   meanwhile.has_run = FALSE;
   meanwhile.held_count = 0;
 }
 
-BOOL meanwhile_has_run(void)
+BOOL meanwhile_end(void)
 {
+  meanwhile.thread = 0;
   return meanwhile.has_run;
 }

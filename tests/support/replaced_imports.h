@@ -25,18 +25,18 @@ void replace_memory(void);
 /* The n-th allocation from now fails, and all after it if `lasting`; 0: none. */
 void memory_fails_at(int n, BOOL lasting);
 
-/* Whether one has failed since. */
-BOOL memory_has_failed(void);
+/* From now on none fails; whether one has. */
+BOOL memory_is_back(void);
 
 /* --- locks, after replace_locks() ---------------------------------------------------------------- */
 
 void replace_locks(void);
 
 /* At the n-th lock that this thread waits for from now, and holds none of another kind that
- * `act` would wait for, act runs first: what others may do in that moment. NULL: nothing. */
+ * `act` would wait for, act runs first: what others may do in that moment. */
 void meanwhile_at(int n, void (*act)(void));
 
-/* Whether it has run since. */
-BOOL meanwhile_has_run(void);
+/* From now on it does not run; whether it has. */
+BOOL meanwhile_end(void);
 
 #endif
