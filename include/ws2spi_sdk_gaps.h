@@ -18,6 +18,27 @@
 #include <mswsock.h>
 #include <sporder.h>
 
+/* --- the time-out of WSPSelect --------------------------------------------------------
+ * The SDK declares it as `const struct timeval *` (ws2spi/nc-ws2spi-lpwspselect), and so do the
+ * headers of MinGW-w64 12. Those of MinGW-w64 10 have `const PTIMEVAL`, a constant pointer to a
+ * timeval that is not constant. A procedure declared for one does not compile with the other;
+ * one that takes a `WS2SPI_SELECT_TIMEVAL *` compiles with each. It must not write to it. */
+#ifndef __GNUC__
+typedef const struct timeval WS2SPI_SELECT_TIMEVAL;
+#elif !defined(__cplusplus)
+typedef int(WSPAPI *WS2SPI_MINGW10_SELECT)(int, fd_set *, fd_set *, fd_set *, struct timeval *,
+                                           LPINT);
+typedef __typeof__(*__builtin_choose_expr(
+    __builtin_types_compatible_p(LPWSPSELECT, WS2SPI_MINGW10_SELECT), (struct timeval *)0,
+    (const struct timeval *)0)) WS2SPI_SELECT_TIMEVAL;
+#else
+struct timeval *ws2spi_select_timeval(int(WSPAPI *)(int, fd_set *, fd_set *, fd_set *,
+                                                    struct timeval *, LPINT));
+const struct timeval *ws2spi_select_timeval(int(WSPAPI *)(int, fd_set *, fd_set *, fd_set *,
+                                                          const struct timeval *, LPINT));
+typedef __typeof__(*ws2spi_select_timeval((LPWSPSELECT)0)) WS2SPI_SELECT_TIMEVAL;
+#endif
+
 #ifdef __cplusplus
 extern "C" {
 #endif

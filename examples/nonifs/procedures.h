@@ -55,7 +55,7 @@ WINBOOL WSPAPI layer_get_overlapped_result(SOCKET s, LPWSAOVERLAPPED overlapped,
 
 /* select.c */
 int WSPAPI layer_select(int unused, fd_set *readable, fd_set *writable, fd_set *exceptional,
-                        const PTIMEVAL timeout, LPINT error);
+                        WS2SPI_SELECT_TIMEVAL *timeout, LPINT error);
 
 /* async_select.c */
 int WSPAPI layer_async_select(SOCKET s, HWND window, unsigned int message, long events,

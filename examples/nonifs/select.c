@@ -101,7 +101,7 @@ static void keep_ready(const struct selection *selection)
 }
 
 int WSPAPI layer_select(int unused, fd_set *readable, fd_set *writable, fd_set *exceptional,
-                        const PTIMEVAL timeout, LPINT error)
+                        WS2SPI_SELECT_TIMEVAL *timeout, LPINT error)
 {
   struct selection selection = {.client = {readable, writable, exceptional}};
   struct call call;

@@ -3,6 +3,7 @@
 #define WS2SPI_BASE_PROCEDURES_H
 
 #include "base/base.h" /* base_cancel_blocking_call */
+#include "ws2spi_sdk_gaps.h"
 
 SOCKET WSPAPI base_accept(SOCKET s, struct sockaddr *addr, LPINT addrlen,
                           LPCONDITIONPROC lpfnCondition, DWORD_PTR dwCallbackData, LPINT lpErrno);
@@ -48,7 +49,7 @@ int WSPAPI base_recv_from(SOCKET s, LPWSABUF lpBuffers, DWORD dwBufferCount,
                           LPWSAOVERLAPPED_COMPLETION_ROUTINE lpCompletionRoutine,
                           LPWSATHREADID lpThreadId, LPINT lpErrno);
 int WSPAPI base_select(int nfds, fd_set *readfds, fd_set *writefds, fd_set *exceptfds,
-                       const PTIMEVAL timeout, LPINT lpErrno);
+                       WS2SPI_SELECT_TIMEVAL *timeout, LPINT lpErrno);
 int WSPAPI base_send(SOCKET s, LPWSABUF lpBuffers, DWORD dwBufferCount, LPDWORD lpNumberOfBytesSent,
                      DWORD dwFlags, LPWSAOVERLAPPED lpOverlapped,
                      LPWSAOVERLAPPED_COMPLETION_ROUTINE lpCompletionRoutine,

@@ -84,7 +84,7 @@ static int copy_sets(struct selection *call)
   return 0;
 }
 
-static int read_timeout(struct selection *call, const struct timeval *timeout)
+static int read_timeout(struct selection *call, WS2SPI_SELECT_TIMEVAL *timeout)
 {
   struct timeval copy;
 
@@ -273,7 +273,7 @@ static int select_checked(struct selection *call, int *count)
 }
 
 int WSPAPI base_select(int nfds, fd_set *readfds, fd_set *writefds, fd_set *exceptfds,
-                       const PTIMEVAL timeout, LPINT lpErrno)
+                       WS2SPI_SELECT_TIMEVAL *timeout, LPINT lpErrno)
 {
   struct selection call = {.caller = {readfds, writefds, exceptfds}};
   int count = 0;

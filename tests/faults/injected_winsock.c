@@ -7,6 +7,7 @@
 #include <ws2spi.h>
 #include <ws2tcpip.h>
 #include <mswsock.h>
+#include "ws2spi_sdk_gaps.h"
 
 #include <string.h>
 
@@ -68,7 +69,7 @@ static int failed_after(int done)
     LPWSABUF b, LPWSABUF c, LPQOS q, LPQOS g), SOCKET_ERROR,                                       \
     winsock.WSAConnect(s, a, l, b, c, q, g))                                                        \
   X(LPFN_SHUTDOWN, int, shutdown, (SOCKET s, int h), SOCKET_ERROR, winsock.shutdown(s, h))    \
-  X(LPFN_SELECT, int, select, (int n, fd_set *r, fd_set *w, fd_set *e, const PTIMEVAL t),    \
+  X(LPFN_SELECT, int, select, (int n, fd_set *r, fd_set *w, fd_set *e, WS2SPI_SELECT_TIMEVAL *t),    \
     SOCKET_ERROR, winsock.select(n, r, w, e, t))                                                    \
   X(LPFN_WSARECV, int, WSARecv, (SOCKET s, LPWSABUF b, DWORD n, LPDWORD k, LPDWORD f,        \
     LPWSAOVERLAPPED o, LPWSAOVERLAPPED_COMPLETION_ROUTINE r), SOCKET_ERROR,                        \

@@ -82,7 +82,7 @@ FAKE(int, RecvFrom,
      A(s), A(buffers), A(count), A(bytes), A(flags), A(from), A(fromlen), A(overlapped), A(routine),
      A(thread))
 FAKE(int, Select,
-     (int count, fd_set *reads, fd_set *writes, fd_set *excepts, const PTIMEVAL timeout,
+     (int count, fd_set *reads, fd_set *writes, fd_set *excepts, WS2SPI_SELECT_TIMEVAL *timeout,
       LPINT lpErrno),
      A(count), A(reads), A(writes), A(excepts), A(timeout))
 FAKE(int, Send,
