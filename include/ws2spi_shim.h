@@ -193,7 +193,7 @@ extern "C" {
  *   WSCDeinstallProvider  Also entries that are skipped as unusable; the LSP categories
  *     of the provider are forgotten. Base entries may go too, and nothing is refused
  *     for a chain above that needs it (the page has no error for that): such a chain
- *     stays, skipped as unusable, until Ws2SpiMendCatalog or its own installer removes it.
+ *     stays, skipped as unusable, until Ws2SpiRepairCatalog or its own installer removes it.
  *   WSCUpdateProvider     Entries are matched by dwCatalogEntryId (the page does not say
  *     how; Microsoft's LSP sample passes it): WSAEINVAL for one that is not the
  *     provider's, or twice. Others stay; the path holds for all of the provider. Also
@@ -422,24 +422,24 @@ int WSPAPI Ws2SpiEnumCatalog(DWORD dwWidth, LPWS2SPI_CATALOG_ENTRY lpBuffer,
                              LPDWORD lpdwBufferLength, LPINT lpErrno);
 
 /* A stored entry that is skipped, and why. */
-typedef struct _WS2SPI_CATALOG_FAULT {
+typedef struct _WS2SPI_CATALOG_PROBLEM {
   DWORD dwPosition;       /* in catalog order, from 1; 0: the catalog as a whole */
   DWORD dwCatalogEntryId; /* 0: cannot be told */
   LPCSTR lpszReason;      /* "its chain names an entry that is not there" */
-} WS2SPI_CATALOG_FAULT, *LPWS2SPI_CATALOG_FAULT;
-typedef void(CALLBACK *LPWS2SPI_FAULT_ROUTINE)(const WS2SPI_CATALOG_FAULT *lpFault,
-                                               LPVOID lpContext);
+} WS2SPI_CATALOG_PROBLEM, *LPWS2SPI_CATALOG_PROBLEM;
+typedef void(CALLBACK *LPWS2SPI_PROBLEM_ROUTINE)(const WS2SPI_CATALOG_PROBLEM *lpProblem,
+                                                 LPVOID lpContext);
 
-/* Reads the stored catalog anew and calls lpfnFault for each entry that nobody can use, in
+/* Reads the stored catalog anew and calls lpfnProblem for each entry that nobody can use, in
  * catalog order, and for what is wrong with the whole (the number of entries, the id of the
  * next, a key that is none), on this thread, with no lock held; the routine may call everything.
- *   lpfnFault             NULL: they are only counted.
+ *   lpfnProblem             NULL: they are only counted.
  *   The number of faults, 0 if all is well, or SOCKET_ERROR:
- *     WSAEFAULT           lpfnFault is not executable
+ *     WSAEFAULT           lpfnProblem is not executable
  *     WSAEINVAL           dwWidth is not one of the two
  *     WSA_NOT_ENOUGH_MEMORY
  *     WSANO_RECOVERY, WSASYSCALLFAILURE   the catalog cannot be read */
-int WSPAPI Ws2SpiCheckCatalog(DWORD dwWidth, LPWS2SPI_FAULT_ROUTINE lpfnFault, LPVOID lpContext,
+int WSPAPI Ws2SpiCheckCatalog(DWORD dwWidth, LPWS2SPI_PROBLEM_ROUTINE lpfnProblem, LPVOID lpContext,
                               LPINT lpErrno);
 
 /* Removes and puts right what Ws2SpiCheckCatalog reports, in one catalog or both in one step.
@@ -449,7 +449,7 @@ int WSPAPI Ws2SpiCheckCatalog(DWORD dwWidth, LPWS2SPI_FAULT_ROUTINE lpfnFault, L
  *     WSAEINVAL           no such width
  *     WSANO_RECOVERY      no right to change it; it is the system's
  *     WSA_NOT_ENOUGH_MEMORY, WSASYSCALLFAILURE */
-int WSPAPI Ws2SpiMendCatalog(DWORD dwWidth, LPINT lpErrno);
+int WSPAPI Ws2SpiRepairCatalog(DWORD dwWidth, LPINT lpErrno);
 
 /* Makes the catalog, or both in one step, what a fresh one is: the six base entries,
  * 1001 to 1006. Ids given before are not given again. All LSP categories of providers are

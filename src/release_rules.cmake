@@ -3,7 +3,7 @@
 # against them, and the same source gives the same bytes in whatever folder it is built.
 add_library(ws2spi_release_rules INTERFACE)
 
-# What the compiler's checks call stands in platform/overrun_checks.c. The flags are for
+# What the compiler's checks call stands in platform/stack_protector.c. The flags are for
 # compiling alone: given to the linker too they would bring libssp.
 set(optimized $<CONFIG:Release,RelWithDebInfo,MinSizeRel>)
 target_compile_options(ws2spi_release_rules INTERFACE

@@ -3,7 +3,7 @@
  * (ws2spi/nc-ws2spi-lpwspaddresstostring), but a layer hands on what its client gave. */
 #include "base/caller_buffers.h"
 #include "base/procedures.h"
-#include "base/socket_record.h"
+#include "base/base_socket.h"
 #include "platform/caller_memory.h"
 #include "platform/spi_error.h"
 #include "platform/system_winsock.h"

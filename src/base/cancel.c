@@ -1,7 +1,7 @@
 /* WSPCancelBlockingCall: ends this thread's own operation, and never asks the shim
  * for its WSACancelBlockingCall, which would come back here. */
 #include "base/base.h"
-#include "base/entries.h"
+#include "base/base_protocols.h"
 #include "base/procedures.h"
 #include "blocking/blocking.h"
 #include "platform/spi_error.h"

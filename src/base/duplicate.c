@@ -1,7 +1,7 @@
 #include "base/duplicate.h"
 
 #include "base/procedures.h"
-#include "base/socket_record.h"
+#include "base/base_socket.h"
 #include "platform/caller_memory.h"
 #include "platform/heap.h"
 #include "platform/spi_error.h"

@@ -3,7 +3,7 @@
 #ifndef WS2SPI_BASE_DUPLICATE_H
 #define WS2SPI_BASE_DUPLICATE_H
 
-#include "base/entries.h"
+#include "base/base_protocols.h"
 
 /* Whether a description is one that WSPDuplicateSocket made: Windows keeps its data
  * in dwProviderReserved, Wine in the last service flags. */

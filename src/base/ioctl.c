@@ -1,5 +1,5 @@
 /* WSPIoctl. */
-#include "base/completion_relay.h"
+#include "base/apc_relay.h"
 #include "base/caller_buffers.h"
 #include "base/procedures.h"
 #include "base/wait.h"

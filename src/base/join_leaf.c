@@ -3,7 +3,7 @@
  * a leaf and the call gives back the socket itself. */
 #include "base/caller_buffers.h"
 #include "base/procedures.h"
-#include "base/socket_record.h"
+#include "base/base_socket.h"
 #include "platform/spi_error.h"
 #include "platform/system_winsock.h"
 

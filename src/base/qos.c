@@ -1,7 +1,7 @@
 /* WSPGetQOSByName. */
 #include "base/caller_buffers.h"
 #include "base/procedures.h"
-#include "base/socket_record.h"
+#include "base/base_socket.h"
 #include "platform/caller_memory.h"
 #include "platform/spi_error.h"
 #include "platform/system_winsock.h"

@@ -1,7 +1,7 @@
 /* WSPRecv and WSPRecvFrom. */
 #include "base/afd_poll.h"
 #include "base/caller_buffers.h"
-#include "base/completion_relay.h"
+#include "base/apc_relay.h"
 #include "base/procedures.h"
 #include "base/wait.h"
 #include "platform/caller_memory.h"

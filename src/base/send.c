@@ -1,6 +1,6 @@
 /* WSPSend and WSPSendTo. */
 #include "base/caller_buffers.h"
-#include "base/completion_relay.h"
+#include "base/apc_relay.h"
 #include "base/procedures.h"
 #include "base/wait.h"
 #include "platform/caller_memory.h"

@@ -1,7 +1,7 @@
 /* WSPShutdown, WSPSendDisconnect, WSPRecvDisconnect: none of them blocks. */
 #include "base/caller_buffers.h"
 #include "base/procedures.h"
-#include "base/socket_record.h"
+#include "base/base_socket.h"
 #include "platform/spi_error.h"
 #include "platform/system_winsock.h"
 

@@ -1,10 +1,10 @@
 /* WSPSocket. */
 #include "base/base.h"
-#include "base/closing.h"
+#include "base/socket_close.h"
 #include "base/duplicate.h"
 #include "base/procedures.h"
-#include "base/socket_record.h"
-#include "base/upcall_copy.h"
+#include "base/base_socket.h"
+#include "base/host_upcalls.h"
 #include "platform/caller_memory.h"
 #include "platform/spi_error.h"
 #include "platform/system_winsock.h"

@@ -1,5 +1,5 @@
 /* Whether a socket blocks: as its client has it, and as the system does meanwhile. */
-#include "base/socket_record.h"
+#include "base/base_socket.h"
 #include "platform/system_winsock.h"
 
 static int set_system_mode(SOCKET handle, bool nonblocking)

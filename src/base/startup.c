@@ -2,10 +2,10 @@
 #include "base/base.h"
 
 #include "base/afd_poll.h"
-#include "base/closing.h"
-#include "base/entries.h"
+#include "base/socket_close.h"
+#include "base/base_protocols.h"
 #include "base/procedures.h"
-#include "base/upcall_copy.h"
+#include "base/host_upcalls.h"
 #include "base/wait.h"
 #include "blocking/blocking.h"
 #include "platform/caller_memory.h"

@@ -1,6 +1,6 @@
-#include "base/wait_parts.h"
+#include "base/wait_internal.h"
 
-#include "base/upcall_copy.h"
+#include "base/host_upcalls.h"
 #include "platform/heap.h"
 #include "platform/system_winsock.h"
 

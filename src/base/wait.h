@@ -16,7 +16,7 @@
 #ifndef WS2SPI_BASE_WAIT_H
 #define WS2SPI_BASE_WAIT_H
 
-#include "base/socket_record.h"
+#include "base/base_socket.h"
 #include "blocking/blocking.h"
 
 #include <stdint.h>

@@ -1,5 +1,5 @@
 #include "blocking/operation.h"
-#include "blocking/refusal.h"
+#include "blocking/hook_error_text.h"
 #include "blocking/winsock_state.h"
 
 #include "host/host.h"

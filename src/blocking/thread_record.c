@@ -1,7 +1,7 @@
 #include "blocking/thread_record.h"
 
 #include "platform/heap.h"
-#include "platform/index_table.h"
+#include "platform/hash_table.h"
 
 static SRWLOCK registry_lock = SRWLOCK_INIT;
 static struct index_table registry; /* by thread id */

@@ -12,7 +12,7 @@
 #define WS2SPI_BLOCKING_THREAD_RECORD_H
 
 #include "blocking/blocking.h"
-#include "blocking/operation_numbers.h"
+#include "blocking/operation_ids.h"
 #include "platform/module.h"
 
 #include <stdatomic.h>
@@ -46,7 +46,7 @@ struct thread_record {
 
   struct blocking_operation *innermost; /* the base provider's waits, as a stack */
   _Atomic(HANDLE) wake;                 /* auto-reset; made at the first wait */
-  struct operation_numbers numbers;
+  struct operation_ids numbers;
 };
 
 /* This thread's record, or NULL. */

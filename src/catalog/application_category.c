@@ -1,6 +1,6 @@
 /* WSCGetApplicationCategory and WSCSetApplicationCategory. */
 #include "catalog/arguments.h"
-#include "catalog/tables.h"
+#include "catalog/catalog_internal.h"
 #include "platform/caller_memory.h"
 #include "platform/environment.h"
 #include "platform/heap.h"

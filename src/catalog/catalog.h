@@ -10,13 +10,13 @@
  * processes are seen by everything that shows or changes the catalog, and when an id is
  * asked for that is not there; an id that is there stays good until then.
  *
- * Lock: one SRW lock (tables.h), held for no longer than a look-up or a change of the
+ * Lock: one SRW lock (catalog_internal.h), held for no longer than a look-up or a change of the
  * table; catalog_surely_contains takes none. */
 #ifndef WS2SPI_CATALOG_CATALOG_H
 #define WS2SPI_CATALOG_CATALOG_H
 
 #include "catalog/store.h"
-#include "platform/index_table.h"
+#include "platform/hash_table.h"
 
 enum catalog_kind {
   CATALOG_BASE,      /* one of the six protocols this DLL itself provides */

@@ -4,7 +4,7 @@
 #define WS2SPI_CATALOG_CHAINS_H
 
 #include "catalog/transaction.h"
-#include "catalog/triple_map.h"
+#include "catalog/protocol_map.h"
 
 struct chains_request {
   GUID provider_id;

@@ -1,7 +1,7 @@
 /* What is wrong in a stored catalog. */
 #include "catalog/arguments.h"
-#include "catalog/image_check.h"
-#include "catalog/tables.h"
+#include "catalog/image_validate.h"
+#include "catalog/catalog_internal.h"
 #include "platform/caller_memory.h"
 #include "platform/heap.h"
 #include "platform/spi_error.h"
@@ -10,14 +10,14 @@
 #include <string.h>
 
 struct report {
-  LPWS2SPI_FAULT_ROUTINE routine;
+  LPWS2SPI_PROBLEM_ROUTINE routine;
   LPVOID context;
   int count;
 };
 
 static void tell(struct report *report, DWORD position, DWORD id, const char *reason)
 {
-  const WS2SPI_CATALOG_FAULT fault = {position, id, reason};
+  const WS2SPI_CATALOG_PROBLEM fault = {position, id, reason};
 
   report->count++;
   if (report->routine != NULL)
@@ -89,10 +89,10 @@ static int check(DWORD dwWidth, struct report *report)
   return error;
 }
 
-int WSPAPI Ws2SpiCheckCatalog(DWORD dwWidth, LPWS2SPI_FAULT_ROUTINE lpfnFault, LPVOID lpContext,
+int WSPAPI Ws2SpiCheckCatalog(DWORD dwWidth, LPWS2SPI_PROBLEM_ROUTINE lpfnProblem, LPVOID lpContext,
                               LPINT lpErrno)
 {
-  struct report report = {lpfnFault, lpContext, 0};
+  struct report report = {lpfnProblem, lpContext, 0};
   int error;
 
   if (!spi_begin(lpErrno))

@@ -13,7 +13,7 @@
 #include "catalog/config_change.h"
 
 #include "catalog/arguments.h"
-#include "catalog/tables.h"
+#include "catalog/catalog_internal.h"
 #include "platform/caller_memory.h"
 #include "platform/heap.h"
 #include "platform/system_winsock.h"

@@ -1,6 +1,6 @@
 #include "catalog/entry_table.h"
 
-#include "catalog/image_check.h"
+#include "catalog/image_validate.h"
 #include "platform/heap.h"
 
 #include <string.h>

@@ -1,7 +1,7 @@
 /* A catalog's data: entries in catalog order, found by id and by ProviderId in
  * constant time, so that ten thousand of them cost no more than six.
  *
- * It takes no lock: its owner (tables.h) holds one around everything, exclusively for what
+ * It takes no lock: its owner (catalog_internal.h) holds one around everything, exclusively for what
  * changes it. */
 #ifndef WS2SPI_CATALOG_ENTRY_TABLE_H
 #define WS2SPI_CATALOG_ENTRY_TABLE_H

@@ -1,5 +1,5 @@
 #include "catalog/arguments.h"
-#include "catalog/entry_rules.h"
+#include "catalog/entry_validate.h"
 #include "catalog/overlay.h"
 #include "catalog/transaction.h"
 #include "platform/caller_memory.h"

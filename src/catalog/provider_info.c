@@ -1,6 +1,6 @@
 /* What WSCGetProviderInfo knows of a provider: its LSP categories. */
 #include "catalog/arguments.h"
-#include "catalog/tables.h"
+#include "catalog/catalog_internal.h"
 #include "platform/caller_memory.h"
 #include "platform/spi_error.h"
 #include "platform/system_winsock.h"

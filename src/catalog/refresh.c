@@ -1,7 +1,7 @@
-#include "catalog/tables.h"
+#include "catalog/catalog_internal.h"
 
 #include "catalog/base_entries.h"
-#include "catalog/replacement.h"
+#include "catalog/table_diff.h"
 #include "platform/heap.h"
 
 /* What the table was when the store was asked: an image that was read for another state of

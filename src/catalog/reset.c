@@ -1,6 +1,6 @@
 /* The way back to the base entries, from whatever a catalog has become. */
 #include "catalog/base_entries.h"
-#include "catalog/category_life.h"
+#include "catalog/category_cleanup.h"
 #include "catalog/transaction.h"
 #include "platform/spi_error.h"
 #include "ws2spi_shim.h"

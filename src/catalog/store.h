@@ -3,7 +3,7 @@
  * of the rules; it keeps items in order, durably where it can.
  *
  * Locking: lock() excludes every other writer of the same store, of any process and word size, and
- * mends what a writer that died has left. read() and commit() of a writer stand between
+ * repairs what a writer that died has left. read() and commit() of a writer stand between
  * lock() and unlock(); a reader needs no lock and gets the old image or the new one,
  * never a mixture. No SRW lock of ours is held while a store function runs.
  *
@@ -28,7 +28,7 @@ struct catalog_item {
   WCHAR path[MAX_PATH]; /* unexpanded */
 };
 
-/* What the store holds and cannot make an item of, and why. Items that the rules find wanting (image_check.h)
+/* What the store holds and cannot make an item of, and why. Items that the rules find wanting (image_validate.h)
  * are items all the same, so that they can be removed. */
 struct store_fault {
   DWORD position;         /* counted from 1, as the registry's keys are; 0: the whole catalog */
@@ -42,7 +42,7 @@ struct store_image {
                   * without items and with 1001 here is fresh: the rules put the base entries in */
   size_t count;
   struct catalog_item *items; /* in catalog order; of a store that is written to only with ids that
-                               * id_is_plausible (image_check.h) */
+                               * id_is_plausible (image_validate.h) */
   size_t fault_count;
   struct store_fault *faults;
 };
@@ -56,7 +56,7 @@ struct store_tail {
   size_t first;
   size_t count;
   const struct catalog_item *items;
-  bool drops_faults; /* a mend or a reset of the catalog */
+  bool drops_faults; /* a repair or a reset of the catalog */
 };
 
 struct catalog_store {

@@ -1,8 +1,8 @@
 #include "catalog/transaction.h"
 
 #include "catalog/base_entries.h"
-#include "catalog/category_life.h"
-#include "catalog/replacement.h"
+#include "catalog/category_cleanup.h"
+#include "catalog/table_diff.h"
 
 #include <string.h>
 

@@ -3,9 +3,9 @@
 #ifndef WS2SPI_CATALOG_TRANSACTION_H
 #define WS2SPI_CATALOG_TRANSACTION_H
 
-#include "catalog/change.h"
-#include "catalog/free_ids.h"
-#include "catalog/tables.h"
+#include "catalog/catalog_edit.h"
+#include "catalog/id_allocator.h"
+#include "catalog/catalog_internal.h"
 
 /* What a computation gets, and gives. It looks at the tables of the widths it was started
  * for, under their lock, and fills in the changes of those that are to change. */
@@ -14,7 +14,7 @@ struct transaction {
   struct free_ids ids;                             /* for transaction_take_ids */
   bool is_changed[CATALOG_WIDTHS];
   struct catalog_change change[CATALOG_WIDTHS];
-  /* What becomes of LSP categories (category_life.h). */
+  /* What becomes of LSP categories (category_cleanup.h). */
   const GUID *new_provider;  /* NULL, or who must not have an earlier one's */
   const GUID *gone_provider; /* NULL, or whose go with it */
   enum { CATEGORIES_STAY, CATEGORIES_OF_THE_GONE_GO, CATEGORIES_GO } categories;

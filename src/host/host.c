@@ -2,7 +2,7 @@
 
 #include "base/base.h"
 #include "catalog/catalog.h"
-#include "host/launch.h"
+#include "host/provider_start.h"
 #include "host/provider_table.h"
 #include "platform/log.h"
 

@@ -5,7 +5,7 @@
 #ifndef WS2SPI_HOST_PROVIDER_TABLE_H
 #define WS2SPI_HOST_PROVIDER_TABLE_H
 
-#include "host/launch.h"
+#include "host/provider_start.h"
 
 #include <stdbool.h>
 

@@ -1,6 +1,6 @@
 #include "registry/catalog_image.h"
 
-#include "catalog/image_check.h"
+#include "catalog/image_validate.h"
 #include "platform/heap.h"
 #include "registry/catalog_keys.h"
 #include "registry/item_key.h"

@@ -1,11 +1,11 @@
 #include "registry/commit.h"
 
-#include "catalog/image_check.h"
+#include "catalog/image_validate.h"
 #include "platform/heap.h"
 #include "registry/catalog_image.h"
 #include "registry/catalog_keys.h"
 #include "registry/item_key.h"
-#include "registry/redo.h"
+#include "registry/journal_replay.h"
 
 /* After a commit the keys are numbered through, and how many there are, and how many of them are items,
  * is enough for an addition behind the last; where both are the same, for any change. Kept from one commit to

@@ -2,7 +2,7 @@
 
 #include "platform/wine.h"
 #include "registry/catalog_keys.h"
-#include "registry/lasting_key.h"
+#include "registry/cached_key.h"
 
 /* On a real Windows nothing is written, and the system's writers know nothing of our key: the
  * catalog's own says enough, since its serial number changes with it. It sets the event

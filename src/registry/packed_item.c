@@ -1,6 +1,6 @@
 #include "registry/packed_item.h"
 
-#include "catalog/image_check.h"
+#include "catalog/image_validate.h"
 
 #include <string.h>
 #include <wchar.h>

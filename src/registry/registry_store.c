@@ -1,14 +1,14 @@
 #include "registry/registry_store.h"
 
-#include "catalog/image_check.h"
+#include "catalog/image_validate.h"
 #include "platform/wine.h"
 #include "registry/catalog_image.h"
 #include "registry/catalog_keys.h"
 #include "registry/categories.h"
 #include "registry/commit.h"
-#include "registry/lasting_key.h"
+#include "registry/cached_key.h"
 #include "registry/notify.h"
-#include "registry/redo.h"
+#include "registry/journal_replay.h"
 #include "registry/write_lock.h"
 
 enum { TRIES_WITHOUT_LOCK = 8 };
@@ -38,7 +38,7 @@ static void unlock(void)
 
 /* A writer that ended has left its journal, and reading went by it. Bringing the keys up to it is for
  * whoever may write and need not wait. */
-static void mend(void)
+static void repair(void)
 {
   HANDLE taken;
 
@@ -98,7 +98,7 @@ static int read(enum catalog_width width, struct store_image **image)
   if (error == ERROR_RETRY || error == ERROR_KEY_DELETED)
     return read_under_lock(width, image);
   if (error == 0 && has_journal)
-    mend();
+    repair();
   return registry_error(error);
 }
 

@@ -1,7 +1,7 @@
 #include "sockets/socket_table.h"
 
 #include "platform/heap.h"
-#include "platform/index_table.h"
+#include "platform/hash_table.h"
 
 /* One record of either kind. Its writers hold the lock exclusively and keep the version odd while they
  * write. */

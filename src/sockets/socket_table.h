@@ -14,7 +14,7 @@
 #define WS2SPI_SOCKETS_SOCKET_TABLE_H
 
 #include "platform/windows_headers.h"
-#include "sockets/handle_object.h"
+#include "sockets/handle_device.h"
 
 #include <stdbool.h>
 

@@ -27,11 +27,11 @@ int catalog_write_order(DWORD width, DWORD *ids, DWORD count)
   return error;
 }
 
-int catalog_mend(DWORD widths)
+int catalog_repair(DWORD widths)
 {
   int error = 0;
 
-  Ws2SpiMendCatalog(widths, &error);
+  Ws2SpiRepairCatalog(widths, &error);
   return error;
 }
 

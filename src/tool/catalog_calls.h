@@ -8,7 +8,7 @@ int catalog_install(DWORD width, const GUID *provider, const WCHAR *path,
                     const WSAPROTOCOL_INFOW *entry, DWORD *id);
 int catalog_deinstall(DWORD width, const GUID *provider);
 int catalog_write_order(DWORD width, DWORD *ids, DWORD count);
-int catalog_mend(DWORD widths);
+int catalog_repair(DWORD widths);
 int catalog_reset(DWORD widths);
 
 #endif

@@ -20,9 +20,9 @@ static void check_elements(struct findings *findings, const WS2SPI_CATALOG_ENTRY
               id, utf8_from_wide(element->ProtocolInfo.szProtocol).text);
     else
       continue;
-    finding_mend("ws2spi catalog remove %s %lu%s", width_option(listing->width),
-                 chain->ProtocolInfo.dwCatalogEntryId,
-                 element == NULL ? "" : ", and install it anew before the other one");
+    finding_repair("ws2spi catalog remove %s %lu%s", width_option(listing->width),
+                   chain->ProtocolInfo.dwCatalogEntryId,
+                   element == NULL ? "" : ", and install it anew before the other one");
   }
 }
 
@@ -38,8 +38,8 @@ static void check_place(struct findings *findings, size_t place)
   finding(findings, chain,
           "stands behind entry %lu, over which it is layered, so that no socket() gets it",
           listing->entries[lower].ProtocolInfo.dwCatalogEntryId);
-  finding_mend("ws2spi catalog order %s %lu", width_option(listing->width),
-               chain->ProtocolInfo.dwCatalogEntryId);
+  finding_repair("ws2spi catalog order %s %lu", width_option(listing->width),
+                 chain->ProtocolInfo.dwCatalogEntryId);
 }
 
 BOOL check_chains(struct findings *findings)

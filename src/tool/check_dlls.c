@@ -6,10 +6,10 @@
 
 #include <wchar.h>
 
-static void mend_by_replacing(const struct findings *findings, const WS2SPI_CATALOG_ENTRY *entry)
+static void repair_by_replacing(const struct findings *findings, const WS2SPI_CATALOG_ENTRY *entry)
 {
-  finding_mend("put the right file there, or ws2spi catalog remove %s %lu",
-               width_option(findings->listing->width), entry->ProtocolInfo.dwCatalogEntryId);
+  finding_repair("put the right file there, or ws2spi catalog remove %s %lu",
+                 width_option(findings->listing->width), entry->ProtocolInfo.dwCatalogEntryId);
 }
 
 static void report_image(struct findings *findings, const WS2SPI_CATALOG_ENTRY *entry,
@@ -33,7 +33,7 @@ static void report_image(struct findings *findings, const WS2SPI_CATALOG_ENTRY *
     finding(findings, entry, "its DLL is a %d-bit one: %s", width_bits(image->width), path.text);
     break;
   }
-  mend_by_replacing(findings, entry);
+  repair_by_replacing(findings, entry);
 }
 
 /* The file of the entry before is remembered: neighbours mostly share one. */
@@ -72,8 +72,8 @@ BOOL check_dlls(struct findings *findings)
     } else {
       finding(findings, entry, "the path of its DLL is not absolute: %s",
               utf8_from_wide(entry->szPath).text);
-      finding_mend("ws2spi catalog remove %s %lu, and install it anew with its full path",
-                   width_option(listing->width), entry->ProtocolInfo.dwCatalogEntryId);
+      finding_repair("ws2spi catalog remove %s %lu, and install it anew with its full path",
+                     width_option(listing->width), entry->ProtocolInfo.dwCatalogEntryId);
     }
   }
   return TRUE;

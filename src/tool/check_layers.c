@@ -73,14 +73,14 @@ static void report_gaps(struct findings *findings, const WS2SPI_CATALOG_ENTRY *d
       strcat(names, PROTOCOLS[i].name);
     }
   finding(findings, dummy, "covers some protocols and not %s, with which programs mix them", names);
-  finding_mend("ws2spi catalog remove %s %lu, and install it anew with --all",
-               width_option(findings->listing->width), dummy->ProtocolInfo.dwCatalogEntryId);
+  finding_repair("ws2spi catalog remove %s %lu, and install it anew with --all",
+                 width_option(findings->listing->width), dummy->ProtocolInfo.dwCatalogEntryId);
 }
 
 /* --- one layer ---------------------------------------------------------------------------------- */
 
-static void mend_order(const struct listing *listing, const WS2SPI_CATALOG_ENTRY *const *of_layer,
-                       size_t count, const WS2SPI_CATALOG_ENTRY *dummy)
+static void repair_order(const struct listing *listing, const WS2SPI_CATALOG_ENTRY *const *of_layer,
+                         size_t count, const WS2SPI_CATALOG_ENTRY *dummy)
 {
   char ids[1024] = "";
   size_t length = 0;
@@ -89,7 +89,7 @@ static void mend_order(const struct listing *listing, const WS2SPI_CATALOG_ENTRY
     if (of_layer[i] > dummy && length < sizeof ids - 16)
       length += (size_t)snprintf(ids + length, sizeof ids - length, " %lu",
                                  of_layer[i]->ProtocolInfo.dwCatalogEntryId);
-  finding_mend("ws2spi catalog order %s%s", width_option(listing->width), ids);
+  finding_repair("ws2spi catalog order %s%s", width_option(listing->width), ids);
 }
 
 /* The layer's entries are in catalog order, its dummy among them. */
@@ -104,8 +104,8 @@ static void check_layer(struct findings *findings, const WS2SPI_CATALOG_ENTRY *c
     return;
   if (count == 1) {
     finding(findings, dummy, "no chain uses this layer");
-    finding_mend("ws2spi catalog remove %s %lu", width_option(listing->width),
-                 dummy->ProtocolInfo.dwCatalogEntryId);
+    finding_repair("ws2spi catalog remove %s %lu", width_option(listing->width),
+                   dummy->ProtocolInfo.dwCatalogEntryId);
     return;
   }
   for (size_t i = 0; i < count; i++)
@@ -114,7 +114,7 @@ static void check_layer(struct findings *findings, const WS2SPI_CATALOG_ENTRY *c
     report_gaps(findings, dummy, base & ~covered);
   if (of_layer[count - 1] > dummy) {
     finding(findings, dummy, "this dummy stands before chains of its layer");
-    mend_order(listing, of_layer, count, dummy);
+    repair_order(listing, of_layer, count, dummy);
   }
 }
 

@@ -26,8 +26,8 @@ static void compare_neighbours(struct findings *findings, const WS2SPI_CATALOG_E
     return;
   finding(findings, second, "has the provider id %s of entry %lu, and another DLL",
           guid_to_text(provider).text, first->ProtocolInfo.dwCatalogEntryId);
-  finding_mend("ws2spi catalog remove %s %s, and install each anew with an id of its own",
-               width_option(findings->listing->width), guid_to_text(provider).text);
+  finding_repair("ws2spi catalog remove %s %s, and install each anew with an id of its own",
+                 width_option(findings->listing->width), guid_to_text(provider).text);
 }
 
 static void check_ids(struct findings *findings)
@@ -41,8 +41,8 @@ static void check_ids(struct findings *findings)
     if (listing->by_id[i]->ProtocolInfo.dwCatalogEntryId != id)
       continue;
     finding(findings, listing->by_id[i], "another entry has the id %lu too", id);
-    finding_mend("ws2spi catalog remove %s %s", width_option(listing->width),
-                 guid_to_text(&listing->by_id[i]->ProtocolInfo.ProviderId).text);
+    finding_repair("ws2spi catalog remove %s %s", width_option(listing->width),
+                   guid_to_text(&listing->by_id[i]->ProtocolInfo.ProviderId).text);
   }
 }
 

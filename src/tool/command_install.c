@@ -4,7 +4,7 @@
 #include "tool/image_file.h"
 #include "tool/installation.h"
 #include "tool/listing.h"
-#include "tool/lower_entries.h"
+#include "tool/layer_targets.h"
 #include "tool/output.h"
 #include "tool/provider_file.h"
 

@@ -1,7 +1,7 @@
 #include "tool/commands.h"
 
 #include "tool/output.h"
-#include "tool/put_first.h"
+#include "tool/move_to_front.h"
 
 #include <stdlib.h>
 

@@ -1,6 +1,6 @@
 #include "tool/commands.h"
 
-#include "tool/belongings.h"
+#include "tool/provider_entries.h"
 #include "tool/catalog_calls.h"
 #include "tool/output.h"
 

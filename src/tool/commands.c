@@ -28,8 +28,8 @@ const struct command COMMANDS[] = {
      "  Puts these entries first, in this order; the others keep theirs behind them. Means the\n"
      "  catalog of this program's word size unless --32 or --64 says otherwise.\n"},
     {"check", command_check, OPTION_WIDTH, 0, 0, "check",
-     "  Looks for what is broken, and says how to mend it. Changes nothing.\n"},
-    {"mend", command_mend, OPTION_WIDTH, 0, 0, "mend",
+     "  Looks for what is broken, and says how to repair it. Changes nothing.\n"},
+    {"repair", command_repair, OPTION_WIDTH, 0, 0, "repair",
      "  Removes what check says cannot be used. All other entries stay, in their order.\n"},
     {"reset", command_reset, OPTION_WIDTH | OPTION_YES, 0, 0, "reset [--yes]",
      "  Leaves the base entries only, after asking.\n"

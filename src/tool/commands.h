@@ -4,7 +4,7 @@
 #ifndef WS2SPI_TOOL_COMMANDS_H
 #define WS2SPI_TOOL_COMMANDS_H
 
-#include "tool/request.h"
+#include "tool/command_line.h"
 
 struct command {
   const char *name;
@@ -25,7 +25,7 @@ enum exit_code command_install(const struct request *request, int count, const c
 enum exit_code command_remove(const struct request *request, int count, const char **arguments);
 enum exit_code command_order(const struct request *request, int count, const char **arguments);
 enum exit_code command_check(const struct request *request, int count, const char **arguments);
-enum exit_code command_mend(const struct request *request, int count, const char **arguments);
+enum exit_code command_repair(const struct request *request, int count, const char **arguments);
 enum exit_code command_reset(const struct request *request, int count, const char **arguments);
 
 /* Runs `each` for the 64-bit and then the 32-bit catalog, as far as they are wanted and

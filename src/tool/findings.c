@@ -21,7 +21,7 @@ void finding(struct findings *findings, const WS2SPI_CATALOG_ENTRY *entry, const
   findings->count++;
 }
 
-void finding_mend(const char *format, ...)
+void finding_repair(const char *format, ...)
 {
   char text[LONGEST_FINDING];
   va_list arguments;
@@ -29,7 +29,7 @@ void finding_mend(const char *format, ...)
   va_start(arguments, format);
   vsnprintf(text, sizeof text, format, arguments);
   va_end(arguments);
-  print("    mend: %s\n", text);
+  print("    repair: %s\n", text);
 }
 
 const char *width_option(DWORD width)
@@ -42,11 +42,11 @@ BOOL check_faults(struct findings *findings)
   const struct listing *const listing = findings->listing;
 
   for (size_t i = 0; i < listing->fault_count; i++) {
-    const WS2SPI_CATALOG_FAULT *const fault = &listing->faults[i];
+    const WS2SPI_CATALOG_PROBLEM *const fault = &listing->faults[i];
 
     if (fault->dwPosition == 0) {
       print("%d-bit catalog\n    %s\n", width_bits(listing->width), fault->lpszReason);
-      finding_mend("ws2spi catalog mend %s", width_option(listing->width));
+      finding_repair("ws2spi catalog repair %s", width_option(listing->width));
       findings->count++;
       continue;
     }
@@ -54,7 +54,7 @@ BOOL check_faults(struct findings *findings)
     if (fault->dwCatalogEntryId != 0)
       print(", entry %lu", fault->dwCatalogEntryId);
     print("\n    cannot be used: %s\n", fault->lpszReason);
-    finding_mend("ws2spi catalog mend %s, which removes it", width_option(listing->width));
+    finding_repair("ws2spi catalog repair %s, which removes it", width_option(listing->width));
     findings->count++;
   }
   return TRUE;

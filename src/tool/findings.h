@@ -1,5 +1,5 @@
 /* What `catalog check` has found, and how it is said: the entry, what is wrong with it,
- * and a line that says how to mend it. */
+ * and a line that says how to repair it. */
 #ifndef WS2SPI_TOOL_FINDINGS_H
 #define WS2SPI_TOOL_FINDINGS_H
 
@@ -18,7 +18,7 @@ __attribute__((format(__MINGW_PRINTF_FORMAT, 3, 4))) void
 finding(struct findings *findings, const WS2SPI_CATALOG_ENTRY *entry, const char *format, ...);
 
 /* Of the finding before. */
-__attribute__((format(__MINGW_PRINTF_FORMAT, 1, 2))) void finding_mend(const char *format, ...);
+__attribute__((format(__MINGW_PRINTF_FORMAT, 1, 2))) void finding_repair(const char *format, ...);
 
 /* "--32" or "--64". */
 const char *width_option(DWORD width);

@@ -3,7 +3,7 @@
 #include "tool/catalog_calls.h"
 #include "tool/listing.h"
 #include "tool/output.h"
-#include "tool/put_first.h"
+#include "tool/move_to_front.h"
 
 #include <ws2spi_lsp.h>
 

@@ -13,7 +13,7 @@ struct listing {
   WS2SPI_CATALOG_ENTRY *entries;
   const WS2SPI_CATALOG_ENTRY **by_id; /* sorted */
   size_t fault_count;
-  WS2SPI_CATALOG_FAULT *faults;
+  WS2SPI_CATALOG_PROBLEM *faults;
 };
 
 /* 32 or 64, for messages and options. */

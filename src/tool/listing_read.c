@@ -25,14 +25,15 @@ static int read_entries(struct listing *listing)
   return 0;
 }
 
-static void CALLBACK add_fault(const WS2SPI_CATALOG_FAULT *fault, LPVOID context)
+static void CALLBACK add_fault(const WS2SPI_CATALOG_PROBLEM *fault, LPVOID context)
 {
   struct listing *const listing = context;
   const size_t count = listing->fault_count;
 
   /* Grows at powers of two. */
   if ((count & (count - 1)) == 0) {
-    WS2SPI_CATALOG_FAULT *const faults = realloc(listing->faults, (2 * count + 1) * sizeof *faults);
+    WS2SPI_CATALOG_PROBLEM *const faults =
+        realloc(listing->faults, (2 * count + 1) * sizeof *faults);
 
     if (faults == NULL)
       return;

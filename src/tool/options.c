@@ -1,4 +1,4 @@
-#include "tool/request.h"
+#include "tool/command_line.h"
 
 #include "tool/output.h"
 

@@ -1,7 +1,7 @@
 #include "upcalls/upcalls.h"
 
-#include "blocking/answer.h"
-#include "blocking/refusal.h"
+#include "blocking/query_inline.h"
+#include "blocking/hook_error_text.h"
 #include "platform/caller_memory.h"
 #include "platform/compiler.h"
 #include "platform/guarded_access.h"

@@ -51,7 +51,6 @@ static void it_waits_for_a_connection_and_tells_its_address(void **state)
   int error = UNTOUCHED;
   SOCKET accepted;
 
-  (void)state;
   install_hook(3, connect_by_system, NULL);
   accepted = base.lpWSPAccept(listener, (struct sockaddr *)&peer, &length, NULL, 0, &error);
   assert_int_equal(error, 0);
@@ -73,7 +72,6 @@ static void the_accepted_socket_blocks_though_the_listener_was_tried(void **stat
   int error = UNTOUCHED;
   SOCKET accepted;
 
-  (void)state;
   client = connect_to(&server, server_length);
   accepted = base.lpWSPAccept(listener, NULL, NULL, NULL, 0, &error);
   set_timeout(accepted, SO_RCVTIMEO, 50);
@@ -89,7 +87,6 @@ static void a_nonblocking_listener_never_waits(void **state)
   const SOCKET listener = new_listener(&server, &server_length);
   int error;
 
-  (void)state;
   assert_int_equal(set_nonblocking(listener, 1, &error), 0);
   assert_true(base.lpWSPAccept(listener, NULL, NULL, NULL, 0, &error) == INVALID_SOCKET);
   assert_int_equal(error, WSAEWOULDBLOCK);
@@ -102,7 +99,6 @@ static void a_cancelled_accept_leaves_the_listener_as_it_was(void **state)
   int error = UNTOUCHED;
   SOCKET accepted;
 
-  (void)state;
   install_hook(2, cancel_here, NULL);
   assert_true(base.lpWSPAccept(listener, NULL, NULL, NULL, 0, &error) == INVALID_SOCKET);
   assert_int_equal(error, WSAEINTR);
@@ -137,7 +133,6 @@ static void the_condition_function_decides(void **state)
   SOCKET accepted;
   int error = UNTOUCHED;
 
-  (void)state;
   client = connect_to(&server, server_length);
   condition_thread = 0;
   assert_true(base.lpWSPAccept(listener, NULL, NULL, condition, CF_DEFER, &error) ==
@@ -165,7 +160,6 @@ static void too_little_room_for_the_address_loses_no_connection(void **state)
   int error = UNTOUCHED;
   SOCKET accepted;
 
-  (void)state;
   client = connect_to(&server, server_length);
   assert_true(base.lpWSPAccept(listener, (struct sockaddr *)&peer, &length, NULL, 0, &error) ==
               INVALID_SOCKET);
@@ -187,7 +181,6 @@ static void two_threads_may_wait_for_one_connection(void **state)
   DWORD ids[2];
   DWORD winner;
 
-  (void)state;
   for (int i = 0; i < 2; i++)
     threads[i] = start_thread(accept_on_thread, &calls[i], &ids[i]);
   client = connect_to(&server, server_length);
@@ -208,7 +201,6 @@ static void a_socket_that_does_not_listen_cannot_accept(void **state)
   const SOCKET s = new_bound(AF_INET, SOCK_STREAM, &server, &server_length);
   int error = UNTOUCHED;
 
-  (void)state;
   install_hook(0, NULL, NULL);
   assert_true(base.lpWSPAccept(s, NULL, NULL, NULL, 0, &error) == INVALID_SOCKET);
   assert_int_equal(error, WSAEINVAL);
@@ -221,7 +213,6 @@ static void a_datagram_socket_cannot_accept(void **state)
   const SOCKET s = new_bound(AF_INET, SOCK_DGRAM, &server, &server_length);
   int error = UNTOUCHED;
 
-  (void)state;
   assert_true(base.lpWSPAccept(s, NULL, NULL, NULL, 0, &error) == INVALID_SOCKET);
   assert_int_equal(error, WSAEOPNOTSUPP);
   close_socket(s);

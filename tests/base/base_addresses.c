@@ -26,7 +26,6 @@ static void an_ipv4_address_goes_both_ways(void **state)
   int length = sizeof address;
   int error;
 
-  (void)state;
   memset(&address, 0x5A, sizeof address);
   assert_int_equal(to_address(L"10.1.2.3:4567", AF_INET, &address, &length, &error), 0);
   assert_int_equal(error, 0);
@@ -48,7 +47,6 @@ static void an_ipv6_address_goes_both_ways(void **state)
   int length = sizeof address;
   int error;
 
-  (void)state;
   memset(&address, 0x5A, sizeof address);
   assert_int_equal(to_address(L"::1", AF_INET6, &address, &length, &error), 0);
   assert_int_equal(length, sizeof address);
@@ -65,7 +63,6 @@ static void what_does_not_fit_is_a_fault_that_tells_the_size(void **state)
   int length = 4;
   int error;
 
-  (void)state;
   assert_int_equal(to_string(&address, sizeof address, text, &chars, &error), SOCKET_ERROR);
   assert_int_equal(error, WSAEFAULT);
   assert_int_equal(chars, sizeof "0.0.0.0");
@@ -85,7 +82,6 @@ static void what_is_no_address_is_invalid(void **state)
   int length = sizeof address;
   int error;
 
-  (void)state;
   assert_int_equal(to_address(L"not an address", AF_INET, &address, &length, &error), SOCKET_ERROR);
   assert_int_equal(error, WSAEINVAL);
   assert_int_equal(to_address(L"1.2.3.4", 99, &address, &length, &error), SOCKET_ERROR);
@@ -103,7 +99,6 @@ static void no_protocol_info_is_a_fault(void **state)
   int length = sizeof address;
   int error = UNTOUCHED;
 
-  (void)state;
   assert_int_equal(
       base.lpWSPAddressToString((LPSOCKADDR)&address, sizeof address, NULL, text, &chars, &error),
       SOCKET_ERROR);

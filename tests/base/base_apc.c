@@ -96,7 +96,6 @@ static void receive_with(PAPCFUNC apc)
 
 static void an_apc_runs_in_the_wait_and_the_call_goes_on(void **state)
 {
-  (void)state;
   receiver.query_first = FALSE;
   receive_with(remove_the_hook);
   assert_int_equal(in_apc.runs, 1);
@@ -106,7 +105,6 @@ static void an_apc_runs_in_the_wait_and_the_call_goes_on(void **state)
 
 static void an_operation_that_an_apc_begins_is_not_the_calls_own(void **state)
 {
-  (void)state;
   receiver.query_first = FALSE;
   receive_with(begin_and_cancel_another);
   assert_non_null(in_apc.callback);
@@ -118,7 +116,6 @@ static void an_operation_that_an_apc_begins_is_not_the_calls_own(void **state)
 
 static void a_hook_removed_in_the_wait_ends_the_operation_around_it(void **state)
 {
-  (void)state;
   receiver.query_first = TRUE;
   receive_with(remove_the_hook);
   assert_int_equal(in_apc.cancel, 0);
@@ -154,7 +151,6 @@ static void CALLBACK run_another_to_its_cancel(ULONG_PTR unused)
 
 static void an_operation_of_an_apc_is_cancelled_by_its_hook(void **state)
 {
-  (void)state;
   receiver.query_first = FALSE;
   entry_in_apc = UDP_ENTRY; /* the base provider's too: it is asked, and finds the right one */
   went_on = TRUE;
@@ -182,7 +178,6 @@ static void the_base_providers_cancel_ends_its_own_wait(void **state)
 {
   int error;
 
-  (void)state;
   fake_provider_reset();
   entry_in_apc = fake_provider_register();
   receiver.query_first = FALSE;
@@ -227,7 +222,6 @@ static void a_hook_set_in_the_inner_wait_disturbs_neither(void **state)
   HANDLE thread;
   DWORD id;
 
-  (void)state;
   new_pair(outer_pair);
   new_pair(inner_pair);
   memset(&in_apc, 0, sizeof in_apc);

@@ -88,7 +88,6 @@ static void what_is_no_socket_is_refused_by_every_procedure(void **state)
   const HANDLE event = CreateEventW(NULL, TRUE, FALSE, NULL);
   const SOCKET none[] = {0, INVALID_SOCKET, 0x7f7f70, (SOCKET)event};
 
-  (void)state;
   for (size_t i = 0; i < sizeof none / sizeof none[0]; i++) {
     for (int which = 0; which < PROCEDURES_WITH_SOCKET; which++) {
       int error = UNTOUCHED;
@@ -105,7 +104,6 @@ static void a_bad_error_pointer_fails_every_procedure_before_it_acts(void **stat
 {
   int error;
 
-  (void)state;
   new_pair(pair);
   must_send(pair[0], "kept");
   for (const struct bad_pointer *bad = bad_pointers(); bad->kind != NULL; bad++) {
@@ -125,7 +123,6 @@ static void bad_buffers_are_faults_and_lose_no_data(void **state)
   DWORD count = UNTOUCHED;
   int error = UNTOUCHED;
 
-  (void)state;
   new_pair(pair);
   must_send(pair[0], "kept");
   for (const struct bad_pointer *bad = bad_pointers(); bad->kind != NULL; bad++) {
@@ -166,7 +163,6 @@ static void no_buffer_at_all_is_invalid(void **state)
   DWORD count = UNTOUCHED;
   int error = UNTOUCHED;
 
-  (void)state;
   new_pair(pair);
   assert_int_equal(base.lpWSPRecv(pair[1], &list, 0, &count, &flags, NULL, NULL, NULL, &error),
                    SOCKET_ERROR);
@@ -184,7 +180,6 @@ static void a_bad_overlapped_structure_is_a_fault(void **state)
   DWORD flags = 0;
   DWORD count = UNTOUCHED;
 
-  (void)state;
   new_pair(pair);
   for (const struct bad_pointer *bad = bad_pointers(); bad->kind != NULL; bad++) {
     int error = UNTOUCHED;

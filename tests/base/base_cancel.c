@@ -10,7 +10,6 @@ static void a_cancelled_receive_is_interrupted(void **state)
   char buffer[8] = {0};
   int error;
 
-  (void)state;
   new_pair(pair);
   install_hook(2, cancel_here, NULL);
   assert_int_equal(receive(pair[1], buffer, sizeof buffer, &error), SOCKET_ERROR);
@@ -28,7 +27,6 @@ static void a_cancelled_peek_is_interrupted(void **state)
   char buffer[8];
   int error;
 
-  (void)state;
   new_pair(pair);
   install_hook(2, cancel_here, NULL);
   assert_int_equal(receive_flags(pair[1], buffer, sizeof buffer, MSG_PEEK, &error), SOCKET_ERROR);
@@ -43,7 +41,6 @@ static void a_cancelled_select_leaves_its_sets(void **state)
   fd_set set;
   int error = UNTOUCHED;
 
-  (void)state;
   new_pair(pair);
   FD_ZERO(&set);
   FD_SET(pair[1], &set);
@@ -67,7 +64,6 @@ static void a_cancelled_datagram_receive_is_interrupted(void **state)
   DWORD flags = 0;
   int error = UNTOUCHED;
 
-  (void)state;
   install_hook(2, cancel_here, NULL);
   assert_int_equal(
       base.lpWSPRecvFrom(s, &list, 1, &received, &flags, NULL, NULL, NULL, NULL, NULL, &error),
@@ -124,13 +120,11 @@ static void another_thread_cancels(LPTHREAD_START_ROUTINE work)
 
 static void another_thread_cancels_a_receive_without_a_hook(void **state)
 {
-  (void)state;
   another_thread_cancels(receive_on_thread);
 }
 
 static void another_thread_cancels_a_select_without_a_hook(void **state)
 {
-  (void)state;
   another_thread_cancels(select_on_thread);
 }
 
@@ -150,7 +144,6 @@ static void another_thread_cancels_a_peek_for_urgent_data(void **state)
   HANDLE thread;
   DWORD id;
 
-  (void)state;
   new_pair(pair);
   must_send(pair[0], "ordinary");
   call.s = pair[1];
@@ -175,7 +168,6 @@ static void a_cancel_spares_the_other_operations_on_the_socket(void **state)
   DWORD id;
   int error = UNTOUCHED;
 
-  (void)state;
   new_pair(pair);
   assert_int_equal(
       base.lpWSPRecv(pair[1], &list, 1, &received, &flags, &overlapped, NULL, NULL, &error),
@@ -217,7 +209,6 @@ static void a_receive_that_was_complete_before_the_cancel_stands(void **state)
   char buffer[8] = {0};
   int error;
 
-  (void)state;
   new_pair(pair);
   receiving_pair = pair;
   install_hook(2, send_and_cancel_too_late, NULL);
@@ -247,7 +238,6 @@ static void an_outer_cancel_outlives_those_of_many_calls_inside(void **state)
   char buffer[8];
   int error;
 
-  (void)state;
   new_pair(pair);
   cancels_by_hook = 0;
   assert_non_null(WSASetBlockingHook((FARPROC)cancelling_hook));
@@ -278,7 +268,6 @@ static void the_procedure_cancels_what_the_function_would(void **state)
   char buffer[8];
   int error;
 
-  (void)state;
   new_pair(pair);
   install_hook(2, cancel_by_the_procedure, NULL);
   assert_int_equal(receive(pair[1], buffer, sizeof buffer, &error), SOCKET_ERROR);
@@ -292,7 +281,6 @@ static void nothing_outstanding_is_an_invalid_cancel(void **state)
 {
   int error = UNTOUCHED;
 
-  (void)state;
   assert_int_equal(base.lpWSPCancelBlockingCall(&error), SOCKET_ERROR);
   assert_int_equal(error, WSAEINVAL);
 }

@@ -152,7 +152,6 @@ static void a_cancel_against_a_connection_loses_none(void **state)
   const SOCKET listener = new_listener(&server, &length);
   int interrupted = 0;
 
-  (void)state;
   for (int i = 0; i < ROUNDS; i++) {
     struct call call = {.s = listener, .accepted = INVALID_SOCKET, .error = UNTOUCHED};
     const HANDLE thread = begin_round(i, accept_on_thread, &call);
@@ -182,7 +181,6 @@ static void a_cancel_against_data_loses_none(void **state)
   SOCKET pair[2];
   int interrupted = 0;
 
-  (void)state;
   new_pair(pair);
   set_timeout(pair[1], SO_RCVTIMEO, LONG_TIME / 4);
   for (int i = 0; i < ROUNDS; i++) {

@@ -8,7 +8,6 @@ static void a_closed_socket_is_no_socket(void **state)
   const SOCKET s = new_socket(AF_INET, SOCK_STREAM);
   int error = UNTOUCHED;
 
-  (void)state;
   close_socket(s);
   assert_int_equal(base.lpWSPCloseSocket(s, &error), SOCKET_ERROR);
   assert_int_equal(error, WSAENOTSOCK);
@@ -28,7 +27,6 @@ static void a_lingering_close_with_nothing_to_send_runs_no_hook(void **state)
 {
   SOCKET pair[2];
 
-  (void)state;
   new_pair(pair);
   set_linger(pair[0], 1, 5);
   install_hook(0, NULL, NULL);
@@ -54,7 +52,6 @@ static void a_lingering_close_can_be_cancelled_and_goes_on(void **state)
   SOCKET pair[2];
   int error = UNTOUCHED;
 
-  (void)state;
   new_pair(pair);
   fill(pair[0]);
   set_linger(pair[0], 1, 3);
@@ -77,7 +74,6 @@ static void a_zero_linger_ends_as_the_systems_own(void **state)
   int error;
   int other_error;
 
-  (void)state;
   new_pair(pair);
   new_pair(other);
   set_linger(pair[0], 1, 0);
@@ -174,7 +170,6 @@ static void it_interrupts_a_receive_of_another_thread(void **state)
 {
   SOCKET pair[2];
 
-  (void)state;
   new_pair(pair);
   close_ends(receive_until_closed, pair[1]);
   close_socket(pair[0]);
@@ -184,7 +179,6 @@ static void it_interrupts_a_peek_of_another_thread(void **state)
 {
   SOCKET pair[2];
 
-  (void)state;
   new_pair(pair);
   close_ends(peek_until_closed, pair[1]);
   close_socket(pair[0]);
@@ -194,7 +188,6 @@ static void it_interrupts_a_select_of_another_thread(void **state)
 {
   SOCKET pair[2];
 
-  (void)state;
   new_pair(pair);
   close_ends(select_until_closed, pair[1]);
   close_socket(pair[0]);
@@ -206,7 +199,6 @@ static void it_interrupts_them_though_there_is_a_duplicate(void **state)
   static const LPTHREAD_START_ROUTINE works[] = {receive_until_closed, peek_until_closed,
                                                  select_until_closed};
 
-  (void)state;
   for (int i = 0; i < 3; i++) {
     SOCKET pair[2];
     WSAPROTOCOL_INFOW info;
@@ -229,7 +221,6 @@ static void it_interrupts_an_accept_of_another_thread(void **state)
   SOCKADDR_STORAGE address;
   int length;
 
-  (void)state;
   close_ends(accept_until_closed, new_listener(&address, &length));
 }
 
@@ -243,7 +234,6 @@ static void it_completes_overlapped_calls_as_aborted(void **state)
   DWORD flags = 0;
   int error = UNTOUCHED;
 
-  (void)state;
   new_pair(pair);
   assert_int_equal(
       base.lpWSPRecv(pair[1], &list, 1, &received, &flags, &overlapped, NULL, NULL, &error),

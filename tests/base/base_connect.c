@@ -19,7 +19,6 @@ static void a_stream_connects_and_knows_its_peer(void **state)
   const SOCKET s = new_socket(AF_INET, SOCK_STREAM);
   int error;
 
-  (void)state;
   assert_int_equal(connect_result(s, &server, length, &error), 0);
   assert_int_equal(error, 0);
   assert_int_equal(base.lpWSPGetPeerName(s, (struct sockaddr *)&peer, &peer_length, &error), 0);
@@ -41,7 +40,6 @@ static void a_bound_stream_keeps_its_name(void **state)
   const SOCKET s = new_bound(AF_INET, SOCK_STREAM, &own, &own_length);
   int error;
 
-  (void)state;
   assert_int_equal(connect_result(s, &server, length, &error), 0);
   own_length = sizeof after;
   assert_int_equal(base.lpWSPGetSockName(s, (struct sockaddr *)&after, &own_length, &error), 0);
@@ -59,7 +57,6 @@ static void nobody_there_is_a_refusal_and_the_socket_can_try_again(void **state)
   const SOCKET s = new_socket(AF_INET, SOCK_STREAM);
   int error;
 
-  (void)state;
   close_socket(listener);
   assert_int_equal(connect_result(s, &server, length, &error), SOCKET_ERROR);
   assert_int_equal(error, WSAECONNREFUSED);
@@ -81,7 +78,6 @@ static void a_nonblocking_connect_goes_on_by_itself(void **state)
   fd_set set;
   int error;
 
-  (void)state;
   assert_int_equal(set_nonblocking(s, 1, &error), 0);
   assert_int_equal(connect_result(s, &server, length, &error), SOCKET_ERROR);
   assert_int_equal(error, WSAEWOULDBLOCK);
@@ -102,7 +98,6 @@ static void a_datagram_socket_gets_a_default_peer(void **state)
   char buffer[8] = {0};
   int error;
 
-  (void)state;
   assert_int_equal(connect_result(s, &address, length, &error), 0);
   must_send(s, "to you");
   assert_int_equal(receive(receiver, buffer, sizeof buffer, &error), 6);
@@ -124,7 +119,6 @@ static void what_cannot_be_connected_is_refused(void **state)
   QOS qos = {0};
   int error;
 
-  (void)state;
   assert_int_equal(connect_result(s, &six, sizeof six, &error), SOCKET_ERROR);
   assert_int_equal(error, WSAEAFNOSUPPORT);
   assert_int_equal(connect_result(s, &server, 3, &error), SOCKET_ERROR);
@@ -158,7 +152,6 @@ static void a_connect_that_waits_can_be_cancelled(void **state)
   const SOCKET s = new_socket(AF_INET, SOCK_STREAM);
   int error;
 
-  (void)state;
   install_hook(2, cancel_here, NULL);
   assert_int_equal(connect_result(s, &server, length, &error), SOCKET_ERROR);
   assert_int_equal(error, WSAEINTR);

@@ -59,13 +59,11 @@ static void exchange(int family)
 
 static void a_datagram_tells_its_sender(void **state)
 {
-  (void)state;
   exchange(AF_INET);
 }
 
 static void so_it_does_over_ipv6(void **state)
 {
-  (void)state;
   exchange(AF_INET6);
 }
 
@@ -89,7 +87,6 @@ static void the_sender_of_a_datagram_waited_for_is_told_too(void **state)
   char buffer[16] = {0};
   int error;
 
-  (void)state;
   waiting_sender = new_bound(AF_INET, SOCK_DGRAM, &sender, &sender_length);
   install_hook(2, send_by_system, NULL);
   assert_int_equal(receive_from(receiver, buffer, sizeof buffer, &from, &from_length, &error), 3);
@@ -113,7 +110,6 @@ static void what_does_not_fit_of_a_datagram_is_lost(void **state)
   char buffer[16] = {0};
   int error;
 
-  (void)state;
   assert_int_equal(send_to(s, "long one", 8, &to, to_length, &error), 8);
   assert_int_equal(receive_from(receiver, buffer, 4, &from, &from_length, &error), SOCKET_ERROR);
   assert_int_equal(error, WSAEMSGSIZE);
@@ -133,7 +129,6 @@ static void the_address_is_ignored_on_a_stream(void **state)
   char buffer[8] = {0};
   int error;
 
-  (void)state;
   new_pair(pair);
   assert_int_equal(send_to(pair[0], "text", 4, (SOCKADDR_STORAGE *)"nonsense", 8, &error), 4);
   memset(&from, 0x5A, sizeof from);
@@ -153,7 +148,6 @@ static void a_raw_socket_echoes_icmp(void **state)
   const SOCKET s =
       base.lpWSPSocket(AF_INET, SOCK_RAW, IPPROTO_ICMP, NULL, 0, WSA_FLAG_OVERLAPPED, &error);
 
-  (void)state;
   if (s == INVALID_SOCKET) {
     assert_true(error == WSAEACCES || error == WSAEPROTONOSUPPORT || error == WSAESOCKTNOSUPPORT);
     return;

@@ -11,7 +11,6 @@ static void a_duplicate_is_the_same_connection(void **state)
   char buffer[8] = {0};
   int error = UNTOUCHED;
 
-  (void)state;
   new_pair(pair);
   memset(&info, 0x5A, sizeof info);
   assert_int_equal(base.lpWSPDuplicateSocket(pair[1], GetCurrentProcessId(), &info, &error), 0);
@@ -52,7 +51,6 @@ static void a_duplicate_begins_with_the_originals_mode(void **state)
   char byte;
   int error;
 
-  (void)state;
   new_pair(pair);
   assert_int_equal(set_nonblocking(pair[1], 1, &error), 0);
   twin = twin_of(pair[1]);
@@ -74,7 +72,6 @@ static void a_nonblocking_original_never_waits_for_its_duplicates_sake(void **st
   char byte;
   int error;
 
-  (void)state;
   new_pair(pair);
   assert_int_equal(set_nonblocking(pair[1], 1, &error), 0);
   twin = twin_of(pair[1]);
@@ -94,7 +91,6 @@ static void bad_arguments_are_refused(void **state)
   WSAPROTOCOL_INFOW info;
   int error = UNTOUCHED;
 
-  (void)state;
   assert_int_equal(base.lpWSPDuplicateSocket(s, GetCurrentProcessId(), NULL, &error), SOCKET_ERROR);
   assert_int_equal(error, WSAEFAULT);
   assert_int_equal(base.lpWSPDuplicateSocket(s, 0xFFFFFFF0, &info, &error), SOCKET_ERROR);

@@ -101,7 +101,6 @@ static void a_receive_may_come_back_on_another_thread(void **state)
 {
   SOCKET pair[2];
 
-  (void)state;
   for (int i = 0; i < 3; i++) {
     new_pair(pair);
     must_move(receive_into_many_buffers, pair[1], pair[0]);
@@ -126,7 +125,6 @@ static void a_select_may_come_back_on_another_thread(void **state)
 {
   SOCKET pair[2];
 
-  (void)state;
   new_pair(pair);
   must_move(select_for_reading, pair[1], pair[0]);
   assert_int_equal(moved.result, 1);

@@ -27,7 +27,6 @@ static int start_over_foreign_upcalls(void **state)
   WSPDATA data;
   int error;
 
-  (void)state;
   info.ProtocolChain.ChainLen = BASE_PROTOCOL;
   bad = end_of_page(1);
   if (found == NULL || Ws2SpiGetUpcallTable(&upcalls, &error) != 0)
@@ -41,7 +40,6 @@ static int stop_it(void **state)
 {
   int error;
 
-  (void)state;
   return base.lpWSPCleanup(&error);
 }
 
@@ -51,7 +49,6 @@ static void a_query_that_fails_leaves_the_call_to_the_next(void **state)
   char byte;
   int error;
 
-  (void)state;
   new_pair(pair);
   queries = 0;
   bad_result = bad_error = UNTOUCHED;
@@ -71,7 +68,6 @@ static void the_call_can_still_be_cancelled_by_its_hook(void **state)
   char byte;
   int error;
 
-  (void)state;
   new_pair(pair);
   install_hook(2, cancel_here, NULL);
   assert_int_equal(receive(pair[1], &byte, 1, &error), SOCKET_ERROR);

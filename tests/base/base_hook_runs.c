@@ -10,7 +10,6 @@ static void it_does_not_run_when_data_is_there(void **state)
   char buffer[8];
   int error;
 
-  (void)state;
   new_pair(pair);
   must_send(pair[0], "data");
   install_hook(0, NULL, NULL);
@@ -25,7 +24,6 @@ static void it_does_not_run_on_a_nonblocking_socket(void **state)
   char buffer[8];
   int error;
 
-  (void)state;
   new_pair(pair);
   assert_int_equal(set_nonblocking(pair[1], 1, &error), 0);
   install_hook(0, NULL, NULL);
@@ -45,7 +43,6 @@ static void it_does_not_run_for_an_overlapped_call(void **state)
   DWORD flags = 0;
   int error = UNTOUCHED;
 
-  (void)state;
   new_pair(pair);
   install_hook(0, NULL, NULL);
   assert_int_equal(
@@ -68,7 +65,6 @@ static void it_does_not_run_for_a_select_that_only_looks(void **state)
   struct timeval none = {0, 0};
   int error = UNTOUCHED;
 
-  (void)state;
   new_pair(pair);
   FD_ZERO(&set);
   FD_SET(pair[1], &set);
@@ -86,7 +82,6 @@ static void it_runs_while_a_receive_waits(void **state)
   char buffer[8];
   int error;
 
-  (void)state;
   new_pair(pair);
   install_hook(3, send_text, &pair[0]);
   assert_int_equal(receive(pair[1], buffer, sizeof buffer, &error), 1);
@@ -101,7 +96,6 @@ static void it_runs_while_a_select_waits(void **state)
   fd_set set;
   int error = UNTOUCHED;
 
-  (void)state;
   new_pair(pair);
   FD_ZERO(&set);
   FD_SET(pair[1], &set);
@@ -135,7 +129,6 @@ static void an_idle_wait_runs_it_now_and_then_and_costs_nothing(void **state)
   LONG runs;
   int error;
 
-  (void)state;
   new_pair(pair);
   set_timeout(pair[1], SO_RCVTIMEO, 3000);
   install_hook(0, NULL, NULL);
@@ -170,7 +163,6 @@ static void a_call_that_has_to_wait_inside_it_is_refused(void **state)
   char buffer[8];
   int error;
 
-  (void)state;
   new_pair(pair);
   nested.s = pair[0];
   nested.result = UNTOUCHED;

@@ -19,7 +19,6 @@ static void the_mode_can_be_switched_both_ways(void **state)
   char byte;
   int error;
 
-  (void)state;
   new_pair(pair);
   assert_int_equal(set_nonblocking(pair[1], 1, &error), 0);
   assert_int_equal(receive(pair[1], &byte, 1, &error), SOCKET_ERROR);
@@ -38,7 +37,6 @@ static void the_amount_to_read_is_told(void **state)
   DWORD returned;
   int error;
 
-  (void)state;
   new_pair(pair);
   must_send(pair[0], "seven!!");
   assert_int_equal(
@@ -54,7 +52,6 @@ static void the_base_handle_is_the_socket_itself(void **state)
 {
   const SOCKET s = new_socket(AF_INET, SOCK_STREAM);
 
-  (void)state;
   for (size_t i = 0; i < sizeof handle_codes / sizeof handle_codes[0]; i++) {
     SOCKET handle = INVALID_SOCKET;
     DWORD returned;
@@ -85,7 +82,6 @@ static void an_extension_function_is_found_by_its_id(void **state)
   DWORD returned;
   int error;
 
-  (void)state;
   assert_int_equal(ioctl(s, SIO_GET_EXTENSION_FUNCTION_POINTER, &accept_ex, sizeof accept_ex,
                          &function, sizeof function, &returned, &error),
                    0);
@@ -119,7 +115,6 @@ static void an_answer_at_once_has_set_the_event(void **state)
   DWORD flags = 0;
   int error = UNTOUCHED;
 
-  (void)state;
   assert_int_equal(base.lpWSPIoctl(s, SIO_BASE_HANDLE, NULL, 0, &handle, sizeof handle, &returned,
                                    &overlapped, NULL, NULL, &error),
                    0);
@@ -141,7 +136,6 @@ static void waiting_for_an_address_change_can_be_cancelled(void **state)
   DWORD returned;
   int error;
 
-  (void)state;
   install_hook(2, cancel_here, NULL);
   assert_int_equal(ioctl(s, SIO_ADDRESS_LIST_CHANGE, NULL, 0, NULL, 0, &returned, &error),
                    SOCKET_ERROR);
@@ -157,7 +151,6 @@ static void nowhere_to_store_the_size_is_a_fault(void **state)
   u_long amount;
   int error = UNTOUCHED;
 
-  (void)state;
   assert_int_equal(base.lpWSPIoctl(s, (DWORD)FIONREAD, NULL, 0, &amount, sizeof amount, NULL, NULL,
                                    NULL, NULL, &error),
                    SOCKET_ERROR);

@@ -19,7 +19,6 @@ static void a_receiver_becomes_a_member(void **state)
   const struct ip_mreq membership = {group.sin_addr, {.S_un.S_addr = INADDR_ANY}};
   int error;
 
-  (void)state;
   assert_true(join(s, &group, sizeof group, JL_RECEIVER_ONLY, &error) == s);
   assert_int_equal(error, 0);
   assert_int_equal(base.lpWSPSetSockOpt(s, IPPROTO_IP, IP_DROP_MEMBERSHIP,
@@ -36,7 +35,6 @@ static void a_bound_socket_keeps_its_name(void **state)
   const SOCKET s = new_bound(AF_INET, SOCK_DGRAM, &own, &length);
   int error;
 
-  (void)state;
   assert_true(join(s, &group, sizeof group, JL_BOTH, &error) == s);
   assert_int_equal(error, 0);
   length = sizeof after;
@@ -51,7 +49,6 @@ static void a_sender_becomes_none(void **state)
   const struct ip_mreq membership = {group.sin_addr, {.S_un.S_addr = INADDR_ANY}};
   int error;
 
-  (void)state;
   assert_true(join(s, &group, sizeof group, JL_SENDER_ONLY, &error) == s);
   assert_int_equal(error, 0);
   assert_int_equal(base.lpWSPSetSockOpt(s, IPPROTO_IP, IP_DROP_MEMBERSHIP,
@@ -68,7 +65,6 @@ static void what_is_no_group_is_refused(void **state)
   struct sockaddr_in6 six = {.sin6_family = AF_INET6};
   int error;
 
-  (void)state;
   host.sin_addr.S_un.S_un_b.s_b1 = 127;
   assert_true(join(s, &host, sizeof host, JL_BOTH, &error) == INVALID_SOCKET);
   assert_int_equal(error, WSAEADDRNOTAVAIL);

@@ -15,7 +15,6 @@ static int load(void **state)
   const FARPROC found = GetProcAddress(module, "WSPStartup");
   int error;
 
-  (void)state;
   memcpy(&startup, &found, sizeof startup);
   return startup == NULL || Ws2SpiGetUpcallTable(&upcalls, &error) != 0;
 }
@@ -47,7 +46,6 @@ static void versions_are_negotiated(void **state)
               {MAKEWORD(2, 9), MAKEWORD(2, 2)},
               {MAKEWORD(3, 0), MAKEWORD(2, 2)}};
 
-  (void)state;
   for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
     assert_int_equal(start(good[i].requested), 0);
     assert_int_equal(data.wVersion, good[i].agreed);
@@ -65,7 +63,6 @@ static void all_thirty_procedures_are_there(void **state)
 {
   void *procedures[30];
 
-  (void)state;
   assert_int_equal(sizeof base, sizeof procedures);
   assert_int_equal(start(MAKEWORD(2, 2)), 0);
   memcpy(procedures, &base, sizeof procedures);
@@ -79,7 +76,6 @@ static void bad_arguments_are_faults_and_start_nothing(void **state)
   WSPUPCALLTABLE incomplete = upcalls;
   WSPPROC_TABLE table;
 
-  (void)state;
   assert_int_equal(start(MAKEWORD(2, 2)), 0);
   for (const struct bad_pointer *bad = bad_pointers(); bad->kind != NULL; bad++) {
     assert_int_equal(startup(MAKEWORD(2, 2), bad_address(bad), &info, upcalls, &table), WSAEFAULT);
@@ -99,7 +95,6 @@ static void every_start_needs_a_cleanup(void **state)
   fd_set set = {1, {0}};
   int error = UNTOUCHED;
 
-  (void)state;
   assert_int_equal(start(MAKEWORD(2, 2)), 0);
   assert_int_equal(start(MAKEWORD(2, 2)), 0);
   assert_int_equal(cleanup(), 0);
@@ -146,7 +141,6 @@ static void the_last_cleanup_ends_calls_and_sockets(void **state)
   DWORD id;
   int error = UNTOUCHED;
 
-  (void)state;
   assert_int_equal(start(MAKEWORD(2, 2)), 0);
   new_pair(pair);
   call.s = pair[1];
@@ -174,7 +168,6 @@ static void the_last_cleanup_leaves_open_what_it_did_not_make(void **state)
   int length = sizeof type;
   int error = UNTOUCHED;
 
-  (void)state;
   assert_int_equal(WSAStartup(MAKEWORD(1, 1), &system), 0);
   s = socket(AF_INET, SOCK_STREAM, IPPROTO_TCP);
   assert_int_equal(start(MAKEWORD(2, 2)), 0);
@@ -206,7 +199,6 @@ static void neither_works_inside_the_hook(void **state)
   char byte;
   int error;
 
-  (void)state;
   assert_int_equal(start(MAKEWORD(2, 2)), 0);
   new_pair(pair);
   install_hook(1, start_and_clean_up, NULL);
@@ -268,7 +260,6 @@ static void every_new_socket_is_registered_under_its_entry(void **state)
   SOCKET udp;
   SOCKET pair[2];
 
-  (void)state;
   assert_int_equal(start(MAKEWORD(2, 2)), 0);
   start_watched(); /* the most recent table counts */
   udp = new_bound(AF_INET, SOCK_DGRAM, &address, &length);
@@ -289,7 +280,6 @@ static void a_failed_registration_makes_no_socket(void **state)
 {
   int error = UNTOUCHED;
 
-  (void)state;
   start_watched();
   seen.fail_with = WSAENOBUFS;
   assert_true(base.lpWSPSocket(AF_INET, SOCK_DGRAM, 0, NULL, 0, 0, &error) == INVALID_SOCKET);
@@ -305,7 +295,6 @@ static void the_callback_is_asked_for_only_when_a_call_waits(void **state)
   char byte;
   int error;
 
-  (void)state;
   start_watched();
   new_pair(pair);
   must_send(pair[0], "x");

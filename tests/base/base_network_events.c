@@ -12,7 +12,6 @@ static void an_event_tells_of_data_and_is_read_once(void **state)
   char buffer[8];
   int error = UNTOUCHED;
 
-  (void)state;
   new_pair(pair);
   assert_int_equal(base.lpWSPEventSelect(pair[1], event, FD_READ | FD_CLOSE, &error), 0);
   assert_int_equal(error, 0);
@@ -38,7 +37,6 @@ static void it_makes_the_socket_nonblocking_and_keeps_it_so(void **state)
   char buffer[8];
   int error = UNTOUCHED;
 
-  (void)state;
   new_pair(pair);
   assert_int_equal(base.lpWSPEventSelect(pair[1], event, FD_READ, &error), 0);
   assert_int_equal(receive(pair[1], buffer, sizeof buffer, &error), SOCKET_ERROR);
@@ -61,7 +59,6 @@ static void a_mask_without_an_event_is_refused(void **state)
   SOCKET pair[2];
   int error = UNTOUCHED;
 
-  (void)state;
   new_pair(pair);
   assert_int_equal(base.lpWSPEventSelect(pair[1], NULL, FD_READ, &error), SOCKET_ERROR);
   assert_int_equal(error, WSAEINVAL);
@@ -75,7 +72,6 @@ static void a_bad_target_clears_no_record(void **state)
   WSANETWORKEVENTS events;
   int error = UNTOUCHED;
 
-  (void)state;
   new_pair(pair);
   assert_int_equal(base.lpWSPEventSelect(pair[1], event, FD_READ, &error), 0);
   must_send(pair[0], "data");
@@ -98,7 +94,6 @@ static void a_window_is_told_by_a_message(void **state)
   char buffer[8];
   int error = UNTOUCHED;
 
-  (void)state;
   assert_non_null(window);
   new_pair(pair);
   assert_int_equal(base.lpWSPAsyncSelect(pair[1], window, MESSAGE, FD_READ, &error), 0);
@@ -123,7 +118,6 @@ static void no_window_is_refused(void **state)
   SOCKET pair[2];
   int error = UNTOUCHED;
 
-  (void)state;
   new_pair(pair);
   assert_int_equal(base.lpWSPAsyncSelect(pair[1], NULL, MESSAGE, FD_READ, &error), SOCKET_ERROR);
   assert_int_equal(error, WSAEINVAL);

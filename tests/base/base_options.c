@@ -10,7 +10,6 @@ static void an_option_keeps_what_was_set(void **state)
   int size = sizeof value;
   int error = UNTOUCHED;
 
-  (void)state;
   set_timeout(s, SO_RCVTIMEO, 4321);
   assert_int_equal(base.lpWSPGetSockOpt(s, SOL_SOCKET, SO_RCVTIMEO, (char *)&value, &size, &error),
                    0);
@@ -28,7 +27,6 @@ static void bad_options_are_refused(void **state)
   int size = sizeof value;
   int error = UNTOUCHED;
 
-  (void)state;
   assert_int_equal(base.lpWSPGetSockOpt(s, SOL_SOCKET, 0x7777, (char *)&value, &size, &error),
                    SOCKET_ERROR);
   assert_int_equal(error, WSAENOPROTOOPT);
@@ -57,7 +55,6 @@ static void an_unbound_socket_has_no_name_and_an_unconnected_one_no_peer(void **
   int length = sizeof address;
   int error = UNTOUCHED;
 
-  (void)state;
   assert_int_equal(base.lpWSPGetSockName(s, (struct sockaddr *)&address, &length, &error),
                    SOCKET_ERROR);
   assert_int_equal(error, WSAEINVAL);
@@ -78,7 +75,6 @@ static void binding_is_checked(void **state)
   const SOCKET s = new_socket(AF_INET, SOCK_STREAM);
   int error = UNTOUCHED;
 
-  (void)state;
   assert_int_equal(base.lpWSPBind(bound, (struct sockaddr *)&address, length, &error),
                    SOCKET_ERROR);
   assert_int_equal(error, WSAEINVAL);
@@ -105,7 +101,6 @@ static void listening_is_for_bound_streams(void **state)
   const SOCKET datagram = new_socket(AF_INET, SOCK_DGRAM);
   int error = UNTOUCHED;
 
-  (void)state;
   assert_int_equal(base.lpWSPListen(unbound, 5, &error), SOCKET_ERROR);
   assert_int_equal(error, WSAEINVAL);
   assert_int_equal(base.lpWSPListen(datagram, 5, &error), SOCKET_ERROR);
@@ -122,7 +117,6 @@ static void disconnecting_carries_no_data(void **state)
   char byte;
   int error = UNTOUCHED;
 
-  (void)state;
   new_pair(pair);
   assert_int_equal(base.lpWSPSendDisconnect(pair[0], &bye, &error), SOCKET_ERROR);
   assert_int_equal(error, WSAENOPROTOOPT);
@@ -145,7 +139,6 @@ static void there_are_no_qos_templates(void **state)
   QOS qos;
   int error = UNTOUCHED;
 
-  (void)state;
   assert_false(base.lpWSPGetQOSByName(s, &list, &qos, &error));
   assert_int_equal(error, WSAEINVAL);
   assert_false(base.lpWSPGetQOSByName(s, &list, NULL, &error));
@@ -161,7 +154,6 @@ static void shutting_down_is_checked(void **state)
   const SOCKET s = new_socket(AF_INET, SOCK_STREAM);
   int error = UNTOUCHED;
 
-  (void)state;
   new_pair(pair);
   assert_int_equal(base.lpWSPShutdown(pair[0], 99, &error), SOCKET_ERROR);
   assert_int_equal(error, WSAEINVAL);

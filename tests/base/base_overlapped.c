@@ -59,7 +59,6 @@ static void an_event_tells_the_completion(void **state)
   const HANDLE event = CreateEventW(NULL, TRUE, TRUE, NULL);
   int error = UNTOUCHED;
 
-  (void)state;
   new_pair(pair);
   start_receive(pair[1], &call, event, NULL, NULL);
   assert_int_equal(call.result, SOCKET_ERROR);
@@ -85,7 +84,6 @@ static void a_call_that_finishes_at_once_has_set_the_event(void **state)
   struct pending call;
   const HANDLE event = CreateEventW(NULL, TRUE, FALSE, NULL);
 
-  (void)state;
   new_pair(pair);
   must_send(pair[0], "there");
   start_receive(pair[1], &call, event, NULL, NULL);
@@ -113,7 +111,6 @@ static void a_port_gets_the_clients_packet_and_no_other(void **state)
   char buffer[8];
   int error;
 
-  (void)state;
   new_pair(pair);
   port = CreateIoCompletionPort((HANDLE)pair[1], NULL, 77, 0);
   assert_non_null(port);
@@ -141,7 +138,6 @@ static void a_routine_runs_on_the_calling_thread(void **state)
   WSATHREADID thread;
   int error = UNTOUCHED;
 
-  (void)state;
   new_pair(pair);
   forget_completion();
   assert_int_equal(WPUOpenCurrentThread(&thread, &error), 0);
@@ -167,7 +163,6 @@ static void a_routine_runs_inside_a_blocking_wait(void **state)
   char buffer[8];
   int error;
 
-  (void)state;
   new_pair(pair);
   new_pair(other);
   forget_completion();
@@ -193,7 +188,6 @@ static void an_overlapped_structure_is_ignored_on_a_socket_not_made_for_it(void 
   int error = UNTOUCHED;
   const SOCKET s = base.lpWSPSocket(AF_INET, SOCK_DGRAM, 0, NULL, 0, 0, &error);
 
-  (void)state;
   assert_true(s != INVALID_SOCKET);
   assert_int_equal(base.lpWSPSendTo(s, &list, 1, &sent, 0, (struct sockaddr *)&address, length,
                                     &overlapped, NULL, NULL, &error),
@@ -210,7 +204,6 @@ static void a_result_cannot_be_waited_for_without_an_event(void **state)
   struct pending call;
   int error = UNTOUCHED;
 
-  (void)state;
   new_pair(pair);
   start_receive(pair[1], &call, NULL, NULL, NULL);
   assert_false(base.lpWSPGetOverlappedResult(pair[1], &call.overlapped, &call.received, TRUE,

@@ -11,7 +11,6 @@ static void data_that_is_there_is_returned_at_once(void **state)
   char buffer[8] = {0};
   int error;
 
-  (void)state;
   new_pair(pair);
   must_send(pair[0], "hello");
   assert_int_equal(receive(pair[1], buffer, 5, &error), 5);
@@ -36,7 +35,6 @@ static void a_receive_waits_for_data(void **state)
   HANDLE thread;
   int error;
 
-  (void)state;
   new_pair(pair);
   thread = start_thread(send_when_blocked, &pair[0], &id);
   assert_int_equal(receive(pair[1], buffer, sizeof buffer, &error), 4);
@@ -52,7 +50,6 @@ static void an_unconnected_stream_cannot_receive_or_send(void **state)
   char byte;
   int error;
 
-  (void)state;
   install_hook(0, NULL, NULL);
   assert_int_equal(receive(s, &byte, 1, &error), SOCKET_ERROR);
   assert_int_equal(error, WSAENOTCONN);
@@ -71,7 +68,6 @@ static void a_graceful_end_is_a_receive_of_nothing(void **state)
   char buffer[8];
   int error = UNTOUCHED;
 
-  (void)state;
   new_pair(pair);
   assert_int_equal(base.lpWSPShutdown(pair[0], SD_SEND, &error), 0);
   assert_int_equal(receive(pair[1], buffer, sizeof buffer, &error), 0);
@@ -85,7 +81,6 @@ static void a_nonblocking_receive_never_waits(void **state)
   char buffer[8];
   int error;
 
-  (void)state;
   new_pair(pair);
   assert_int_equal(set_nonblocking(pair[1], 1, &error), 0);
   assert_int_equal(receive(pair[1], buffer, sizeof buffer, &error), SOCKET_ERROR);
@@ -99,7 +94,6 @@ static void a_receive_time_out_is_kept(void **state)
   char buffer[8] = {0};
   int error;
 
-  (void)state;
   new_pair(pair);
   set_timeout(pair[1], SO_RCVTIMEO, 100);
   assert_int_equal(receive(pair[1], buffer, sizeof buffer, &error), SOCKET_ERROR);
@@ -118,7 +112,6 @@ static void a_peek_leaves_the_data(void **state)
   HANDLE thread;
   int error;
 
-  (void)state;
   new_pair(pair);
   thread = start_thread(send_when_blocked, &pair[0], &id);
   assert_int_equal(receive_flags(pair[1], buffer, sizeof buffer, MSG_PEEK, &error), 4);
@@ -135,7 +128,6 @@ static void a_peek_leaves_the_socket_blocking(void **state)
   char buffer[8];
   int error;
 
-  (void)state;
   new_pair(pair);
   set_timeout(pair[1], SO_RCVTIMEO, 50);
   assert_int_equal(receive_flags(pair[1], buffer, sizeof buffer, MSG_PEEK, &error), SOCKET_ERROR);
@@ -156,7 +148,6 @@ static void several_buffers_are_filled_in_order(void **state)
   DWORD flags = 0;
   int error = UNTOUCHED;
 
-  (void)state;
   new_pair(pair);
   must_send(pair[0], "abcdef");
   assert_int_equal(base.lpWSPRecv(pair[1], list, 2, &received, &flags, NULL, NULL, NULL, &error),
@@ -191,7 +182,6 @@ static void a_blocking_send_takes_all_data(void **state)
   HANDLE thread;
   int error;
 
-  (void)state;
   assert_non_null(data);
   new_pair(pair);
   thread = start_thread(drain, &pair[1], &id);
@@ -212,7 +202,6 @@ static void a_send_time_out_tears_the_stream(void **state)
   char byte;
   int error;
 
-  (void)state;
   assert_non_null(data);
   new_pair(pair);
   set_timeout(pair[0], SO_SNDTIMEO, 100);
@@ -232,7 +221,6 @@ static void a_peek_for_urgent_data_times_out_beside_ordinary_data(void **state)
   char byte;
   int error;
 
-  (void)state;
   new_pair(pair);
   must_send(pair[0], "ordinary");
   set_timeout(pair[1], SO_RCVTIMEO, 100);

@@ -99,13 +99,11 @@ static void leaves_nothing(void (*round)(void))
 
 static void calls_leave_nothing(void **state)
 {
-  (void)state;
   leaves_nothing(one_round_of_calls);
 }
 
 static void threads_that_end_in_the_hook_leave_nothing(void **state)
 {
-  (void)state;
   leaves_nothing(one_round_of_lost_threads);
 }
 

@@ -20,7 +20,6 @@ static void the_sets_are_reduced_to_what_is_ready(void **state)
   fd_set writable;
   int error = UNTOUCHED;
 
-  (void)state;
   new_pair(pair);
   must_send(pair[0], "x");
   FD_ZERO(&readable);
@@ -43,7 +42,6 @@ static void only_the_ready_of_those_waited_for_remain(void **state)
   fd_set failed;
   int error = UNTOUCHED;
 
-  (void)state;
   new_pair(pair);
   new_pair(other);
   FD_ZERO(&readable);
@@ -75,7 +73,6 @@ static void a_graceful_end_is_readable(void **state)
   fd_set readable;
   int error = UNTOUCHED;
 
-  (void)state;
   new_pair(pair);
   readable = set_of(pair[1]);
   to_shut = pair[0];
@@ -92,7 +89,6 @@ static void nothing_in_time_empties_the_sets(void **state)
   struct timeval timeout = {0, 60000};
   int error = UNTOUCHED;
 
-  (void)state;
   new_pair(pair);
   readable = set_of(pair[1]);
   assert_int_equal(base.lpWSPSelect(0, &readable, NULL, NULL, &timeout, &error), 0);
@@ -113,7 +109,6 @@ static void a_refused_connect_is_in_the_third_set(void **state)
   fd_set failed = set_of(s);
   int error;
 
-  (void)state;
   close_socket(listener);
   assert_int_equal(set_nonblocking(s, 1, &error), 0);
   if (base.lpWSPConnect(s, (struct sockaddr *)&server, length, NULL, NULL, NULL, NULL, &error) ==
@@ -138,7 +133,6 @@ static void a_set_may_be_larger_than_its_declared_size(void **state)
   int length;
   int error = UNTOUCHED;
 
-  (void)state;
   for (int i = 0; i < MANY; i++) {
     sockets[i] = new_bound(AF_INET, SOCK_DGRAM, &address, &length);
     large->fd_array[i] = sockets[i];
@@ -161,7 +155,6 @@ static void bad_arguments_are_refused(void **state)
   struct timeval too_many = {0, 1000000};
   int error = UNTOUCHED;
 
-  (void)state;
   new_pair(pair);
   FD_ZERO(&none);
   set = set_of(pair[1]);
@@ -190,7 +183,6 @@ static void what_is_no_socket_is_refused(void **state)
   fd_set set = set_of((SOCKET)0x7f7f70);
   int error = UNTOUCHED;
 
-  (void)state;
   assert_int_equal(base.lpWSPSelect(0, &set, NULL, NULL, NULL, &error), SOCKET_ERROR);
   assert_int_equal(error, WSAENOTSOCK);
   assert_int_equal(set.fd_count, 1);

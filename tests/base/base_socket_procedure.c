@@ -42,7 +42,6 @@ static int refusal(int family, int type, int protocol, WSAPROTOCOL_INFOW *info, 
 
 static void family_and_type_choose_the_entry(void **state)
 {
-  (void)state;
   assert_int_equal(entry_made_with(AF_INET, SOCK_STREAM, 0, NULL), 1001);
   assert_int_equal(entry_made_with(AF_INET, SOCK_DGRAM, IPPROTO_UDP, NULL), 1002);
   assert_int_equal(entry_made_with(AF_INET6, SOCK_STREAM, IPPROTO_TCP, NULL), 1004);
@@ -51,7 +50,6 @@ static void family_and_type_choose_the_entry(void **state)
 
 static void zero_leaves_the_choice_to_the_rest(void **state)
 {
-  (void)state;
   assert_int_equal(entry_made_with(0, 0, 0, NULL), 1001);
   assert_int_equal(entry_made_with(0, 0, IPPROTO_UDP, NULL), 1002);
   assert_int_equal(entry_made_with(AF_INET6, 0, 0, NULL), 1004);
@@ -61,7 +59,6 @@ static void a_description_decides_alone(void **state)
 {
   WSAPROTOCOL_INFOW info = {.dwCatalogEntryId = 1005};
 
-  (void)state;
   assert_int_equal(
       entry_made_with(FROM_PROTOCOL_INFO, FROM_PROTOCOL_INFO, FROM_PROTOCOL_INFO, &info), 1005);
   assert_int_equal(entry_made_with(0, 0, 0, &info), 1005);
@@ -72,7 +69,6 @@ static void the_description_of_a_chain_means_its_last_entry(void **state)
   WSAPROTOCOL_INFOW info = {.dwCatalogEntryId = 4711,
                             .ProtocolChain = {.ChainLen = 3, .ChainEntries = {4710, 4709, 1002}}};
 
-  (void)state;
   assert_int_equal(
       entry_made_with(FROM_PROTOCOL_INFO, FROM_PROTOCOL_INFO, FROM_PROTOCOL_INFO, &info), 1002);
 }
@@ -81,7 +77,6 @@ static void what_nothing_matches_is_refused(void **state)
 {
   WSAPROTOCOL_INFOW unknown = {.dwCatalogEntryId = 4711};
 
-  (void)state;
   assert_int_equal(refusal(99, SOCK_STREAM, 0, NULL, 0, 0), WSAEAFNOSUPPORT);
   assert_int_equal(refusal(AF_INET, 99, 0, NULL, 0, 0), WSAESOCKTNOSUPPORT);
   assert_int_equal(refusal(AF_INET, SOCK_STREAM, IPPROTO_UDP, NULL, 0, 0), WSAEPROTONOSUPPORT);

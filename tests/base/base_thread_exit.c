@@ -113,7 +113,6 @@ static void its_receive_takes_no_data(void **state)
   char buffer[8] = {0};
   int error;
 
-  (void)state;
   new_pair(pair);
   call.s = pair[1];
   end_inside(receive_and_end, &call);
@@ -136,7 +135,6 @@ static void its_accept_takes_no_connection(void **state)
   SOCKET accepted;
   int error = UNTOUCHED;
 
-  (void)state;
   end_inside(accept_and_end, &call);
   assert_int_equal(base.lpWSPConnect(client, (struct sockaddr *)&address, length, NULL, NULL, NULL,
                                      NULL, &error),
@@ -156,7 +154,6 @@ static void its_lingering_close_goes_on(void **state)
   struct call call = {0};
   int error;
 
-  (void)state;
   new_pair(pair);
   assert_int_equal(set_nonblocking(pair[0], 1, &error), 0);
   while (transmit(pair[0], data, sizeof data, &error) > 0)
@@ -181,7 +178,6 @@ static void its_torn_send_leaves_only_the_close(void **state)
   struct call call = {0};
   int error;
 
-  (void)state;
   much = calloc(1, MUCH);
   assert_non_null(much);
   new_pair(pair);
@@ -204,7 +200,6 @@ static void its_connect_ends_with_it(void **state)
   int length = sizeof peer;
   int error = UNTOUCHED;
 
-  (void)state;
   end_inside(connect_and_end, &call);
   assert_int_equal(base.lpWSPGetPeerName(call.s, (struct sockaddr *)&peer, &length, &error),
                    SOCKET_ERROR);

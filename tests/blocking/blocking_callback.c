@@ -38,27 +38,23 @@ static void cancel_from_outside(void)
 
 static int install(void **state)
 {
-  (void)state;
   memset(&hook, 0, sizeof hook);
   return WSASetBlockingHook((FARPROC)scripted_hook) != NULL ? 0 : -1;
 }
 
 static int unhook(void **state)
 {
-  (void)state;
   return WSAUnhookBlockingHook();
 }
 
 static void a_hook_that_answers_false_runs_once(void **state)
 {
-  (void)state;
   assert_true(run(begin(TCP_ENTRY)));
   assert_int_equal(hook.runs, 1);
 }
 
 static void a_hook_runs_until_it_answers_false(void **state)
 {
-  (void)state;
   hook.true_answers = 4;
   assert_true(run(begin(TCP_ENTRY)));
   assert_int_equal(hook.runs, 5);
@@ -66,7 +62,6 @@ static void a_hook_runs_until_it_answers_false(void **state)
 
 static void only_the_low_32_bits_of_the_hooks_answer_count(void **state)
 {
-  (void)state;
   hook.upper_bits_only = TRUE;
   hook.true_answers = sizeof(void *) == 8 ? 100 : 0;
   assert_true(run(begin(TCP_ENTRY)));
@@ -77,7 +72,6 @@ static void a_cancel_in_the_hook_makes_the_callback_answer_false(void **state)
 {
   const struct operation operation = begin(TCP_ENTRY);
 
-  (void)state;
   hook.cancel_at = 1;
   assert_false(run(operation));
   assert_int_equal(hook.cancel_result, 0);
@@ -88,7 +82,6 @@ static void a_cancel_ends_the_run_of_a_hook_that_always_answers_true(void **stat
 {
   const struct operation operation = begin(TCP_ENTRY);
 
-  (void)state;
   hook.true_answers = 1000000;
   hook.cancel_at = 3;
   assert_false(run(operation));
@@ -99,7 +92,6 @@ static void a_pending_cancel_runs_no_hook(void **state)
 {
   const struct operation operation = begin(TCP_ENTRY);
 
-  (void)state;
   cancel_from_outside();
   assert_false(run(operation));
   assert_int_equal(hook.runs, 0);
@@ -110,7 +102,6 @@ static void a_pending_cancel_runs_no_hook(void **state)
 
 static void a_cancel_does_not_reach_the_next_operation(void **state)
 {
-  (void)state;
   hook.cancel_at = 1;
   assert_false(run(begin(TCP_ENTRY)));
   assert_true(run(begin(TCP_ENTRY)));
@@ -121,7 +112,6 @@ static void every_operation_has_a_context_of_its_own(void **state)
 {
   DWORD_PTR contexts[100];
 
-  (void)state;
   for (size_t i = 0; i < 100; i++) {
     contexts[i] = begin(TCP_ENTRY).context;
     for (size_t j = 0; j < i; j++)
@@ -139,7 +129,6 @@ static void contexts_never_issued_answer_true_and_run_nothing(void **state)
                                (DWORD_PTR)-1,
                                (DWORD_PTR)(uintptr_t)&operation};
 
-  (void)state;
   for (size_t i = 0; i < sizeof foreign / sizeof foreign[0]; i++)
     assert_true(operation.callback(foreign[i]));
   assert_int_equal(hook.runs, 0);
@@ -151,7 +140,6 @@ static void a_foreign_context_does_not_disturb_a_cancelled_operation(void **stat
 {
   const struct operation operation = begin(TCP_ENTRY);
 
-  (void)state;
   cancel_from_outside();
   assert_true(operation.callback(operation.context + 77));
   assert_false(run(operation));
@@ -162,7 +150,6 @@ static void an_earlier_context_goes_on_when_it_is_called_again(void **state)
   const struct operation outer = begin(TCP_ENTRY);
   const struct operation inner = begin(UDP_ENTRY);
 
-  (void)state;
   assert_true(run(inner));
   assert_true(run(outer));
   assert_int_equal(hook.runs, 2);
@@ -175,7 +162,6 @@ static void a_cancel_of_the_outer_operation_outlives_inner_ones(void **state)
 {
   const struct operation outer = begin(TCP_ENTRY);
 
-  (void)state;
   cancel_from_outside();
   for (int i = 0; i < 100; i++)
     assert_true(run(begin(UDP_ENTRY)));
@@ -188,7 +174,6 @@ static void a_layer_at_each_depth_keeps_its_own_cancel(void **state)
 {
   struct operation layers[7];
 
-  (void)state;
   for (size_t i = 0; i < 7; i++) {
     layers[i] = begin(TCP_ENTRY);
     if (i % 2 == 0)
@@ -202,7 +187,6 @@ static void the_first_of_many_contexts_stays_valid(void **state)
 {
   const struct operation first = begin(TCP_ENTRY);
 
-  (void)state;
   for (int i = 0; i < 200000; i++)
     begin(TCP_ENTRY);
   assert_true(run(first));
@@ -213,7 +197,6 @@ static void contexts_of_a_replaced_hook_are_foreign(void **state)
 {
   const struct operation operation = begin(TCP_ENTRY);
 
-  (void)state;
   cancel_from_outside();
   assert_ptr_equal(WSASetBlockingHook((FARPROC)scripted_hook), scripted_hook);
   assert_true(run(operation));
@@ -224,7 +207,6 @@ static void contexts_answer_true_when_the_hook_is_gone(void **state)
 {
   const struct operation operation = begin(TCP_ENTRY);
 
-  (void)state;
   cancel_from_outside();
   assert_int_equal(WSAUnhookBlockingHook(), 0);
   assert_true(run(operation));
@@ -258,7 +240,6 @@ static void on_another_thread_the_context_is_foreign(void **state)
 {
   const struct operation operation = begin(TCP_ENTRY);
 
-  (void)state;
   cancel_from_outside();
   assert_int_equal(run_elsewhere(call_on_another_thread, operation), TRUE);
   assert_int_equal(run_elsewhere(call_on_another_hooked_thread, operation), TRUE);
@@ -277,7 +258,6 @@ static BOOL CALLBACK hook_that_nests(void)
 
 static void the_callback_inside_the_callback_runs_no_hook(void **state)
 {
-  (void)state;
   assert_non_null(WSASetBlockingHook((FARPROC)hook_that_nests));
   nested = begin(TCP_ENTRY);
   nested_answer = -1;

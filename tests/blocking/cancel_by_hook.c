@@ -30,7 +30,6 @@ static int install(void **state)
 {
   int error;
 
-  (void)state;
   fake_provider_reset();
   memset(&hook, 0, sizeof hook);
   hook.cancels = 1;
@@ -44,7 +43,6 @@ static int remove_all(void **state)
 {
   int error;
 
-  (void)state;
   WSAUnhookBlockingHook();
   Ws2SpiStopProvider(fake_entry, &error);
   return Ws2SpiUnregisterProvider(fake_entry, &error);
@@ -59,7 +57,6 @@ static void outside_a_hook_there_is_nothing_to_cancel(void **state)
 {
   const struct operation operation = begin(fake_entry);
 
-  (void)state;
   SetLastError(UNTOUCHED);
   assert_int_equal(WSACancelBlockingCall(), SOCKET_ERROR);
   assert_int_equal(GetLastError(), WSAEINVAL);
@@ -70,7 +67,6 @@ static void outside_a_hook_there_is_nothing_to_cancel(void **state)
 
 static void the_first_cancel_calls_the_provider_that_queried(void **state)
 {
-  (void)state;
   assert_false(run(begin(fake_entry)));
   assert_int_equal(hook.result[0], 0);
   assert_int_equal(provider_cancels(), 1);
@@ -78,7 +74,6 @@ static void the_first_cancel_calls_the_provider_that_queried(void **state)
 
 static void further_cancels_succeed_and_do_nothing(void **state)
 {
-  (void)state;
   hook.cancels = 3;
   assert_false(run(begin(fake_entry)));
   for (int i = 0; i < 3; i++)
@@ -88,7 +83,6 @@ static void further_cancels_succeed_and_do_nothing(void **state)
 
 static void each_operation_calls_the_provider_anew(void **state)
 {
-  (void)state;
   for (LONG i = 1; i <= 5; i++) {
     assert_false(run(begin(fake_entry)));
     assert_int_equal(provider_cancels(), i);
@@ -99,7 +93,6 @@ static void a_refusal_by_the_provider_is_passed_on_and_nothing_is_cancelled(void
 {
   const struct operation operation = begin(fake_entry);
 
-  (void)state;
   fake_provider.call[FAKE_CancelBlockingCall].result = SOCKET_ERROR;
   fake_provider.call[FAKE_CancelBlockingCall].error = WSAENETDOWN;
   assert_true(run(operation));
@@ -114,7 +107,6 @@ static void a_refusal_by_the_provider_is_passed_on_and_nothing_is_cancelled(void
 
 static void a_refusal_without_a_code_is_a_system_call_failure(void **state)
 {
-  (void)state;
   fake_provider.call[FAKE_CancelBlockingCall].result = SOCKET_ERROR;
   fake_provider.call[FAKE_CancelBlockingCall].error = 0;
   assert_true(run(begin(fake_entry)));
@@ -127,7 +119,6 @@ static void a_provider_that_is_not_started_is_not_called(void **state)
   struct operation operation;
   int error = UNTOUCHED;
 
-  (void)state;
   assert_int_equal(Ws2SpiStopProvider(fake_entry, &error), 0);
   operation = begin(fake_entry);
   assert_false(run(operation));
@@ -140,7 +131,6 @@ static void an_entry_that_has_left_the_catalog_can_still_be_cancelled(void **sta
   const struct operation operation = begin(fake_entry);
   int error = UNTOUCHED;
 
-  (void)state;
   assert_int_equal(Ws2SpiUnregisterProvider(fake_entry, &error), 0);
   assert_false(run(operation));
   assert_int_equal(provider_cancels(), 1);
@@ -154,7 +144,6 @@ static void nobody_is_asked_when_the_provider_has_gone_too(void **state)
   const struct operation operation = begin(fake_entry);
   int error = UNTOUCHED;
 
-  (void)state;
   assert_int_equal(Ws2SpiStopProvider(fake_entry, &error), 0);
   assert_int_equal(Ws2SpiUnregisterProvider(fake_entry, &error), 0);
   assert_false(run(operation));
@@ -183,7 +172,6 @@ static void the_provider_of_an_outer_operation_is_still_known(void **state)
   const struct operation outer = begin(fake_entry);
   HANDLE thread = CreateThread(NULL, 0, draw_numbers, NULL, 0, NULL);
 
-  (void)state;
   assert_int_equal(WaitForSingleObject(thread, 20000), WAIT_OBJECT_0);
   CloseHandle(thread);
   for (int i = 0; i < 63; i++)
@@ -198,7 +186,6 @@ static void the_provider_of_a_much_older_operation_is_not_asked(void **state)
 {
   const struct operation outer = begin(fake_entry);
 
-  (void)state;
   for (int i = 0; i < 64; i++)
     begin(TCP_ENTRY);
   assert_false(run(outer));
@@ -211,7 +198,6 @@ static void a_cancel_from_outside_spares_the_provider(void **state)
   const struct operation operation = begin(fake_entry);
   int error = UNTOUCHED;
 
-  (void)state;
   assert_int_equal(Ws2SpiCancelBlockingCall(GetCurrentThreadId(), &error), 0);
   assert_false(run(operation));
   assert_int_equal(provider_cancels(), 0);
@@ -226,7 +212,6 @@ static void the_base_provider_marks_an_operation_of_its_own_id(void **state)
   int error = UNTOUCHED;
   struct operation operation;
 
-  (void)state;
   assert_int_equal(Ws2SpiStartProvider(TCP_ENTRY, &base, &error), 0);
   error = UNTOUCHED;
   assert_int_equal(base.lpWSPCancelBlockingCall(&error), SOCKET_ERROR);
@@ -254,7 +239,6 @@ static void the_base_provider_has_nothing_to_cancel_on_a_new_thread(void **state
   int error = UNTOUCHED, cancel_error = UNTOUCHED;
   HANDLE thread;
 
-  (void)state;
   assert_int_equal(Ws2SpiStartProvider(TCP_ENTRY, &base_table, &error), 0);
   thread = CreateThread(NULL, 0, cancel_through_base, &cancel_error, 0, NULL);
   assert_int_equal(WaitForSingleObject(thread, 20000), WAIT_OBJECT_0);
@@ -271,7 +255,6 @@ static void a_providers_loop_ends_with_wsaeintr(void **state)
   DWORD flags = 0;
   int error = UNTOUCHED;
 
-  (void)state;
   fake_provider.blocking_recv = TRUE;
   assert_int_equal(fake_table.lpWSPRecv(1, &buffer, 1, &received, &flags, NULL, NULL, NULL, &error),
                    SOCKET_ERROR);

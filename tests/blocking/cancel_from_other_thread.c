@@ -68,7 +68,6 @@ static void it_ends_the_call_of_another_thread(void **state)
 {
   struct blocking_call call;
 
-  (void)state;
   begin_call(&call);
   assert_int_equal(cancel(call.thread_id), 0);
   join_call(&call);
@@ -80,7 +79,6 @@ static void it_ends_that_threads_call_only(void **state)
   struct blocking_call cancelled;
   struct blocking_call bystander;
 
-  (void)state;
   begin_call(&bystander);
   begin_call(&cancelled);
   assert_int_equal(cancel(cancelled.thread_id), 0);
@@ -97,7 +95,6 @@ static void a_second_cancel_succeeds_and_does_nothing(void **state)
   DWORD_PTR context;
   int error;
 
-  (void)state;
   WSASetBlockingHook((FARPROC)counting_hook);
   assert_int_equal(WPUQueryBlockingCallback(TCP_ENTRY, &callback, &context, &error), 0);
   assert_int_equal(cancel(GetCurrentThreadId()), 0);
@@ -108,7 +105,6 @@ static void a_second_cancel_succeeds_and_does_nothing(void **state)
 
 static void a_thread_without_an_operation_has_nothing_to_cancel(void **state)
 {
-  (void)state;
   assert_int_equal(cancel(GetCurrentThreadId()), WSAEINVAL);
   WSASetBlockingHook((FARPROC)counting_hook);
   assert_int_equal(cancel(GetCurrentThreadId()), WSAEINVAL);
@@ -121,7 +117,6 @@ static void unhooking_ends_the_operation(void **state)
   DWORD_PTR context;
   int error;
 
-  (void)state;
   WSASetBlockingHook((FARPROC)counting_hook);
   assert_int_equal(WPUQueryBlockingCallback(TCP_ENTRY, &callback, &context, &error), 0);
   assert_int_equal(WSAUnhookBlockingHook(), 0);
@@ -130,7 +125,6 @@ static void unhooking_ends_the_operation(void **state)
 
 static void a_thread_that_does_not_exist_is_invalid(void **state)
 {
-  (void)state;
   assert_int_equal(cancel(0), WSAEINVAL);
   assert_int_equal(cancel(0xFFFFFFFF), WSAEINVAL);
   assert_int_equal(cancel(0x7FFFFFF0), WSAEINVAL);
@@ -140,7 +134,6 @@ static void a_thread_that_has_ended_is_invalid(void **state)
 {
   struct blocking_call call;
 
-  (void)state;
   begin_call(&call);
   SetEvent(call.complete);
   assert_int_equal(WaitForSingleObject(call.thread, LONG_TIME), WAIT_OBJECT_0);
@@ -154,7 +147,6 @@ static void a_bad_error_pointer_cancels_nothing(void **state)
   DWORD_PTR context;
   int error;
 
-  (void)state;
   WSASetBlockingHook((FARPROC)counting_hook);
   assert_int_equal(WPUQueryBlockingCallback(TCP_ENTRY, &callback, &context, &error), 0);
   for (const struct bad_pointer *bad = bad_pointers(); bad->kind != NULL; bad++) {
@@ -211,7 +203,6 @@ static void no_cancel_reaches_a_later_operation(void **state)
   int error;
   LONG cancelled = 0;
 
-  (void)state;
   memset((void *)&storm, 0, sizeof storm);
   storm.victim = GetCurrentThreadId();
   WSASetBlockingHook((FARPROC)counting_hook);

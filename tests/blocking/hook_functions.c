@@ -57,7 +57,6 @@ static void run_one_operation(void)
 
 static int unhook(void **state)
 {
-  (void)state;
   return WSAUnhookBlockingHook();
 }
 
@@ -65,7 +64,6 @@ static void the_first_hook_returns_a_callable_default(void **state)
 {
   FARPROC previous;
 
-  (void)state;
   previous = WSASetBlockingHook((FARPROC)first_hook);
   assert_non_null(previous);
   assert_ptr_not_equal(previous, first_hook);
@@ -78,7 +76,6 @@ static void the_default_hook_dispatches_one_message_a_run(void **state)
   FARPROC default_hook;
   MSG message;
 
-  (void)state;
   PeekMessageW(&message, NULL, 0, 0, PM_NOREMOVE);
   default_hook = WSASetBlockingHook((FARPROC)first_hook);
   assert_true(PostThreadMessageW(GetCurrentThreadId(), WM_APP, 0, 0));
@@ -90,7 +87,6 @@ static void the_default_hook_dispatches_one_message_a_run(void **state)
 
 static void each_hook_returns_the_one_before(void **state)
 {
-  (void)state;
   assert_non_null(WSASetBlockingHook((FARPROC)first_hook));
   assert_ptr_equal(WSASetBlockingHook((FARPROC)second_hook), first_hook);
   assert_ptr_equal(WSASetBlockingHook((FARPROC)second_hook), second_hook);
@@ -104,7 +100,6 @@ static void handing_the_default_back_uninstalls(void **state)
   int error;
   FARPROC default_hook;
 
-  (void)state;
   default_hook = WSASetBlockingHook((FARPROC)first_hook);
   assert_ptr_equal(WSASetBlockingHook(default_hook), first_hook);
   assert_int_equal(WPUQueryBlockingCallback(TCP_ENTRY, &callback, &context, &error), 0);
@@ -126,7 +121,6 @@ static void the_default_can_be_set_where_there_is_no_hook(void **state)
 {
   HANDLE thread;
 
-  (void)state;
   handed_to_thread = WSASetBlockingHook((FARPROC)first_hook);
   thread_got = NULL;
   thread = CreateThread(NULL, 0, hand_the_default_back, NULL, 0, NULL);
@@ -139,7 +133,6 @@ static void unhooking_restores_the_default_not_the_previous_hook(void **state)
 {
   FARPROC default_hook;
 
-  (void)state;
   default_hook = WSASetBlockingHook((FARPROC)first_hook);
   WSASetBlockingHook((FARPROC)second_hook);
   assert_int_equal(WSAUnhookBlockingHook(), 0);
@@ -148,14 +141,12 @@ static void unhooking_restores_the_default_not_the_previous_hook(void **state)
 
 static void unhooking_without_a_hook_succeeds(void **state)
 {
-  (void)state;
   assert_int_equal(WSAUnhookBlockingHook(), 0);
   assert_int_equal(WSAUnhookBlockingHook(), 0);
 }
 
 static void what_is_not_code_is_refused_and_the_hook_stays(void **state)
 {
-  (void)state;
   WSASetBlockingHook((FARPROC)first_hook);
   for (const struct bad_pointer *bad = bad_pointers(); bad->kind != NULL; bad++) {
     if (strcmp(bad->kind, "code") == 0)
@@ -170,7 +161,6 @@ static void what_is_not_code_is_refused_and_the_hook_stays(void **state)
 
 static void inside_a_hook_all_but_is_blocking_are_in_progress(void **state)
 {
-  (void)state;
   WSASetBlockingHook((FARPROC)hook_that_tries_everything);
   run_one_operation();
   assert_null(inside.set);
@@ -186,7 +176,6 @@ static void inside_a_hook_all_but_is_blocking_are_in_progress(void **state)
 
 static void is_blocking_is_false_outside_and_sets_no_error(void **state)
 {
-  (void)state;
   WSASetBlockingHook((FARPROC)first_hook);
   run_one_operation();
   SetLastError(UNTOUCHED);
@@ -196,7 +185,6 @@ static void is_blocking_is_false_outside_and_sets_no_error(void **state)
 
 static void a_hook_persists_over_operations(void **state)
 {
-  (void)state;
   WSASetBlockingHook((FARPROC)first_hook);
   for (int i = 0; i < 10; i++)
     run_one_operation();

@@ -53,7 +53,6 @@ static BOOL CALLBACK quiet_hook(void)
 
 static int unhook(void **state)
 {
-  (void)state;
   return WSAUnhookBlockingHook();
 }
 
@@ -61,7 +60,6 @@ static void without_a_hook_it_succeeds_with_no_callback(void **state)
 {
   const struct answer answer = query(TCP_ENTRY);
 
-  (void)state;
   assert_int_equal(answer.result, 0);
   assert_int_equal(answer.error, 0);
   assert_null(answer.callback);
@@ -72,7 +70,6 @@ static void with_a_hook_it_gives_a_callback_and_a_context(void **state)
 {
   struct answer answer;
 
-  (void)state;
   assert_non_null(WSASetBlockingHook((FARPROC)quiet_hook));
   answer = query(TCP_ENTRY);
   assert_int_equal(answer.result, 0);
@@ -85,7 +82,6 @@ static void with_a_hook_it_gives_a_callback_and_a_context(void **state)
 
 static void every_base_entry_is_known(void **state)
 {
-  (void)state;
   for (DWORD id = 1001; id <= 1006; id++)
     assert_int_equal(query(id).result, 0);
   assert_refused(query(1000), WSAEINVAL);
@@ -96,7 +92,6 @@ static void an_unknown_entry_is_refused_with_and_without_a_hook(void **state)
 {
   static const DWORD unknown[] = {0, 1, 1000, UNKNOWN_ENTRY, 0x7FFFFFFF, 0xFFFFFFFF};
 
-  (void)state;
   for (size_t i = 0; i < sizeof unknown / sizeof unknown[0]; i++)
     assert_refused(query(unknown[i]), WSAEINVAL);
   assert_non_null(WSASetBlockingHook((FARPROC)quiet_hook));
@@ -108,7 +103,6 @@ static void inside_the_callback_it_is_in_progress(void **state)
 {
   struct answer answer;
 
-  (void)state;
   assert_non_null(WSASetBlockingHook((FARPROC)hook_that_queries));
   answer = query(TCP_ENTRY);
   assert_true(answer.callback(answer.context));
@@ -121,7 +115,6 @@ static void an_unknown_entry_comes_before_in_progress(void **state)
 {
   struct answer answer;
 
-  (void)state;
   assert_non_null(WSASetBlockingHook((FARPROC)hook_that_queries_an_unknown_entry));
   answer = query(TCP_ENTRY);
   assert_true(answer.callback(answer.context));
@@ -130,7 +123,6 @@ static void an_unknown_entry_comes_before_in_progress(void **state)
 
 static void a_bad_callback_pointer_is_a_fault(void **state)
 {
-  (void)state;
   for (const struct bad_pointer *bad = bad_pointers(); bad->kind != NULL; bad++) {
     DWORD_PTR context = PRIMED_CONTEXT;
     int error = PRIMED_ERROR;
@@ -145,7 +137,6 @@ static void a_bad_callback_pointer_is_a_fault(void **state)
 
 static void a_bad_context_pointer_is_a_fault(void **state)
 {
-  (void)state;
   for (const struct bad_pointer *bad = bad_pointers(); bad->kind != NULL; bad++) {
     LPBLOCKINGCALLBACK callback = PRIMED_CALLBACK;
     int error = PRIMED_ERROR;
@@ -160,7 +151,6 @@ static void a_bad_context_pointer_is_a_fault(void **state)
 
 static void a_bad_error_pointer_fails_without_a_code(void **state)
 {
-  (void)state;
   for (const struct bad_pointer *bad = bad_pointers(); bad->kind != NULL; bad++) {
     LPBLOCKINGCALLBACK callback = PRIMED_CALLBACK;
     DWORD_PTR context = PRIMED_CONTEXT;
@@ -178,7 +168,6 @@ static void a_bad_pointer_comes_before_an_unknown_entry(void **state)
   DWORD_PTR context = PRIMED_CONTEXT;
   int error = PRIMED_ERROR;
 
-  (void)state;
   assert_int_equal(WPUQueryBlockingCallback(UNKNOWN_ENTRY, NULL, &context, &error), SOCKET_ERROR);
   assert_int_equal(error, WSAEFAULT);
 }
@@ -195,7 +184,6 @@ static void a_fault_leaves_the_operation_under_way_as_it_was(void **state)
   struct answer answer;
   int error = PRIMED_ERROR;
 
-  (void)state;
   assert_non_null(WSASetBlockingHook((FARPROC)counting_hook));
   answer = query(TCP_ENTRY);
   assert_int_equal(Ws2SpiCancelBlockingCall(GetCurrentThreadId(), &error), 0);
@@ -212,7 +200,6 @@ static void pointers_at_the_end_of_a_page_are_good(void **state)
   PDWORD_PTR context = end_of_page(sizeof *context);
   int *error = end_of_page(sizeof *error);
 
-  (void)state;
   *callback = PRIMED_CALLBACK;
   assert_int_equal(WPUQueryBlockingCallback(TCP_ENTRY, callback, context, error), 0);
   assert_null(*callback);
@@ -229,7 +216,6 @@ static void a_hook_is_of_its_thread_alone(void **state)
   struct answer answer = {0};
   HANDLE thread;
 
-  (void)state;
   assert_non_null(WSASetBlockingHook((FARPROC)quiet_hook));
   thread = CreateThread(NULL, 0, query_on_another_thread, &answer, 0, NULL);
   assert_int_equal(WaitForSingleObject(thread, 10000), WAIT_OBJECT_0);
@@ -244,7 +230,6 @@ static void it_works_through_the_upcall_table_as_by_name(void **state)
   struct answer answer = {-2, PRIMED_CALLBACK, PRIMED_CONTEXT, PRIMED_ERROR};
   int error = PRIMED_ERROR;
 
-  (void)state;
   assert_int_equal(Ws2SpiGetUpcallTable(&table, &error), 0);
   assert_non_null(WSASetBlockingHook((FARPROC)quiet_hook));
   answer.result =

@@ -39,7 +39,6 @@ static DWORD WINAPI end_inside_the_hook(void *parameter)
 
 static void a_hook_may_end_its_thread(void **state)
 {
-  (void)state;
   for (int i = 0; i < 50; i++) {
     DWORD exit_code = 0;
     DWORD id;
@@ -88,7 +87,6 @@ static void a_terminated_thread_is_not_cancelled(void **state)
   int error = -1;
   HANDLE hung = CreateThread(NULL, 0, begin_and_hang, &begun, 0, &thread_id);
 
-  (void)state;
   assert_int_equal(WaitForSingleObject(begun, LONG_TIME), WAIT_OBJECT_0);
   assert_true(TerminateThread(hung, 0));
   assert_int_equal(WaitForSingleObject(hung, LONG_TIME), WAIT_OBJECT_0);
@@ -103,7 +101,6 @@ static void a_terminated_thread_leaves_nothing_for_the_next(void **state)
 {
   HANDLE begun = CreateEventW(NULL, FALSE, FALSE, NULL);
 
-  (void)state;
   for (int i = 0; i < 20; i++) {
     BOOL clean = FALSE;
     HANDLE hung = CreateThread(NULL, 0, begin_and_hang, &begun, 0, NULL);
@@ -143,7 +140,6 @@ static void the_id_of_a_terminated_thread_may_be_given_again(void **state)
   HANDLE hung = CreateThread(NULL, 0, begin_and_hang, &begun, 0, &successor.id);
   int error = -1;
 
-  (void)state;
   assert_int_equal(WaitForSingleObject(begun, LONG_TIME), WAIT_OBJECT_0);
   assert_true(TerminateThread(hung, 0));
   wait_and_close(hung);
@@ -215,7 +211,6 @@ static void a_hook_that_comes_back_on_another_thread_means_go_on(void **state)
 {
   HANDLE first;
 
-  (void)state;
   fibers.left = CreateEventW(NULL, FALSE, FALSE, NULL);
   fibers.finished = CreateEventW(NULL, FALSE, FALSE, NULL);
   fibers.callback_result = -1;
@@ -297,7 +292,6 @@ static void sixty_four_threads_at_once_do_not_disturb_each_other(void **state)
 {
   LONG mistakes = 0;
 
-  (void)state;
   for (unsigned i = 0; i < CROWD; i++) {
     crowd[i].seed = i + 1;
     crowd[i].thread = CreateThread(NULL, 0, live_in_the_crowd, &crowd[i], 0, NULL);

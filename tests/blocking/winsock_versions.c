@@ -56,13 +56,11 @@ static int query(int *error)
 
 static void before_any_startup_hooks_are_allowed(void **state)
 {
-  (void)state;
   assert_hooks_allowed();
 }
 
 static void cleanup_without_startup_is_the_systems_error(void **state)
 {
-  (void)state;
   SetLastError(UNTOUCHED);
   assert_int_equal(WSACleanup(), SOCKET_ERROR);
   assert_int_equal(GetLastError(), WSANOTINITIALISED);
@@ -76,7 +74,6 @@ static void a_startup_past_the_shim_is_not_counted(void **state)
   const FARPROC found = GetProcAddress(LoadLibraryW(L"ws2_32.dll"), "WSAStartup");
   WSADATA data;
 
-  (void)state;
   assert_non_null(found);
   memcpy(&systems_startup, &found, sizeof found);
   assert_int_equal(systems_startup(MAKEWORD(2, 2), &data), 0);
@@ -88,7 +85,6 @@ static void a_startup_past_the_shim_is_not_counted(void **state)
 
 static void a_bad_wsadata_is_a_fault_and_starts_nothing(void **state)
 {
-  (void)state;
   for (const struct bad_pointer *bad = bad_pointers(); bad->kind != NULL; bad++) {
     print_message("WSADATA: %s\n", bad->kind);
     assert_int_equal(WSAStartup(MAKEWORD(2, 2), bad_address(bad)), WSAEFAULT);
@@ -101,7 +97,6 @@ static void an_unsupported_version_is_the_systems_error_and_counts_nothing(void 
 {
   WSADATA data;
 
-  (void)state;
   assert_int_equal(WSAStartup(MAKEWORD(0, 0), &data), WSAVERNOTSUPPORTED);
   assert_hooks_allowed();
 }
@@ -118,7 +113,6 @@ static void a_process_that_asked_for_2_only_may_not_use_hooks(void **state)
   HANDLE thread;
   DWORD error;
 
-  (void)state;
   start(MAKEWORD(2, 2));
   assert_hooks_refused(WSAEOPNOTSUPP);
   thread = CreateThread(NULL, 0, unhook_on_a_thread_without, NULL, 0, NULL);
@@ -132,7 +126,6 @@ static void a_process_that_asked_for_2_only_may_not_use_hooks(void **state)
 
 static void one_1_x_request_makes_the_process_1_x(void **state)
 {
-  (void)state;
   start(MAKEWORD(1, 1));
   assert_hooks_allowed();
   start(MAKEWORD(2, 2));
@@ -145,7 +138,6 @@ static void one_1_x_request_makes_the_process_1_x(void **state)
 
 static void a_hook_survives_to_the_next_startup(void **state)
 {
-  (void)state;
   assert_non_null(WSASetBlockingHook((FARPROC)quiet_hook));
   assert_int_equal(WSACleanup(), 0);
   start(MAKEWORD(1, 0));
@@ -157,7 +149,6 @@ static void after_the_last_cleanup_winsock_is_not_initialised(void **state)
 {
   int error;
 
-  (void)state;
   assert_int_equal(WSACleanup(), 0);
   assert_hooks_refused(WSANOTINITIALISED);
   assert_int_equal(query(&error), SOCKET_ERROR);
@@ -170,7 +161,6 @@ static void not_initialised_comes_before_an_unknown_entry(void **state)
   DWORD_PTR context;
   int error = UNTOUCHED;
 
-  (void)state;
   assert_int_equal(WPUQueryBlockingCallback(999999, &callback, &context, &error), SOCKET_ERROR);
   assert_int_equal(error, WSANOTINITIALISED);
 }
@@ -180,7 +170,6 @@ static void the_other_upcalls_that_document_it_are_not_initialised_too(void **st
   WSATHREADID thread = {NULL, UNTOUCHED};
   int error = UNTOUCHED;
 
-  (void)state;
   assert_int_equal(WPUOpenCurrentThread(&thread, &error), SOCKET_ERROR);
   assert_int_equal(error, WSANOTINITIALISED);
   assert_null(thread.ThreadHandle);
@@ -197,7 +186,6 @@ static void a_started_provider_keeps_the_upcalls_working(void **state)
   WSPPROC_TABLE table;
   int error = UNTOUCHED;
 
-  (void)state;
   assert_int_equal(Ws2SpiStartProvider(TCP_ENTRY, &table, &error), 0);
   assert_int_equal(query(&error), 0);
   assert_int_equal(error, 0);
@@ -224,7 +212,6 @@ static void a_provider_may_use_the_upcalls_in_its_startup(void **state)
   DWORD id;
   int error = UNTOUCHED;
 
-  (void)state;
   fake_provider_reset();
   fake_provider.in_startup = use_upcalls;
   id = fake_provider_register();
@@ -249,7 +236,6 @@ static void a_hook_set_before_2_x_can_cancel_and_be_removed(void **state)
   DWORD_PTR context = 0;
   int error = UNTOUCHED;
 
-  (void)state;
   start(MAKEWORD(1, 1));
   assert_non_null(WSASetBlockingHook((FARPROC)hook_that_cancels));
   assert_int_equal(WSACleanup(), 0);
@@ -268,7 +254,6 @@ static void a_new_startup_starts_afresh(void **state)
 {
   int error;
 
-  (void)state;
   start(MAKEWORD(2, 2));
   assert_hooks_refused(WSAEOPNOTSUPP);
   assert_int_equal(query(&error), 0);

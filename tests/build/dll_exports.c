@@ -44,7 +44,6 @@ static void nothing_is_exported_that_is_not_listed(void **state)
   const IMAGE_EXPORT_DIRECTORY *const exports = export_directory(shim());
   const DWORD *const names = at(shim(), exports->AddressOfNames);
 
-  (void)state;
   for (DWORD i = 0; i < exports->NumberOfNames; i++)
     if (!is_listed(at(shim(), names[i])))
       fail_msg("exported but not listed: %s", (const char *)at(shim(), names[i]));
@@ -55,7 +54,6 @@ static void nothing_is_exported_that_is_not_listed(void **state)
 /* Undecorated on i686 too: that is how a loader of providers looks for WSPStartup. */
 static void every_listed_name_is_found_by_get_proc_address(void **state)
 {
-  (void)state;
   for (size_t i = 0; i < LISTED; i++)
     if (GetProcAddress(shim(), listed[i]) == NULL)
       fail_msg("listed but not exported: %s", listed[i]);
@@ -65,7 +63,6 @@ static void the_module_calls_itself_ws2spi_dll(void **state)
 {
   const IMAGE_EXPORT_DIRECTORY *const exports = export_directory(shim());
 
-  (void)state;
   assert_string_equal(at(shim(), exports->Name), "ws2spi.dll");
 }
 

@@ -10,10 +10,10 @@ list(JOIN uses "" uses)
 set(consumer ${SCRATCH}/installed_consumer)
 file(MAKE_DIRECTORY ${consumer})
 file(WRITE ${consumer}/public_names.inc "${uses}")
-must_succeed(${COMPILER} -std=c11 -Wall -Wextra -Werror ${CMAKE_CURRENT_LIST_DIR}/every_name.c
-  -I${consumer} -I${INSTALLED}/include -L${INSTALLED}/lib -lws2spi -lws2_32 -o ${consumer}/every_name.exe)
+must_succeed(${COMPILER} -std=c11 -Wall -Wextra -Werror ${CMAKE_CURRENT_LIST_DIR}/exports_link.c
+  -I${consumer} -I${INSTALLED}/include -L${INSTALLED}/lib -lws2spi -lws2_32 -o ${consumer}/exports_link.exe)
 
-read_imports(${consumer}/every_name.exe imports)
+read_imports(${consumer}/exports_link.exe imports)
 set(from_shim ${imports})
 list(FILTER from_shim INCLUDE REGEX "^ws2spi\\.dll!")
 list(TRANSFORM from_shim REPLACE "^ws2spi\\.dll!" "")

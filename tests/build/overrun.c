@@ -23,7 +23,6 @@ static const char *const texts[] = {"text", "append"};
 
 static void what_fits_is_written(void **state)
 {
-  (void)state;
   assert_int_equal(exit_code_of("stack", 16), 16);
   for (size_t i = 0; i < sizeof sized / sizeof sized[0]; i++)
     assert_int_equal(exit_code_of(sized[i], 16), 16);
@@ -33,13 +32,11 @@ static void what_fits_is_written(void **state)
 
 static void a_written_over_frame_ends_the_process(void **state)
 {
-  (void)state;
   assert_int_equal(exit_code_of("stack", 40), STACK_BUFFER_OVERRUN);
 }
 
 static void a_call_past_the_destination_ends_the_process(void **state)
 {
-  (void)state;
   for (size_t i = 0; i < sizeof sized / sizeof sized[0]; i++)
     assert_int_equal(exit_code_of(sized[i], 17), STACK_BUFFER_OVERRUN);
   for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)

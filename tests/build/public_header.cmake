@@ -16,7 +16,7 @@ set(preludes
   "#define WIN32_LEAN_AND_MEAN\n#define UNICODE\n#define _UNICODE\n#define _WIN32_WINNT 0x0601\n"
   "#define WIN32_LEAN_AND_MEAN\n#define _WIN32_WINNT 0x0501\n#include <ws2tcpip.h>\n"
   "#define _WIN32_WINNT 0x0501\n")
-file(READ ${CMAKE_CURRENT_LIST_DIR}/every_gap.c every_gap)
+file(READ ${CMAKE_CURRENT_LIST_DIR}/sdk_gaps_compile.c sdk_gaps_compile)
 set(warnings -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror)
 clang_command(C clang)
 clang_command(C++ clangxx)
@@ -24,7 +24,7 @@ set(number 0)
 foreach(prelude IN LISTS preludes)
   math(EXPR number "${number} + 1")
   set(text "${prelude}#include <ws2spi_shim.h>\n#include <ws2spi_lsp.h>\n#include <ws2spi_shim.h>\n")
-  string(APPEND text "#include <winsock2.h>\n#include <windows.h>\n#include <mswsock.h>\n${every_gap}")
+  string(APPEND text "#include <winsock2.h>\n#include <windows.h>\n#include <mswsock.h>\n${sdk_gaps_compile}")
   string(APPEND text "int main(void) { return Ws2SpiStopProvider(0, 0); }\n")
   set(program ${header}/program${number})
   file(WRITE ${program}.c "${text}")

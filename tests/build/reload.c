@@ -112,7 +112,6 @@ static void many_loads_leave_nothing_behind(void **state)
   size_t handles, blocks;
   DWORD slot;
 
-  (void)state;
   for (int i = 0; i < WARM_UP; i++)
     load_use_and_free();
   handles = open_handles();
@@ -206,7 +205,6 @@ static void live_threads_lose_their_hooks_with_the_dll(void **state)
   struct old_thread threads[THREADS] = {{0}};
   size_t handles, blocks;
 
-  (void)state;
   start_threads(threads);
   for (int i = 0; i < WARM_UP; i++)
     use_in_old_threads(threads);
@@ -225,7 +223,6 @@ static void a_late_thread_slot_serves_as_well(void **state)
   struct old_thread threads[THREADS] = {{0}};
   DWORD taken[80];
 
-  (void)state;
   for (int i = 0; i < 80; i++) {
     taken[i] = TlsAlloc();
     assert_int_not_equal(taken[i], TLS_OUT_OF_INDEXES);
@@ -246,7 +243,6 @@ static void older_threads_may_end_while_the_dll_is_loaded(void **state)
   struct shim shim = load();
   size_t handles = 0;
 
-  (void)state;
   assert_non_null(shim.module);
   FreeLibrary(shim.module);
   for (int i = 0; i < WARM_UP + LOADS / 10; i++) {
@@ -328,7 +324,6 @@ static void what_is_in_use_goes_with_the_dll(void **state)
 {
   size_t handles = 0, blocks = 0;
 
-  (void)state;
   for (int i = 0; i < WARM_UP + LOADS / 10; i++) {
     const struct shim shim = load();
 
@@ -346,7 +341,6 @@ static void what_is_in_use_goes_with_the_dll(void **state)
 
 static void the_program_starts_without_the_dll(void **state)
 {
-  (void)state;
   assert_false(is_loaded());
 }
 

@@ -6,7 +6,6 @@ enum { POINTER = sizeof(void *) };
 
 static void protocol_information_has_the_size_of_a_catalog_item(void **state)
 {
-  (void)state;
   assert_int_equal(sizeof(WSAPROTOCOL_INFOW), 628);
   assert_int_equal(sizeof(WSAPROTOCOLCHAIN), 32);
   assert_int_equal(offsetof(WSAPROTOCOL_INFOW, dwProviderFlags), 16);
@@ -20,14 +19,12 @@ static void protocol_information_has_the_size_of_a_catalog_item(void **state)
 
 static void startup_data_is_the_same_on_both_word_sizes(void **state)
 {
-  (void)state;
   assert_int_equal(sizeof(WSPDATA), 516);
   assert_int_equal(offsetof(WSPDATA, szDescription), 4);
 }
 
 static void the_upcall_table_is_fifteen_pointers(void **state)
 {
-  (void)state;
   assert_int_equal(sizeof(WSPUPCALLTABLE), 15 * POINTER);
   assert_int_equal(offsetof(WSPUPCALLTABLE, lpWPUQueryBlockingCallback), 8 * POINTER);
   assert_int_equal(offsetof(WSPUPCALLTABLE, lpWPUCloseThread), 14 * POINTER);
@@ -35,7 +32,6 @@ static void the_upcall_table_is_fifteen_pointers(void **state)
 
 static void the_procedure_table_is_thirty_pointers(void **state)
 {
-  (void)state;
   assert_int_equal(sizeof(WSPPROC_TABLE), 30 * POINTER);
   assert_int_equal(offsetof(WSPPROC_TABLE, lpWSPCancelBlockingCall), 4 * POINTER);
   /* These two do not stand in alphabetical order. */
@@ -46,7 +42,6 @@ static void the_procedure_table_is_thirty_pointers(void **state)
 
 static void thread_ids_and_overlapped_are_pointer_sized(void **state)
 {
-  (void)state;
   assert_int_equal(sizeof(WSATHREADID), 2 * POINTER);
   assert_int_equal(sizeof(WSAOVERLAPPED), 8 + 3 * POINTER);
 }

@@ -20,13 +20,11 @@ static DWORD exit_code_of_adding_one_to(int number)
 
 static void a_sum_that_fits_is_the_answer(void **state)
 {
-  (void)state;
   assert_int_equal(exit_code_of_adding_one_to(41), 42);
 }
 
 static void a_sum_that_does_not_fit_ends_the_process(void **state)
 {
-  (void)state;
   assert_int_equal(exit_code_of_adding_one_to(INT_MAX), EXCEPTION_ILLEGAL_INSTRUCTION);
 }
 

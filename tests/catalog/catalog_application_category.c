@@ -35,7 +35,6 @@ static void application_that_nobody_categorised(void **state)
 {
   DWORD categories;
 
-  (void)state;
   assert_int_equal(get(L"C:\\none.exe", NULL, &categories), WSASERVICE_NOT_FOUND);
   assert_int_equal(categories, UNTOUCHED);
 }
@@ -44,7 +43,6 @@ static void calls_add_up(void **state)
 {
   DWORD previous = UNTOUCHED, categories;
 
-  (void)state;
   assert_int_equal(set(PATH, NULL, LSP_SYSTEM, &previous), 0);
   assert_int_equal(previous, 0);
   assert_int_equal(set(PATH, NULL, LSP_FIREWALL, &previous), 0);
@@ -58,7 +56,6 @@ static void arguments_make_another_application(void **state)
 {
   DWORD categories;
 
-  (void)state;
   assert_int_equal(set(L"C:\\two.exe", L"-k one", LSP_PROXY, NULL), 0);
   assert_int_equal(get(L"C:\\two.exe", NULL, &categories), WSASERVICE_NOT_FOUND);
   assert_int_equal(get(L"C:\\two.exe", L"-k two", &categories), WSASERVICE_NOT_FOUND);
@@ -70,7 +67,6 @@ static void case_of_a_path_does_not_matter(void **state)
 {
   DWORD categories;
 
-  (void)state;
   assert_int_equal(set(L"C:\\Three.exe", NULL, LSP_PROXY, NULL), 0);
   assert_int_equal(get(L"c:\\tHREE.EXE", NULL, &categories), 0);
   assert_int_equal(categories, LSP_PROXY);
@@ -81,7 +77,6 @@ static void names_are_compared_by_no_locale(void **state)
 {
   DWORD categories;
 
-  (void)state;
   assert_int_equal(set(L"C:\\caf\x00E9.exe", NULL, LSP_PROXY, NULL), 0);
   assert_int_equal(get(L"C:\\CAF\x00C9.EXE", NULL, &categories), 0);
   assert_int_equal(get(L"C:\\cafe\x0301.exe", NULL, &categories), WSASERVICE_NOT_FOUND);
@@ -97,7 +92,6 @@ static void environment_strings_are_expanded(void **state)
   WCHAR path[MAX_PATH];
   DWORD categories;
 
-  (void)state;
   ExpandEnvironmentStringsW(L"%SystemRoot%\\four.exe", path, MAX_PATH);
   assert_int_equal(set(L"%SystemRoot%\\four.exe", NULL, LSP_CRYPTO_COMPRESS, NULL), 0);
   assert_int_equal(get(path, NULL, &categories), 0);
@@ -110,7 +104,6 @@ static void path_is_as_long_as_it_is_said_to_be(void **state)
   DWORD categories = UNTOUCHED;
   int error = -1;
 
-  (void)state;
   memcpy(path, L"C:\\5.exe!", 9 * sizeof *path);
   assert_int_equal(WSCSetApplicationCategory(path, 8, NULL, 0, LSP_PROXY, NULL, &error), 0);
   assert_int_equal(get(L"C:\\5.exe", NULL, &categories), 0);
@@ -133,7 +126,6 @@ static void longest_strings_are_found_again(void **state)
 {
   DWORD categories, previous = UNTOUCHED;
 
-  (void)state;
   memcpy(long_path, L"C:\\", 3 * sizeof *long_path);
   fill(long_path, 3, LONGEST_PATH);
   fill(long_extra, 0, LONGEST);
@@ -164,7 +156,6 @@ static void assert_both_fail(const WCHAR *path, DWORD length, const WCHAR *extra
 
 static void impossible_strings_are_invalid(void **state)
 {
-  (void)state;
   assert_both_fail(NULL, 5, NULL, 0, WSAEINVAL);
   assert_both_fail(PATH, 0, NULL, 0, WSAEINVAL);
   fill(long_path, 0, LONGEST);
@@ -182,7 +173,6 @@ static void path_that_expands_to_too_much_is_invalid(void **state)
   const WCHAR *const name = L"WS2SPI_TEST_LONG";
   DWORD categories;
 
-  (void)state;
   fill(long_extra, 0, 300);
   assert_true(SetEnvironmentVariableW(name, long_extra));
   memcpy(long_path, start, sizeof start);
@@ -215,7 +205,6 @@ static void assert_bad_strings_fail(const struct bad_pointer *bad)
 
 static void bad_pointers_are_faults(void **state)
 {
-  (void)state;
   for (const struct bad_pointer *bad = bad_pointers(); bad->kind != NULL; bad++) {
     DWORD value = UNTOUCHED;
     int error = -1;

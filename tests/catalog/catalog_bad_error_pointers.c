@@ -19,9 +19,9 @@ static int check_catalog(int *bad)
   return Ws2SpiCheckCatalog(WS2SPI_WIDTH_NATIVE, NULL, NULL, bad);
 }
 
-static int mend_catalog(int *bad)
+static int repair_catalog(int *bad)
 {
-  return Ws2SpiMendCatalog(WS2SPI_WIDTH_NATIVE, bad);
+  return Ws2SpiRepairCatalog(WS2SPI_WIDTH_NATIVE, bad);
 }
 
 static int reset_catalog(int *bad)
@@ -137,7 +137,7 @@ static const struct {
   int (*call)(int *bad);
 } functions[] = {
     {"Ws2SpiCheckCatalog", check_catalog},
-    {"Ws2SpiMendCatalog", mend_catalog},
+    {"Ws2SpiRepairCatalog", repair_catalog},
     {"Ws2SpiResetCatalog", reset_catalog},
     {"Ws2SpiOpenCatalog", open_catalog},
     {"Ws2SpiEnumCatalog", enum_catalog},
@@ -181,7 +181,6 @@ static void assert_path_is_unchanged(void)
 
 static void a_bad_error_pointer_fails_alone(void **state)
 {
-  (void)state;
   for (size_t i = 0; i < sizeof functions / sizeof functions[0]; i++)
     for (const struct bad_pointer *bad = bad_pointers(); bad->kind != NULL; bad++) {
       if (functions[i].call(bad->address) != SOCKET_ERROR)
@@ -195,11 +194,10 @@ static void a_bad_error_pointer_fails_alone(void **state)
 static void other_bad_pointers_are_faults(void **state)
 {
   static int data;
-  LPWS2SPI_FAULT_ROUTINE routine;
+  LPWS2SPI_PROBLEM_ROUTINE routine;
   void *const address = &data;
   int error = 0;
 
-  (void)state;
   memcpy(&routine, &address, sizeof routine);
   assert_int_equal(Ws2SpiCheckCatalog(WS2SPI_WIDTH_NATIVE, routine, NULL, &error), SOCKET_ERROR);
   assert_int_equal(error, WSAEFAULT);
@@ -223,7 +221,6 @@ static void other_bad_pointers_are_faults(void **state)
 
 static int prepare(void **state)
 {
-  (void)state;
   installed = numbered_guid(1);
   fresh = numbered_guid(2);
   fake_provider_info(&info);
@@ -234,7 +231,6 @@ static int prepare(void **state)
 
 static int clean_up(void **state)
 {
-  (void)state;
   deinstall_one(1);
   return 0;
 }

@@ -91,7 +91,6 @@ static void enumerate_errno(void *bad, int *result)
 
 static void enumerate_refuses_bad_pointers(void **state)
 {
-  (void)state;
   for_each_bad(READ, enumerate_filter);
   for_each_bad(WRITTEN, enumerate_buffer);
   for_each_bad(WRITTEN, enumerate_length);
@@ -141,7 +140,6 @@ static void path_errno(void *bad, int *result)
 
 static void get_path_refuses_bad_pointers(void **state)
 {
-  (void)state;
   for_each_bad(READ, path_guid);
   for_each_bad(WRITTEN, path_buffer);
   for_each_bad(WRITTEN, path_length);
@@ -172,7 +170,6 @@ static void install_errno(void *bad, int *result)
 
 static void install_refuses_bad_pointers(void **state)
 {
-  (void)state;
   for_each_bad(READ, install_guid);
   for_each_bad(READ, install_path);
   for_each_bad(READ, install_list);
@@ -185,7 +182,6 @@ static void install_list_shorter_than_claimed(void **state)
   const DWORD claims[] = {2, 1000, 6839000};
   int error;
 
-  (void)state;
   *list = info;
   for (size_t i = 0; i < sizeof claims / sizeof claims[0]; i++) {
     error = -1;
@@ -205,7 +201,6 @@ static void install_path_without_end(void **state)
   WCHAR *path = end_of_page(4 * sizeof *path);
   int error = -1;
 
-  (void)state;
   wmemset(path, L'a', 4);
   assert_int_equal(WSCInstallProvider(&fresh, path, &info, 1, &error), SOCKET_ERROR);
   assert_int_equal(error, WSAEFAULT);
@@ -226,7 +221,6 @@ static void deinstall_errno(void *bad, int *result)
 
 static void deinstall_refuses_bad_pointers(void **state)
 {
-  (void)state;
   for_each_bad(READ, deinstall_guid);
   for_each_bad_errno(deinstall_errno);
 }
@@ -267,7 +261,6 @@ static void register_errno(void *bad, int *result)
 
 static void register_refuses_bad_pointers(void **state)
 {
-  (void)state;
   for_each_bad(READ, register_info);
   for_each_bad(READ, register_startup);
   for_each_bad(WRITTEN, register_id);
@@ -288,7 +281,6 @@ static void unregister_refuses_bad_pointers(void **state)
 {
   int error = -1;
 
-  (void)state;
   deinstall_one(1);
   registered = fake_provider_register();
   for_each_bad_errno(unregister_errno);
@@ -304,7 +296,6 @@ static void data_is_no_startup_function(void **state)
   DWORD id = UNTOUCHED;
   int error = -1;
 
-  (void)state;
   memcpy(&startup, &data, sizeof startup);
   assert_int_equal(Ws2SpiRegisterProvider(&info, startup, &id, &error), SOCKET_ERROR);
   assert_int_equal(error, WSAEFAULT);
@@ -313,7 +304,6 @@ static void data_is_no_startup_function(void **state)
 
 static int prepare(void **state)
 {
-  (void)state;
   installed = numbered_guid(1);
   fresh = numbered_guid(2);
   fake_provider_info(&info);
@@ -322,7 +312,6 @@ static int prepare(void **state)
 
 static int clean_up(void **state)
 {
-  (void)state;
   deinstall_one(1);
   return 0;
 }

@@ -48,7 +48,6 @@ static void six_entries_are_there_in_windows_order(void **state)
 {
   struct catalog_view view = catalog_view_take();
 
-  (void)state;
   assert_int_equal(view.count, 6);
   for (int i = 0; i < 6; i++) {
     assert_int_equal(view.info[i].dwCatalogEntryId, 1001 + i);
@@ -61,7 +60,6 @@ static void their_path_is_that_of_this_dll(void **state)
 {
   WCHAR own[MAX_PATH], path[MAX_PATH];
 
-  (void)state;
   assert_true(GetModuleFileNameW(GetModuleHandleW(L"ws2spi.dll"), own, MAX_PATH) != 0);
   for (int i = 0; i < 6; i++) {
     GUID guid = *EXPECTED[i].provider;
@@ -81,7 +79,6 @@ static void deinstalling_them_is_allowed_and_final(void **state)
   struct catalog_view view;
   int error = -1;
 
-  (void)state;
   assert_int_equal(WSCDeinstallProvider(&guid, &error), 0);
   assert_int_equal(error, 0);
   view = catalog_view_take();
@@ -95,7 +92,6 @@ static void deinstalling_them_is_allowed_and_final(void **state)
 
 static void first_new_id_is_1007_even_then(void **state)
 {
-  (void)state;
   assert_int_equal(install_one(1, L"C:\\lsp.dll"), 1007);
   deinstall_one(1);
   assert_int_equal(install_one(1, L"C:\\lsp.dll"), 1008);
@@ -116,7 +112,6 @@ static void under_other_ids_they_are_served_all_the_same(void **state)
   DWORD first;
   SOCKET s;
 
-  (void)state;
   assert_int_equal(Ws2SpiResetCatalog(WS2SPI_WIDTH_BOTH, &error), 0);
   view = catalog_view_take();
   for (int i = 0; i < 3; i++)
@@ -162,7 +157,6 @@ static void what_only_has_their_provider_id_is_installed(void **state)
   GUID guid = TCPIP;
   int error;
 
-  (void)state;
   assert_int_equal(Ws2SpiResetCatalog(WS2SPI_WIDTH_BOTH, &error), 0);
   assert_true(GetModuleFileNameW(GetModuleHandleW(L"ws2spi.dll"), own, MAX_PATH) != 0);
   for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {

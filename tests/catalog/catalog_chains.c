@@ -24,7 +24,6 @@ static DWORD install_layer(void)
 
 static int make_parts(void **state)
 {
-  (void)state;
   layer = install_layer();
   registered = fake_provider_register();
   registered_too = fake_provider_register();
@@ -35,7 +34,6 @@ static int remove_parts(void **state)
 {
   int error;
 
-  (void)state;
   deinstall_one(1);
   return Ws2SpiUnregisterProvider(registered, &error) == 0 &&
                  Ws2SpiUnregisterProvider(registered_too, &error) == 0
@@ -89,7 +87,6 @@ static void assert_refused(int length, const DWORD *parts)
 
 static void layer_over_base_is_accepted(void **state)
 {
-  (void)state;
   assert_accepted(2, (DWORD[]){layer, 1001});
 }
 
@@ -97,7 +94,6 @@ static void seven_parts_are_accepted_and_eight_are_not(void **state)
 {
   const DWORD parts[] = {layer, registered, 1001, 1002, 1003, 1004, 1005};
 
-  (void)state;
   assert_accepted(7, parts);
   assert_refused(8, parts);
   assert_refused(INT_MAX, parts);
@@ -105,21 +101,18 @@ static void seven_parts_are_accepted_and_eight_are_not(void **state)
 
 static void negative_length_is_refused(void **state)
 {
-  (void)state;
   assert_refused(-1, NULL);
   assert_refused(INT_MIN, NULL);
 }
 
 static void parts_of_length_0_and_1_are_not_looked_at(void **state)
 {
-  (void)state;
   assert_accepted(0, NULL);
   assert_accepted(1, NULL);
 }
 
 static void part_that_is_not_installed_is_refused(void **state)
 {
-  (void)state;
   assert_refused(2, (DWORD[]){layer, 4711});
   assert_refused(2, (DWORD[]){4711, 1001});
   assert_refused(2, (DWORD[]){layer, 0});
@@ -127,14 +120,12 @@ static void part_that_is_not_installed_is_refused(void **state)
 
 static void part_twice_is_refused(void **state)
 {
-  (void)state;
   assert_refused(3, (DWORD[]){layer, layer, 1001});
   assert_refused(4, (DWORD[]){layer, 1002, layer, 1001});
 }
 
 static void one_registered_part_is_accepted_and_two_are_not(void **state)
 {
-  (void)state;
   assert_accepted(2, (DWORD[]){layer, registered});
   assert_accepted(2, (DWORD[]){registered, 1001});
   assert_refused(3, (DWORD[]){layer, registered, registered_too});
@@ -149,7 +140,6 @@ static void entries_of_one_call_cannot_be_parts_of_each_other(void **state)
   DWORD next = 0;
   int error = -1;
 
-  (void)state;
   /* Guesses right which id the first of the two would get. */
   next = install_one(3, L"C:\\layer.dll");
   deinstall_one(3);
@@ -168,7 +158,6 @@ static void chain_over_a_chain_is_accepted(void **state)
   DWORD lower;
   int error = -1;
 
-  (void)state;
   set_chain(2, lower_parts);
   assert_int_equal(WSCInstallProvider(&guid, L"C:\\layer.dll", &chain, 1, &error), 0);
   lower = newest_id_of(&guid);

@@ -178,11 +178,11 @@ static int take_categories_away(void)
   return set_info(FIRST, 0);
 }
 
-static int mend(void)
+static int repair(void)
 {
   int error = 0;
 
-  return Ws2SpiMendCatalog(WS2SPI_WIDTH_BOTH, &error) == 0 ? 0 : error;
+  return Ws2SpiRepairCatalog(WS2SPI_WIDTH_BOTH, &error) == 0 ? 0 : error;
 }
 
 static int reset(void)
@@ -221,7 +221,7 @@ const struct catalog_call CATALOG_CHANGES[] = {
     {CHANGES_ORDER, reverse_order, WSA_NOT_ENOUGH_MEMORY},
     {"set categories", set_categories, WSA_NOT_ENOUGH_MEMORY},
     {"take categories away", take_categories_away, WSA_NOT_ENOUGH_MEMORY},
-    {"mend", mend, WSA_NOT_ENOUGH_MEMORY},
+    {"repair", repair, WSA_NOT_ENOUGH_MEMORY},
     {"reset", reset, WSA_NOT_ENOUGH_MEMORY},
     {"register and unregister", register_and_unregister, WSA_NOT_ENOUGH_MEMORY},
 };
@@ -417,7 +417,6 @@ void changes_undo(void)
 
 int changes_begin(void **state)
 {
-  (void)state;
   registered = fake_provider_register();
   assert_int_not_equal(registered, 0);
   build();
@@ -434,7 +433,6 @@ int changes_end(void **state)
 {
   int error;
 
-  (void)state;
   changes_end_of_store();
   for (unsigned number = LOCAL; number <= NEW; number++)
     deinstall_in(WS2SPI_WIDTH_NATIVE, number);

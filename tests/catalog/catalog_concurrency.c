@@ -80,7 +80,6 @@ static void readers_and_a_writer_do_not_disturb_each_other(void **state)
 {
   HANDLE threads[READERS];
 
-  (void)state;
   for (int i = 0; i < READERS; i++) {
     threads[i] = CreateThread(NULL, 0, reader, NULL, 0, NULL);
     assert_non_null(threads[i]);
@@ -163,7 +162,6 @@ static void readers_see_one_image_of_what_is_stored(void **state)
 {
   HANDLE threads[READERS];
 
-  (void)state;
   stop = wrong = reads = 0;
   for (int i = 0; i < READERS; i++) {
     threads[i] = CreateThread(NULL, 0, reader_of_what_is_stored, NULL, 0, NULL);
@@ -198,7 +196,6 @@ static void first_users_may_come_together(void **state)
 {
   HANDLE threads[READERS];
 
-  (void)state;
   for (int i = 0; i < READERS; i++) {
     threads[i] = CreateThread(NULL, 0, first_user, (void *)&racing_ids[i], 0, NULL);
     assert_non_null(threads[i]);

@@ -10,7 +10,6 @@ static void event_is_set_by_a_change(void **state)
   WSAOVERLAPPED overlapped = {.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL)};
   DWORD bytes = UNTOUCHED;
 
-  (void)state;
   assert_int_equal(wait_for_change(&overlapped, NULL), WSA_IO_PENDING);
   assert_int_equal(WaitForSingleObject(overlapped.hEvent, 0), WAIT_TIMEOUT);
   change_catalog(1);
@@ -35,7 +34,6 @@ static void change_between_two_waits_is_told_once(void **state)
   WSAOVERLAPPED next = {.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL)};
   WSAOVERLAPPED last = {.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL)};
 
-  (void)state;
   assert_int_equal(wait_for_change(&overlapped, NULL), WSA_IO_PENDING);
   change_catalog(1);
   assert_int_equal(WaitForSingleObject(overlapped.hEvent, LONG_ENOUGH), WAIT_OBJECT_0);
@@ -66,7 +64,6 @@ static void blocking_call_returns_at_a_change(void **state)
   const HANDLE thread = CreateThread(NULL, 0, change_when_told, go, 0, NULL);
   DWORD changed = FALSE;
 
-  (void)state;
   assert_non_null(thread);
   SetEvent(go);
   assert_int_equal(wait_for_change(NULL, NULL), 0);
@@ -95,7 +92,6 @@ static void routine_runs_in_an_alertable_wait(void **state)
 {
   WSAOVERLAPPED overlapped = {0};
 
-  (void)state;
   memset(&seen, 0, sizeof seen);
   assert_int_equal(wait_for_change(&overlapped, routine), WSA_IO_PENDING);
   change_catalog(1);
@@ -114,7 +110,6 @@ static void completion_port_gets_a_packet(void **state)
   ULONG_PTR key = 0;
   DWORD bytes = 0;
 
-  (void)state;
   assert_non_null(port);
   assert_int_equal(wait_for_change(&overlapped, NULL), WSA_IO_PENDING);
   change_catalog(1);
@@ -129,7 +124,6 @@ static void closing_the_handle_ends_the_wait(void **state)
   WSAOVERLAPPED overlapped = {.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL)};
   const HANDLE closed = change_handle;
 
-  (void)state;
   assert_int_equal(wait_for_change(&overlapped, NULL), WSA_IO_PENDING);
   assert_true(CloseHandle(change_handle));
   assert_int_equal(WaitForSingleObject(overlapped.hEvent, LONG_ENOUGH), WAIT_OBJECT_0);
@@ -172,7 +166,6 @@ static void cancelled_waits_are_forgotten(void **state)
 {
   WSAOVERLAPPED overlapped = {.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL)};
 
-  (void)state;
   for (int i = 0; i < MANY; i++) {
     assert_int_equal(wait_for_change(&overlapped, NULL), WSA_IO_PENDING);
     cancel(&overlapped);
@@ -185,7 +178,6 @@ static void waits_that_could_not_begin_are_forgotten(void **state)
 {
   WSAOVERLAPPED overlapped = {.hEvent = (HANDLE)(ULONG_PTR)0x5A5A5A58};
 
-  (void)state;
   for (int i = 0; i < MANY; i++)
     assert_int_equal(wait_for_change(&overlapped, NULL), WSA_INVALID_HANDLE);
   assert_told_once();
@@ -196,7 +188,6 @@ static void change_after_a_cancelled_wait_is_told_once(void **state)
 {
   WSAOVERLAPPED overlapped = {.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL)};
 
-  (void)state;
   assert_int_equal(wait_for_change(&overlapped, NULL), WSA_IO_PENDING);
   cancel(&overlapped);
   change_catalog(1);
@@ -213,7 +204,6 @@ static void each_wait_is_told(void **state)
 {
   WSAOVERLAPPED overlapped[MANY] = {{0}};
 
-  (void)state;
   for (int i = 0; i < MANY; i++) {
     overlapped[i].hEvent = CreateEventW(NULL, TRUE, FALSE, NULL);
     assert_int_equal(wait_for_change(&overlapped[i], NULL), WSA_IO_PENDING);
@@ -250,7 +240,6 @@ static DWORD WINAPI wait_at_the_shared_handle(void *told)
  * begun, so that none may be left then. */
 static void no_wait_is_lost_that_begins_while_a_change_is_told(void **state)
 {
-  (void)state;
   for (int round = 0; round < ROUNDS; round++) {
     HANDLE threads[WAITERS];
     volatile LONG told = 0;
@@ -278,7 +267,6 @@ static void another_handle_is_invalid(void **state)
   HANDLE none = (HANDLE)(ULONG_PTR)0x5A5A;
   WSAOVERLAPPED overlapped = {0};
 
-  (void)state;
   assert_int_equal(WSAProviderConfigChange(&event, &overlapped, NULL), SOCKET_ERROR);
   assert_int_equal(GetLastError(), WSA_INVALID_HANDLE);
   assert_int_equal(WSAProviderConfigChange(&none, NULL, NULL), SOCKET_ERROR);
@@ -292,7 +280,6 @@ static void opening_another_catalog_is_told(void **state)
   WSAOVERLAPPED overlapped = {.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL)};
   int error = -1;
 
-  (void)state;
   assert_int_equal(wait_for_change(&overlapped, NULL), WSA_IO_PENDING);
   assert_int_equal(Ws2SpiOpenCatalog(WS2SPI_CATALOG_SYSTEM, &error), 0);
   assert_int_equal(WaitForSingleObject(overlapped.hEvent, LONG_ENOUGH), WAIT_OBJECT_0);
@@ -313,7 +300,6 @@ static void handle_stays_ours_while_the_systems_catalog_is_open(void **state)
   WSAOVERLAPPED next = {.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL)};
   int error = -1;
 
-  (void)state;
   assert_int_equal(wait_for_change(&overlapped, NULL), WSA_IO_PENDING);
   assert_int_equal(Ws2SpiOpenCatalog(WS2SPI_CATALOG_SYSTEM, &error), 0);
   assert_int_equal(WaitForSingleObject(overlapped.hEvent, LONG_ENOUGH), WAIT_OBJECT_0);
@@ -331,7 +317,6 @@ static void each_handle_is_told(void **state)
   WSAOVERLAPPED two = {.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL)};
   HANDLE second = NULL;
 
-  (void)state;
   assert_int_equal(WSAProviderConfigChange(&second, NULL, NULL), 0);
   assert_int_equal(wait_for_change(&one, NULL), WSA_IO_PENDING);
   assert_int_equal(WSAProviderConfigChange(&second, &two, NULL), SOCKET_ERROR);
@@ -346,7 +331,6 @@ static void each_handle_is_told(void **state)
 
 static void bad_pointers_are_faults(void **state)
 {
-  (void)state;
   for (const struct bad_pointer *bad = bad_pointers(); bad->kind != NULL; bad++) {
     SetLastError(UNTOUCHED);
     assert_int_equal(WSAProviderConfigChange(bad_address(bad), NULL, NULL), SOCKET_ERROR);
@@ -362,7 +346,6 @@ static void cleaned_up_winsock_is_not_initialised(void **state)
   HANDLE none = NULL;
   WSADATA data;
 
-  (void)state;
   assert_int_equal(WSAStartup(MAKEWORD(2, 2), &data), 0);
   assert_int_equal(WSACleanup(), 0);
   assert_int_equal(WSAProviderConfigChange(&none, NULL, NULL), SOCKET_ERROR);

@@ -156,7 +156,6 @@ static const struct replaced_import imports[] = {
 
 static int take_the_systems_place(void **state)
 {
-  (void)state;
   replace_imports(imports, sizeof imports / sizeof imports[0]);
   return 0;
 }
@@ -188,7 +187,6 @@ static void assert_a_change_is_told(void)
 
 static void without_an_event_it_does_not_wait(void **state)
 {
-  (void)state;
   no_event = TRUE;
   assert_int_equal(wait_for_change(NULL, NULL), WSA_NOT_ENOUGH_MEMORY);
   no_event = FALSE;
@@ -197,7 +195,6 @@ static void without_an_event_it_does_not_wait(void **state)
 
 static void a_read_that_does_not_begin_is_not_waited_for(void **state)
 {
-  (void)state;
   read_fails_with = ERROR_NOT_ENOUGH_MEMORY;
   assert_int_equal(wait_for_change(NULL, NULL), WSA_NOT_ENOUGH_MEMORY);
   read_fails_with = ERROR_INVALID_FUNCTION;
@@ -213,7 +210,6 @@ static void close_it(void)
 
 static void a_handle_that_is_closed_before_the_wait_begins_is_invalid(void **state)
 {
-  (void)state;
   meanwhile.before_event = close_it;
   assert_int_equal(wait_for_change(NULL, NULL), WSA_INVALID_HANDLE);
   assert_null(meanwhile.before_event);
@@ -222,7 +218,6 @@ static void a_handle_that_is_closed_before_the_wait_begins_is_invalid(void **sta
 
 static void a_handle_that_is_closed_ends_the_wait_in_the_call(void **state)
 {
-  (void)state;
   meanwhile.after_read = close_it;
   assert_int_equal(wait_for_change(NULL, NULL), WSA_INVALID_HANDLE);
   assert_null(meanwhile.after_read);
@@ -247,7 +242,6 @@ static void a_routine_is_not_called_for_a_wait_that_did_not_begin(void **state)
 {
   WSAOVERLAPPED overlapped = {0};
 
-  (void)state;
   calls = 0;
   no_memory = TRUE;
   assert_int_equal(wait_for_change(&overlapped, routine), WSA_NOT_ENOUGH_MEMORY);
@@ -265,7 +259,6 @@ static void a_cancelled_wait_ends_with_its_routine(void **state)
 {
   WSAOVERLAPPED overlapped = {0};
 
-  (void)state;
   for (int i = 0; i < 2; i++) {
     pipe_breaks = i == 1;
     calls = 0;
@@ -296,7 +289,6 @@ static void a_handle_that_nobody_gets_is_closed(void **state)
 {
   DWORD flags;
 
-  (void)state;
   disappearing = VirtualAlloc(NULL, PAGE, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
   assert_non_null(disappearing);
   meanwhile.after_open = take_away;
@@ -323,7 +315,6 @@ static void read_at_the_handle(void)
  * just then has been told. */
 static void a_program_that_reads_at_its_handle_is_told(void **state)
 {
-  (void)state;
   own_read = (WSAOVERLAPPED){.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL)};
   meanwhile.before_cancel = read_at_the_handle;
   change_catalog(2);
@@ -338,7 +329,6 @@ static void changes_that_cannot_be_followed_are_not_waited_for(void **state)
 {
   WSAOVERLAPPED overlapped = {.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL)};
 
-  (void)state;
   if (!is_over_the_registry())
     skip(); /* in memory nothing can fail */
   assert_int_equal(wait_for_change(&overlapped, NULL), WSA_IO_PENDING);
@@ -409,7 +399,6 @@ static void overtake_behind_the_serial_number(void)
 /* What it has read is older than what was told by then. */
 static void a_look_that_is_overtaken_tells_nobody_again(void **state)
 {
-  (void)state;
   if (!is_over_the_registry())
     skip(); /* there nothing comes between */
   meanwhile.after_notify = overtake_behind_the_serial_number;
@@ -437,7 +426,6 @@ static void a_look_that_is_overtaken_by_a_failure_leaves_it_to_the_next_wait(voi
 {
   WSAOVERLAPPED overlapped = {.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL)};
 
-  (void)state;
   if (!is_over_the_registry())
     skip();
   meanwhile.after_notify = fail_to_open_another;

@@ -10,7 +10,6 @@ static void all_entries_of_the_provider_go(void **state)
   DWORD kept;
   int error = -1;
 
-  (void)state;
   for (int i = 0; i < 3; i++)
     fake_provider_info(&infos[i]);
   assert_int_equal(WSCInstallProvider(&guid, L"C:\\lsp.dll", infos, 3, &error), 0);
@@ -28,7 +27,6 @@ static void unknown_provider_is_invalid(void **state)
   GUID guid = numbered_guid(1);
   int error = -1;
 
-  (void)state;
   assert_int_equal(WSCDeinstallProvider(&guid, &error), SOCKET_ERROR);
   assert_int_equal(error, WSAEINVAL);
   assert_int_equal(catalog_count(), 6);
@@ -40,7 +38,6 @@ static void registered_provider_is_not_deinstalled(void **state)
   WSAPROTOCOL_INFOW info;
   int error = -1;
 
-  (void)state;
   assert_true(catalog_find(id, &info));
   assert_int_equal(WSCDeinstallProvider(&info.ProviderId, &error), SOCKET_ERROR);
   assert_int_equal(error, WSAEINVAL);
@@ -55,7 +52,6 @@ static void id_of_a_removed_entry_is_unknown(void **state)
   DWORD_PTR context;
   int error = -1;
 
-  (void)state;
   assert_int_equal(WPUQueryBlockingCallback(id, &callback, &context, &error), 0);
   deinstall_one(1);
   assert_int_equal(WPUQueryBlockingCallback(id, &callback, &context, &error), SOCKET_ERROR);

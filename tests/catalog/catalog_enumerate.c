@@ -13,7 +13,6 @@ static WSAPROTOCOL_INFOW buffer[16];
 
 static int prepare(void **state)
 {
-  (void)state;
   memset(buffer, UNTOUCHED, sizeof buffer);
   return 0;
 }
@@ -30,7 +29,6 @@ static void null_buffer_yields_the_size(void **state)
 {
   const DWORD offers[] = {0, 1, ALL * ENTRY, 0xFFFFFFFF};
 
-  (void)state;
   for (size_t i = 0; i < sizeof offers / sizeof offers[0]; i++) {
     DWORD bytes = offers[i];
     int error = -1;
@@ -46,7 +44,6 @@ static void one_byte_too_few_writes_nothing(void **state)
   DWORD bytes = ALL * ENTRY - 1;
   int error = -1;
 
-  (void)state;
   assert_int_equal(WSCEnumProtocols(NULL, buffer, &bytes, &error), SOCKET_ERROR);
   assert_int_equal(error, WSAENOBUFS);
   assert_int_equal(bytes, ALL * ENTRY);
@@ -59,7 +56,6 @@ static void exact_size_is_enough(void **state)
   DWORD bytes = ALL * ENTRY;
   int error = -1;
 
-  (void)state;
   exact -= ALL; /* the next byte is not mapped */
   assert_int_equal(WSCEnumProtocols(NULL, exact, &bytes, &error), ALL);
   assert_int_equal(error, 0);
@@ -73,7 +69,6 @@ static void larger_buffer_reports_the_size_used(void **state)
   DWORD bytes = 0xFFFFFFFF;
   int error = -1;
 
-  (void)state;
   assert_int_equal(WSCEnumProtocols(NULL, buffer, &bytes, &error), ALL);
   assert_int_equal(error, 0);
   assert_int_equal(bytes, ALL * ENTRY);
@@ -96,7 +91,6 @@ static void assert_filtered(int *protocols, const DWORD *ids, int count)
 
 static void filter_keeps_catalog_order(void **state)
 {
-  (void)state;
   assert_filtered((int[]){IPPROTO_TCP, 0}, (DWORD[]){1001, 1004}, 2);
   assert_filtered((int[]){IPPROTO_UDP, IPPROTO_TCP, IPPROTO_TCP, 0},
                   (DWORD[]){1001, 1002, 1004, 1005}, 4);
@@ -104,7 +98,6 @@ static void filter_keeps_catalog_order(void **state)
 
 static void protocol_zero_entries_match_no_filter(void **state)
 {
-  (void)state;
   /* RAW is 0 with a range to 255, which would take in everything. */
   assert_filtered((int[]){IPPROTO_ICMP, 0}, NULL, 0);
   assert_filtered((int[]){255, 0}, NULL, 0);
@@ -115,7 +108,6 @@ static void empty_filter_matches_nothing(void **state)
   DWORD bytes = 0;
   int error = -1;
 
-  (void)state;
   assert_filtered((int[]){0}, NULL, 0);
   assert_int_equal(WSCEnumProtocols((int[]){0}, NULL, &bytes, &error), 0);
   assert_int_equal(error, 0);
@@ -128,7 +120,6 @@ static void filter_size_counts_matches_only(void **state)
   DWORD bytes = 0;
   int error = -1;
 
-  (void)state;
   assert_int_equal(WSCEnumProtocols(protocols, NULL, &bytes, &error), SOCKET_ERROR);
   assert_int_equal(error, WSAENOBUFS);
   assert_int_equal(bytes, 2 * ENTRY);
@@ -140,7 +131,6 @@ static void filter_reaches_to_the_end_of_the_range(void **state)
   DWORD id = 0;
   int error;
 
-  (void)state;
   fake_provider_info(&info);
   info.iProtocol = 300;
   info.iProtocolMaxOffset = 2;
@@ -158,7 +148,6 @@ static void range_beyond_the_largest_int_does_not_wrap(void **state)
   DWORD id = 0;
   int error;
 
-  (void)state;
   fake_provider_info(&info);
   info.iProtocol = INT_MAX - 1;
   info.iProtocolMaxOffset = INT_MAX;
@@ -172,7 +161,6 @@ static void filter_may_end_where_memory_ends(void **state)
 {
   int *protocols = end_of_page(2 * sizeof(int));
 
-  (void)state;
   protocols[0] = IPPROTO_TCP;
   protocols[1] = 0;
   assert_filtered(protocols, (DWORD[]){1001, 1004}, 2);
@@ -184,7 +172,6 @@ static void filter_without_end_is_a_bad_pointer(void **state)
   DWORD bytes = sizeof buffer;
   int error = -1;
 
-  (void)state;
   protocols[0] = IPPROTO_TCP;
   protocols[1] = IPPROTO_UDP;
   assert_int_equal(WSCEnumProtocols(protocols, buffer, &bytes, &error), SOCKET_ERROR);
@@ -199,7 +186,6 @@ static void buffer_that_ends_too_early_gets_no_part(void **state)
   DWORD bytes = ALL * ENTRY;
   int error = -1;
 
-  (void)state;
   memset(early, UNTOUCHED, ENTRY);
   memcpy(buffer, early, ENTRY);
   assert_int_equal(WSCEnumProtocols(NULL, early, &bytes, &error), SOCKET_ERROR);
@@ -214,7 +200,6 @@ static void hidden_and_layered_entries_are_shown(void **state)
   DWORD id = 0;
   int error;
 
-  (void)state;
   fake_provider_info(&info);
   info.dwProviderFlags = PFL_HIDDEN;
   info.ProtocolChain.ChainLen = LAYERED_PROTOCOL;

@@ -12,7 +12,6 @@ static WSAPROTOCOL_INFOW infos[3];
 
 static int prepare(void **state)
 {
-  (void)state;
   guid = numbered_guid(1);
   for (int i = 0; i < 3; i++)
     fake_provider_info(&infos[i]);
@@ -21,7 +20,6 @@ static int prepare(void **state)
 
 static int remove_all(void **state)
 {
-  (void)state;
   deinstall_one(1);
   deinstall_one(2);
   return catalog_count() == 6 ? 0 : -1;
@@ -41,7 +39,6 @@ static void entries_are_added_at_the_end_as_given(void **state)
   struct catalog_view view;
   int error = -1;
 
-  (void)state;
   for (int i = 0; i < 3; i++) {
     infos[i].iProtocol = 400 + i;
     infos[i].dwCatalogEntryId = 1001; /* what the caller puts there is not looked at */
@@ -65,7 +62,6 @@ static void callers_list_is_not_written_to(void **state)
   const WSAPROTOCOL_INFOW before = infos[0];
   int error = -1;
 
-  (void)state;
   assert_int_equal(WSCInstallProvider(&guid, L"C:\\lsp.dll", infos, 1, &error), 0);
   assert_int_equal(error, 0);
   assert_memory_equal(&infos[0], &before, sizeof before);
@@ -77,7 +73,6 @@ static void new_ids_are_above_all_before(void **state)
   const DWORD second = install_one(2, L"C:\\b.dll");
   DWORD again;
 
-  (void)state;
   assert_true(first >= 1007);
   assert_int_equal(second, first + 1);
   deinstall_one(2);
@@ -87,13 +82,11 @@ static void new_ids_are_above_all_before(void **state)
 
 static void no_entries_is_invalid(void **state)
 {
-  (void)state;
   assert_refused(L"C:\\lsp.dll", 0, WSAEINVAL);
 }
 
 static void empty_path_is_invalid(void **state)
 {
-  (void)state;
   assert_refused(L"", 1, WSAEINVAL);
 }
 
@@ -102,7 +95,6 @@ static void path_must_be_shorter_than_max_path(void **state)
   WCHAR path[MAX_PATH + 1];
   int error = -1;
 
-  (void)state;
   for (int i = 0; i < MAX_PATH; i++)
     path[i] = L'a';
   path[MAX_PATH] = 0;
@@ -118,7 +110,6 @@ static void longest_path_comes_back_whole(void **state)
   int chars = MAX_PATH;
   int error = -1;
 
-  (void)state;
   for (int i = 0; i < MAX_PATH - 1; i++)
     path[i] = (WCHAR)(L'a' + i % 26);
   path[MAX_PATH - 1] = 0;
@@ -130,7 +121,6 @@ static void longest_path_comes_back_whole(void **state)
 
 static void name_without_end_is_invalid(void **state)
 {
-  (void)state;
   wmemset(infos[1].szProtocol, L'n', NAME_CHARS);
   assert_refused(L"C:\\lsp.dll", 2, WSAEINVAL);
 }
@@ -141,7 +131,6 @@ static void name_of_255_characters_is_kept(void **state)
   struct catalog_view view;
   int error = -1;
 
-  (void)state;
   wmemset(infos[0].szProtocol, L'n', NAME_CHARS - 1);
   assert_int_equal(WSCInstallProvider(&guid, L"C:\\lsp.dll", infos, 1, &error), 0);
   assert_int_equal(error, 0);
@@ -155,7 +144,6 @@ static void second_install_of_a_provider_is_refused(void **state)
 {
   int error = -1;
 
-  (void)state;
   assert_true(install_one(1, L"C:\\lsp.dll") != 0);
   assert_int_equal(WSCInstallProvider(&guid, L"C:\\other.dll", infos, 1, &error), SOCKET_ERROR);
   assert_int_equal(error, WSANO_RECOVERY);
@@ -166,7 +154,6 @@ static void base_provider_ids_are_in_use(void **state)
 {
   struct catalog_view view = catalog_view_take();
 
-  (void)state;
   for (int i = 0; i < 6; i++) {
     guid = view.info[i].ProviderId;
     assert_refused(L"C:\\lsp.dll", 1, WSANO_RECOVERY);
@@ -176,7 +163,6 @@ static void base_provider_ids_are_in_use(void **state)
 
 static void one_bad_entry_keeps_all_out(void **state)
 {
-  (void)state;
   infos[2].ProtocolChain.ChainLen = 8;
   assert_refused(L"C:\\lsp.dll", 3, WSAEINVAL);
 }
@@ -188,7 +174,6 @@ static void providers_that_collide_in_a_hash_stay_apart(void **state)
   WCHAR path[] = L"C:\\0.dll";
   int error = -1;
 
-  (void)state;
   for (int i = 0; i < 3; i++) {
     GUID twin = twins[i];
 

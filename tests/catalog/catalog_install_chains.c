@@ -2,7 +2,7 @@
 #include "support/cmocka_headers.h"
 
 #include "catalog_view.h"
-#include "given_uuid.h"
+#include "fake_uuid.h"
 #include "support/bad_memory.h"
 #include "support/fake_provider.h"
 
@@ -25,7 +25,6 @@ static DWORD layer;
 
 static int prepare(void **state)
 {
-  (void)state;
   guid = numbered_guid(1);
   layer = UNTOUCHED;
   return 0;
@@ -35,7 +34,6 @@ static int clean_up(void **state)
 {
   int error;
 
-  (void)state;
   Ws2SpiResetCatalog(WS2SPI_WIDTH_BOTH, &error);
   return catalog_count() == 6 ? 0 : -1;
 }
@@ -71,7 +69,6 @@ static void no_list_covers_every_base_protocol(void **state)
                                        L"MSAFD Tcpip [UDP/IPv6]", L"MSAFD Tcpip [RAW/IPv6]"};
   struct catalog_view view;
 
-  (void)state;
   assert_int_equal(install(XP1_IFS_HANDLES, NULL, 0), 0);
   view = catalog_view_take();
   assert_int_equal(view.count, 13);
@@ -92,7 +89,6 @@ static void layered_entry_is_as_microsofts_sample_makes_it(void **state)
   int chars = MAX_PATH;
   int error;
 
-  (void)state;
   assert_int_equal(install(0, NULL, 0), 0);
   assert_true(catalog_find(layer, &info));
   assert_int_equal(info.ProtocolChain.ChainLen, LAYERED_PROTOCOL);
@@ -111,7 +107,6 @@ static void list_names_what_is_covered(void **state)
   WSAPROTOCOL_INFOW list[3];
   struct catalog_view view = catalog_view_take();
 
-  (void)state;
   list[0] = view.info[4];
   list[1] = view.info[0];
   list[2] = view.info[4]; /* again: ignored */
@@ -133,7 +128,6 @@ static void one_comes_over_the_other(void **state)
   WSAPROTOCOL_INFOW list = view.info[0];
   DWORD first_layer, first_chain;
 
-  (void)state;
   catalog_view_free(&view);
   assert_int_equal(install(XP1_IFS_HANDLES, &list, 1), 0);
   first_layer = layer;
@@ -158,7 +152,6 @@ static void chain_length_has_a_limit(void **state)
   struct catalog_view view = catalog_view_take();
   WSAPROTOCOL_INFOW list = view.info[0];
 
-  (void)state;
   catalog_view_free(&view);
   for (unsigned i = 1; i < MAX_PROTOCOL_CHAIN; i++) {
     guid = numbered_guid(i);
@@ -178,7 +171,6 @@ static void chain_that_would_be_nested_too_deep_is_not_made(void **state)
   WSAPROTOCOL_INFOW list;
   int count;
 
-  (void)state;
 #ifdef _WIN64
   /* The other catalog has it too, where it may be covered. */
   {
@@ -209,7 +201,6 @@ static void many_protocols_are_covered_each_by_a_chain_of_its_own(void **state)
   DWORD first;
   int error;
 
-  (void)state;
   for (int i = 0; i < MANY; i++) {
     fake_provider_info(&infos[i]);
     infos[i].iAddressFamily = 40 + i % 3;
@@ -245,7 +236,6 @@ static void both_catalogs_get_the_same_ids(void **state)
   static WS2SPI_CATALOG_ENTRY entries[2][16];
   int error;
 
-  (void)state;
   assert_int_equal(install(0, NULL, 0), 0);
   for (int i = 0; i < 2; i++) {
     DWORD bytes = sizeof entries[i];
@@ -260,7 +250,6 @@ static void both_catalogs_get_the_same_ids(void **state)
   DWORD bytes = sizeof entries;
   int error;
 
-  (void)state;
   assert_int_equal(install(0, NULL, 0), 0);
   assert_int_equal(Ws2SpiEnumCatalog(WS2SPI_WIDTH_64, entries, &bytes, &error), 6);
 #endif
@@ -268,7 +257,6 @@ static void both_catalogs_get_the_same_ids(void **state)
 
 static void what_is_installed_is_refused(void **state)
 {
-  (void)state;
   assert_int_equal(install(0, NULL, 0), 0);
   layer = UNTOUCHED;
   assert_int_equal(install(0, NULL, 0), WSANO_RECOVERY);
@@ -282,7 +270,6 @@ static void without_a_base_there_is_nothing_to_cover(void **state)
   struct catalog_view view = catalog_view_take();
   int error;
 
-  (void)state;
   for (int i = 0; i < 6; i += 3)
     assert_int_equal(Ws2SpiDeinstallProvider(WS2SPI_WIDTH_BOTH, &view.info[i].ProviderId, &error),
                      0);
@@ -308,7 +295,6 @@ static void impossible_arguments_are_invalid(void **state)
   WCHAR long_name[258], long_path[MAX_PATH + 1];
   WSAPROTOCOL_INFOW list;
 
-  (void)state;
   wmemset(long_name, L'n', 257);
   long_name[257] = 0;
   wmemset(long_path, L'p', MAX_PATH);
@@ -332,7 +318,6 @@ static void longest_name_is_kept(void **state)
   WSAPROTOCOL_INFOW info;
   int error = -1;
 
-  (void)state;
   wmemset(name, L'n', 255);
   name[255] = 0;
   assert_int_equal(INSTALL(&guid, path, name, 0, NULL, 0, &layer, &error), 0);
@@ -346,7 +331,6 @@ static void layer_id_is_optional(void **state)
 {
   int error = -1;
 
-  (void)state;
   assert_int_equal(INSTALL(&guid, path, lsp_name, 0, NULL, 0, NULL, &error), 0);
   assert_int_equal(error, 0);
   assert_int_equal(catalog_count(), 13);
@@ -356,7 +340,6 @@ static void bad_pointers_are_faults(void **state)
 {
   int error;
 
-  (void)state;
   for (const struct bad_pointer *bad = bad_pointers(); bad->kind != NULL; bad++) {
     if (bad->address != NULL && !bad->readable) {
       assert_refused(bad_address(bad), path, lsp_name, 0, NULL, 0, WSAEFAULT);
@@ -382,7 +365,6 @@ static void a_list_of_too_many_is_a_fault(void **state)
 {
   static WSAPROTOCOL_INFOW info;
 
-  (void)state;
   assert_refused(&guid, path, lsp_name, 0, &info, MAXDWORD, WSAEFAULT);
 }
 #endif
@@ -390,7 +372,6 @@ static void a_list_of_too_many_is_a_fault(void **state)
 /* The chains' id need be of this machine alone. */
 static void an_id_that_the_system_does_not_give_is_no_recovery(void **state)
 {
-  (void)state;
   uuids_come_with(RPC_S_UUID_NO_ADDRESS);
   assert_refused(&guid, path, lsp_name, 0, NULL, 0, WSANO_RECOVERY);
   uuids_come_with(RPC_S_UUID_LOCAL_ONLY);
@@ -409,7 +390,6 @@ static void one_path_for_both_must_be_in_the_system_folder(void **state)
                           NULL};
   int error;
 
-  (void)state;
   for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
     error = -1;
     assert_int_equal(WSCInstallProviderAndChains64_32(&guid, wrong[i], NULL, lsp_name, 0, NULL, 0,
@@ -430,7 +410,6 @@ static void one_path_for_both_must_be_in_the_system_folder(void **state)
                                                     lsp_name, 0, NULL, 0, &layer, &error),
                    0);
 #else
-  (void)state;
   assert_refused(&guid, NULL, lsp_name, 0, NULL, 0, WSAEINVAL);
 #endif
 }

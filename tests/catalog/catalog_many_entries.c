@@ -36,7 +36,6 @@ static void many_registered_entries_come_and_go_quickly(void **state)
 {
   struct catalog_view view;
 
-  (void)state;
   register_many();
   view = catalog_view_take();
   assert_int_equal(view.count, 6 + MANY);
@@ -53,7 +52,6 @@ static void every_other_one_may_go(void **state)
   DWORD_PTR context;
   int error;
 
-  (void)state;
   register_many();
   for (unsigned i = 0; i < MANY; i += 2)
     Ws2SpiUnregisterProvider(ids[i], &error);
@@ -75,7 +73,6 @@ static void one_install_may_bring_many(void **state)
   GUID guid = numbered_guid(1);
   int error = -1;
 
-  (void)state;
   assert_non_null(infos);
   for (int i = 0; i < MANY; i++)
     fake_provider_info(&infos[i]);
@@ -97,7 +94,6 @@ static void many_installs_may_follow_each_other(void **state)
   int chars = MAX_PATH;
   int error = -1;
 
-  (void)state;
   fake_provider_info(&info);
   for (unsigned i = 1; i <= many; i++) {
     GUID id = numbered_guid(i);

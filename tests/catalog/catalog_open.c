@@ -18,13 +18,11 @@ static int keep_the_word(void **state)
 {
   const DWORD length = GetEnvironmentVariableW(L"WS2SPI_CATALOG", word_of_run, 16);
 
-  (void)state;
   return length >= 1 && length < 16 ? 0 : -1;
 }
 
 static int back_to_the_default(void **state)
 {
-  (void)state;
   return SetEnvironmentVariableW(L"WS2SPI_CATALOG", word_of_run)
              ? open_catalog(WS2SPI_CATALOG_DEFAULT)
              : -1;
@@ -43,7 +41,6 @@ static void memory_keeps_its_content(void **state)
 {
   DWORD id;
 
-  (void)state;
   assert_int_equal(open_catalog(WS2SPI_CATALOG_MEMORY), 0);
   id = install_one(1, L"C:\\lsp.dll");
   assert_true(has(id));
@@ -61,7 +58,6 @@ static void registered_entries_lie_over_every_catalog(void **state)
   WSAPROTOCOL_INFOW info;
   int error;
 
-  (void)state;
   for (DWORD store = WS2SPI_CATALOG_MEMORY; store <= WS2SPI_CATALOG_SYSTEM; store++) {
     assert_int_equal(open_catalog(store), 0);
     assert_true(has(id));
@@ -75,7 +71,6 @@ static void a_started_provider_is_stopped_by_its_id(void **state)
   WSPPROC_TABLE table;
   int error = -1;
 
-  (void)state;
   assert_int_equal(open_catalog(WS2SPI_CATALOG_MEMORY), 0);
   assert_int_equal(Ws2SpiStartProvider(1001, &table, &error), 0);
   assert_int_equal(open_catalog(WS2SPI_CATALOG_SYSTEM), 0);
@@ -84,7 +79,6 @@ static void a_started_provider_is_stopped_by_its_id(void **state)
 
 static void unknown_constant_is_invalid(void **state)
 {
-  (void)state;
   assert_int_equal(open_catalog(WS2SPI_CATALOG_MEMORY), 0);
   install_one(1, L"C:\\lsp.dll");
   assert_int_equal(open_catalog(4), WSAEINVAL);
@@ -104,7 +98,6 @@ static void system_catalog_is_the_systems(void **state)
   DWORD bytes = sizeof theirs;
   int error, count;
 
-  (void)state;
   assert_non_null(found);
   memcpy(&enumerate, &found, sizeof found);
   count = enumerate(NULL, theirs, &bytes, &error);
@@ -124,7 +117,6 @@ static void system_catalog_is_not_written(void **state)
   DWORD ids[] = {1001};
   int error = -1;
 
-  (void)state;
   assert_int_equal(open_catalog(WS2SPI_CATALOG_SYSTEM), 0);
   fake_provider_info(&info);
   assert_int_equal(Ws2SpiResetCatalog(WS2SPI_WIDTH_NATIVE, &error), SOCKET_ERROR);
@@ -144,7 +136,6 @@ static void no_path_to_the_system_catalogs_other_width(void **state)
   DWORD bytes = 0;
   int error = -1;
 
-  (void)state;
   assert_int_equal(open_catalog(WS2SPI_CATALOG_SYSTEM), 0);
   assert_int_equal(
       Ws2SpiEnumCatalog(WS2SPI_WIDTH_BOTH & ~WS2SPI_WIDTH_NATIVE, NULL, &bytes, &error),
@@ -165,7 +156,6 @@ static void the_word_is_compared_by_no_locale(void **state)
   const LCID before = GetThreadLocale();
   DWORD id;
 
-  (void)state;
   assert_int_equal(open_catalog(WS2SPI_CATALOG_MEMORY), 0);
   id = install_one(1, L"C:\\lsp.dll");
   assert_true(SetThreadLocale(MAKELCID(MAKELANGID(LANG_TURKISH, SUBLANG_DEFAULT), SORT_DEFAULT)));
@@ -182,7 +172,6 @@ static void a_long_word_means_memory(void **state)
 {
   DWORD id;
 
-  (void)state;
   assert_int_equal(open_catalog(WS2SPI_CATALOG_MEMORY), 0);
   id = install_one(1, L"C:\\lsp.dll");
   assert_int_equal(open_catalog(WS2SPI_CATALOG_SYSTEM), 0);
@@ -191,12 +180,11 @@ static void a_long_word_means_memory(void **state)
   deinstall_one(1);
 }
 
-/* Of Windows the system's, see catalog_of_windows.c. */
+/* Of Windows the system's, see system_catalog_full_api.c. */
 static void without_a_word_it_is_wines_registry(void **state)
 {
   struct catalog_view registry, unnamed;
 
-  (void)state;
   assert_int_equal(open_catalog(WS2SPI_CATALOG_REGISTRY), 0);
   registry = catalog_view_take();
   assert_int_equal(open_catalog(WS2SPI_CATALOG_MEMORY), 0);
@@ -217,7 +205,6 @@ static void ids_are_of_the_catalog_that_is_open(void **state)
 {
   DWORD id;
 
-  (void)state;
   if (!is_over_the_registry())
     skip();
   id = install_one(1, L"C:\\lsp.dll");

@@ -21,7 +21,6 @@ static int read_ids(void)
 
 static int prepare(void **state)
 {
-  (void)state;
   install_one(1, L"C:\\one.dll");
   install_one(2, L"C:\\two.dll");
   return read_ids() == STORED ? 0 : -1;
@@ -29,7 +28,6 @@ static int prepare(void **state)
 
 static int clean_up(void **state)
 {
-  (void)state;
   deinstall_one(1);
   deinstall_one(2);
   return read_ids() == 6 &&
@@ -63,7 +61,6 @@ static void last_may_become_first(void **state)
   int chars = MAX_PATH;
   int error = -1;
 
-  (void)state;
   swap_ids(0, STORED - 1);
   swap_ids(2, 3);
   assert_int_equal(WSCWriteProviderOrder(ids, STORED), 0);
@@ -74,7 +71,6 @@ static void last_may_become_first(void **state)
 
 static void same_order_is_no_change(void **state)
 {
-  (void)state;
   assert_int_equal(WSCWriteProviderOrder(ids, STORED), 0);
   assert_order(ids, STORED);
 }
@@ -83,7 +79,6 @@ static void all_must_be_there_exactly_once(void **state)
 {
   DWORD wrong[MOST];
 
-  (void)state;
   assert_int_equal(WSCWriteProviderOrder(ids, STORED - 1), WSAEINVAL);
   assert_int_equal(WSCWriteProviderOrder(ids, 0), WSAEINVAL);
   memcpy(wrong, ids, sizeof wrong);
@@ -102,7 +97,6 @@ static void unreadable_list_is_a_fault(void **state)
 {
   DWORD *short_list = end_of_page(4 * sizeof *short_list);
 
-  (void)state;
   memcpy(short_list, ids, 4 * sizeof *short_list);
   assert_int_equal(WSCWriteProviderOrder(NULL, STORED), WSAEFAULT);
   assert_int_equal(WSCWriteProviderOrder(short_list, STORED), WSAEFAULT);
@@ -117,7 +111,6 @@ static void registered_entries_may_be_named_or_not(void **state)
   const DWORD two = fake_provider_register();
   int error = -1;
 
-  (void)state;
   swap_ids(0, 1);
   assert_int_equal(WSCWriteProviderOrder(ids, STORED), 0);
   ids[STORED] = one;

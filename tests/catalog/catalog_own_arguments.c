@@ -86,7 +86,6 @@ static void they_begin_behind_the_name_and_what_is_blank(void **state)
                                         L"\"a\tprogram\"\t",   L"\"C:\\a folder\"\\program ",
                                         L"C:\\\"a folder\"\t "};
 
-  (void)state;
   for (size_t i = 0; i < sizeof before / sizeof before[0]; i++)
     assert_int_equal(outcome_between(before[i], L""), KEPT_OUT);
 }
@@ -95,7 +94,6 @@ static void others_make_another_program(void **state)
 {
   static const WCHAR *const before[] = {L"program x ", L"\"a program ", L"program-"};
 
-  (void)state;
   assert_int_equal(outcome_between(L"program ", L" "), LOADED);
   for (size_t i = 0; i < sizeof before / sizeof before[0]; i++)
     assert_int_equal(outcome_between(before[i], L""), LOADED);

@@ -13,14 +13,12 @@ static GUID guid;
 
 static int install(void **state)
 {
-  (void)state;
   guid = numbered_guid(1);
   return install_one(1, PATH) != 0 ? 0 : -1;
 }
 
 static int deinstall(void **state)
 {
-  (void)state;
   deinstall_one(1);
   return 0;
 }
@@ -31,7 +29,6 @@ static void path_comes_unexpanded_with_its_length(void **state)
   int chars = MAX_PATH;
   int error = -1;
 
-  (void)state;
   assert_int_equal(WSCGetProviderPath(&guid, path, &chars, &error), 0);
   assert_int_equal(error, 0);
   assert_int_equal(chars, LENGTH);
@@ -44,7 +41,6 @@ static void room_for_path_and_nul_is_enough(void **state)
   int chars = LENGTH + 1;
   int error = -1;
 
-  (void)state;
   assert_int_equal(WSCGetProviderPath(&guid, path, &chars, &error), 0);
   assert_int_equal(error, 0);
   assert_int_equal(chars, LENGTH);
@@ -57,7 +53,6 @@ static void claimed_room_is_not_written_to(void **state)
   int chars = INT_MAX;
   int error = -1;
 
-  (void)state;
   assert_int_equal(WSCGetProviderPath(&guid, path, &chars, &error), 0);
   assert_int_equal(error, 0);
   assert_int_equal(chars, LENGTH);
@@ -69,7 +64,6 @@ static void too_little_room_yields_the_size_with_nul(void **state)
   const int rooms[] = {LENGTH, 1, 0, -1, INT_MIN};
   WCHAR path[MAX_PATH];
 
-  (void)state;
   path[0] = UNTOUCHED;
   for (size_t i = 0; i < sizeof rooms / sizeof rooms[0]; i++) {
     int chars = rooms[i];
@@ -89,7 +83,6 @@ static void unknown_provider_leaves_all_as_it_was(void **state)
   int chars = 77;
   int error = -1;
 
-  (void)state;
   path[0] = UNTOUCHED;
   assert_int_equal(WSCGetProviderPath(&unknown, path, &chars, &error), SOCKET_ERROR);
   assert_int_equal(error, WSAEINVAL);
@@ -105,7 +98,6 @@ static void path_of_a_registered_entry_is_the_shims(void **state)
   int chars = MAX_PATH;
   int error = -1;
 
-  (void)state;
   assert_true(catalog_find(id, &info));
   assert_int_equal(WSCGetProviderPath(&info.ProviderId, path, &chars, &error), 0);
   assert_int_equal(error, 0);
@@ -120,7 +112,6 @@ static void upcall_answers_the_same(void **state)
   int chars = 1;
   int error = -1;
 
-  (void)state;
   path[0] = UNTOUCHED;
   assert_int_equal(WPUGetProviderPath(&guid, path, &chars, &error), SOCKET_ERROR);
   assert_int_equal(error, WSAEFAULT);

@@ -11,14 +11,12 @@ static GUID guid;
 
 static int prepare(void **state)
 {
-  (void)state;
   guid = numbered_guid(1);
   return install_one(1, L"C:\\lsp.dll") != 0 ? 0 : -1;
 }
 
 static int clean_up(void **state)
 {
-  (void)state;
   deinstall_one(1);
   return 0;
 }
@@ -49,7 +47,6 @@ static void what_is_set_comes_back(void **state)
 {
   DWORD categories;
 
-  (void)state;
   assert_int_equal(set(&guid, LSP_SYSTEM | LSP_FIREWALL), 0);
   assert_int_equal(get(&guid, &categories), 0);
   assert_int_equal(categories, LSP_SYSTEM | LSP_FIREWALL);
@@ -62,7 +59,6 @@ static void a_provider_has_none_at_first(void **state)
 {
   DWORD categories;
 
-  (void)state;
   assert_int_equal(get(&guid, &categories), 0);
   assert_int_equal(categories, 0);
 }
@@ -71,7 +67,6 @@ static void none_can_be_set_where_there_are_none(void **state)
 {
   DWORD categories;
 
-  (void)state;
   assert_int_equal(set(&guid, 0), 0);
   assert_int_equal(get(&guid, &categories), 0);
   assert_int_equal(categories, 0);
@@ -84,7 +79,6 @@ static void a_provider_of_one_width_is_unknown_in_the_other(void **state)
   size_t size = sizeof categories;
   int error = -1;
 
-  (void)state;
   assert_int_equal(
       WSCGetProviderInfo32(&guid, ProviderInfoLspCategories, (PBYTE)&categories, &size, 0, &error),
       SOCKET_ERROR);
@@ -97,7 +91,6 @@ static void they_go_with_the_provider(void **state)
 {
   DWORD categories;
 
-  (void)state;
   assert_int_equal(set(&guid, LSP_PROXY), 0);
   deinstall_one(1);
   assert_int_equal(get(&guid, &categories), WSAEINVALIDPROVIDER);
@@ -114,7 +107,6 @@ static void they_go_with_a_reset(void **state)
   DWORD categories;
   int error = -1;
 
-  (void)state;
   assert_int_equal(set(&guid, LSP_PROXY), 0);
   assert_int_equal(set(&base, LSP_FIREWALL), 0);
   assert_int_equal(Ws2SpiResetCatalog(WS2SPI_WIDTH_NATIVE, &error), 0);
@@ -125,14 +117,13 @@ static void they_go_with_a_reset(void **state)
   assert_int_equal(categories, 0);
 }
 
-static void they_stay_while_the_catalog_is_mended(void **state)
+static void they_stay_while_the_catalog_is_repaired(void **state)
 {
   DWORD categories;
   int error = -1;
 
-  (void)state;
   assert_int_equal(set(&guid, LSP_PROXY), 0);
-  assert_int_equal(Ws2SpiMendCatalog(WS2SPI_WIDTH_BOTH, &error), 0);
+  assert_int_equal(Ws2SpiRepairCatalog(WS2SPI_WIDTH_BOTH, &error), 0);
   assert_int_equal(get(&guid, &categories), 0);
   assert_int_equal(categories, LSP_PROXY);
 }
@@ -142,7 +133,6 @@ static void unknown_provider(void **state)
   GUID unknown = numbered_guid(7);
   DWORD categories;
 
-  (void)state;
   assert_int_equal(get(&unknown, &categories), WSAEINVALIDPROVIDER);
   assert_int_equal(categories, UNTOUCHED);
   assert_int_equal(set(&unknown, 1), WSAEINVAL);
@@ -155,7 +145,6 @@ static void registered_provider_has_none(void **state)
   DWORD categories;
   int error;
 
-  (void)state;
   assert_true(catalog_find(id, &info));
   assert_int_equal(get(&info.ProviderId, &categories), 0);
   assert_int_equal(categories, 0);
@@ -170,7 +159,6 @@ static void small_or_no_buffer_yields_the_size(void **state)
   int error = -1;
   size_t size = 99;
 
-  (void)state;
   assert_int_equal(WSCGetProviderInfo(&guid, ProviderInfoLspCategories, NULL, &size, 0, &error),
                    SOCKET_ERROR);
   assert_int_equal(error, WSAEFAULT);
@@ -192,7 +180,6 @@ static void other_kinds_of_information(void **state)
   size_t size = sizeof categories;
   int error = -1;
 
-  (void)state;
   assert_int_equal(
       WSCGetProviderInfo(&guid, ProviderInfoAudit, (PBYTE)&categories, &size, 0, &error),
       SOCKET_ERROR);
@@ -214,7 +201,6 @@ static void flags_and_size_must_be_right(void **state)
   size_t size = sizeof categories;
   int error = -1;
 
-  (void)state;
   assert_int_equal(
       WSCGetProviderInfo(&guid, ProviderInfoLspCategories, (PBYTE)&categories, &size, 1, &error),
       SOCKET_ERROR);
@@ -237,7 +223,6 @@ static void bad_pointers_are_faults(void **state)
   size_t size = sizeof categories;
   int error;
 
-  (void)state;
   for (const struct bad_pointer *bad = bad_pointers(); bad->kind != NULL; bad++) {
     if (!bad->readable) {
       assert_int_equal(get(bad_address(bad), &categories), WSAEFAULT);
@@ -283,7 +268,7 @@ int main(void)
       CASE(they_go_with_the_provider),
       CASE(unknown_provider),
       CASE(they_go_with_a_reset),
-      CASE(they_stay_while_the_catalog_is_mended),
+      CASE(they_stay_while_the_catalog_is_repaired),
       CASE(registered_provider_has_none),
       CASE(small_or_no_buffer_yields_the_size),
       CASE(other_kinds_of_information),

@@ -29,7 +29,6 @@ static unsigned lines;
 
 static int prepare(void **state)
 {
-  (void)state;
   first = numbered_guid(1);
   second = numbered_guid(2);
   for (int i = 0; i < 2; i++)
@@ -41,7 +40,6 @@ static int clean_up(void **state)
 {
   int error;
 
-  (void)state;
   return Ws2SpiResetCatalog(WS2SPI_WIDTH_BOTH, &error);
 }
 
@@ -114,7 +112,6 @@ static void set_chain(WSAPROTOCOL_INFOW *info, DWORD upper, DWORD lower)
 
 static void installing(void **state)
 {
-  (void)state;
   refuse_install(&first, path, 1, WSANO_RECOVERY,
                  "the catalog refuses " FIRST_GUID
                  ": a provider of this id is installed, error 11003");
@@ -143,7 +140,6 @@ static void a_registered_id(void **state)
   DWORD id = 0, other;
   int error = -1;
 
-  (void)state;
   infos[0].ProviderId = second;
   assert_int_equal(Ws2SpiRegisterProvider(&infos[0], fake_provider_startup, &id, &error), 0);
   refuse_install(&second, path, 1, WSANO_RECOVERY, expected);
@@ -169,7 +165,6 @@ static void installing_chains(void **state)
   char expected[200];
   int error = -1;
 
-  (void)state;
   refuse_chains(&first, name, NULL, 0, WSANO_RECOVERY,
                 "the catalog refuses " FIRST_GUID
                 ": a provider of this id is installed, error 11003");
@@ -202,7 +197,6 @@ static void updating(void **state)
   const DWORD id = newest_id_of(&first);
   char expected[200];
 
-  (void)state;
   infos[0].dwCatalogEntryId = id;
   infos[1].dwCatalogEntryId = 1001;
   refuse_update(&second, 1,
@@ -224,7 +218,6 @@ static void ordering(void **state)
 {
   DWORD ids[] = {1001, 1002, 1003, 1004, 1005, 1006, 777};
 
-  (void)state;
   refuse_order(ids, 6,
                "the catalog refuses a change: the list does not have each entry exactly once, "
                "error 10022");
@@ -241,7 +234,6 @@ static void removing(void **state)
 {
   int error = -1;
 
-  (void)state;
   lines = log_file_lines();
   assert_int_equal(WSCDeinstallProvider(&second, &error), SOCKET_ERROR);
   assert_int_equal(error, WSAEINVAL);
@@ -254,7 +246,6 @@ static void what_succeeds_writes_no_line(void **state)
   WCHAR name[] = L"LSP";
   int error = -1;
 
-  (void)state;
   lines = log_file_lines();
   infos[0].dwCatalogEntryId = newest_id_of(&first);
   assert_int_equal(WSCUpdateProvider(&first, path, infos, 1, &error), 0);
@@ -267,7 +258,6 @@ static void shortage_of_memory(void **state)
 {
   int error = -1;
 
-  (void)state;
   lines = log_file_lines();
   memory_fails_at(1, TRUE);
   assert_int_equal(WSCDeinstallProvider(&first, &error), SOCKET_ERROR);
@@ -291,7 +281,6 @@ static void a_catalog_that_cannot_be_written(void **state)
   const char *line;
   int error = -1;
 
-  (void)state;
   if (!is_over_the_registry())
     return;
   lines = log_file_lines();

@@ -1,7 +1,7 @@
 #include "support/cmocka_headers.h"
 
 #include "catalog_view.h"
-#include "given_uuid.h"
+#include "fake_uuid.h"
 #include "support/fake_provider.h"
 
 #include <wchar.h>
@@ -11,7 +11,6 @@ static WSAPROTOCOL_INFOW info;
 
 static int prepare(void **state)
 {
-  (void)state;
   fake_provider_info(&info);
   return 0;
 }
@@ -22,7 +21,6 @@ static void entry_is_enumerated_as_given(void **state)
   DWORD id = 0;
   int error = -1;
 
-  (void)state;
   info.ProviderId = numbered_guid(5);
   info.dwCatalogEntryId = 1001;
   assert_int_equal(Ws2SpiRegisterProvider(&info, fake_provider_startup, &id, &error), 0);
@@ -42,7 +40,6 @@ static void zero_provider_id_gets_a_fresh_one(void **state)
   DWORD first_id = 0, second_id = 0;
   int error = -1;
 
-  (void)state;
   assert_int_equal(Ws2SpiRegisterProvider(&info, fake_provider_startup, &first_id, &error), 0);
   assert_int_equal(Ws2SpiRegisterProvider(&info, fake_provider_startup, &second_id, &error), 0);
   assert_memory_equal(&info.ProviderId, &NONE, sizeof NONE);
@@ -60,7 +57,6 @@ static void provider_id_in_use_is_refused(void **state)
   DWORD first = 0, second = 0x5A5A;
   int error = -1;
 
-  (void)state;
   info.ProviderId = numbered_guid(5);
   assert_int_equal(Ws2SpiRegisterProvider(&info, fake_provider_startup, &first, &error), 0);
   assert_int_equal(Ws2SpiRegisterProvider(&info, fake_provider_startup, &second, &error),
@@ -76,7 +72,6 @@ static void name_without_end_is_invalid(void **state)
   DWORD id = 0x5A5A;
   int error = -1;
 
-  (void)state;
   wmemset(info.szProtocol, L'n', 256);
   assert_int_equal(Ws2SpiRegisterProvider(&info, fake_provider_startup, &id, &error), SOCKET_ERROR);
   assert_int_equal(error, WSAEINVAL);
@@ -90,7 +85,6 @@ static void only_registered_entries_are_unregistered(void **state)
   const DWORD ids[] = {0, 1001, 1006, installed, 4711, 0xFFFFFFFF};
   int error;
 
-  (void)state;
   for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++) {
     error = -1;
     assert_int_equal(Ws2SpiUnregisterProvider(ids[i], &error), SOCKET_ERROR);
@@ -107,7 +101,6 @@ static void what_was_installed_over_one_is_not_unregistered(void **state)
   DWORD id = 0, chain;
   int error = -1;
 
-  (void)state;
   assert_int_equal(Ws2SpiRegisterProvider(&info, fake_provider_startup, &id, &error), 0);
   info.ProtocolChain.ChainLen = 2;
   info.ProtocolChain.ChainEntries[0] = id;
@@ -129,7 +122,6 @@ static void an_id_that_the_system_does_not_give_is_no_recovery(void **state)
   DWORD id = 0x5A5A;
   int error = -1;
 
-  (void)state;
   uuids_come_with(RPC_S_UUID_NO_ADDRESS);
   assert_int_equal(Ws2SpiRegisterProvider(&info, fake_provider_startup, &id, &error), SOCKET_ERROR);
   assert_int_equal(error, WSANO_RECOVERY);
@@ -147,7 +139,6 @@ static void second_unregister_is_invalid(void **state)
   const DWORD id = fake_provider_register();
   int error = -1;
 
-  (void)state;
   assert_int_equal(Ws2SpiUnregisterProvider(id, &error), 0);
   assert_int_equal(error, 0);
   assert_int_equal(Ws2SpiUnregisterProvider(id, &error), SOCKET_ERROR);

@@ -9,14 +9,12 @@ static WSAPROTOCOL_INFOW info;
 
 static int prepare(void **state)
 {
-  (void)state;
   memset(&info, 0x5A, sizeof info);
   return 0;
 }
 
 static int clean_up(void **state)
 {
-  (void)state;
   for (unsigned i = 1; i < 4; i++)
     deinstall_one(i);
   return catalog_count() == 6 ? 0 : -1;
@@ -44,7 +42,6 @@ static void assert_none(int family, int type, int protocol, int expected)
 
 static void base_entries_are_found(void **state)
 {
-  (void)state;
   assert_int_equal(selected(AF_INET, SOCK_STREAM, IPPROTO_TCP), 1001);
   assert_int_equal(selected(AF_INET, SOCK_DGRAM, IPPROTO_UDP), 1002);
   assert_int_equal(selected(AF_INET6, SOCK_STREAM, IPPROTO_TCP), 1004);
@@ -54,7 +51,6 @@ static void base_entries_are_found(void **state)
 /* RAW/IP takes a range of protocols, and is hidden from WSAEnumProtocols. */
 static void raw_entries_are_found(void **state)
 {
-  (void)state;
   assert_int_equal(selected(AF_INET, SOCK_RAW, IPPROTO_ICMP), 1003);
   assert_int_equal(selected(AF_INET, SOCK_RAW, 255), 1003);
   assert_int_equal(selected(AF_INET, SOCK_RAW, 0), 1003);
@@ -65,7 +61,6 @@ static void raw_entries_are_found(void **state)
 
 static void zeros_are_wildcards(void **state)
 {
-  (void)state;
   assert_int_equal(selected(AF_INET, SOCK_STREAM, 0), 1001);
   assert_int_equal(selected(AF_INET6, SOCK_DGRAM, 0), 1005);
   assert_int_equal(selected(0, SOCK_DGRAM, IPPROTO_UDP), 1002);
@@ -75,7 +70,6 @@ static void zeros_are_wildcards(void **state)
 
 static void the_error_says_what_is_missing(void **state)
 {
-  (void)state;
   assert_none(AF_IPX, SOCK_STREAM, IPPROTO_TCP, WSAEAFNOSUPPORT);
   assert_none(AF_INET, SOCK_SEQPACKET, 0, WSAESOCKTNOSUPPORT);
   assert_none(AF_INET, SOCK_STREAM, IPPROTO_UDP, WSAEPROTONOSUPPORT);
@@ -84,7 +78,6 @@ static void the_error_says_what_is_missing(void **state)
 /* The one of the wanted family counts, whatever the last entry is. */
 static void the_error_does_not_depend_on_the_order(void **state)
 {
-  (void)state;
   install_one(1, L"C:\\one.dll");
   assert_none(AF_INET6, SOCK_SEQPACKET, 0, WSAESOCKTNOSUPPORT);
   assert_none(AF_INET6, SOCK_STREAM, 4711, WSAEPROTONOSUPPORT);
@@ -126,7 +119,6 @@ static void first_in_catalog_order_wins(void **state)
   const DWORD layer = install(1, LAYERED_PROTOCOL, 0, PFL_HIDDEN);
   const DWORD chain = install(2, 2, layer, PFL_MATCHES_PROTOCOL_ZERO);
 
-  (void)state;
   assert_int_equal(selected(AF_INET, SOCK_STREAM, IPPROTO_TCP), 1001);
   put_first(chain);
   assert_int_equal(selected(AF_INET, SOCK_STREAM, IPPROTO_TCP), chain);
@@ -140,7 +132,6 @@ static void protocol_zero_needs_the_flag(void **state)
 {
   const DWORD entry = install(1, BASE_PROTOCOL, 0, 0);
 
-  (void)state;
   put_first(entry);
   assert_int_equal(selected(AF_INET, SOCK_STREAM, IPPROTO_TCP), entry);
   assert_int_equal(selected(AF_INET, SOCK_STREAM, 0), 1001);
@@ -151,7 +142,6 @@ static void registered_entries_come_last(void **state)
   const DWORD id = fake_provider_register();
   int error = -1;
 
-  (void)state;
   assert_int_equal(selected(AF_INET, SOCK_STREAM, 250), id);
   assert_int_equal(Ws2SpiUnregisterProvider(id, &error), 0);
   assert_none(AF_INET, SOCK_STREAM, 250, WSAEPROTONOSUPPORT);
@@ -162,7 +152,6 @@ static void width_and_pointers_are_checked(void **state)
   const DWORD widths[] = {0, WS2SPI_WIDTH_BOTH, 4, 64};
   int error = -1;
 
-  (void)state;
   for (size_t i = 0; i < sizeof widths / sizeof widths[0]; i++) {
     error = -1;
     assert_int_equal(Ws2SpiSelectProtocol(widths[i], 0, 0, 0, &info, &error), SOCKET_ERROR);

@@ -21,7 +21,6 @@ static int open_systems(void **state)
 {
   int error;
 
-  (void)state;
   guid = numbered_guid(1);
   fake_provider_info(&info);
   return Ws2SpiOpenCatalog(WS2SPI_CATALOG_SYSTEM, &error);
@@ -54,7 +53,6 @@ static void installing_is_the_systems(void **state)
   int(WSPAPI * deinstall)(LPGUID, LPINT);
   struct answer ours = {0, UNTOUCHED}, theirs = {0, 0};
 
-  (void)state;
   find("WSCInstallProvider", &install);
   assert_non_null(install);
   theirs.result = install(&guid, PATH, &info, 1, &theirs.error);
@@ -74,7 +72,6 @@ static void updating_is_refused_under_wine(void **state)
 {
   struct answer ours = {0, UNTOUCHED};
 
-  (void)state;
   ours.result = WSCUpdateProvider(&guid, PATH, &info, 1, &ours.error);
   assert_answer(ours, FALSE, ours);
 }
@@ -84,7 +81,6 @@ static void the_order_is_the_systems(void **state)
   int(WSPAPI * write)(LPDWORD, DWORD);
   DWORD ids[] = {1001, 1002};
 
-  (void)state;
   find("WSCWriteProviderOrder", &write);
   assert_non_null(write);
   assert_int_equal(WSCWriteProviderOrder(ids, 2), write(ids, 2));
@@ -98,7 +94,6 @@ static void categories_of_a_provider_are_the_systems(void **state)
   DWORD categories = 0;
   size_t size = sizeof categories;
 
-  (void)state;
   find("WSCGetProviderInfo", &get);
   if (get != NULL)
     theirs.result = get(&guid, 0, (PBYTE)&categories, &size, 0, &theirs.error);
@@ -122,7 +117,6 @@ static void categories_of_a_program_are_the_systems(void **state)
   struct answer ours = {0, UNTOUCHED}, theirs = {0, 0};
   DWORD categories = 0;
 
-  (void)state;
   find("WSCGetApplicationCategory", &get);
   if (get != NULL)
     theirs.result = get(PATH, 10, NULL, 0, &categories, &theirs.error);
@@ -143,7 +137,6 @@ static void waiting_for_a_change_is_the_systems(void **state)
   HANDLE handle = NULL;
   struct answer ours, theirs;
 
-  (void)state;
   find("WSAProviderConfigChange", &wait);
   assert_non_null(wait);
   SetLastError(UNTOUCHED);
@@ -169,7 +162,6 @@ static void the_32_bit_functions_are_the_systems_too(void **state)
   WCHAR name[] = L"Layer";
   int error[7];
 
-  (void)state;
   /* Wine has none of them. */
   for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
     find(names[i], &function);
@@ -195,7 +187,6 @@ static void the_32_bit_order_is_the_systems_too(void **state)
 {
   DWORD ids[] = {1001};
 
-  (void)state;
   assert_int_equal(WSCWriteProviderOrder32(ids, 1), WSANO_RECOVERY);
 }
 
@@ -208,7 +199,6 @@ static void installing_with_chains_is_the_systems_too(void **state)
   DWORD id;
   int error = UNTOUCHED;
 
-  (void)state;
   find("WSCInstallProviderAndChains", &function); /* Wine has none */
   assert_null(function);
   assert_int_equal(WSCInstallProviderAndChains(&guid, PATH, name, 0, NULL, 0, &id, &error),
@@ -226,7 +216,6 @@ static void an_entry_is_selected_whatever_wine_says_of_categories(void **state)
   WSADATA data;
   int error = UNTOUCHED;
 
-  (void)state;
   assert_int_equal(WSAStartup(MAKEWORD(2, 2), &data), 0);
   assert_int_equal(Ws2SpiSelectProtocol(WS2SPI_WIDTH_NATIVE, AF_INET, SOCK_STREAM, IPPROTO_TCP,
                                         &selected, &error),

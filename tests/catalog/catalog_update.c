@@ -15,7 +15,6 @@ static int prepare(void **state)
 {
   int error;
 
-  (void)state;
   guid = numbered_guid(1);
   for (int i = 0; i < ENTRIES; i++)
     fake_provider_info(&infos[i]);
@@ -31,7 +30,6 @@ static int prepare(void **state)
 
 static int clean_up(void **state)
 {
-  (void)state;
   deinstall_one(1);
   deinstall_one(2);
   return catalog_count() == 6 ? 0 : -1;
@@ -68,7 +66,6 @@ static void entries_change_where_they_are(void **state)
   struct catalog_view view;
   int error = -1;
 
-  (void)state;
   install_one(2, L"C:\\behind.dll");
   wcscpy(infos[1].szProtocol, L"another name");
   infos[1].iProtocol = 4711;
@@ -85,7 +82,6 @@ static void path_holds_for_the_whole_provider(void **state)
 {
   int error = -1;
 
-  (void)state;
   assert_int_equal(WSCUpdateProvider(&guid, L"%SystemRoot%\\new.dll", &infos[2], 1, &error), 0);
   assert_path(L"%SystemRoot%\\new.dll");
 }
@@ -95,7 +91,6 @@ static void provider_id_of_the_list_is_not_looked_at(void **state)
   WSAPROTOCOL_INFOW shown;
   int error = -1;
 
-  (void)state;
   infos[0].ProviderId = numbered_guid(77);
   assert_int_equal(WSCUpdateProvider(&guid, L"C:\\new.dll", infos, 1, &error), 0);
   assert_true(catalog_find(first, &shown));
@@ -107,14 +102,12 @@ static void unknown_provider_is_invalid(void **state)
   GUID unknown = numbered_guid(5);
   int error = -1;
 
-  (void)state;
   assert_int_equal(WSCUpdateProvider(&unknown, L"C:\\new.dll", infos, 1, &error), SOCKET_ERROR);
   assert_int_equal(error, WSAEINVAL);
 }
 
 static void id_of_another_provider_is_invalid(void **state)
 {
-  (void)state;
   infos[1].dwCatalogEntryId = 1001;
   assert_refused(ENTRIES, WSAEINVAL);
   infos[1].dwCatalogEntryId = 0;
@@ -123,20 +116,17 @@ static void id_of_another_provider_is_invalid(void **state)
 
 static void id_twice_is_invalid(void **state)
 {
-  (void)state;
   infos[2].dwCatalogEntryId = infos[0].dwCatalogEntryId;
   assert_refused(ENTRIES, WSAEINVAL);
 }
 
 static void no_entries_is_invalid(void **state)
 {
-  (void)state;
   assert_refused(0, WSAEINVAL);
 }
 
 static void chain_to_nowhere_is_invalid(void **state)
 {
-  (void)state;
   infos[0].ProtocolChain.ChainLen = 2;
   infos[0].ProtocolChain.ChainEntries[0] = 4711;
   infos[0].ProtocolChain.ChainEntries[1] = 1001;
@@ -145,7 +135,6 @@ static void chain_to_nowhere_is_invalid(void **state)
 
 static void chain_to_itself_is_invalid(void **state)
 {
-  (void)state;
   infos[0].ProtocolChain.ChainLen = 2;
   infos[0].ProtocolChain.ChainEntries[0] = first;
   infos[0].ProtocolChain.ChainEntries[1] = 1001;
@@ -160,7 +149,6 @@ static void other_entries_may_be_broken_already(void **state)
   GUID below = numbered_guid(2);
   int error = -1;
 
-  (void)state;
   infos[1].ProtocolChain.ChainLen = 2;
   infos[1].ProtocolChain.ChainEntries[0] = install_one(2, L"C:\\below.dll");
   infos[1].ProtocolChain.ChainEntries[1] = 1001;
@@ -187,7 +175,6 @@ static void entry_that_would_break_others_is_invalid(void **state)
   WSAPROTOCOL_INFOW info;
   int error = -1;
 
-  (void)state;
   tower = install_tower(10);
   assert_int_not_equal(tower, 0);
   assert_true(catalog_find(tower, &info));
@@ -205,7 +192,6 @@ static void entry_may_become_a_chain(void **state)
   WSAPROTOCOL_INFOW shown;
   int error = -1;
 
-  (void)state;
   infos[0].ProtocolChain.ChainLen = 2;
   infos[0].ProtocolChain.ChainEntries[0] = first + 1;
   infos[0].ProtocolChain.ChainEntries[1] = 1001;
@@ -217,7 +203,6 @@ static void entry_may_become_a_chain(void **state)
 
 static void name_without_end_is_invalid(void **state)
 {
-  (void)state;
   wmemset(infos[0].szProtocol, L'n', 256);
   assert_refused(1, WSAEINVAL);
 }
@@ -226,7 +211,6 @@ static void bad_pointers_are_faults(void **state)
 {
   int error = -1;
 
-  (void)state;
   assert_int_equal(WSCUpdateProvider(NULL, L"C:\\new.dll", infos, 1, &error), SOCKET_ERROR);
   assert_int_equal(error, WSAEFAULT);
   assert_int_equal(WSCUpdateProvider(&guid, NULL, infos, 1, &error), SOCKET_ERROR);
@@ -245,7 +229,6 @@ static void entry_of_this_process_is_not_updated(void **state)
   WSAPROTOCOL_INFOW info;
   int error = -1;
 
-  (void)state;
   fake_provider_info(&info);
   info.ProtocolChain.ChainLen = 2;
   info.ProtocolChain.ChainEntries[0] = first;

@@ -2,7 +2,7 @@
 #ifndef WS2SPI_TESTS_CATALOG_VIEW_H
 #define WS2SPI_TESTS_CATALOG_VIEW_H
 
-#include "support/store_of_run.h"
+#include "support/store_under_test.h"
 
 #include <ws2spi_shim.h>
 

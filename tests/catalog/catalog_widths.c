@@ -16,7 +16,6 @@ static GUID guid;
 
 static int prepare(void **state)
 {
-  (void)state;
   guid = numbered_guid(1);
   fake_provider_info(&info);
   return 0;
@@ -26,7 +25,6 @@ static int clean_up(void **state)
 {
   int error;
 
-  (void)state;
   return Ws2SpiResetCatalog(WS2SPI_WIDTH_BOTH, &error);
 }
 
@@ -57,7 +55,6 @@ static void each_width_has_its_own_catalog(void **state)
 {
   DWORD id = 0;
 
-  (void)state;
   assert_int_equal(install(OTHER_WIDTH, &id), 0);
   assert_int_equal(count_of(WS2SPI_WIDTH_NATIVE), 6);
   assert_int_equal(count_of(OTHER_WIDTH), 7);
@@ -73,7 +70,6 @@ static void ids_are_of_one_counter(void **state)
 {
   DWORD first = 0, second = 0;
 
-  (void)state;
   assert_int_equal(install(OTHER_WIDTH, &first), 0);
   guid = numbered_guid(2);
   assert_int_equal(install(WS2SPI_WIDTH_NATIVE, &second), 0);
@@ -84,7 +80,6 @@ static void both_at_once_get_the_same_id(void **state)
 {
   DWORD id = 0;
 
-  (void)state;
   assert_int_equal(install(WS2SPI_WIDTH_BOTH, &id), 0);
   assert_int_equal(count_of(WS2SPI_WIDTH_32), 7);
   assert_int_equal(entries[6].ProtocolInfo.dwCatalogEntryId, id);
@@ -99,7 +94,6 @@ static void both_at_once_is_all_or_nothing(void **state)
 {
   DWORD id = 0;
 
-  (void)state;
   assert_int_equal(install(OTHER_WIDTH, NULL), 0);
   assert_int_equal(install(WS2SPI_WIDTH_BOTH, &id), WSANO_RECOVERY);
   assert_int_equal(id, 0);
@@ -110,7 +104,6 @@ static void both_at_once_is_all_or_nothing(void **state)
 
 static void base_entries_show_the_stored_path(void **state)
 {
-  (void)state;
   assert_int_equal(count_of(WS2SPI_WIDTH_NATIVE), 6);
   for (int i = 0; i < 6; i++)
     assert_int_equal(wcscmp(entries[i].szPath, L"%SystemRoot%\\system32\\mswsock.dll"), 0);
@@ -121,7 +114,6 @@ static void registered_entries_are_not_stored(void **state)
   const DWORD id = fake_provider_register();
   int error = -1;
 
-  (void)state;
   assert_int_equal(count_of(WS2SPI_WIDTH_NATIVE), 6);
   assert_int_equal(catalog_count(), 7);
   info.ProtocolChain.ChainLen = 2;
@@ -142,7 +134,6 @@ static void both_are_removed_wherever_they_are(void **state)
   const DWORD id = fake_provider_register();
   int error = -1;
 
-  (void)state;
   assert_int_equal(install(OTHER_WIDTH, NULL), 0);
   info.ProtocolChain.ChainLen = 2;
   info.ProtocolChain.ChainEntries[0] = id;
@@ -171,7 +162,6 @@ static void order_is_of_one_width(void **state)
   DWORD ids[] = {1006, 1005, 1004, 1003, 1002, 1001};
   int error = -1;
 
-  (void)state;
   assert_int_equal(Ws2SpiWriteProviderOrder(OTHER_WIDTH, ids, 6, &error), 0);
   assert_int_equal(count_of(OTHER_WIDTH), 6);
   assert_int_equal(entries[0].ProtocolInfo.dwCatalogEntryId, 1006);
@@ -186,7 +176,6 @@ static void selection_is_of_one_width(void **state)
   DWORD id = 0;
   int error = -1;
 
-  (void)state;
   assert_int_equal(install(OTHER_WIDTH, &id), 0);
   assert_int_equal(Ws2SpiSelectProtocol(OTHER_WIDTH, AF_INET, SOCK_STREAM, 250, &info, &error), 0);
   assert_int_equal(info.dwCatalogEntryId, id);
@@ -200,10 +189,10 @@ static void selection_is_of_one_width(void **state)
 
 static struct {
   int count;
-  WS2SPI_CATALOG_FAULT last;
+  WS2SPI_CATALOG_PROBLEM last;
 } told;
 
-static void CALLBACK note(const WS2SPI_CATALOG_FAULT *fault, LPVOID context)
+static void CALLBACK note(const WS2SPI_CATALOG_PROBLEM *fault, LPVOID context)
 {
   assert_ptr_equal(context, &told);
   told.count++;
@@ -225,7 +214,6 @@ static void broken_chain_is_told_and_skipped_and_can_be_removed(void **state)
   DWORD layer = 0, chain = 0;
   int error = -1;
 
-  (void)state;
   assert_int_equal(faults(OTHER_WIDTH), 0);
   assert_int_equal(install(OTHER_WIDTH, &layer), 0);
   info.ProtocolChain.ChainLen = 2;
@@ -250,7 +238,6 @@ static void reset_leaves_the_base_entries(void **state)
   DWORD before = 0, after = 0;
   int error = -1;
 
-  (void)state;
   assert_int_equal(install(WS2SPI_WIDTH_BOTH, &before), 0);
   assert_int_equal(Ws2SpiResetCatalog(WS2SPI_WIDTH_32, &error), 0);
   assert_int_equal(count_of(WS2SPI_WIDTH_32), 6);
@@ -268,7 +255,6 @@ static void impossible_widths_are_invalid(void **state)
   const DWORD widths[] = {0, 4, 7, 32, 64, 0xFFFFFFFF};
   DWORD bytes = sizeof entries, ids[6] = {0};
 
-  (void)state;
   for (size_t i = 0; i < sizeof widths / sizeof widths[0]; i++) {
     int error = -1;
 
@@ -293,7 +279,6 @@ static void enumeration_follows_the_buffer_rule(void **state)
   DWORD bytes = 6 * sizeof *entries - 1;
   int error = -1;
 
-  (void)state;
   assert_int_equal(Ws2SpiEnumCatalog(OTHER_WIDTH, entries, &bytes, &error), SOCKET_ERROR);
   assert_int_equal(error, WSAENOBUFS);
   assert_int_equal(bytes, 6 * sizeof *entries);
@@ -327,7 +312,6 @@ static void a_catalog_without_entries_needs_no_buffer(void **state)
   DWORD bytes = sizeof entries;
   int error = -1;
 
-  (void)state;
   assert_int_equal(count_of(OTHER_WIDTH), 6);
   for (int i = 0; i < 6; i += 3)
     assert_int_equal(
@@ -350,7 +334,6 @@ static void names_with_32_mean_the_32_bit_catalog(void **state)
   int chars = MAX_PATH;
   int error = -1;
 
-  (void)state;
   assert_int_equal(WSCInstallProvider64_32(&guid, L"C:\\lsp.dll", &info, 1, &error), 0);
   assert_int_equal(catalog_count(), 7);
   assert_int_equal(WSCEnumProtocols32(NULL, infos, &bytes, &error), 7);

@@ -8,14 +8,12 @@ HANDLE change_handle;
 
 int change_handle_open(void **state)
 {
-  (void)state;
   change_handle = NULL;
   return WSAProviderConfigChange(&change_handle, NULL, NULL) == 0 && change_handle != NULL ? 0 : -1;
 }
 
 int change_handle_close(void **state)
 {
-  (void)state;
   deinstall_one(1);
   deinstall_one(2);
   if (change_handle != NULL)

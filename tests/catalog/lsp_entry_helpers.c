@@ -16,7 +16,6 @@ static WSAPROTOCOL_INFOW primed;
 
 static int take_base(void **state)
 {
-  (void)state;
   memset(&primed, 0x5A, sizeof primed);
   entry = primed;
   return catalog_find(1001, &base) ? 0 : -1;
@@ -45,7 +44,6 @@ static void dummy_is_hidden_and_stands_for_no_protocol(void **state)
 {
   WSAPROTOCOL_INFOW expected = base;
 
-  (void)state;
   expected.iSocketType = 0;
   expected.iProtocol = 0;
   expected.dwProviderFlags = PFL_HIDDEN;
@@ -63,7 +61,6 @@ static void ifs_flag_is_the_layers_own(void **state)
 {
   WSAPROTOCOL_INFOW without = base;
 
-  (void)state;
   without.dwServiceFlags1 &= ~IFS;
   assert_int_equal(base.dwServiceFlags1 & IFS, IFS);
   assert_int_equal(Ws2SpiMakeDummyEntry(&base, L"Layer", &layer_id, 0, &entry), 0);
@@ -80,7 +77,6 @@ static void chain_over_a_base_is_the_base_with_the_layer_on_top(void **state)
 {
   WSAPROTOCOL_INFOW expected = base;
 
-  (void)state;
   expected.ProviderId = no_id;
   expected.dwCatalogEntryId = 0;
   memset(&expected.ProtocolChain, 0, sizeof expected.ProtocolChain);
@@ -97,7 +93,6 @@ static void chain_over_a_chain_names_that_chain_and_not_its_layer(void **state)
 {
   const WSAPROTOCOL_INFOW lower = base_as_chain(3);
 
-  (void)state;
   assert_int_equal(Ws2SpiMakeChainEntry(&lower, L"Layer", 4711, IFS, &entry), 0);
   assert_int_equal(entry.ProtocolChain.ChainLen, 4);
   assert_int_equal(entry.ProtocolChain.ChainEntries[0], 4711);
@@ -111,7 +106,6 @@ static void what_stands_in_a_bases_chain_is_not_looked_at(void **state)
 {
   WSAPROTOCOL_INFOW lower = base;
 
-  (void)state;
   memset(lower.ProtocolChain.ChainEntries, 0xFF, sizeof lower.ProtocolChain.ChainEntries);
   lower.ProtocolChain.ChainEntries[0] = 4711;
   assert_int_equal(Ws2SpiMakeChainEntry(&lower, L"Layer", 4711, IFS, &entry), 0);
@@ -123,7 +117,6 @@ static void chain_may_have_seven_parts_and_no_more(void **state)
 {
   const WSAPROTOCOL_INFOW six = base_as_chain(6), seven = base_as_chain(7);
 
-  (void)state;
   assert_int_equal(Ws2SpiMakeChainEntry(&seven, L"Layer", 4711, IFS, &entry), WSAEINVAL);
   assert_memory_equal(&entry, &primed, sizeof entry);
   assert_int_equal(Ws2SpiMakeChainEntry(&six, L"Layer", 4711, IFS, &entry), 0);
@@ -136,7 +129,6 @@ static void chain_name_that_does_not_fit_is_cut(void **state)
   WSAPROTOCOL_INFOW lower = base;
   WCHAR name[WSAPROTOCOL_LEN + 1];
 
-  (void)state;
   fill_name(name, WSAPROTOCOL_LEN);
   assert_int_equal(Ws2SpiMakeChainEntry(&base, name, 4711, IFS, &entry), 0);
   assert_memory_equal(entry.szProtocol, name, sizeof name);
@@ -167,7 +159,6 @@ static void impossible_names_and_flags_are_refused(void **state)
 {
   WCHAR name[WSAPROTOCOL_LEN + 2];
 
-  (void)state;
   fill_name(name, WSAPROTOCOL_LEN + 1);
   assert_dummy_refused(L"", IFS);
   assert_dummy_refused(name, IFS);
@@ -185,7 +176,6 @@ static void what_cannot_be_below_a_layer_is_refused(void **state)
   WSAPROTOCOL_INFOW not_installed = base, not_ifs = base, hidden = base;
   const WSAPROTOCOL_INFOW chain = base_as_chain(3);
 
-  (void)state;
   not_installed.dwCatalogEntryId = 0;
   not_ifs.dwServiceFlags1 &= ~IFS;
   hidden.ProtocolChain.ChainLen = LAYERED_PROTOCOL;
@@ -201,7 +191,6 @@ static void what_cannot_be_below_a_layer_is_refused(void **state)
 
 static void null_pointers_are_refused(void **state)
 {
-  (void)state;
   assert_int_equal(Ws2SpiMakeDummyEntry(NULL, L"Layer", &layer_id, IFS, &entry), WSAEFAULT);
   assert_int_equal(Ws2SpiMakeDummyEntry(&base, NULL, &layer_id, IFS, &entry), WSAEFAULT);
   assert_int_equal(Ws2SpiMakeDummyEntry(&base, L"Layer", NULL, IFS, &entry), WSAEFAULT);
@@ -218,7 +207,6 @@ static void entry_may_be_filled_in_over_the_one_below(void **state)
 {
   WSAPROTOCOL_INFOW in_place = base;
 
-  (void)state;
   assert_int_equal(Ws2SpiMakeChainEntry(&base, L"Layer", 4711, IFS, &entry), 0);
   assert_int_equal(Ws2SpiMakeChainEntry(&in_place, L"Layer", 4711, IFS, &in_place), 0);
   assert_memory_equal(&in_place, &entry, sizeof entry);
@@ -246,7 +234,6 @@ static void catalog_takes_layers_over_layers_until_the_chain_is_full(void **stat
   WSAPROTOCOL_INFOW lower = base;
   unsigned number = 1;
 
-  (void)state;
   for (int layers = 1; layers < MAX_PROTOCOL_CHAIN; layers++) {
     const GUID guid = numbered_guid(number);
     WSAPROTOCOL_INFOW dummy;

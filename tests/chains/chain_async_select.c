@@ -50,7 +50,6 @@ static void data_are_told_with_the_clients_handle(void **state)
   char buffer[8];
   int error;
 
-  (void)state;
   window = new_message_window();
   assert_non_null(window);
   new_pair(pair);
@@ -75,7 +74,6 @@ static void the_mode_becomes_nonblocking(void **state)
   char byte;
   int error;
 
-  (void)state;
   window = new_message_window();
   new_pair(pair);
   assert_int_equal(register_for(pair[1], TOLD, FD_READ, &error), 0);
@@ -90,7 +88,6 @@ static void a_new_registration_replaces_the_old_one(void **state)
   SOCKET pair[2];
   int error;
 
-  (void)state;
   window = new_message_window();
   new_pair(pair);
   assert_int_equal(register_for(pair[1], TOLD, FD_READ, &error), 0);
@@ -108,7 +105,6 @@ static void nothing_is_told_after_a_registration_for_nothing(void **state)
   SOCKET pair[2], other[2];
   int error;
 
-  (void)state;
   window = new_message_window();
   new_pair(pair);
   new_pair(other);
@@ -133,7 +129,6 @@ static void an_accepted_socket_inherits_it(void **state)
   SOCKET accepted;
   int error;
 
-  (void)state;
   window = new_message_window();
   assert_int_equal(register_for(listener, TOLD, FD_ACCEPT | FD_READ, &error), 0);
   assert_int_equal(base.lpWSPConnect(client, (struct sockaddr *)&address, length, NULL, NULL, NULL,
@@ -156,7 +151,6 @@ static void what_is_no_window_is_refused(void **state)
   char buffer[8];
   int error;
 
-  (void)state;
   window = new_message_window();
   DestroyWindow(window);
   assert_int_equal(register_for(s, TOLD, FD_READ, &error), SOCKET_ERROR);

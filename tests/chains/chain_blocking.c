@@ -8,7 +8,6 @@ static void the_hook_runs_until_data_come(void **state)
   char byte = 0;
   int error;
 
-  (void)state;
   new_pair(pair);
   peer = system_handle(pair[0]);
   install_hook(3, send_past_the_chain, &peer);
@@ -24,7 +23,6 @@ static void the_hook_cancels_a_receive(void **state)
   char byte;
   int error;
 
-  (void)state;
   new_pair(pair);
   install_hook(2, cancel_here, NULL);
   assert_int_equal(receive(pair[1], &byte, 1, &error), SOCKET_ERROR);
@@ -42,7 +40,6 @@ static void the_hook_cancels_a_receive_of_datagrams(void **state)
   int error = UNTOUCHED;
   SOCKET s;
 
-  (void)state;
   use_udp();
   s = new_datagram(&here);
   install_hook(2, cancel_here, NULL);
@@ -64,7 +61,6 @@ static void the_hook_cancels_an_accept_that_loses_nothing(void **state)
   SOCKET accepted;
   int error = UNTOUCHED;
 
-  (void)state;
   install_hook(1, cancel_here, NULL);
   assert_true(base.lpWSPAccept(listener, NULL, NULL, NULL, 0, &error) == INVALID_SOCKET);
   assert_int_equal(error, WSAEINTR);
@@ -86,7 +82,6 @@ static void the_hook_cancels_a_select(void **state)
   fd_set set;
   int error = UNTOUCHED;
 
-  (void)state;
   new_pair(pair);
   FD_ZERO(&set);
   FD_SET(pair[1], &set);
@@ -116,7 +111,6 @@ static void the_top_layers_cancel_reaches_the_base(void **state)
   char byte;
   int error;
 
-  (void)state;
   new_pair(pair);
   install_hook(2, cancel_through_the_table, NULL);
   assert_int_equal(receive(pair[1], &byte, 1, &error), SOCKET_ERROR);
@@ -131,7 +125,6 @@ static void a_cancel_without_a_call_is_refused(void **state)
 {
   int error = UNTOUCHED;
 
-  (void)state;
   assert_int_equal(base.lpWSPCancelBlockingCall(&error), SOCKET_ERROR);
   assert_int_equal(error, WSAEINVAL);
 }
@@ -153,7 +146,6 @@ static void a_layer_that_the_call_is_not_in_refuses(void **state)
   char byte;
   int error;
 
-  (void)state;
   new_pair(pair);
   install_hook(1, cancel_through_the_other_table, NULL);
   assert_int_equal(receive(pair[1], &byte, 1, &error), SOCKET_ERROR);
@@ -188,7 +180,6 @@ static void another_thread_cancels_a_receive(void **state)
   DWORD id;
   HANDLE thread;
 
-  (void)state;
   new_pair(pair);
   call = (struct call){.s = pair[1]};
   thread = start_thread(receive_on_thread, &call, &id);
@@ -222,7 +213,6 @@ static void a_close_ends_a_receive_of_another_thread(void **state)
   DWORD id;
   HANDLE thread;
 
-  (void)state;
   waiting = CreateEventW(NULL, TRUE, FALSE, NULL);
   new_pair(pair);
   call = (struct call){.s = pair[1]};

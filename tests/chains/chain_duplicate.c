@@ -23,7 +23,6 @@ static void its_information_names_the_chain(void **state)
   WSAPROTOCOL_INFOW info;
   const SOCKET other = duplicate(s, &info);
 
-  (void)state;
   assert_int_equal(info.dwCatalogEntryId, expected.dwCatalogEntryId);
   assert_memory_equal(&info.ProviderId, &expected.ProviderId, sizeof info.ProviderId);
   close_socket(other);
@@ -38,7 +37,6 @@ static void both_descriptors_carry_the_same_stream(void **state)
   char buffer[8];
   int error;
 
-  (void)state;
   new_pair(pair);
   other = duplicate(pair[1], &info);
   assert_true(other != pair[1]);
@@ -59,7 +57,6 @@ static void a_bad_process_is_refused(void **state)
   WSAPROTOCOL_INFOW info;
   int error = UNTOUCHED;
 
-  (void)state;
   assert_int_equal(base.lpWSPDuplicateSocket(s, 0xFFFFFFF0, &info, &error), SOCKET_ERROR);
   assert_int_not_equal(error, 0);
   assert_int_not_equal(error, UNTOUCHED);

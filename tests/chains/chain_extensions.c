@@ -97,7 +97,6 @@ static void accept_ex_and_connect_ex_meet(void **state)
   int local_length = 0, remote_length = 0, length = sizeof name, error = UNTOUCHED;
   char buffer[8];
 
-  (void)state;
   start_accept_and_connect(&both);
   finish_accept_and_connect(&both);
   assert_memory_equal(both.output, "first", DATA);
@@ -122,7 +121,6 @@ static void accept_ex_is_aborted_by_the_listeners_close(void **state)
   const SOCKET listener = new_listener(&address, &length);
   const SOCKET accepted = new_socket(AF_INET, SOCK_STREAM);
 
-  (void)state;
   assert_false(((LPFN_ACCEPTEX)extension(listener, (GUID)WSAID_ACCEPTEX))(
       listener, accepted, output, 0, ADDRESS, ADDRESS, &call.bytes, &call.overlapped));
   assert_int_equal(GetLastError(), ERROR_IO_PENDING);
@@ -146,7 +144,6 @@ static void a_handle_of_another_provider_is_refused(void **state)
   const SOCKET other = system_handle(listener);
   LPFN_ACCEPTEX accept_ex;
 
-  (void)state;
   if (!chain.own_handles) {
     close_socket(listener);
     skip();
@@ -173,7 +170,6 @@ static void disconnect_ex_ends_the_connection(void **state)
   char byte;
   int error;
 
-  (void)state;
   new_pair(pair);
   assert_started(((LPFN_DISCONNECTEX)extension(pair[0], (GUID)WSAID_DISCONNECTEX))(
       pair[0], &call.overlapped, 0, 0));
@@ -207,7 +203,6 @@ static void transmit_file_sends_from_the_offset(void **state)
   char buffer[16];
   int error;
 
-  (void)state;
   new_pair(pair);
   assert_started(((LPFN_TRANSMITFILE)extension(pair[0], (GUID)WSAID_TRANSMITFILE))(
       pair[0], file, 3, 0, &call.overlapped, NULL, 0));
@@ -231,7 +226,6 @@ static void transmit_packets_is_there_if_the_system_has_it(void **state)
   char data[] = "pack", buffer[8];
   int error = UNTOUCHED;
 
-  (void)state;
   new_pair(pair);
   if (base.lpWSPIoctl(pair[0], SIO_GET_EXTENSION_FUNCTION_POINTER, &id, sizeof id, &function,
                       sizeof function, &returned, NULL, NULL, NULL, &error) != 0) {
@@ -278,7 +272,6 @@ static void messages_are_sent_and_received(void **state)
   DWORD sent = UNTOUCHED, bytes, flags;
   SOCKET sender, receiver;
 
-  (void)state;
   use_udp();
   sender = new_datagram(&here);
   receiver = new_datagram(&there);
@@ -309,7 +302,6 @@ static void a_received_message_can_have_a_routine(void **state)
   DWORD sent = UNTOUCHED;
   SOCKET sender, receiver;
 
-  (void)state;
   use_udp();
   sender = new_datagram(&here);
   receiver = new_datagram(&there);

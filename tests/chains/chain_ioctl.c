@@ -30,7 +30,6 @@ static void the_base_handle_comes_from_the_base(void **state)
   const SOCKET handle = handle_by(s, SIO_BASE_HANDLE);
   int type = 0, length = sizeof type;
 
-  (void)state;
   /* The system knows it as a socket. */
   assert_int_equal(getsockopt(handle, SOL_SOCKET, SO_TYPE, (char *)&type, &length), 0);
   assert_int_equal(type, SOCK_STREAM);
@@ -42,7 +41,6 @@ static void messages_and_selects_come_to_the_layer(void **state)
 {
   const SOCKET s = new_socket(AF_INET, SOCK_STREAM);
 
-  (void)state;
   assert_true(handle_by(s, SIO_BSP_HANDLE) == s);
   assert_true(handle_by(s, SIO_BSP_HANDLE_SELECT) == s);
   close_socket(s);
@@ -58,7 +56,6 @@ static void too_little_room_is_refused(void **state)
   DWORD returned;
   int error;
 
-  (void)state;
   for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++) {
     assert_int_equal(ioctl(s, codes[i], NULL, 0, &handle, sizeof handle - 1, &returned, &error),
                      SOCKET_ERROR);
@@ -78,7 +75,6 @@ static void the_plug_and_play_target_is_the_socket_below(void **state)
   const SOCKET s = new_socket(AF_INET, SOCK_STREAM);
   SOCKET below;
 
-  (void)state;
   if (chain.own_handles) {
     below = handle_by(s, SIO_QUERY_TARGET_PNP_HANDLE);
     assert_true(below != s);
@@ -101,7 +97,6 @@ static void a_message_goes_through_the_layer(void **state)
   SOCKET sender, receiver;
   int error;
 
-  (void)state;
   use_udp();
   sender = new_datagram(&here);
   receiver = new_datagram(&there);
@@ -133,7 +128,6 @@ static void an_unknown_extension_is_refused(void **state)
   DWORD returned;
   int error;
 
-  (void)state;
   assert_int_equal(ioctl(s, SIO_GET_EXTENSION_FUNCTION_POINTER, &unknown, sizeof unknown, &function,
                          sizeof function, &returned, &error),
                    SOCKET_ERROR);
@@ -156,7 +150,6 @@ static void the_mode_is_the_sockets(void **state)
   char byte;
   int error;
 
-  (void)state;
   new_pair(pair);
   assert_int_equal(set_nonblocking(pair[1], 1, &error), 0);
   assert_int_equal(receive(pair[1], &byte, 1, &error), SOCKET_ERROR);

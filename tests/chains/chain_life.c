@@ -34,7 +34,6 @@ static void a_chain_starts_again_after_its_last_stop(void **state)
   char byte;
   int error;
 
-  (void)state;
   stop_all();
   start_again();
   new_pair(pair);
@@ -48,7 +47,6 @@ static void a_second_start_needs_a_second_stop(void **state)
   WSPPROC_TABLE second;
   SOCKET pair[2];
 
-  (void)state;
   assert_int_equal(start(chain.tcp_entry, &second), 0);
   assert_ptr_equal(second.lpWSPSocket, chain.tcp.lpWSPSocket);
   assert_int_equal(stop(chain.tcp_entry), 0);
@@ -65,7 +63,6 @@ static void a_cleanup_ends_what_is_pending_and_tells_nobody(void **state)
   const HANDLE event = CreateEventW(NULL, TRUE, FALSE, NULL);
   int error;
 
-  (void)state;
   if (!chain.own_handles)
     skip();
   new_pair(pair);
@@ -100,7 +97,6 @@ static void a_cleanup_inside_the_hook_is_refused(void **state)
   char byte;
   int error;
 
-  (void)state;
   new_pair(pair);
   install_hook(1, clean_up_here, NULL);
   assert_int_equal(receive(pair[1], &byte, 1, &error), SOCKET_ERROR);
@@ -144,7 +140,6 @@ static void a_thread_that_ends_inside_the_hook_keeps_no_socket(void **state)
   SOCKET pair[2];
   DWORD id;
 
-  (void)state;
   new_pair(pair);
   join_thread(start_thread(receive_and_end, &pair[1], &id));
   join_thread(start_thread(select_and_end, &pair[1], &id));

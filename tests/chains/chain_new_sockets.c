@@ -25,7 +25,6 @@ static void the_chains_own_information_makes_a_socket(void **state)
   const SOCKET s = base.lpWSPSocket(FROM_PROTOCOL_INFO, FROM_PROTOCOL_INFO, FROM_PROTOCOL_INFO,
                                     &info, 0, WSA_FLAG_OVERLAPPED, &error);
 
-  (void)state;
   assert_int_equal(error, 0);
   assert_true(s != INVALID_SOCKET);
   close_socket(s);
@@ -35,7 +34,6 @@ static void another_type_than_the_chains_is_refused(void **state)
 {
   int error = UNTOUCHED;
 
-  (void)state;
   if (chain.layers[0] == NULL) /* the base serves all types */
     skip();
   assert_true(base.lpWSPSocket(AF_INET, SOCK_DGRAM, 0, NULL, 0, 0, &error) == INVALID_SOCKET);
@@ -51,7 +49,6 @@ static void a_socket_says_which_chain_it_belongs_to(void **state)
   WSAPROTOCOL_INFOW info;
   int length = sizeof info, error = UNTOUCHED;
 
-  (void)state;
   memset(&info, 0x5A, sizeof info);
   assert_int_equal(
       base.lpWSPGetSockOpt(s, SOL_SOCKET, SO_PROTOCOL_INFOW, (char *)&info, &length, &error), 0);
@@ -89,7 +86,6 @@ static void the_condition_function_decides(void **state)
   SOCKET client, accepted;
   int error = UNTOUCHED;
 
-  (void)state;
   client = connect_to_server();
   condition_thread = 0;
   assert_true(base.lpWSPAccept(listener, NULL, NULL, condition, CF_DEFER, &error) ==
@@ -118,7 +114,6 @@ static void an_accepted_socket_comes_with_its_peers_address(void **state)
   const SOCKET accepted =
       base.lpWSPAccept(listener, (struct sockaddr *)&peer, &length, NULL, 0, &error);
 
-  (void)state;
   assert_true(accepted != INVALID_SOCKET);
   assert_int_equal(length, sizeof peer);
   assert_int_equal(base.lpWSPGetSockName(client, (struct sockaddr *)&name, &length, &error), 0);
@@ -133,7 +128,6 @@ static void an_accept_that_would_block_says_so(void **state)
   const SOCKET listener = new_listener(&server, &server_length);
   int error;
 
-  (void)state;
   assert_int_equal(set_nonblocking(listener, 1, &error), 0);
   error = UNTOUCHED;
   assert_true(base.lpWSPAccept(listener, NULL, NULL, NULL, 0, &error) == INVALID_SOCKET);
@@ -151,7 +145,6 @@ static void a_leaf_joins_by_the_socket_itself(void **state)
   int error = UNTOUCHED;
   SOCKET s;
 
-  (void)state;
   use_udp();
   s = new_socket(AF_INET, SOCK_DGRAM);
   assert_true(base.lpWSPJoinLeaf(s, (const struct sockaddr *)&group, sizeof group, NULL, NULL, NULL,

@@ -12,7 +12,6 @@ static void a_close_aborts_and_sets_the_event(void **state)
   struct pending call;
   const HANDLE event = CreateEventW(NULL, TRUE, FALSE, NULL);
 
-  (void)state;
   new_pair(pair);
   start_receive(&call, pair[1], event, NULL, NULL);
   assert_int_equal(call.error, WSA_IO_PENDING);
@@ -35,7 +34,6 @@ static void a_close_aborts_and_posts_a_packet(void **state)
   LPOVERLAPPED overlapped = NULL;
   HANDLE port;
 
-  (void)state;
   new_pair(pair);
   port = CreateIoCompletionPort((HANDLE)pair[1], NULL, 9, 0);
   start_receive(&call, pair[1], NULL, NULL, NULL);
@@ -63,7 +61,6 @@ static void a_close_aborts_and_runs_the_routine(void **state)
   SOCKET pair[2];
   struct pending call;
 
-  (void)state;
   new_pair(pair);
   start_receive(&call, pair[1], NULL, note_completion, NULL);
   close_socket(pair[1]);
@@ -81,7 +78,6 @@ static void what_does_not_start_leaves_no_trace(void **state)
   struct pending call;
   const HANDLE event = CreateEventW(NULL, TRUE, FALSE, NULL);
 
-  (void)state;
   start_receive(&call, s, event, NULL, NULL);
   assert_int_equal(call.result, SOCKET_ERROR);
   assert_int_equal(call.error, WSAENOTCONN);
@@ -107,7 +103,6 @@ static void a_datagram_that_is_too_long_ends_with_its_error(void **state)
   SOCKET sender, receiver;
   int error;
 
-  (void)state;
   use_udp();
   sender = new_datagram(&here);
   receiver = new_datagram(&there);
@@ -131,7 +126,6 @@ static void a_result_cannot_be_waited_for_without_an_event(void **state)
   DWORD bytes = UNTOUCHED, flags = UNTOUCHED;
   int error = UNTOUCHED;
 
-  (void)state;
   new_pair(pair);
   start_receive(&call, pair[1], NULL, NULL, NULL);
   assert_false(
@@ -152,7 +146,6 @@ static void an_overlapped_is_ignored_on_a_socket_not_made_for_it(void **state)
   int error = UNTOUCHED;
   SOCKET s, receiver;
 
-  (void)state;
   use_udp();
   receiver = new_datagram(&there);
   s = base.lpWSPSocket(AF_INET, SOCK_DGRAM, 0, NULL, 0, 0, &error);
@@ -178,7 +171,6 @@ static void a_datagrams_address_comes_with_its_completion(void **state)
   DWORD sent, bytes, flags;
   SOCKET sender, receiver;
 
-  (void)state;
   use_udp();
   sender = new_datagram(&here);
   receiver = new_datagram(&there);
@@ -204,7 +196,6 @@ static void an_ioctl_that_is_answered_at_once_has_set_the_event(void **state)
   struct pending call = {.overlapped.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL)};
   DWORD bytes, flags;
 
-  (void)state;
   new_pair(pair);
   assert_int_equal(base.lpWSPIoctl(pair[0], SIO_BSP_HANDLE, NULL, 0, &handle, sizeof handle,
                                    &call.bytes, &call.overlapped, NULL, NULL, &call.error),
@@ -223,7 +214,6 @@ static void an_ioctl_that_waits_is_aborted_by_a_close(void **state)
   struct pending call = {.bytes = UNTOUCHED};
   SOCKET s;
 
-  (void)state;
   use_udp();
   s = new_datagram(&here);
   assert_int_equal(base.lpWSPIoctl(s, SIO_ADDRESS_LIST_CHANGE, NULL, 0, NULL, 0, &call.bytes,

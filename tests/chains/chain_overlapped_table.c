@@ -20,7 +20,6 @@ static void without_an_overlapped_the_call_is_synchronous(void **state)
   DWORD received = UNTOUCHED, flags = 0;
   int error = UNTOUCHED;
 
-  (void)state;
   new_pair(pair);
   must_send(pair[0], "now");
   assert_int_equal(
@@ -37,7 +36,6 @@ static void without_event_and_routine_polling_tells(void **state)
   struct pending call;
   DWORD bytes, flags;
 
-  (void)state;
   new_pair(pair);
   start_receive(&call, pair[1], NULL, NULL, NULL);
   assert_int_equal(call.result, SOCKET_ERROR);
@@ -63,7 +61,6 @@ static void without_event_and_routine_a_port_gets_a_packet(void **state)
   LPOVERLAPPED overlapped = NULL;
   HANDLE port;
 
-  (void)state;
   new_pair(pair);
   port = CreateIoCompletionPort((HANDLE)pair[1], NULL, 77, 0);
   assert_non_null(port);
@@ -89,7 +86,6 @@ static void an_event_is_reset_and_then_set(void **state)
   const HANDLE event = CreateEventW(NULL, TRUE, TRUE, NULL);
   DWORD bytes, flags;
 
-  (void)state;
   new_pair(pair);
   start_receive(&call, pair[1], event, NULL, NULL);
   assert_int_equal(call.error, WSA_IO_PENDING);
@@ -111,7 +107,6 @@ static void a_result_can_be_waited_for(void **state)
   int error = UNTOUCHED;
   const HANDLE event = CreateEventW(NULL, TRUE, FALSE, NULL);
 
-  (void)state;
   new_pair(pair);
   peer = system_handle(pair[0]);
   start_receive(&call, pair[1], event, NULL, NULL);
@@ -132,7 +127,6 @@ static void a_routine_runs_on_the_thread_that_is_named(void **state)
   int error = UNTOUCHED;
   const HANDLE event = CreateEventW(NULL, TRUE, FALSE, NULL);
 
-  (void)state;
   new_pair(pair);
   assert_int_equal(WPUOpenCurrentThread(&thread, &error), 0);
   given = thread;
@@ -157,7 +151,6 @@ static void a_routine_without_a_named_thread_runs_on_the_calling_one(void **stat
   SOCKET pair[2];
   struct pending call;
 
-  (void)state;
   new_pair(pair);
   start_receive(&call, pair[1], NULL, note_completion, NULL);
   assert_int_equal(call.error, WSA_IO_PENDING);
@@ -177,7 +170,6 @@ static void a_routine_posts_no_packet(void **state)
   LPOVERLAPPED overlapped = NULL;
   HANDLE port;
 
-  (void)state;
   new_pair(pair);
   if (!chain.own_handles) { /* of the system's own sockets it is Winsock's business */
     close_pair(pair);
@@ -201,7 +193,6 @@ static void what_is_finished_at_once_has_set_its_event(void **state)
   struct pending call;
   const HANDLE event = CreateEventW(NULL, TRUE, FALSE, NULL);
 
-  (void)state;
   new_pair(pair);
   start_send(&call, pair[0], "quick", event, NULL, NULL);
   assert_true(is_under_way_or_done(&call));
@@ -224,7 +215,6 @@ static void what_is_finished_at_once_posts_one_packet(void **state)
   LPOVERLAPPED overlapped;
   HANDLE port;
 
-  (void)state;
   new_pair(pair);
   port = CreateIoCompletionPort((HANDLE)pair[0], NULL, 5, 0);
   start_send(&call, pair[0], "quick", NULL, NULL, NULL);
@@ -242,7 +232,6 @@ static void what_is_finished_at_once_has_queued_its_routine(void **state)
   SOCKET pair[2];
   struct pending call;
 
-  (void)state;
   new_pair(pair);
   start_send(&call, pair[0], "quick", NULL, note_completion, NULL);
   assert_true(is_under_way_or_done(&call));

@@ -108,7 +108,6 @@ static void race_one_close(void)
 /* Of the system's own sockets the system sees to that. */
 static void a_close_completes_each_pending_operation_once(void **state)
 {
-  (void)state;
   if (!chain.own_handles)
     skip();
   for (int round = 0; round < ROUNDS; round++)
@@ -123,7 +122,6 @@ static void one_of_many_closes_succeeds(void **state)
   HANDLE threads[THREADS];
   DWORD id;
 
-  (void)state;
   for (int round = 0; round < ROUNDS; round++) {
     const SOCKET s = new_socket(AF_INET, SOCK_STREAM);
     struct start_line line = {0, THREADS};
@@ -163,7 +161,6 @@ static DWORD WINAPI send_one(void *parameter)
 
 static void a_routine_runs_once_whether_data_or_the_close_came_first(void **state)
 {
-  (void)state;
   for (int round = 0; round < 2 * ROUNDS; round++) {
     struct start_line line = {0, 2};
     struct racer closer;
@@ -213,7 +210,6 @@ static DWORD WINAPI receive_blocking(void *parameter)
 /* A byte that was not received is still there. */
 static void a_cancel_loses_no_byte(void **state)
 {
-  (void)state;
   for (int round = 0; round < ROUNDS; round++) {
     struct start_line line = {0, 1};
     struct receiver receiver;
@@ -274,7 +270,6 @@ static void handles_come_and_go_under_look_ups(void **state)
   HANDLE threads[LOOKERS];
   DWORD id;
 
-  (void)state;
   for (int i = 0; i < LOOKERS; i++) {
     lookers[i] = (struct looker){INVALID_SOCKET, 0, 0};
     threads[i] = start_thread(look_on, &lookers[i], &id);

@@ -62,7 +62,6 @@ static void sockets_and_operations_leave_nothing_behind(void **state)
 {
   size_t before;
 
-  (void)state;
   run_rounds(WARM_UP);
   before = open_handles();
   assert_int_not_equal(before, 0);

@@ -18,7 +18,6 @@ static void sets_are_reduced_to_what_is_ready(void **state)
   fd_set readable, writable;
   int error;
 
-  (void)state;
   new_pair(one);
   new_pair(other);
   must_send(other[0], "x");
@@ -50,7 +49,6 @@ static void one_socket_may_stand_in_all_sets(void **state)
   fd_set readable, writable, exceptional;
   int error;
 
-  (void)state;
   new_pair(pair);
   FD_ZERO(&readable);
   FD_SET(pair[1], &readable);
@@ -69,7 +67,6 @@ static void a_waiting_select_ends_with_data(void **state)
   fd_set readable;
   int error = UNTOUCHED;
 
-  (void)state;
   new_pair(pair);
   peer = system_handle(pair[0]);
   FD_ZERO(&readable);
@@ -89,7 +86,6 @@ static void time_that_passes_empties_the_sets(void **state)
   struct timeval timeout = {0, 20000};
   int error = UNTOUCHED;
 
-  (void)state;
   new_pair(pair);
   FD_ZERO(&readable);
   FD_SET(pair[1], &readable);
@@ -106,7 +102,6 @@ static void a_handle_that_is_no_socket_leaves_the_sets(void **state)
   fd_set readable;
   int error;
 
-  (void)state;
   new_pair(pair);
   FD_ZERO(&readable);
   FD_SET(pair[1], &readable);
@@ -123,7 +118,6 @@ static void no_socket_at_all_is_refused(void **state)
   fd_set empty;
   int error;
 
-  (void)state;
   FD_ZERO(&empty);
   assert_int_equal(select_now(NULL, NULL, NULL, &error), SOCKET_ERROR);
   assert_int_equal(error, WSAEINVAL);
@@ -140,7 +134,6 @@ static void an_event_tells_of_data(void **state)
   WSANETWORKEVENTS events;
   int error = UNTOUCHED;
 
-  (void)state;
   new_pair(pair);
   assert_int_equal(base.lpWSPEventSelect(pair[1], event, FD_READ | FD_CLOSE, &error), 0);
   assert_int_equal(error, 0);

@@ -7,7 +7,6 @@ static void a_stream_carries_both_ways(void **state)
   char buffer[16] = "";
   int error;
 
-  (void)state;
   new_pair(pair);
   must_send(pair[0], "to the peer");
   assert_int_equal(receive(pair[1], buffer, sizeof buffer, &error), 11);
@@ -28,7 +27,6 @@ static void a_datagram_carries_its_senders_address(void **state)
   int length = sizeof from, error = UNTOUCHED;
   SOCKET sender, receiver;
 
-  (void)state;
   use_udp();
   sender = new_datagram(&here);
   receiver = new_datagram(&there);
@@ -54,7 +52,6 @@ static void a_shutdown_ends_the_stream(void **state)
   char byte;
   int error = UNTOUCHED;
 
-  (void)state;
   new_pair(pair);
   assert_int_equal(base.lpWSPShutdown(pair[0], SD_SEND, &error), 0);
   assert_int_equal(error, 0);
@@ -68,7 +65,6 @@ static void names_are_those_of_the_connection(void **state)
   struct sockaddr_in mine = {0}, of_peer = {0};
   int length = sizeof mine, error = UNTOUCHED;
 
-  (void)state;
   new_pair(pair);
   assert_int_equal(base.lpWSPGetSockName(pair[0], (struct sockaddr *)&mine, &length, &error), 0);
   length = sizeof of_peer;
@@ -84,7 +80,6 @@ static void options_reach_the_socket(void **state)
   const SOCKET s = new_socket(AF_INET, SOCK_STREAM);
   int on = 1, length = sizeof on, error = UNTOUCHED;
 
-  (void)state;
   assert_int_equal(
       base.lpWSPSetSockOpt(s, SOL_SOCKET, SO_KEEPALIVE, (char *)&on, sizeof on, &error), 0);
   on = 0;
@@ -103,7 +98,6 @@ static void addresses_are_written_and_read(void **state)
   DWORD chars = 64;
   int length = sizeof read, error = UNTOUCHED;
 
-  (void)state;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   address.sin_port = htons(80);
   assert_int_equal(base.lpWSPAddressToString((struct sockaddr *)&address, sizeof address, &info,
@@ -153,7 +147,6 @@ static void a_handle_that_is_none_is_no_socket(void **state)
 {
   const HANDLE event = CreateEventW(NULL, TRUE, FALSE, NULL);
 
-  (void)state;
   assert_no_socket(INVALID_SOCKET);
   assert_no_socket(0);
   assert_no_socket((SOCKET)event);
@@ -165,7 +158,6 @@ static void a_closed_handle_is_no_socket(void **state)
 {
   const SOCKET s = new_socket(AF_INET, SOCK_STREAM);
 
-  (void)state;
   close_socket(s);
   assert_no_socket(s);
 }
@@ -176,7 +168,6 @@ static void a_handle_of_the_system_is_not_the_layers(void **state)
   const SOCKET s = new_socket(AF_INET, SOCK_STREAM);
   const SOCKET below = system_handle(s);
 
-  (void)state;
   if (chain.own_handles) {
     assert_true(below != s);
     assert_no_socket(below);

@@ -200,21 +200,18 @@ void end_chain(void)
 
 static int start_chain(void **state)
 {
-  (void)state;
   begin_chain(turn);
   return 0;
 }
 
 static int stop_chain(void **state)
 {
-  (void)state;
   end_chain();
   return 0;
 }
 
 static int begin_test(void **state)
 {
-  (void)state;
   use_tcp();
   return 0;
 }

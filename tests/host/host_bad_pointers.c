@@ -8,7 +8,6 @@ static WSPPROC_TABLE table;
 
 static int prepare(void **state)
 {
-  (void)state;
   fake_provider_reset();
   prime_table(&table);
   id = fake_provider_register();
@@ -19,13 +18,11 @@ static int clean_up(void **state)
 {
   int error;
 
-  (void)state;
   return Ws2SpiUnregisterProvider(id, &error);
 }
 
 static void bad_table_starts_nothing(void **state)
 {
-  (void)state;
   for (const struct bad_pointer *bad = bad_pointers(); bad->kind != NULL; bad++) {
     const int outcome = start(id, bad->address);
 
@@ -37,7 +34,6 @@ static void bad_table_starts_nothing(void **state)
 
 static void table_that_ends_too_early_starts_nothing(void **state)
 {
-  (void)state;
   assert_int_equal(start(id, end_of_page(sizeof table - 1)), WSAEFAULT);
   assert_int_equal(fake_provider.startups, 0);
   assert_int_equal(stop(id), WSAEINVAL);
@@ -47,7 +43,6 @@ static void table_may_end_where_memory_ends(void **state)
 {
   WSPPROC_TABLE *last = end_of_page(sizeof *last);
 
-  (void)state;
   assert_int_equal(start(id, last), 0);
   assert_int_equal(last->lpWSPStringToAddress(NULL, 0, NULL, NULL, NULL, NULL), 0);
   assert_int_equal(fake_provider.call[FAKE_StringToAddress].count, 1);
@@ -64,7 +59,6 @@ static void free_the_table(void)
 /* Good when it is looked at, gone when the provider has started. */
 static void table_that_goes_meanwhile_leaves_the_provider_stopped(void **state)
 {
-  (void)state;
   page_of_table = VirtualAlloc(NULL, sizeof table, MEM_COMMIT | MEM_RESERVE, PAGE_READWRITE);
   assert_non_null(page_of_table);
   fake_provider.in_startup = free_the_table;
@@ -76,7 +70,6 @@ static void table_that_goes_meanwhile_leaves_the_provider_stopped(void **state)
 
 static void bad_errno_starts_nothing(void **state)
 {
-  (void)state;
   for (const struct bad_pointer *bad = bad_pointers(); bad->kind != NULL; bad++) {
     const int result = Ws2SpiStartProvider(id, &table, bad->address);
 
@@ -87,7 +80,6 @@ static void bad_errno_starts_nothing(void **state)
 
 static void bad_errno_stops_nothing(void **state)
 {
-  (void)state;
   assert_int_equal(start(id, &table), 0);
   for (const struct bad_pointer *bad = bad_pointers(); bad->kind != NULL; bad++) {
     const int result = Ws2SpiStopProvider(id, bad->address);
@@ -103,7 +95,6 @@ static void unknown_id_is_invalid(void **state)
 {
   const DWORD ids[] = {0, 1000, id + 1, 0xFFFFFFFF};
 
-  (void)state;
   for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++) {
     assert_int_equal(start(ids[i], &table), WSAEINVAL);
     assert_int_equal(stop(ids[i]), WSAEINVAL);

@@ -20,7 +20,6 @@ static int WSAAPI cancelling_hook(void)
 
 static int prepare(void **state)
 {
-  (void)state;
   fake_provider_reset();
   fake_provider.blocking_recv = TRUE;
   arrive = NULL;
@@ -36,7 +35,6 @@ static int clean_up(void **state)
 {
   int error;
 
-  (void)state;
   WSAUnhookBlockingHook();
   deinstall_entries();
   stop(id);
@@ -53,7 +51,6 @@ static int receive(const WSPPROC_TABLE *from)
 
 static void cancel_is_put_to_the_started_provider(void **state)
 {
-  (void)state;
   assert_int_equal(receive(&table), WSAEINTR);
   assert_int_equal(cancel_result, 0);
   assert_int_equal(fake_provider.call[FAKE_CancelBlockingCall].count, 1);
@@ -62,7 +59,6 @@ static void cancel_is_put_to_the_started_provider(void **state)
 
 static void failing_cancel_is_passed_on_and_cancels_nothing(void **state)
 {
-  (void)state;
   arrive = &fake_provider.data_arrived;
   fake_provider.call[FAKE_CancelBlockingCall].result = SOCKET_ERROR;
   fake_provider.call[FAKE_CancelBlockingCall].error = WSAENETDOWN;
@@ -74,7 +70,6 @@ static void failing_cancel_is_passed_on_and_cancels_nothing(void **state)
 
 static void failing_cancel_without_a_code_is_a_system_call_failure(void **state)
 {
-  (void)state;
   arrive = &fake_provider.data_arrived;
   fake_provider.call[FAKE_CancelBlockingCall].result = SOCKET_ERROR;
   assert_int_equal(receive(&table), 0);
@@ -87,7 +82,6 @@ static void provider_that_is_not_started_is_not_called(void **state)
   const DWORD other = fake_provider_register();
   int error;
 
-  (void)state;
   fake_provider.info.dwCatalogEntryId = other; /* what the fake queries with */
   assert_int_equal(receive(&table), WSAEINTR);
   assert_int_equal(cancel_result, 0);
@@ -111,7 +105,6 @@ static void any_id_of_the_started_provider_leads_to_it(void **state)
   WSPPROC_TABLE lsp_table;
   struct fake_provider *lsp;
 
-  (void)state;
   assert_int_equal(start(first, &lsp_table), 0);
   lsp = lsp_state();
   lsp->blocking_recv = TRUE;
@@ -151,7 +144,6 @@ static void provider_stopped_inside_its_cancel_is_unloaded_after_it(void **state
   struct fake_provider *lsp;
   int error = -1;
 
-  (void)state;
   stopping = install_entries(beside(L"fake_lsp.dll"), 1);
   assert_int_equal(start(stopping, &lsp_table), 0);
   lsp = lsp_state();
@@ -180,7 +172,6 @@ static int WSAAPI hook_that_starts_and_stops(void)
 
 static void providers_are_neither_started_nor_stopped_in_a_hook(void **state)
 {
-  (void)state;
   assert_non_null(WSASetBlockingHook((FARPROC)(void (*)(void))hook_that_starts_and_stops));
   start_in_hook = stop_in_hook = 0x7777;
   assert_int_equal(receive(&table), 0);
@@ -204,7 +195,6 @@ static void provider_in_its_cleanup_is_not_asked_to_cancel(void **state)
   HANDLE stopper;
   int error = -1;
 
-  (void)state;
   fake_provider.cleanup_gate = CreateEventW(NULL, TRUE, FALSE, NULL);
   assert_int_equal(WPUQueryBlockingCallback(id, &callback, &context, &error), 0);
   stopper = CreateThread(NULL, 0, stop_id, NULL, 0, NULL);

@@ -27,7 +27,6 @@ static int prepare(void **state)
 {
   int error;
 
-  (void)state;
   layer = install_layer();
   chain = install_chain(beside(L"fake_lsp.dll"), layer, 1001);
   return layer != 0 && chain != 0 && Ws2SpiOpenCatalog(WS2SPI_CATALOG_DEFAULT, &error) == 0 ? 0
@@ -39,7 +38,6 @@ static int clean_up(void **state)
   GUID guid = layer_provider;
   int error;
 
-  (void)state;
   deinstall_entries();
   return WSCDeinstallProvider(&guid, &error);
 }
@@ -85,7 +83,6 @@ static DWORD first_selected(void)
 
 static void uncategorised_application_loads_all(void **state)
 {
-  (void)state;
   categorise_lsp(LSP_FIREWALL);
   assert_int_equal(start_and_stop(chain), 0);
   assert_int_equal(first_selected(), chain);
@@ -95,7 +92,6 @@ static void reading_happens_once(void **state)
 {
   int error;
 
-  (void)state;
   assert_int_equal(first_selected(), chain);
   categorise_me(LSP_SYSTEM | LSP_FIREWALL | LSP_CRYPTO_COMPRESS);
   assert_int_equal(first_selected(), chain);
@@ -118,7 +114,6 @@ static void categories_of_the_lsp_must_be_among_those_of_the_application(void **
       {LSP_SYSTEM | LSP_CRYPTO_COMPRESS, TRUE},
   };
 
-  (void)state;
   for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
     categorise_lsp(cases[i].lsp);
     assert_int_equal(start_and_stop(chain), cases[i].loads ? 0 : WSAEPROVIDERFAILEDINIT);
@@ -133,7 +128,6 @@ static void base_and_registered_providers_are_no_lsps(void **state)
   WSAPROTOCOL_INFOW info;
   int error = -1;
 
-  (void)state;
   assert_int_equal(start_and_stop(1001), 0);
   assert_int_equal(start_and_stop(registered), 0);
   assert_int_equal(
@@ -150,7 +144,6 @@ static void a_registered_layer_is_loaded_by_all(void **state)
   DWORD registered = 0;
   int error = -1;
 
-  (void)state;
   fake_provider_reset();
   fake_provider_info(&info);
   info.ProtocolChain.ChainLen = LAYERED_PROTOCOL;
@@ -166,7 +159,6 @@ static void catalog_shows_what_is_kept_out(void **state)
   DWORD bytes = sizeof infos;
   int error = -1;
 
-  (void)state;
   assert_int_equal(WSCEnumProtocols(NULL, infos, &bytes, &error), 8);
 }
 
@@ -200,7 +192,6 @@ static void a_chain_is_kept_out_with_any_of_its_layers(void **state)
   DWORD upper = 0, categories = LSP_SYSTEM;
   int error = -1;
 
-  (void)state;
   assert_int_equal(install_upper(&upper_layer, &upper_chain, &upper), 0);
   assert_int_equal(WSCSetProviderInfo(&upper_layer, ProviderInfoLspCategories, (PBYTE)&categories,
                                       sizeof categories, 0, &error),

@@ -8,7 +8,6 @@ static WSPPROC_TABLE table;
 
 static int prepare(void **state)
 {
-  (void)state;
   fake_provider_reset();
   id = fake_provider_register();
   return id != 0 ? 0 : -1;
@@ -18,7 +17,6 @@ static int clean_up(void **state)
 {
   int error;
 
-  (void)state;
   Ws2SpiUnregisterProvider(id, &error);
   deinstall_entries();
   return 0;
@@ -34,7 +32,6 @@ static void first_start_starts_and_last_stop_stops(void **state)
 {
   WSPPROC_TABLE again;
 
-  (void)state;
   assert_int_equal(start(id, &table), 0);
   assert_int_equal(start(id, &again), 0);
   assert_memory_equal(&again, &table, sizeof table);
@@ -49,7 +46,6 @@ static void first_start_starts_and_last_stop_stops(void **state)
 
 static void stop_of_what_is_not_started_is_invalid(void **state)
 {
-  (void)state;
   assert_int_equal(stop(id), WSAEINVAL);
   assert_int_equal(start(id, &table), 0);
   assert_int_equal(stop(id), 0);
@@ -59,7 +55,6 @@ static void stop_of_what_is_not_started_is_invalid(void **state)
 
 static void stopped_provider_can_be_started_again(void **state)
 {
-  (void)state;
   for (int round = 1; round <= 3; round++) {
     assert_int_equal(start(id, &table), 0);
     assert_int_equal(stop(id), 0);
@@ -71,7 +66,6 @@ static void failing_cleanup_leaves_it_started(void **state)
 {
   WSPPROC_TABLE again;
 
-  (void)state;
   fake_provider.call[FAKE_Cleanup].result = SOCKET_ERROR;
   fake_provider.call[FAKE_Cleanup].error = WSAENETDOWN;
   assert_int_equal(start(id, &table), 0);
@@ -88,7 +82,6 @@ static void failing_cleanup_leaves_it_started(void **state)
 
 static void failing_cleanup_without_a_code_is_a_system_call_failure(void **state)
 {
-  (void)state;
   fake_provider.call[FAKE_Cleanup].result = SOCKET_ERROR;
   assert_int_equal(start(id, &table), 0);
   assert_int_equal(stop(id), WSASYSCALLFAILURE);
@@ -100,7 +93,6 @@ static void running_provider_outlives_its_entry(void **state)
 {
   int error = -1;
 
-  (void)state;
   assert_int_equal(start(id, &table), 0);
   assert_int_equal(Ws2SpiUnregisterProvider(id, &error), 0);
   assert_int_equal(start(id, &table), WSAEINVAL);
@@ -115,7 +107,6 @@ static void deinstalled_dll_stays_loaded_until_stopped(void **state)
 {
   const DWORD lsp = install_entries(beside(L"fake_lsp.dll"), 1);
 
-  (void)state;
   assert_int_equal(start(lsp, &table), 0);
   deinstall_entries();
   assert_non_null(GetModuleHandleW(L"fake_lsp.dll"));
@@ -129,7 +120,6 @@ static void entries_of_one_provider_share_one_start(void **state)
   const DWORD first = install_entries(beside(L"fake_lsp.dll"), 3);
   WSPPROC_TABLE other;
 
-  (void)state;
   assert_int_equal(start(first, &table), 0);
   assert_int_equal(start(first + 1, &other), 0);
   assert_memory_equal(&other, &table, sizeof table);
@@ -147,7 +137,6 @@ static void providers_are_counted_apart(void **state)
   const DWORD second = fake_provider_register();
   int error;
 
-  (void)state;
   assert_int_equal(start(id, &table), 0);
   assert_int_equal(start(second, &table), 0);
   assert_calls(2, 0);
@@ -166,7 +155,6 @@ static void a_second_entry_without_memory_leaves_the_first_as_it_is(void **state
   int failures = 0;
   BOOL has_failed;
 
-  (void)state;
   assert_int_equal(start(first, &table), 0);
   do {
     int outcome;

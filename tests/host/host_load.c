@@ -7,14 +7,12 @@ static WSPPROC_TABLE table;
 
 static int prepare(void **state)
 {
-  (void)state;
   prime_table(&table);
   return 0;
 }
 
 static int clean_up(void **state)
 {
-  (void)state;
   deinstall_entries();
   return GetModuleHandleW(L"fake_lsp.dll") == NULL ? 0 : -1;
 }
@@ -45,7 +43,6 @@ static void provider_is_loaded_from_the_path_and_unloaded(void **state)
   const DWORD id = install_entries(beside(L"fake_lsp.dll"), 1);
   struct fake_provider *lsp;
 
-  (void)state;
   assert_null(GetModuleHandleW(L"fake_lsp.dll"));
   assert_int_equal(start(id, &table), 0);
   assert_non_null(GetModuleHandleW(L"fake_lsp.dll"));
@@ -63,7 +60,6 @@ static void environment_strings_are_expanded_at_the_start(void **state)
   WCHAR folder[MAX_PATH];
   DWORD id;
 
-  (void)state;
   wcscpy(folder, beside(L""));
   folder[wcslen(folder) - 1] = 0;
   id = install_entries(L"%WS2SPI_TEST_FOLDER%\\fake_lsp.dll", 1);
@@ -78,7 +74,6 @@ static void slashes_lead_there_too(void **state)
   WCHAR path[MAX_PATH];
   DWORD id;
 
-  (void)state;
   wcscpy(path, beside(L"fake_lsp.dll"));
   for (WCHAR *character = path; *character != 0; character++)
     if (*character == L'\\')
@@ -91,7 +86,6 @@ static void slashes_lead_there_too(void **state)
 /* With no drive, but absolute: it is looked for there and nowhere else. */
 static void share_that_is_not_there_fails(void **state)
 {
-  (void)state;
   assert_fails(L"\\\\localhost\\no such share\\fake_lsp.dll");
 }
 
@@ -99,7 +93,6 @@ static void path_that_expands_beyond_any_path_fails(void **state)
 {
   static WCHAR long_value[20000];
 
-  (void)state;
   wmemset(long_value, L'x', 19999);
   assert_true(SetEnvironmentVariableW(L"WS2SPI_TEST_LONG", long_value));
   assert_fails(L"C:\\%WS2SPI_TEST_LONG%%WS2SPI_TEST_LONG%\\fake_lsp.dll");
@@ -109,7 +102,6 @@ static void relative_path_is_refused_though_it_would_load(void **state)
 {
   HMODULE module = LoadLibraryW(L"fake_lsp.dll");
 
-  (void)state;
   assert_non_null(module);
   assert_fails(L"fake_lsp.dll");
   assert_fails(L".\\fake_lsp.dll");
@@ -121,14 +113,12 @@ static void relative_path_is_refused_though_it_would_load(void **state)
 
 static void missing_file_fails(void **state)
 {
-  (void)state;
   assert_fails(beside(L"not_there.dll"));
   assert_fails(L"C:\\no such folder\\fake_lsp.dll");
 }
 
 static void missing_file_is_not_looked_for_elsewhere(void **state)
 {
-  (void)state;
   /* The program's own folder has it, this one has not. */
   assert_fails(L"C:\\windows\\fake_lsp.dll");
 }
@@ -139,7 +129,6 @@ static void file_that_is_no_dll_fails(void **state)
   DWORD written;
   HANDLE file = CreateFileW(path, GENERIC_WRITE, 0, NULL, CREATE_ALWAYS, 0, NULL);
 
-  (void)state;
   assert_true(file != INVALID_HANDLE_VALUE);
   assert_true(WriteFile(file, "no DLL", 6, &written, NULL));
   CloseHandle(file);
@@ -149,7 +138,6 @@ static void file_that_is_no_dll_fails(void **state)
 
 static void dll_without_startup_fails_and_is_unloaded(void **state)
 {
-  (void)state;
   assert_fails(beside(L"no_startup.dll"));
   assert_null(GetModuleHandleW(L"no_startup.dll"));
 }
@@ -158,7 +146,6 @@ static void failing_startup_leaves_the_dll_unloaded(void **state)
 {
   HMODULE module = LoadLibraryW(beside(L"fake_lsp.dll"));
 
-  (void)state;
   lsp_state(module)->startup_result = WSASYSNOTREADY;
   assert_fails(beside(L"fake_lsp.dll"));
   FreeLibrary(module);
@@ -172,7 +159,6 @@ static void own_path_leads_to_our_own_startup(void **state)
   DWORD chain;
   int error;
 
-  (void)state;
   fake_provider_reset();
   assert_true(GetModuleFileNameW(GetModuleHandleW(L"ws2spi.dll"), own, MAX_PATH) != 0);
   chain = install_chain(own, 1001, bottom);

@@ -33,20 +33,17 @@ static void assert_path_logs(const WCHAR *path, const char *reason)
 
 static void relative_path_is_named(void **state)
 {
-  (void)state;
   assert_path_logs(L"fake_lsp.dll", "not absolute: fake_lsp.dll");
 }
 
 static void load_error_is_named(void **state)
 {
-  (void)state;
   /* ERROR_MOD_NOT_FOUND */
   assert_path_logs(L"C:\\not_there.dll", "C:\\not_there.dll failed with error 126");
 }
 
 static void missing_export_is_named(void **state)
 {
-  (void)state;
   assert_path_logs(beside(L"no_startup.dll"), "does not export WSPStartup");
 }
 
@@ -55,7 +52,6 @@ static void startup_failures_are_named(void **state)
   const DWORD id = fake_provider_register();
   int error;
 
-  (void)state;
   fake_provider_reset();
   fake_provider.startup_result = WSASYSNOTREADY;
   assert_logs(id, WSAEPROVIDERFAILEDINIT, "WSPStartup returned 10091");
@@ -72,14 +68,12 @@ static void startup_failures_are_named(void **state)
 
 static void a_path_in_any_script_is_shown_as_utf_8(void **state)
 {
-  (void)state;
   assert_path_logs(L"C:\\\x65E5\x672C\\lsp.dll",
                    "loading C:\\\xE6\x97\xA5\xE6\x9C\xAC\\lsp.dll failed with error ");
 }
 
 static void unknown_ids_are_named(void **state)
 {
-  (void)state;
   assert_logs(999998, WSAEINVAL, "not in the catalog");
   assert_int_equal(stop(999997), WSAEINVAL);
   assert_non_null(strstr(log_file_last_line(), "entry 999997: not stopped, error 10022"));
@@ -92,7 +86,6 @@ static void file_that_is_no_dll_for_this_word_size_is_named(void **state)
       CreateFileW(path, GENERIC_WRITE, 0, NULL, CREATE_ALWAYS, FILE_ATTRIBUTE_NORMAL, NULL);
   DWORD written;
 
-  (void)state;
   assert_true(file != INVALID_HANDLE_VALUE);
   assert_true(WriteFile(file, "no DLL", 6, &written, NULL));
   CloseHandle(file);
@@ -106,7 +99,6 @@ static void failing_cleanup_is_named(void **state)
   const DWORD id = fake_provider_register();
   int error;
 
-  (void)state;
   fake_provider_reset();
   assert_int_equal(start(id, &table), 0);
   fake_provider.call[FAKE_Cleanup].result = SOCKET_ERROR;
@@ -136,7 +128,6 @@ static void work_on_itself_is_named(void **state)
   unsigned before;
   int error;
 
-  (void)state;
   fake_provider_reset();
   fake_provider.in_startup = start_and_stop_itself;
   own_entry = fake_provider_register();
@@ -156,7 +147,6 @@ static void logging_preserves_the_last_error(void **state)
   DWORD_PTR context;
   int error = 0;
 
-  (void)state;
   SetLastError(0x5A5A);
   assert_int_equal(WPUQueryBlockingCallback(999999, &callback, &context, &error), SOCKET_ERROR);
   assert_int_equal(GetLastError(), 0x5A5A);

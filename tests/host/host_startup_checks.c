@@ -8,7 +8,6 @@ static WSPPROC_TABLE table;
 
 static int prepare(void **state)
 {
-  (void)state;
   fake_provider_reset();
   prime_table(&table);
   id = fake_provider_register();
@@ -19,7 +18,6 @@ static int clean_up(void **state)
 {
   int error;
 
-  (void)state;
   return Ws2SpiUnregisterProvider(id, &error);
 }
 
@@ -37,7 +35,6 @@ static void good_provider_is_asked_for_2_2_with_its_own_entry(void **state)
   WSPUPCALLTABLE upcalls;
   int error = -1;
 
-  (void)state;
   assert_int_equal(start(id, &table), 0);
   assert_int_equal(fake_provider.startups, 1);
   assert_int_equal(fake_provider.requested, MAKEWORD(2, 2));
@@ -53,7 +50,6 @@ static void table_leads_to_the_provider(void **state)
 {
   int error = -1;
 
-  (void)state;
   fake_provider.call[FAKE_Bind].result = SOCKET_ERROR;
   fake_provider.call[FAKE_Bind].error = WSAEADDRINUSE;
   assert_int_equal(start(id, &table), 0);
@@ -69,7 +65,6 @@ static void failing_startup_is_failed_init(void **state)
 {
   const int codes[] = {WSASYSNOTREADY, WSAVERNOTSUPPORTED, WSAEFAULT, 1, -1};
 
-  (void)state;
   for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++) {
     fake_provider_reset();
     fake_provider.startup_result = codes[i];
@@ -82,7 +77,6 @@ static void other_version_is_an_invalid_provider(void **state)
 {
   const WORD versions[] = {0, MAKEWORD(2, 0), MAKEWORD(2, 1), MAKEWORD(2, 3), MAKEWORD(1, 1)};
 
-  (void)state;
   for (size_t i = 0; i < sizeof versions / sizeof versions[0]; i++) {
     fake_provider_reset();
     fake_provider.version = versions[i];
@@ -93,7 +87,6 @@ static void other_version_is_an_invalid_provider(void **state)
 
 static void other_version_without_cleanup_is_survived(void **state)
 {
-  (void)state;
   fake_provider.version = MAKEWORD(2, 0);
   fake_provider.missing = FAKE_Cleanup;
   assert_int_equal(start(id, &table), WSAEINVALIDPROVIDER);
@@ -102,7 +95,6 @@ static void other_version_without_cleanup_is_survived(void **state)
 
 static void each_missing_procedure_is_an_invalid_table(void **state)
 {
-  (void)state;
   for (int slot = 0; slot < FAKE_PROCEDURE_COUNT; slot++) {
     fake_provider_reset();
     fake_provider.missing = slot;
@@ -113,7 +105,6 @@ static void each_missing_procedure_is_an_invalid_table(void **state)
 
 static void start_after_a_failure_succeeds(void **state)
 {
-  (void)state;
   fake_provider.startup_result = WSASYSNOTREADY;
   assert_int_equal(start(id, &table), WSAEPROVIDERFAILEDINIT);
   fake_provider.startup_result = 0;

@@ -16,7 +16,6 @@ static WSPPROC_TABLE table;
 
 static int prepare(void **state)
 {
-  (void)state;
   fake_provider_reset();
   id = fake_provider_register();
   return id != 0 ? 0 : -1;
@@ -26,7 +25,6 @@ static int clean_up(void **state)
 {
   int error;
 
-  (void)state;
   return Ws2SpiUnregisterProvider(id, &error);
 }
 
@@ -94,7 +92,6 @@ static void second_thread_waits_and_shares_success(void **state)
   struct call first, second;
   HANDLE gate = closed_gate();
 
-  (void)state;
   fake_provider.startup_gate = gate;
   begin(&first, start_it);
   wait_for(&fake_provider.startups, 1);
@@ -117,7 +114,6 @@ static void second_thread_waits_and_shares_failure(void **state)
   struct call first, second;
   HANDLE gate = closed_gate();
 
-  (void)state;
   fake_provider.startup_gate = gate;
   fake_provider.version = MAKEWORD(2, 0);
   begin(&first, start_it);
@@ -139,7 +135,6 @@ static void other_provider_starts_meanwhile(void **state)
   struct call first;
   int error;
 
-  (void)state;
   fake_provider.startup_gate = gate;
   begin(&first, start_it);
   wait_for(&fake_provider.startups, 1);
@@ -160,7 +155,6 @@ static void stop_of_one_that_is_starting_is_invalid(void **state)
   HANDLE gate = closed_gate();
   struct call first;
 
-  (void)state;
   fake_provider.startup_gate = gate;
   begin(&first, start_it);
   wait_for(&fake_provider.startups, 1);
@@ -176,7 +170,6 @@ static void start_during_the_last_stop_starts_anew(void **state)
   struct call stopper, starter;
   HANDLE gate = closed_gate();
 
-  (void)state;
   fake_provider.cleanup_gate = gate;
   assert_int_equal(start(id, &table), 0);
   begin(&stopper, stop);
@@ -198,7 +191,6 @@ static void start_during_a_stop_that_fails_joins_what_stays(void **state)
   struct call stopper, starter;
   HANDLE gate = closed_gate();
 
-  (void)state;
   fake_provider.cleanup_gate = gate;
   fake_provider.call[FAKE_Cleanup].result = SOCKET_ERROR;
   fake_provider.call[FAKE_Cleanup].error = WSAENETDOWN;
@@ -223,7 +215,6 @@ static void second_stop_waits_and_finds_it_stopped(void **state)
   struct call first, second;
   HANDLE gate = closed_gate();
 
-  (void)state;
   fake_provider.cleanup_gate = gate;
   assert_int_equal(start(id, &table), 0);
   begin(&first, stop);
@@ -247,7 +238,6 @@ static void start_and_stop_again(void)
 
 static void startup_that_starts_itself_is_in_progress(void **state)
 {
-  (void)state;
   fake_provider.in_startup = start_and_stop_again;
   assert_int_equal(start(id, &table), 0);
   assert_int_equal(start_inside, WSAEINPROGRESS);
@@ -259,7 +249,6 @@ static void startup_that_starts_itself_is_in_progress(void **state)
 
 static void cleanup_that_stops_itself_is_in_progress(void **state)
 {
-  (void)state;
   fake_provider.in_cleanup = start_and_stop_again;
   assert_int_equal(start(id, &table), 0);
   assert_int_equal(stop(id), 0);
@@ -286,7 +275,6 @@ static void crowd_leaves_as_many_cleanups_as_startups(void **state)
 {
   struct call crowd[CROWD];
 
-  (void)state;
   for (int i = 0; i < CROWD; i++)
     begin(&crowd[i], take_turns);
   for (int i = 0; i < CROWD; i++)

@@ -17,7 +17,6 @@ static int find_export(void **state)
   const FARPROC found = GetProcAddress(GetModuleHandleW(L"ws2spi.dll"), "WSPStartup");
   int error;
 
-  (void)state;
   if (found == NULL || Ws2SpiGetUpcallTable(&upcalls, &error) != 0)
     return -1;
   memcpy(&wsp_startup, &found, sizeof wsp_startup);
@@ -26,7 +25,6 @@ static int find_export(void **state)
 
 static int prepare(void **state)
 {
-  (void)state;
   fake_provider_reset();
   memset(&data, 0, sizeof data);
   prime_table(&table);
@@ -39,7 +37,6 @@ static int clean_up(void **state)
 {
   int error;
 
-  (void)state;
   deinstall_entries();
   return Ws2SpiUnregisterProvider(bottom, &error);
 }
@@ -62,7 +59,6 @@ static void registered_entry_gets_everything_as_given(void **state)
   WSAPROTOCOL_INFOW info = info_with(bottom, 1, 0, 0);
   WSPUPCALLTABLE given = upcalls;
 
-  (void)state;
   given.lpWPUFDIsSet = NULL;
   assert_int_equal(wsp_startup(MAKEWORD(1, 1), &data, &info, given, &table), 0);
   assert_int_equal(fake_provider.startups, 1);
@@ -77,7 +73,6 @@ static void its_failure_is_passed_on(void **state)
 {
   WSAPROTOCOL_INFOW info = info_with(bottom, 1, 0, 0);
 
-  (void)state;
   fake_provider.startup_result = WSAEPROCLIM;
   assert_int_equal(wsp_startup(MAKEWORD(2, 2), &data, &info, upcalls, &table), WSAEPROCLIM);
   assert_int_equal(fake_provider.startups, 1);
@@ -88,7 +83,6 @@ static void end_of_a_chain_gets_its_own_entry(void **state)
 {
   WSAPROTOCOL_INFOW chain = info_with(layer, 2, layer, bottom);
 
-  (void)state;
   assert_int_equal(wsp_startup(MAKEWORD(2, 2), &data, &chain, upcalls, &table), 0);
   assert_int_equal(fake_provider.startups, 1);
   assert_int_equal(fake_provider.info.dwCatalogEntryId, bottom);
@@ -101,7 +95,6 @@ static void layer_inside_a_chain_gets_the_chain_as_it_is(void **state)
 {
   WSAPROTOCOL_INFOW chain = info_with(layer, 3, layer, bottom);
 
-  (void)state;
   chain.ProtocolChain.ChainEntries[2] = 1001;
   assert_int_equal(wsp_startup(MAKEWORD(2, 2), &data, &chain, upcalls, &table), 0);
   assert_int_equal(fake_provider.startups, 1);
@@ -125,7 +118,6 @@ static void layer_that_passes_its_chain_on_reaches_the_base(void **state)
 {
   int error = 0x7777;
 
-  (void)state;
   passed_on = info_with(layer, 3, layer, bottom);
   passed_on.ProtocolChain.ChainEntries[2] = 1001;
   base_result = 0x7777;
@@ -141,7 +133,6 @@ static void registered_chain_is_started_itself(void **state)
 {
   WSAPROTOCOL_INFOW chain = info_with(bottom, 2, layer, 1001);
 
-  (void)state;
   assert_int_equal(wsp_startup(MAKEWORD(2, 2), &data, &chain, upcalls, &table), 0);
   assert_int_equal(fake_provider.startups, 1);
   assert_memory_equal(&fake_provider.info, &chain, sizeof chain);
@@ -191,7 +182,6 @@ static void one_may_be_started_inside_the_other(void **state)
   WSAPROTOCOL_INFOW info;
   int error;
 
-  (void)state;
   other = register_other(nesting_startup);
   info = info_with(other, 1, 0, 0);
   assert_int_equal(wsp_startup(MAKEWORD(2, 2), &data, &info, upcalls, &table), 0);
@@ -222,7 +212,6 @@ static void the_first_to_begin_may_be_the_first_to_end(void **state)
   WSAPROTOCOL_INFOW info = info_with(bottom, 1, 0, 0);
   int error;
 
-  (void)state;
   other = register_other(waiting_startup);
   entered = CreateEventW(NULL, FALSE, FALSE, NULL);
   go = CreateEventW(NULL, FALSE, FALSE, NULL);
@@ -247,7 +236,6 @@ static void chain_of_impossible_length_is_none(void **state)
   WSAPROTOCOL_INFOW info = info_with(layer, MAX_PROTOCOL_CHAIN + 1, layer, bottom);
   int error;
 
-  (void)state;
   assert_int_equal(wsp_startup(MAKEWORD(2, 2), &data, &info, upcalls, &table), 0);
   assert_int_equal(fake_provider.startups, 0);
   assert_int_equal(table.lpWSPCleanup(&error), 0);
@@ -255,7 +243,6 @@ static void chain_of_impossible_length_is_none(void **state)
 
 static void bad_information_is_a_fault(void **state)
 {
-  (void)state;
   for (const struct bad_pointer *bad = bad_pointers(); bad->kind != NULL; bad++) {
     if (bad->readable)
       continue;

@@ -16,7 +16,6 @@ static void every_interleaving_keeps_the_promises(void **state)
 {
   struct tally tally = {0};
 
-  (void)state;
   assert_int_equal(programs_run_suite(&tally), MODEL_RIGHT);
   programs_print("model of the blocking core", &tally);
   assert_true(tally.runs.schedules > 400000);
@@ -25,7 +24,6 @@ static void every_interleaving_keeps_the_promises(void **state)
 /* Each letter that a family leaves out is one that cannot apply. */
 static void scripts_that_make_no_sense_are_left_out(void **state)
 {
-  (void)state;
   assert_false(script_makes_sense("hqbcCee"));
   assert_true(script_makes_sense("hqbcCe"));
   assert_false(script_makes_sense("q"));

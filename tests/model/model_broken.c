@@ -1,4 +1,4 @@
-/* The same programs over a blocking core with one step made wrong (broken.cmake): the model
+/* The same programs over a blocking core with one step made wrong (mutants.cmake): the model
  * must find it, and call it what it is. */
 #include "support/cmocka_headers.h"
 
@@ -18,7 +18,6 @@ static void the_wrong_step_is_found(void **state)
 {
   struct tally tally = {0};
 
-  (void)state;
   assert_int_equal(run(&tally), MODEL_EXPECTED);
   programs_print("until it was found", &tally);
 }

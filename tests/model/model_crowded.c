@@ -9,7 +9,6 @@ static void more_cancels_than_places_forget_old_ones_only(void **state)
 {
   struct tally tally = {0};
 
-  (void)state;
   assert_int_equal(programs_run_crowded(MODEL_PLACES, &tally), MODEL_RIGHT);
   programs_print("model with few places for cancels", &tally);
   assert_true(tally.runs.schedules > 10000);

@@ -137,7 +137,6 @@ static void what_is_left_out_comes_to_what_is_run(void **state)
   unsigned long runs = 0;
   unsigned long reduced_runs = 0;
 
-  (void)state;
   for (unsigned i = 0; i < PROGRAMS; i++) {
     make_program();
     run_all(EXPLORE_ALL, &all);
@@ -170,7 +169,6 @@ static void every_order_is_run_once(void **state)
   unsigned lost = 0;
   unsigned runs = 0;
 
-  (void)state;
   threads_begin();
   explore_begin_program(EXPLORE_REDUCED);
   do {

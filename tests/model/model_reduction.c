@@ -9,7 +9,7 @@
 
 #include <stdio.h>
 
-/* Defined as 1 where the explorer takes what depends for independent (broken.cmake). */
+/* Defined as 1 where the explorer takes what depends for independent (mutants.cmake). */
 #ifndef MODEL_MISSES
 #define MODEL_MISSES 0
 #endif
@@ -85,7 +85,6 @@ static void the_reduced_ones_come_to_all_that_there_is(void **state)
   };
   unsigned missing = 0;
 
-  (void)state;
   for (size_t i = 0; i < sizeof programs / sizeof programs[0] && missing == 0; i++)
     missing += compare(&programs[i].program, programs[i].interruptions);
   assert_int_equal(missing > 0, MODEL_MISSES);

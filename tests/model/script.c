@@ -2,7 +2,7 @@
 
 #include "model/history.h"
 #include "model/memory.h"
-#include "model/neighbours.h"
+#include "model/stubs.h"
 #include "model/system_calls.h"
 
 #include "blocking/blocking.h"

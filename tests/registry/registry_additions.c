@@ -2,10 +2,10 @@
  * rules as there would be in a catalog of any other size, and nothing that is there is lost. */
 #include "cmocka_and_store.h"
 
-#include "catalog/image_check.h"
-#include "child.h"
-#include "items.h"
-#include "root.h"
+#include "catalog/image_validate.h"
+#include "child_process.h"
+#include "catalog_fixture.h"
+#include "registry_fixture.h"
 #include "ws2spi_shim.h"
 
 #include <stdio.h>
@@ -151,7 +151,6 @@ static int end(void **state)
 {
   int error;
 
-  (void)state;
   Ws2SpiOpenCatalog(WS2SPI_CATALOG_MEMORY, &error);
   root_end();
   return 0;
@@ -175,7 +174,6 @@ static void an_unusable_key_makes_no_addition_look_at_all_keys(void **state)
 {
   const long plain = count_looks(FEW, false);
 
-  (void)state;
   assert_in_range(plain, 1, 30);
   assert_int_equal(count_looks(MANY, false), plain);
   assert_int_equal(count_looks(FEW, true), plain);
@@ -185,7 +183,6 @@ static void an_unusable_key_makes_no_addition_look_at_all_keys(void **state)
 
 static void an_unusable_entry_makes_no_addition_check_all_entries(void **state)
 {
-  (void)state;
   keep(MANY, FIRST_ID - 1);
   install(1);
   checks = 0;
@@ -205,7 +202,6 @@ static int count_usable(void)
 /* The one entry whose fault an addition takes away. */
 static void a_chain_that_waited_for_an_id_is_usable_once_it_is_given(void **state)
 {
-  (void)state;
   keep(FEW, FIRST_ID + FEW + 1);
   assert_int_equal(install(1), FIRST_ID + FEW);
   assert_int_equal(count_usable(), FEW - 1 + 1);
@@ -226,7 +222,6 @@ static void additions_of_two_processes_stand_one_behind_the_other(void **state)
   static const DWORD ids[] = {1001, 1002, 1004, 2001, 2002, 2003, 2004};
   static const long by_child[] = {5, 2003};
 
-  (void)state;
   keep(4, FIRST_ID + 1);
   spoil();
   put(3, 2001);
@@ -242,7 +237,6 @@ static void additions_after_another_change_leave_the_unusable_there(void **state
 {
   static const DWORD ids[] = {2001, 2002, 2003, 2004};
 
-  (void)state;
   keep(4, FIRST_ID + 1);
   spoil();
   put(3, 1005);
@@ -260,7 +254,6 @@ static void a_place_behind_the_end_is_refused(void **state)
   static const DWORD ids[] = {1001, 1002, 1004, 2001};
   const struct catalog_item item = item_make(2002);
 
-  (void)state;
   keep(4, FIRST_ID + 1);
   spoil();
   put(3, 2001);

@@ -1,8 +1,8 @@
 /* LSP categories of providers and programs, as they are kept. */
 #include "cmocka_and_store.h"
 
-#include "items.h"
-#include "root.h"
+#include "catalog_fixture.h"
+#include "registry_fixture.h"
 
 #include <stdio.h>
 #include <wchar.h>
@@ -17,14 +17,12 @@ enum { UNTOUCHED = 0x55555555, PROGRAMS = 40 };
 
 static int begin(void **state)
 {
-  (void)state;
   root_begin();
   return 0;
 }
 
 static int end(void **state)
 {
-  (void)state;
   root_end();
   return 0;
 }
@@ -64,13 +62,11 @@ static void set_provider(enum catalog_width width, const GUID *provider, DWORD c
 
 static void a_provider_without_categories_is_not_found(void **state)
 {
-  (void)state;
   expect_provider(CATALOG_64, &PROVIDER, WSASERVICE_NOT_FOUND, UNTOUCHED);
 }
 
 static void categories_belong_to_one_provider_of_one_width(void **state)
 {
-  (void)state;
   set_provider(CATALOG_64, &PROVIDER, LSP_SYSTEM | LSP_PROXY);
   expect_provider(CATALOG_64, &PROVIDER, 0, LSP_SYSTEM | LSP_PROXY);
   expect_provider(CATALOG_32, &PROVIDER, WSASERVICE_NOT_FOUND, UNTOUCHED);
@@ -79,7 +75,6 @@ static void categories_belong_to_one_provider_of_one_width(void **state)
 
 static void categories_of_none_are_removed(void **state)
 {
-  (void)state;
   set_provider(CATALOG_32, &PROVIDER, 0); /* there is nothing to remove */
   set_provider(CATALOG_32, &PROVIDER, LSP_FIREWALL);
   set_provider(CATALOG_32, &PROVIDER, 0);
@@ -90,7 +85,6 @@ static void a_value_that_is_no_number_is_not_found(void **state)
 {
   HKEY key;
 
-  (void)state;
   set_provider(CATALOG_64, &PROVIDER, LSP_FIREWALL);
   key = root_open(L"Ws2Spi_LspCategories64");
   assert_int_equal(RegSetValueExW(key, L"{E70F1AA0-AB8B-11CF-8CA3-00805F48A192}", 0, REG_BINARY,
@@ -104,13 +98,11 @@ static void a_value_that_is_no_number_is_not_found(void **state)
 
 static void a_program_without_categories_is_not_found(void **state)
 {
-  (void)state;
   expect_program(PROGRAM, L"", WSASERVICE_NOT_FOUND, UNTOUCHED);
 }
 
 static void a_program_is_its_path_without_case_and_its_extra_with_it(void **state)
 {
-  (void)state;
   set_program(PROGRAM, L"-a", LSP_SYSTEM);
   set_program(PROGRAM, L"", LSP_PROXY);
   expect_program(PROGRAM, L"-a", 0, LSP_SYSTEM);
@@ -125,7 +117,6 @@ static void setting_again_replaces(void **state)
   HKEY key;
   DWORD keys = 0;
 
-  (void)state;
   set_program(PROGRAM, L"-a", LSP_SYSTEM);
   set_program(PROGRAM, L"-a", LSP_SYSTEM | LSP_FIREWALL);
   expect_program(PROGRAM, L"-a", 0, LSP_SYSTEM | LSP_FIREWALL);
@@ -143,7 +134,6 @@ static void a_key_that_another_writer_named_is_found_and_kept(void **state)
   HKEY key = root_open(L"AppId_Catalog\\0408F7A3");
   DWORD keys = 0;
 
-  (void)state;
   RegSetValueExW(key, L"AppFullPath", 0, REG_SZ, (const BYTE *)path, sizeof path);
   RegSetValueExW(key, L"PermittedLspCategories", 0, REG_DWORD, (const BYTE *)&stored, 4);
   RegCloseKey(key);
@@ -164,7 +154,6 @@ static void a_key_of_arguments_that_are_too_long_is_not_that_of_none(void **stat
   const DWORD stored = LSP_SYSTEM;
   HKEY key = root_open(L"AppId_Catalog\\0408F7A3");
 
-  (void)state;
   wmemset(arguments, L'x', sizeof arguments / sizeof *arguments - 1);
   RegSetValueExW(key, L"AppFullPath", 0, REG_SZ, (const BYTE *)path, sizeof path);
   RegSetValueExW(key, L"AppArgs", 0, REG_SZ, (const BYTE *)arguments, sizeof arguments);
@@ -177,7 +166,6 @@ static void programs_do_not_disturb_each_other(void **state)
 {
   WCHAR path[MAX_PATH];
 
-  (void)state;
   for (DWORD i = 0; i < PROGRAMS; i++) {
     wsprintfW(path, L"C:\\%lu.exe", i);
     set_program(path, L"", i + 1);
@@ -195,7 +183,6 @@ static void a_hash_that_is_taken_is_passed_over(void **state)
   WCHAR taken[CATALOG_PATH_CHARS];
   HKEY key;
 
-  (void)state;
   set_program(PROGRAM, L"", LSP_PROXY);
   key = root_open(L"AppId_Catalog");
   assert_int_equal(registry_key_at(key, 0, name, 16), 0);
@@ -214,7 +201,6 @@ static void spoilt_keys_of_programs_are_passed_over(void **state)
 {
   HKEY key = root_open(L"AppId_Catalog\\00000000");
 
-  (void)state;
   RegSetValueExW(key, L"AppFullPath", 0, REG_DWORD, (const BYTE *)"abcd", 4);
   RegCloseKey(key);
   RegCloseKey(root_open(L"AppId_Catalog\\a key with a name that is no number"));

@@ -2,10 +2,10 @@
  * change needs. */
 #include "cmocka_and_store.h"
 
-#include "items.h"
+#include "catalog_fixture.h"
 #include "registry/item_key.h"
-#include "root.h"
-#include "writes.h"
+#include "registry_fixture.h"
+#include "write_trap.h"
 
 #include <stdio.h>
 #include <wchar.h>
@@ -14,14 +14,12 @@ enum { BASE = 6, MANY = 1500 };
 
 static int begin(void **state)
 {
-  (void)state;
   root_begin();
   return 0;
 }
 
 static int end(void **state)
 {
-  (void)state;
   writes_are_on_windows = FALSE;
   root_end();
   return 0;
@@ -86,7 +84,6 @@ static void a_catalog_that_is_not_there_is_fresh(void **state)
 {
   HKEY key = NULL;
 
-  (void)state;
   expect_fresh();
   /* Nor has reading made it. */
   assert_int_equal(catalog_key_open(&key), ERROR_FILE_NOT_FOUND);
@@ -95,7 +92,6 @@ static void a_catalog_that_is_not_there_is_fresh(void **state)
 /* As a Wine prefix has it. */
 static void an_empty_catalog_is_fresh(void **state)
 {
-  (void)state;
   RegCloseKey(root_open(L"Protocol_Catalog9\\Catalog_Entries"));
   expect_fresh();
 }
@@ -104,7 +100,6 @@ static void an_empty_catalog_is_fresh(void **state)
 
 static void the_names_and_numbers_are_windows_own(void **state)
 {
-  (void)state;
   put_base(CATALOG_64);
   put_base(CATALOG_32);
   expect_text(NULL, L"WinSock_Registry_Version", L"2.0");
@@ -127,7 +122,6 @@ static void an_item_has_its_packed_form_and_its_name(void **state)
   DWORD type;
   HKEY key;
 
-  (void)state;
   put_base(CATALOG_64);
   packed_item_write(&item, expected);
   key = root_open(path);
@@ -143,7 +137,6 @@ static void another_name_of_the_catalog_is_followed(void **state)
 {
   HKEY root = root_open(NULL);
 
-  (void)state;
   registry_write_string(root, L"Current_Protocol_Catalog", L"Protocol_Catalog10");
   RegCloseKey(root);
   put_base(CATALOG_NATIVE);
@@ -155,7 +148,6 @@ static void the_word_sizes_do_not_touch_each_other(void **state)
   const struct catalog_item item = item_make(FIRST_ID + 50);
   struct snapshot snapshot;
 
-  (void)state;
   put_base(CATALOG_64);
   assert_int_equal(items_put(CATALOG_32, 0, &item, 1, FIRST_ID + 51), 0);
   snapshot = snapshot_take();
@@ -171,7 +163,6 @@ static void each_change_has_a_serial_number(void **state)
   const struct catalog_item item = item_make(FIRST_ID);
   DWORD before = 0;
 
-  (void)state;
   for (DWORD i = 0; i < 4; i++) {
     struct store_image *image = NULL;
     DWORD serial = 0;
@@ -191,7 +182,6 @@ static void a_catalog_that_is_deleted_and_made_anew_is_noticed(void **state)
 {
   DWORD serial = 0;
 
-  (void)state;
   put_base(CATALOG_64);
   assert_int_equal(store_registry.serial(&serial), 0);
   assert_int_equal(serial, 1);
@@ -237,7 +227,6 @@ static bool there_is_a_companion(void)
 
 static void a_path_beyond_ascii_survives_and_its_companion_goes_with_it(void **state)
 {
-  (void)state;
   put_with_path(L"C:\\\x0441\x043b\x043e\x0439\\\x4e2d.dll");
   expect_path(L"C:\\\x0441\x043b\x043e\x0439\\\x4e2d.dll");
   assert_true(there_is_a_companion());
@@ -252,7 +241,6 @@ static void who_changes_the_packed_item_alone_is_believed(void **state)
   unsigned char packed[PACKED_ITEM_SIZE];
   HKEY key;
 
-  (void)state;
   put_with_path(L"C:\\\x4e2d\\a.dll");
   lstrcpyW(item.path, L"C:\\other\\b.dll");
   packed_item_write(&item, packed);
@@ -279,7 +267,6 @@ static void an_addition_costs_the_same_however_many_there_are(void **state)
   struct store_image *image = NULL;
   LONG few;
 
-  (void)state;
   assert_non_null(items);
   put_base(CATALOG_64);
   few = writes_of_an_addition(BASE);
@@ -303,7 +290,6 @@ static void a_tail_behind_the_end_is_refused_and_changes_nothing(void **state)
   struct snapshot before;
   struct snapshot after;
 
-  (void)state;
   put_base(CATALOG_64);
   before = snapshot_take();
   assert_int_equal(items_put(CATALOG_64, BASE + 1, &item, 1, FIRST_ID + 9), WSANO_RECOVERY);
@@ -320,7 +306,6 @@ static void on_windows_nothing_is_written(void **state)
   const struct store_tail tail = {.width = CATALOG_64};
   const LONG before = writes_made;
 
-  (void)state;
   writes_are_on_windows = TRUE;
   assert_int_equal(store_registry.lock(), WSANO_RECOVERY);
   assert_int_equal(store_registry.commit(&tail, 1, FIRST_ID), WSANO_RECOVERY);
@@ -339,7 +324,6 @@ static void a_write_that_is_refused_changes_nothing(void **state)
   struct snapshot before;
   struct snapshot after;
 
-  (void)state;
   put_base(CATALOG_64);
   before = snapshot_take();
   for (LONG allowed = 0; allowed < 2; allowed++) {
@@ -359,7 +343,6 @@ static void a_write_that_fails_behind_the_journal_takes_nothing_back(void **stat
   const struct catalog_item item = item_make(FIRST_ID + 40);
   struct store_image *image = NULL;
 
-  (void)state;
   put_base(CATALOG_64);
   writes_fail_from = writes_made + 6; /* in the midst of the keys */
   assert_int_equal(items_put(CATALOG_64, 0, &item, 1, FIRST_ID + 41), 0);

@@ -2,10 +2,10 @@
  * usable, and no later change throws away what it was not asked to. */
 #include "cmocka_and_store.h"
 
-#include "catalog/image_check.h"
-#include "items.h"
+#include "catalog/image_validate.h"
+#include "catalog_fixture.h"
 #include "registry/item_key.h"
-#include "root.h"
+#include "registry_fixture.h"
 
 #include <stdio.h>
 #include <wchar.h>
@@ -19,7 +19,6 @@ static int begin(void **state)
 {
   struct catalog_item items[BASE];
 
-  (void)state;
   root_begin();
   items_make(items, BASE, FIRST_ID);
   return items_put(CATALOG_64, 0, items, BASE, FIRST_ID + BASE);
@@ -27,7 +26,6 @@ static int begin(void **state)
 
 static int end(void **state)
 {
-  (void)state;
   root_end();
   return 0;
 }
@@ -143,7 +141,6 @@ static void an_item_of_another_length_is_skipped(void **state)
 {
   static const unsigned char bytes[100000] = {1};
 
-  (void)state;
   write_packed(2, REG_BINARY, bytes, PACKED_ITEM_SIZE - 1);
   expect_only_fault(2, 0, "the packed item is too short");
   EXPECT_IDS(1001, 1003, 1004, 1005);
@@ -159,7 +156,6 @@ static void an_item_of_another_type_is_skipped(void **state)
   const struct catalog_item item = item_make(FIRST_ID + 1);
   unsigned char packed[PACKED_ITEM_SIZE];
 
-  (void)state;
   packed_item_write(&item, packed);
   write_packed(2, REG_SZ, packed, sizeof packed);
   expect_only_fault(2, 0, "PackedCatalogItem is not binary");
@@ -170,7 +166,6 @@ static void a_key_without_an_item_is_skipped(void **state)
 {
   HKEY key = open_position(4);
 
-  (void)state;
   RegDeleteValueW(key, L"PackedCatalogItem");
   RegCloseKey(key);
   expect_only_fault(4, 0, "there is no PackedCatalogItem");
@@ -181,7 +176,6 @@ static void an_id_that_is_there_already_is_found_by_the_rules(void **state)
 {
   const struct catalog_item item = item_make(FIRST_ID);
 
-  (void)state;
   write_item(3, &item);
   expect_judgement(2, "an entry before it has the same id");
   EXPECT_IDS(1001, 1002, 1001, 1004, 1005);
@@ -191,7 +185,6 @@ static void absurd_ids_are_skipped_and_the_next_id_stays_sane(void **state)
 {
   struct catalog_item item = item_make(FIRST_ID);
 
-  (void)state;
   item.info.dwCatalogEntryId = MAXDWORD;
   write_item(3, &item);
   expect_only_fault(3, MAXDWORD, "the catalog entry id is out of range");
@@ -210,7 +203,6 @@ static void environment_strings_stay_as_they_are(void **state)
 {
   struct catalog_item item = item_make(FIRST_ID);
 
-  (void)state;
   lstrcpyW(item.path, L"%NoSuchVariable%\\%%x%\\a.dll");
   write_item(1, &item);
   look();
@@ -230,7 +222,6 @@ static void write_chain(DWORD position, DWORD id, int length, DWORD first, DWORD
 
 static void impossible_chains_are_found_by_the_rules_and_can_be_removed(void **state)
 {
-  (void)state;
   write_chain(5, 1005, 2, 1004, 4711);
   expect_judgement(4, "its chain names an entry that is not there");
   write_chain(5, 1005, 2, 1004, 1005);
@@ -242,7 +233,6 @@ static void impossible_chains_are_found_by_the_rules_and_can_be_removed(void **s
 
 static void sound_chains_have_no_fault(void **state)
 {
-  (void)state;
   write_chain(3, 1003, 2, 1002, 1001);
   write_chain(4, 1004, 2, 1002, 1003);
   for (size_t place = 0; place < BASE; place++)
@@ -255,7 +245,6 @@ static void wrong_numbers_of_entries_are_named_and_hide_nothing(void **state)
 {
   static const DWORD counts[] = {0, 1, BASE - 1, BASE + 1, MAXDWORD};
 
-  (void)state;
   for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
     write_number(L"Num_Catalog_Entries64", REG_DWORD, counts[i]);
     expect_only_fault(0, 0, "the number of entries is not that of the keys");
@@ -268,7 +257,6 @@ static void wrong_numbers_of_entries_are_named_and_hide_nothing(void **state)
 
 static void a_missing_key_is_named(void **state)
 {
-  (void)state;
   delete_key(2);
   look();
   assert_int_equal(image->fault_count, 2);
@@ -282,7 +270,6 @@ static void keys_that_are_no_positions_are_named(void **state)
   const struct catalog_item far_away = item_make(FIRST_ID + 20);
   HKEY key = root_open(L"Protocol_Catalog9\\Catalog_Entries64\\backup of 1 by somebody");
 
-  (void)state;
   RegCloseKey(key);
   write_item(MAXDWORD, &far_away);
   look();
@@ -298,7 +285,6 @@ static void a_bad_next_id_is_made_from_the_entries(void **state)
 {
   static const DWORD values[] = {0, 1, FIRST_ID, MAXDWORD};
 
-  (void)state;
   for (size_t i = 0; i < sizeof values / sizeof values[0]; i++) {
     write_number(L"Next_Catalog_Entry_ID", REG_DWORD, values[i]);
     expect_only_fault(0, 0,
@@ -321,7 +307,6 @@ static void leftovers_of_others_stop_nobody(void **state)
   DWORD serial = 0;
   DWORD size;
 
-  (void)state;
   RegSetValueExW(key, JOURNAL_VALUE, 0, REG_BINARY, (const BYTE *)"nonsense", 8);
   assert_int_equal(registry_read_dword(key, SERIAL_VALUE, &serial), 0);
   swprintf(lock_key, CATALOG_PATH_CHARS, L"%ls\\%08lX", CATALOG, serial);
@@ -355,7 +340,6 @@ static void an_addition_leaves_the_unusable_where_it_is(void **state)
 {
   const struct catalog_item item = item_make(FIRST_ID + BASE);
 
-  (void)state;
   write_packed(2, REG_BINARY, "spoilt", 6);
   assert_int_equal(items_put(CATALOG_64, BASE - 1, &item, 1, FIRST_ID + BASE + 1), 0);
   expect_only_fault(2, 0, "the packed item is too short");
@@ -367,7 +351,6 @@ static void a_change_before_the_unusable_puts_it_at_the_end(void **state)
 {
   struct catalog_item items[2];
 
-  (void)state;
   write_packed(3, REG_BINARY, "spoilt", 6);
   items_make(items, 2, FIRST_ID + 3);
   assert_int_equal(items_put(CATALOG_64, 0, items, 2, FIRST_ID + BASE), 0);
@@ -381,7 +364,6 @@ static void a_reset_drops_it(void **state)
   struct catalog_item items[2];
   struct store_tail tail = {.width = CATALOG_64, .count = 2, .items = items, .drops_faults = true};
 
-  (void)state;
   write_packed(1, REG_BINARY, "spoilt", 6);
   write_packed(4, REG_BINARY, "spoilt", 6);
   items_make(items, 2, FIRST_ID + 1);
@@ -391,11 +373,10 @@ static void a_reset_drops_it(void **state)
   EXPECT_IDS(1002, 1003);
 }
 
-static void a_change_closes_gaps_and_mends_numbers(void **state)
+static void a_change_closes_gaps_and_repairs_numbers(void **state)
 {
   const struct catalog_item item = item_make(FIRST_ID + BASE);
 
-  (void)state;
   delete_key(2);
   write_number(L"Num_Catalog_Entries64", REG_DWORD, 77);
   assert_int_equal(items_put(CATALOG_64, BASE - 1, &item, 1, FIRST_ID + BASE + 1), 0);
@@ -432,7 +413,7 @@ int main(void)
       HOSTILE_TEST(an_addition_leaves_the_unusable_where_it_is),
       HOSTILE_TEST(a_change_before_the_unusable_puts_it_at_the_end),
       HOSTILE_TEST(a_reset_drops_it),
-      HOSTILE_TEST(a_change_closes_gaps_and_mends_numbers),
+      HOSTILE_TEST(a_change_closes_gaps_and_repairs_numbers),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

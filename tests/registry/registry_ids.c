@@ -1,11 +1,11 @@
 /* Ids that a catalog gives when its counter or an entry is damaged, over either store. */
 #include "cmocka_and_store.h"
 
-#include "catalog/free_ids.h"
-#include "items.h"
+#include "catalog/id_allocator.h"
+#include "catalog_fixture.h"
 #include "platform/heap.h"
 #include "registry/catalog_image.h"
-#include "root.h"
+#include "registry_fixture.h"
 #include "ws2spi_shim.h"
 
 enum { LAST_ID = WS2SPI_FIRST_REGISTERED_ID - 1, NEW_ID = FIRST_ID + 6 };
@@ -62,7 +62,6 @@ static int end(void **state)
 {
   int error;
 
-  (void)state;
   ids_left = 0;
   other_width_is_unreadable = is_short = FALSE;
   Ws2SpiOpenCatalog(WS2SPI_CATALOG_MEMORY, &error);
@@ -118,7 +117,6 @@ static void a_counter_at_the_end_of_all_ids_costs_none(void **state)
   static const DWORD counters[] = {LAST_ID, LAST_ID + 1, LAST_ID - 1000};
   const DWORD ids[] = {FIRST_ID, FIRST_ID + 20};
 
-  (void)state;
   for (int store = 0; store < STORE_COUNT; store++) {
     for (size_t i = 0; i < sizeof counters / sizeof counters[0]; i++) {
       keep(&STORES[store], ids, 2, counters[i]);
@@ -133,7 +131,6 @@ static void an_entry_at_the_end_of_all_ids_costs_none(void **state)
 {
   static const DWORD last[] = {LAST_ID, LAST_ID - 5, LAST_ID - (1 << 20), LAST_ID - (1 << 20) - 1};
 
-  (void)state;
   for (int store = 0; store < STORE_COUNT; store++) {
     for (size_t i = 0; i < sizeof last / sizeof last[0]; i++) {
       const DWORD ids[] = {FIRST_ID, last[i], FIRST_ID + 20};
@@ -160,7 +157,6 @@ static void what_was_given_in_the_gap_is_not_given_again(void **state)
   const DWORD ids[] = {FIRST_ID, LAST_ID};
   int error;
 
-  (void)state;
   for (int store = 0; store < STORE_COUNT; store++) {
     GUID guid = item_make(1).info.ProviderId;
 
@@ -172,12 +168,11 @@ static void what_was_given_in_the_gap_is_not_given_again(void **state)
   }
 }
 
-static void a_reset_mends_the_counter_and_goes_on_counting(void **state)
+static void a_reset_repairs_the_counter_and_goes_on_counting(void **state)
 {
   const DWORD ids[] = {FIRST_ID, FIRST_ID + 20, LAST_ID};
   int error;
 
-  (void)state;
   for (int store = 0; store < STORE_COUNT; store++) {
     keep(&STORES[store], ids, 3, LAST_ID);
     assert_int_equal(Ws2SpiResetCatalog(WS2SPI_WIDTH_BOTH, &error), 0);
@@ -187,19 +182,18 @@ static void a_reset_mends_the_counter_and_goes_on_counting(void **state)
   }
 }
 
-static void a_mend_mends_the_counter(void **state)
+static void a_repair_repairs_the_counter(void **state)
 {
   const DWORD ids[] = {FIRST_ID, FIRST_ID + 20};
   static const DWORD counters[] = {LAST_ID, FIRST_ID + 20, 7};
   int error;
 
-  (void)state;
   for (size_t i = 0; i < sizeof counters / sizeof counters[0]; i++) {
     struct store_image *image;
 
     keep(&STORES[1], ids, 2, counters[i]);
     assert_int_equal(count_faults(WS2SPI_WIDTH_64), 1);
-    assert_int_equal(Ws2SpiMendCatalog(WS2SPI_WIDTH_64, &error), 0);
+    assert_int_equal(Ws2SpiRepairCatalog(WS2SPI_WIDTH_64, &error), 0);
     assert_int_equal(count_faults(WS2SPI_WIDTH_64), 0);
     assert_int_equal(store_registry.read(CATALOG_64, &image), 0);
     assert_int_equal(image->next_id, FIRST_ID + 21);
@@ -214,7 +208,6 @@ static void the_gap_is_one_of_both_widths(void **state)
   const struct catalog_item item = item_make(FIRST_ID + 40);
   const DWORD ids[] = {FIRST_ID, LAST_ID};
 
-  (void)state;
   for (int store = 0; store < STORE_COUNT; store++) {
     const struct store_tail tail = {
         .width = 1 - CATALOG_NATIVE, .first = 2, .count = 1, .items = &item};
@@ -258,7 +251,6 @@ static void delete_counter(void)
 /* A process that has looked at one width only. */
 static void a_low_counter_gives_no_id_of_the_other_width(void **state)
 {
-  (void)state;
   for (int store = 0; store < STORE_COUNT; store++) {
     keep_beside_a_damaged_counter(&STORES[store], CATALOG_64, FIRST_ID + 2);
     assert_int_equal(install(WS2SPI_WIDTH_32, 1), NEW_ID + 7);
@@ -270,7 +262,6 @@ static void a_low_counter_gives_no_id_of_the_other_width(void **state)
 
 static void a_missing_counter_gives_no_id_of_the_other_width(void **state)
 {
-  (void)state;
   keep_beside_a_damaged_counter(&STORES[1], CATALOG_64, NEW_ID + 7);
   delete_counter();
   assert_int_equal(install(WS2SPI_WIDTH_32, 1), NEW_ID + 7);
@@ -286,7 +277,6 @@ static void a_removal_raises_a_low_counter_above_the_other_width(void **state)
   GUID guid = item_make(FIRST_ID + 5).info.ProviderId;
   int error = -1;
 
-  (void)state;
   for (int store = 0; store < STORE_COUNT; store++) {
     keep_beside_a_damaged_counter(&STORES[store], CATALOG_64, FIRST_ID + 2);
     assert_int_equal(Ws2SpiDeinstallProvider(WS2SPI_WIDTH_32, &guid, &error), 0);
@@ -303,7 +293,6 @@ static void one_catalogs_ids_are_not_anothers(void **state)
   const DWORD low[] = {FIRST_ID};
   int error;
 
-  (void)state;
   keep(&STORES[0], low, 1, FIRST_ID + 1);
   keep(&STORES[1], high, 2, FIRST_ID + 5001);
   assert_int_equal(install(WS2SPI_WIDTH_BOTH, 1), FIRST_ID + 5001);
@@ -357,7 +346,6 @@ static void without_an_id_for_each_entry_none_is_installed(void **state)
   const DWORD ids[] = {FIRST_ID};
   struct catalog_item there = item_make(FIRST_ID);
 
-  (void)state;
   for (int store = 0; store < STORE_COUNT; store++) {
     keep(&STORES[store], ids, 1, FIRST_ID + 1);
     ids_left = 2;
@@ -378,7 +366,6 @@ static void without_memory_to_look_for_a_gap_none_is_installed(void **state)
 {
   const DWORD ids[] = {FIRST_ID, LAST_ID};
 
-  (void)state;
   for (int store = 0; store < STORE_COUNT; store++) {
     keep(&STORES[store], ids, 2, FIRST_ID + 1);
     is_short = TRUE;
@@ -395,7 +382,6 @@ static void a_width_that_cannot_be_read_keeps_no_id_from_the_other(void **state)
   const struct catalog_item item = item_make(FIRST_ID + 40);
   const DWORD ids[] = {FIRST_ID, LAST_ID};
 
-  (void)state;
   keep(&STORES[1], ids, 2, FIRST_ID + 1);
   assert_int_equal(items_put(1 - CATALOG_NATIVE, 2, &item, 1, FIRST_ID + 1), 0);
   other_width_is_unreadable = TRUE;
@@ -408,8 +394,8 @@ int main(void)
       cmocka_unit_test_teardown(a_counter_at_the_end_of_all_ids_costs_none, end),
       cmocka_unit_test_teardown(an_entry_at_the_end_of_all_ids_costs_none, end),
       cmocka_unit_test_teardown(what_was_given_in_the_gap_is_not_given_again, end),
-      cmocka_unit_test_teardown(a_reset_mends_the_counter_and_goes_on_counting, end),
-      cmocka_unit_test_teardown(a_mend_mends_the_counter, end),
+      cmocka_unit_test_teardown(a_reset_repairs_the_counter_and_goes_on_counting, end),
+      cmocka_unit_test_teardown(a_repair_repairs_the_counter, end),
       cmocka_unit_test_teardown(the_gap_is_one_of_both_widths, end),
       cmocka_unit_test_teardown(a_low_counter_gives_no_id_of_the_other_width, end),
       cmocka_unit_test_teardown(a_missing_counter_gives_no_id_of_the_other_width, end),

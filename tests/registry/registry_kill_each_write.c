@@ -3,10 +3,10 @@
  * write left to be killed before. */
 #include "cmocka_and_store.h"
 
-#include "child.h"
-#include "items.h"
-#include "root.h"
-#include "writes.h"
+#include "child_process.h"
+#include "catalog_fixture.h"
+#include "registry_fixture.h"
+#include "write_trap.h"
 
 #include <stdio.h>
 
@@ -172,7 +172,7 @@ static const struct scenario {
 };
 
 enum {
-  MENDED_IN_PIECES = 2,
+  REPAIRED_IN_PIECES = 2,
   BY_OTHER_WORD_SIZE = 3,
   SCENARIO_COUNT = sizeof SCENARIOS / sizeof SCENARIOS[0]
 };
@@ -239,12 +239,12 @@ static DWORD run_change(int scenario, long die_at)
                                                   : child_start("change", numbers, 2));
 }
 
-static DWORD run_mending(long die_at)
+static DWORD run_repairing(long die_at)
 {
-  return child_end(child_start("mend", &die_at, 1));
+  return child_end(child_start("repair", &die_at, 1));
 }
 
-/* The first look goes over the journal, and mends; the second sees what that made. */
+/* The first look goes over the journal, and repairs; the second sees what that made. */
 static void look_twice(struct outcome *outcome, const char *name, long n)
 {
   const bool journal = there_is_a_journal();
@@ -273,10 +273,10 @@ static void set_the_scene(int scenario)
 }
 
 /* The next to come is a writer that is itself killed at every write. */
-static void mend_in_pieces(void)
+static void repair_in_pieces(void)
 {
   for (long n = 1; there_is_a_journal(); n++) {
-    const DWORD code = run_mending(n);
+    const DWORD code = run_repairing(n);
 
     assert_true(code == KILLED || code == 0);
     assert_in_range(n, 1, MOST_WRITES);
@@ -293,8 +293,8 @@ static long kill_at_each_write(int scenario, struct outcome *outcome)
     if (code == 0)
       return n - 1;
     assert_int_equal(code, KILLED);
-    if (scenario == MENDED_IN_PIECES && n == 6)
-      mend_in_pieces();
+    if (scenario == REPAIRED_IN_PIECES && n == 6)
+      repair_in_pieces();
     look_twice(outcome, SCENARIOS[scenario].name, n);
   }
   return MOST_WRITES;
@@ -325,7 +325,6 @@ static void a_killed_writer_leaves_the_catalog_before_or_after_its_change(void *
 {
   long kills = 0;
 
-  (void)state;
   for (int scenario = 0; scenario < SCENARIO_COUNT; scenario++)
     kills += run_scenario(scenario);
   print_message("%ld kills in all%s\n", kills,
@@ -337,7 +336,7 @@ static void a_killed_writer_leaves_the_catalog_before_or_after_its_change(void *
 
 static int run_child(char **argv)
 {
-  if (strcmp(child_role(argv), "mend") == 0) {
+  if (strcmp(child_role(argv), "repair") == 0) {
     writes_die_at = child_number(argv, 0);
     if (store_registry.lock() != 0)
       return 1;
@@ -350,7 +349,6 @@ static int run_child(char **argv)
 
 static int tidy(void **state)
 {
-  (void)state;
   root_end();
   return 0;
 }

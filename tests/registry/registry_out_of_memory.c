@@ -3,10 +3,10 @@
 #include "cmocka_and_store.h"
 
 #include "catalog/catalog.h"
-#include "items.h"
+#include "catalog_fixture.h"
 #include "platform/heap.h"
-#include "root.h"
-#include "writes.h"
+#include "registry_fixture.h"
+#include "write_trap.h"
 #include "ws2spi_shim.h"
 
 enum { BASE = 3, MOST_ALLOCATIONS = 200 };
@@ -84,16 +84,16 @@ static int over_the_whole(int (*call)(void))
   return outcome;
 }
 
-static int mend(void)
+static int repair(void)
 {
   int error = -1;
 
-  return Ws2SpiMendCatalog(WS2SPI_WIDTH_BOTH, &error) == 0 ? 0 : error;
+  return Ws2SpiRepairCatalog(WS2SPI_WIDTH_BOTH, &error) == 0 ? 0 : error;
 }
 
-static int mend_it(void)
+static int repair_it(void)
 {
-  return over_the_whole(mend);
+  return over_the_whole(repair);
 }
 
 /* WSAENOBUFS is what the page has for it. */
@@ -162,7 +162,7 @@ static struct attempt run_short(int (*run)(void), LONG n)
   return attempt;
 }
 
-/* A journal that is there holds, whoever runs short while he reads it or mends. */
+/* A journal that is there holds, whoever runs short while he reads it or repairs. */
 static struct snapshot expected_view(bool with_journal)
 {
   prepare(with_journal);
@@ -202,21 +202,18 @@ static LONG sweep(int (*run)(void), bool with_journal)
 
 static void reading_survives(void **state)
 {
-  (void)state;
   assert_in_range(sweep(read_it, false), 4, MOST_ALLOCATIONS);
   assert_in_range(sweep(read_it, true), 4, MOST_ALLOCATIONS);
 }
 
 static void a_change_survives(void **state)
 {
-  (void)state;
   assert_in_range(sweep(change_it, false), 5, MOST_ALLOCATIONS);
   assert_in_range(sweep(change_it, true), 5, MOST_ALLOCATIONS);
 }
 
 static void small_questions_survive(void **state)
 {
-  (void)state;
   assert_int_equal(sweep(ask_for_the_serial, false), 0); /* it needs none */
   assert_in_range(sweep(ask_for_the_serial, true), 1, MOST_ALLOCATIONS);
   assert_in_range(sweep(ask_for_categories, false), 1, MOST_ALLOCATIONS);
@@ -227,8 +224,7 @@ static void the_whole_survives(void **state)
 {
   int error;
 
-  (void)state;
-  assert_in_range(sweep(mend_it, false), 20, MOST_ALLOCATIONS);
+  assert_in_range(sweep(repair_it, false), 20, MOST_ALLOCATIONS);
   assert_in_range(sweep(install_chains, false), 20, MOST_ALLOCATIONS);
   assert_int_equal(Ws2SpiOpenCatalog(WS2SPI_CATALOG_MEMORY, &error), 0);
 }

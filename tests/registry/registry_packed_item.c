@@ -2,7 +2,7 @@
  * whole is believed. */
 #include "cmocka_and_store.h"
 
-#include "items.h"
+#include "catalog_fixture.h"
 #include "registry/item_key.h"
 #include "registry/journal.h"
 #include "registry/packed_item.h"
@@ -19,7 +19,6 @@ static void the_form_is_windows_own(void **state)
   struct catalog_item item = item_make(FIRST_ID);
   unsigned char bytes[PACKED_ITEM_SIZE];
 
-  (void)state;
   item.info.dwServiceFlags1 = 0x20066;
   item.info.dwProviderFlags = 8;
   item.info.ProtocolChain.ChainEntries[0] = 0x01020304;
@@ -42,7 +41,6 @@ static void what_is_written_is_read_back(void **state)
   struct catalog_item read;
   unsigned char bytes[PACKED_ITEM_SIZE];
 
-  (void)state;
   packed_item_write(&item, bytes);
   assert_null(packed_item_read(bytes, sizeof bytes, &read));
   assert_true(item_is_equal(&item, &read));
@@ -55,7 +53,6 @@ static void what_stands_behind_the_path_does_not_count(void **state)
   struct catalog_item read;
   unsigned char bytes[PACKED_ITEM_SIZE];
 
-  (void)state;
   packed_item_write(&item, bytes);
   memset(bytes + 100, 0xC3, PACKED_PATH_SIZE - 100);
   assert_null(packed_item_read(bytes, sizeof bytes, &read));
@@ -90,7 +87,6 @@ static void what_nobody_can_use_has_a_reason(void **state)
   const struct catalog_item item = item_make(FIRST_ID);
   unsigned char bytes[PACKED_ITEM_SIZE + 1] = {0};
 
-  (void)state;
   packed_item_write(&item, bytes);
   expect_reason(bytes, 0, 0, "the packed item is too short");
   expect_reason(bytes, PACKED_ITEM_SIZE - 1, 0, "the packed item is too short");
@@ -128,7 +124,6 @@ static void a_path_agrees_with_what_was_made_from_it(void **state)
       {"?", L"", 0},
   };
 
-  (void)state;
   for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
     assert_int_equal(packed_path_agrees((const unsigned char *)rows[i].packed, rows[i].path),
                      rows[i].agrees);
@@ -140,7 +135,6 @@ static void every_path_goes_through_the_packed_form_and_its_companion(void **sta
                                        L"C:\\M\x00fcller\\\x0441\x043b\x043e\x0439.dll",
                                        L"\xd83d\xde00.dll", L"C:\\is it?\\x.dll", L"\x00e4\x4e2d"};
 
-  (void)state;
   for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++) {
     unsigned char packed[PACKED_ITEM_SIZE];
     struct catalog_item item = item_make(FIRST_ID);
@@ -162,7 +156,6 @@ static void the_longest_path_beyond_ascii_is_kept(void **state)
   struct catalog_item read;
   struct journal_item stored;
 
-  (void)state;
   wmemset(item.path, 0x4e2d, MAX_PATH - 1);
   stored = journal_item_of(&item, packed);
   assert_null(journal_item_read(&stored, &read));
@@ -274,7 +267,6 @@ static void no_bytes_take_the_reader_of_items_beyond_them(void **state)
   const unsigned char *const end = (unsigned char *)end_of_page(MOST_BYTES) + MOST_BYTES;
   long accepted = 0;
 
-  (void)state;
   make_item_seeds(seeds);
   for (long n = 0; n < INPUTS; n++) {
     struct catalog_item item;
@@ -358,7 +350,6 @@ static void no_bytes_take_the_reader_of_journals_beyond_them(void **state)
   const unsigned char *const end = (unsigned char *)end_of_page(MOST_BYTES) + MOST_BYTES;
   long accepted = 0;
 
-  (void)state;
   make_journal_seeds(seeds);
   for (long n = 0; n < JOURNAL_INPUTS; n++) {
     struct journal journal;

@@ -1,10 +1,10 @@
 /* Back to a good catalog from one that cannot be read, or that has keys no catalog has. */
 #include "cmocka_and_store.h"
 
-#include "items.h"
-#include "root.h"
+#include "catalog_fixture.h"
+#include "registry_fixture.h"
 #include "ws2spi_shim.h"
-#include "writes.h"
+#include "write_trap.h"
 
 #include <stdio.h>
 #include <wchar.h>
@@ -74,7 +74,6 @@ static int begin(void **state)
   struct catalog_item items[BASE];
   int error;
 
-  (void)state;
   root_begin();
   items_make(items, BASE, FIRST_ID);
   items_put(CATALOG_32, 0, items, BASE, FIRST_ID + BASE);
@@ -86,7 +85,6 @@ static int end(void **state)
 {
   int error;
 
-  (void)state;
   failing = 0;
   counts_until_failure = 0;
   writes_fail_from = 0;
@@ -188,14 +186,12 @@ static void a_reset_needs_nothing_of_what_there_is(void **state)
 {
   static const unsigned whiches[] = {0, READ, READ_DWORD, READ_ALL, COUNT_KEYS, KEY_AT, ALL};
 
-  (void)state;
   for (size_t i = 0; i < sizeof whiches / sizeof whiches[0]; i++)
     expect_reset_in_spite_of(whiches[i]);
 }
 
 static void a_reset_of_one_width_leaves_the_other(void **state)
 {
-  (void)state;
   forget();
   failing = COUNT_KEYS; /* the entries cannot be read, and all else can */
   assert_int_equal(reset(WS2SPI_WIDTH_64), 0);
@@ -219,7 +215,6 @@ static void damage_the_counter(void)
 
 static void a_reset_of_one_width_counts_on_above_the_other(void **state)
 {
-  (void)state;
   damage_the_counter();
   counts_until_failure = 1; /* this width's */
   assert_int_equal(reset(WS2SPI_WIDTH_64), 0);
@@ -236,7 +231,6 @@ static void a_width_that_cannot_be_read_stops_no_change_of_the_other(void **stat
   DWORD id = 0;
   int error = -1;
 
-  (void)state;
   forget();
   counts_until_failure = 2; /* the other one's */
   assert_int_equal(
@@ -251,7 +245,6 @@ static void a_reset_of_one_width_drops_no_journal_of_both(void **state)
   struct catalog_item items[BASE + 1];
   struct store_tail tails[2];
 
-  (void)state;
   items_make(items, BASE + 1, FIRST_ID);
   for (int width = CATALOG_32; width <= CATALOG_64; width++)
     tails[width] =
@@ -268,7 +261,6 @@ static void a_reset_of_one_width_drops_no_journal_of_both(void **state)
 
 static void without_the_right_to_write_nothing_is_reset(void **state)
 {
-  (void)state;
   writes_fail_from = 1;
   assert_int_equal(reset(WS2SPI_WIDTH_BOTH), WSANO_RECOVERY);
   failing = ALL;
@@ -320,7 +312,6 @@ static void a_catalog_that_cannot_be_read_is_told_as_such(void **state)
   const struct catalog_item item = item_make(FIRST_ID + BASE);
   DWORD categories;
 
-  (void)state;
   forget();
   assert_int_equal(items_put(CATALOG_NATIVE, BASE, &item, 1, FIRST_ID + 20), 0);
   expect_no_answer();
@@ -354,14 +345,13 @@ static DWORD count_keys(void)
   return count;
 }
 
-static void a_mend_and_a_reset_remove_keys_that_are_no_positions(void **state)
+static void a_repair_and_a_reset_remove_keys_that_are_no_positions(void **state)
 {
   int error;
 
-  (void)state;
   add_foreign_keys();
   assert_int_equal(count_faults(), 1);
-  assert_int_equal(Ws2SpiMendCatalog(WS2SPI_WIDTH_64, &error), 0);
+  assert_int_equal(Ws2SpiRepairCatalog(WS2SPI_WIDTH_64, &error), 0);
   assert_int_equal(count_faults(), 0);
   assert_int_equal(count_keys(), BASE);
   expect_entries(WS2SPI_WIDTH_64, BASE);
@@ -374,7 +364,6 @@ static void a_mend_and_a_reset_remove_keys_that_are_no_positions(void **state)
 /* Were all keys listed for each addition, so many would be quadratic. */
 static void additions_beside_them_do_not_list_all_keys(void **state)
 {
-  (void)state;
   add_foreign_keys();
   keys_listed = 0;
   for (DWORD i = 0; i < APPENDED; i++) {
@@ -394,7 +383,6 @@ static void fewer_entries_leave_no_position_behind_them(void **state)
 {
   const struct catalog_item item = item_make(FIRST_ID + 1);
 
-  (void)state;
   add_foreign_keys();
   assert_int_equal(items_put(CATALOG_64, 1, &item, 1, FIRST_ID + BASE), 0);
   assert_int_equal(count_keys(), 2 + 3);
@@ -406,7 +394,6 @@ static void a_position_with_keys_in_it_goes_like_any_other(void **state)
 {
   const struct catalog_item item = item_make(FIRST_ID);
 
-  (void)state;
   RegCloseKey(root_open(L"Protocol_Catalog9\\Catalog_Entries64\\000000000004\\a\\b"));
   root_raise_serial();
   assert_int_equal(items_put(CATALOG_64, 0, &item, 1, FIRST_ID + BASE), 0);
@@ -427,7 +414,7 @@ int main(void)
       RESCUE_TEST(a_reset_of_one_width_drops_no_journal_of_both),
       RESCUE_TEST(a_catalog_that_cannot_be_read_is_told_as_such),
       RESCUE_TEST(without_the_right_to_write_nothing_is_reset),
-      RESCUE_TEST(a_mend_and_a_reset_remove_keys_that_are_no_positions),
+      RESCUE_TEST(a_repair_and_a_reset_remove_keys_that_are_no_positions),
       RESCUE_TEST(additions_beside_them_do_not_list_all_keys),
       RESCUE_TEST(fewer_entries_leave_no_position_behind_them),
       RESCUE_TEST(a_position_with_keys_in_it_goes_like_any_other),

@@ -2,11 +2,11 @@
  * Of both word sizes where the program of the other one has been built. */
 #include "cmocka_and_store.h"
 
-#include "child.h"
-#include "items.h"
+#include "child_process.h"
+#include "catalog_fixture.h"
 #include "registry/write_lock.h"
-#include "root.h"
-#include "writes.h"
+#include "registry_fixture.h"
+#include "write_trap.h"
 
 enum { WRITERS = 4, ROUNDS = 25, PAIR = 2, FLIPS = 60, BIG = 40 };
 
@@ -71,7 +71,6 @@ static void installers_at_once_lose_nothing(void **state)
 {
   HANDLE children[WRITERS];
 
-  (void)state;
   for (int i = 0; i < WRITERS; i++)
     children[i] =
         i % 2 == 0 ? child_start("install", NULL, 0) : child_start_other("install", NULL, 0);
@@ -124,7 +123,6 @@ static void a_reader_sees_one_image_or_the_next(void **state)
   DWORD last = 0;
   int reads = 0;
 
-  (void)state;
   assert_int_equal(write_generation(0), 0);
   writer = child_start("write", NULL, 0);
   assert_non_null(writer);
@@ -165,7 +163,6 @@ static void a_lock_that_is_held_for_too_long_is_no_recovery(void **state)
 {
   const DWORD patience = write_lock_patience;
 
-  (void)state;
   write_lock_patience = 50;
   assert_int_equal(store_registry.lock(), 0);
   assert_int_equal(lock_on_another_thread(), WSANO_RECOVERY);
@@ -179,7 +176,6 @@ static void a_writer_that_died_with_the_lock_holds_nobody_up(void **state)
 {
   const DWORD patience = write_lock_patience;
 
-  (void)state;
   assert_int_equal(child_end(child_start("die", NULL, 0)), 3);
   write_lock_patience = 0;
   assert_int_equal(store_registry.lock(), 0);
@@ -198,7 +194,6 @@ static void a_change_sets_the_event_once(void **state)
 {
   HANDLE event = CreateEventW(NULL, FALSE, FALSE, NULL);
 
-  (void)state;
   assert_int_equal(install_one(), 0);
   assert_int_equal(store_registry.notify(event), 0);
   assert_false(is_set(event));
@@ -218,7 +213,6 @@ static void a_catalog_that_is_not_there_can_be_watched(void **state)
 {
   HANDLE event = CreateEventW(NULL, TRUE, FALSE, NULL);
 
-  (void)state;
   assert_int_equal(store_registry.notify(event), 0);
   assert_false(is_set(event));
   assert_int_equal(install_one(), 0);
@@ -230,7 +224,6 @@ static void two_events_are_both_set(void **state)
 {
   HANDLE events[PAIR];
 
-  (void)state;
   for (int i = 0; i < PAIR; i++) {
     events[i] = CreateEventW(NULL, TRUE, FALSE, NULL);
     assert_int_equal(store_registry.notify(events[i]), 0);
@@ -257,7 +250,6 @@ static void on_windows_a_catalog_is_watched_without_a_write(void **state)
   HANDLE event = CreateEventW(NULL, TRUE, FALSE, NULL);
   LONG writes;
 
-  (void)state;
   root_raise_serial();
   writes = writes_made;
   writes_are_on_windows = TRUE;
@@ -275,7 +267,6 @@ static void on_windows_no_catalog_is_made_to_be_watched(void **state)
 {
   HANDLE event = CreateEventW(NULL, TRUE, FALSE, NULL);
 
-  (void)state;
   writes_are_on_windows = TRUE;
   assert_int_equal(store_registry.notify(event), WSASYSCALLFAILURE);
   writes_are_on_windows = FALSE;
@@ -285,7 +276,6 @@ static void on_windows_no_catalog_is_made_to_be_watched(void **state)
 
 static void what_is_no_event_is_refused(void **state)
 {
-  (void)state;
   assert_int_equal(store_registry.notify((HANDLE)(ULONG_PTR)0xFFFFF8), WSASYSCALLFAILURE);
 }
 
@@ -305,14 +295,12 @@ static int run_child(char **argv)
 
 static int begin(void **state)
 {
-  (void)state;
   root_begin();
   return 0;
 }
 
 static int end(void **state)
 {
-  (void)state;
   root_end();
   return 0;
 }

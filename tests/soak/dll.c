@@ -2,7 +2,7 @@
 
 #include "soak/dll.h"
 
-#include "faults/own_registry.h"
+#include "injection/test_registry.h"
 #include "soak/guarded_memory.h"
 #include "support/replaced_imports.h"
 

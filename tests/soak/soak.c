@@ -5,7 +5,7 @@
  *   soak [ACTIONS [SEED]]     actions of each thread; the seed is printed */
 #include "support/cmocka_headers.h"
 
-#include "faults/own_registry.h"
+#include "injection/test_registry.h"
 #include "soak/soak.h"
 #include "support/process_resources.h"
 
@@ -308,13 +308,11 @@ static void sixty_four_threads_at_once_leave_nothing_and_lose_no_cancel(void **s
 {
   const struct cancel_balance balance = soak(actions, WS2SPI_CATALOG_MEMORY);
 
-  (void)state;
   assert_true(balance.again > 0 && balance.lost > 0);
 }
 
 static void nor_do_they_over_the_registry(void **state)
 {
-  (void)state;
   own_registry_delete();
   soak(actions / FEWER, WS2SPI_CATALOG_REGISTRY);
   own_registry_delete();

@@ -9,14 +9,12 @@ enum { SLOTS = 3, VICTIM = 0, CANCELLER = 1, OTHER = 2 };
 
 static int begin_ledger(void **state)
 {
-  (void)state;
   ledger_begin(SLOTS, 8);
   return 0;
 }
 
 static int end_ledger(void **state)
 {
-  (void)state;
   ledger_free();
   return 0;
 }
@@ -48,7 +46,6 @@ static void assert_balance(unsigned seen, unsigned again, unsigned lost, unsigne
 
 static void a_cancel_that_ended_an_operation_is_seen(void **state)
 {
-  (void)state;
   add_operation(10, 20, 30, TRUE);
   ledger_cancel(CANCELLER, VICTIM, 12, 15);
   ledger_cancel(OTHER, VICTIM, 13, 16);
@@ -59,7 +56,6 @@ static void a_cancel_before_an_operation_was_seen_alive_is_missing(void **state)
 {
   struct soak_operation *operation;
 
-  (void)state;
   operation = add_operation(10, 20, 30, TRUE);
   operation->alive = 18;
   ledger_cancel(CANCELLER, VICTIM, 12, 15);
@@ -72,7 +68,6 @@ static void a_cancel_before_a_hook_did_not_see_it_is_missing(void **state)
 {
   struct soak_operation *operation;
 
-  (void)state;
   operation = add_operation(10, 20, 30, TRUE);
   operation->alive = 18;
   operation->by_its_own_hook = TRUE;
@@ -83,7 +78,6 @@ static void a_cancel_before_a_hook_did_not_see_it_is_missing(void **state)
 
 static void a_cancel_after_the_last_look_is_lost_to_completion(void **state)
 {
-  (void)state;
   add_operation(10, 20, 30, FALSE);
   ledger_cancel(CANCELLER, VICTIM, 18, 25);
   assert_balance(0, 0, 1, 0, 0);
@@ -91,7 +85,6 @@ static void a_cancel_after_the_last_look_is_lost_to_completion(void **state)
 
 static void a_cancel_that_a_live_operation_did_not_notice_is_missing(void **state)
 {
-  (void)state;
   add_operation(10, 20, 30, FALSE);
   ledger_cancel(CANCELLER, VICTIM, 12, 15);
   assert_balance(0, 0, 0, 1, 0);
@@ -99,7 +92,6 @@ static void a_cancel_that_a_live_operation_did_not_notice_is_missing(void **stat
 
 static void a_cancel_accepted_where_nothing_was_under_way_is_missing(void **state)
 {
-  (void)state;
   add_operation(10, 20, 30, FALSE);
   ledger_cancel(CANCELLER, VICTIM, 40, 50);
   assert_balance(0, 0, 0, 1, 0);
@@ -107,7 +99,6 @@ static void a_cancel_accepted_where_nothing_was_under_way_is_missing(void **stat
 
 static void an_operation_that_nobody_cancelled_is_astray(void **state)
 {
-  (void)state;
   add_operation(10, 20, 30, TRUE);
   ledger_cancel(CANCELLER, OTHER, 12, 15);
   add_operation(40, 50, 60, TRUE);
@@ -117,7 +108,6 @@ static void an_operation_that_nobody_cancelled_is_astray(void **state)
 
 static void one_cancel_does_not_end_two_operations(void **state)
 {
-  (void)state;
   add_operation(10, 20, 30, TRUE);
   add_operation(31, 40, 50, TRUE);
   ledger_cancel(CANCELLER, VICTIM, 25, 35);
@@ -136,7 +126,6 @@ static void memory_ends_with_its_last_byte(void **state)
 {
   const size_t sizes[] = {1, 4, 32, 4096, 5000};
 
-  (void)state;
   for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
     char *block = guarded_allocate(sizes[i]);
 
@@ -157,7 +146,6 @@ static void a_write_beside_a_block_is_found(void **state)
   const int places[] = {-1, 20, 31};
   const LONG damages = guarded_damages();
 
-  (void)state;
   for (int i = 0; i < 3; i++) {
     char *block = guarded_heap_allocate(NULL, 0, 20);
 

@@ -10,7 +10,6 @@ int register_nonifs_entry(void **state)
   WSAPROTOCOL_INFOW info;
   int error;
 
-  (void)state;
   fake_provider_reset();
   fake_provider_info(&info);
   info.dwServiceFlags1 &= ~(DWORD)XP1_IFS_HANDLES;
@@ -21,7 +20,6 @@ int unregister_nonifs_entry(void **state)
 {
   int error;
 
-  (void)state;
   return Ws2SpiUnregisterProvider(nonifs_entry, &error);
 }
 

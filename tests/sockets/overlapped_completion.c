@@ -10,7 +10,6 @@ static SOCKET made;
 
 static int make(void **state)
 {
-  (void)state;
   made = new_handle(1);
   return 0;
 }
@@ -19,7 +18,6 @@ static int unmake(void **state)
 {
   int error;
 
-  (void)state;
   return WPUCloseSocketHandle(made, &error);
 }
 
@@ -77,7 +75,6 @@ static void who_polls_sees_the_bytes_and_the_end(void **state)
   WSAOVERLAPPED overlapped = request_under_way(NULL);
   int error;
 
-  (void)state;
   overlapped.Offset = 11;
   overlapped.OffsetHigh = 12;
   assert_int_equal(complete(made, &overlapped, 0, 1234, &error), 0);
@@ -94,7 +91,6 @@ static void an_event_is_set(void **state)
   WSAOVERLAPPED overlapped = request_under_way(event);
   int error;
 
-  (void)state;
   assert_int_equal(WaitForSingleObject(event, 0), WAIT_TIMEOUT);
   assert_int_equal(complete(made, &overlapped, 0, 5, &error), 0);
   assert_int_equal(WaitForSingleObject(event, 0), WAIT_OBJECT_0);
@@ -108,7 +104,6 @@ static void a_port_gets_one_packet_with_bytes_key_and_structure(void **state)
   WSAOVERLAPPED overlapped = request_under_way(NULL);
   int error;
 
-  (void)state;
   assert_int_equal(complete(made, &overlapped, 0, 77, &error), 0);
   assert_packet(port, &overlapped, 77);
   assert_no_packet(port);
@@ -122,7 +117,6 @@ static void an_event_and_a_port_are_both_told(void **state)
   WSAOVERLAPPED overlapped = request_under_way(event);
   int error;
 
-  (void)state;
   assert_int_equal(complete(made, &overlapped, 0, 1, &error), 0);
   assert_int_equal(WaitForSingleObject(event, 0), WAIT_OBJECT_0);
   assert_packet(port, &overlapped, 1);
@@ -138,7 +132,6 @@ static void an_event_with_its_low_bit_set_keeps_the_packet_away(void **state)
   WSAOVERLAPPED overlapped = request_under_way((HANDLE)((ULONG_PTR)event | 1));
   int error;
 
-  (void)state;
   assert_int_equal(complete(made, &overlapped, 0, 1, &error), 0);
   assert_int_equal(WaitForSingleObject(event, 0), WAIT_OBJECT_0);
   assert_no_packet(port);
@@ -152,7 +145,6 @@ static void every_number_of_bytes_is_reported(void **state)
   const HANDLE port = port_of(made);
   int error;
 
-  (void)state;
   for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
     WSAOVERLAPPED overlapped = request_under_way(NULL);
 
@@ -170,7 +162,6 @@ static void a_packet_arrives_for_a_handle_closed_since(void **state)
   WSAOVERLAPPED overlapped = request_under_way(NULL);
   int error;
 
-  (void)state;
   assert_int_equal(complete(s, &overlapped, 0, 9, &error), 0);
   close_handle(s);
   assert_packet(port, &overlapped, 9);
@@ -190,7 +181,6 @@ static void an_error_is_stored_and_its_packet_carries_it(void **state)
   const HANDLE port = port_of(made);
   int error;
 
-  (void)state;
   for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++) {
     const HANDLE event = CreateEventW(NULL, TRUE, FALSE, NULL);
     WSAOVERLAPPED overlapped = request_under_way(event);
@@ -228,7 +218,6 @@ static void what_is_no_made_handle_is_invalid(void **state)
   WSAOVERLAPPED overlapped = request_under_way(NULL);
   int error;
 
-  (void)state;
   close_handle(closed);
   assert_true(WPUModifyIFSHandle(IFS_ENTRY, (SOCKET)other, &error) == (SOCKET)other);
   for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
@@ -245,7 +234,6 @@ static void what_is_finished_cannot_be_finished_again(void **state)
   WSAOVERLAPPED overlapped = request_under_way(NULL);
   int error;
 
-  (void)state;
   assert_int_equal(complete(made, &overlapped, 0, 1, &error), 0);
   assert_int_equal(complete(made, &overlapped, WSAEINTR, 2, &error), SOCKET_ERROR);
   assert_int_equal(error, WSAEINVAL);
@@ -261,7 +249,6 @@ static void an_event_of_what_is_not_under_way_is_not_set(void **state)
   WSAOVERLAPPED overlapped = request_under_way(event);
   int error;
 
-  (void)state;
   overlapped.Internal = 0;
   assert_int_equal(complete(made, &overlapped, 0, 1, &error), SOCKET_ERROR);
   assert_int_equal(error, WSAEINVAL);
@@ -276,7 +263,6 @@ static void an_event_that_is_closed_is_no_obstacle(void **state)
   WSAOVERLAPPED overlapped = request_under_way(event);
   int error;
 
-  (void)state;
   CloseHandle(event);
   assert_int_equal(complete(made, &overlapped, 0, 3, &error), 0);
   assert_int_equal(overlapped.Internal, 0);
@@ -291,7 +277,6 @@ static void a_failure_after_many_bytes_has_one_packet(void **state)
   struct packet packet;
   int error;
 
-  (void)state;
   assert_int_equal(complete(made, &overlapped, WSAECONNRESET, 1000000, &error), 0);
   packet = next_packet(port);
   assert_ptr_equal(packet.overlapped, &overlapped);
@@ -307,7 +292,6 @@ static void what_was_never_started_is_invalid(void **state)
   WSAOVERLAPPED overlapped = {.InternalHigh = UNTOUCHED};
   int error;
 
-  (void)state;
   assert_int_equal(complete(made, &overlapped, 0, 1, &error), SOCKET_ERROR);
   assert_int_equal(error, WSAEINVAL);
   assert_untouched(&overlapped, 0);
@@ -319,7 +303,6 @@ static void more_bytes_than_can_be_mapped_are_refused(void **state)
   WSAOVERLAPPED overlapped = request_under_way(NULL);
   int error;
 
-  (void)state;
   assert_int_equal(complete(made, &overlapped, 0, 0xFFFFFFFF, &error), SOCKET_ERROR);
   assert_int_equal(error, WSAENOBUFS);
   assert_untouched(&overlapped, WSS_OPERATION_IN_PROGRESS);
@@ -329,7 +312,6 @@ static void more_bytes_than_can_be_mapped_are_refused(void **state)
 
 static void a_bad_structure_is_a_fault(void **state)
 {
-  (void)state;
   for (const struct bad_pointer *bad = bad_pointers(); bad->kind != NULL; bad++) {
     int error;
 
@@ -340,7 +322,6 @@ static void a_bad_structure_is_a_fault(void **state)
 
 static void a_bad_error_pointer_completes_nothing(void **state)
 {
-  (void)state;
   for (const struct bad_pointer *bad = bad_pointers(); bad->kind != NULL; bad++) {
     WSAOVERLAPPED overlapped = request_under_way(NULL);
 

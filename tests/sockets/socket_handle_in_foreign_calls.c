@@ -8,7 +8,6 @@ static SOCKET made;
 
 static int make(void **state)
 {
-  (void)state;
   made = new_handle(0x77);
   return 0;
 }
@@ -19,7 +18,6 @@ static int unmake(void **state)
   DWORD_PTR context;
   int error;
 
-  (void)state;
   if (query_context(made, &context, &error) != 0 || context != 0x77)
     return -1;
   return WPUCloseSocketHandle(made, &error);
@@ -29,7 +27,6 @@ static void it_is_a_live_handle(void **state)
 {
   DWORD flags = 0;
 
-  (void)state;
   assert_true(GetHandleInformation((HANDLE)made, &flags));
   assert_true(flags & HANDLE_FLAG_PROTECT_FROM_CLOSE);
 }
@@ -40,7 +37,6 @@ static void reading_and_writing_are_refused(void **state)
   DWORD bytes = UNTOUCHED;
   OVERLAPPED overlapped = {0};
 
-  (void)state;
   assert_false(ReadFile((HANDLE)made, buffer, sizeof buffer, &bytes, &overlapped));
   assert_int_equal(GetLastError(), ERROR_ACCESS_DENIED);
   assert_string_equal(buffer, "abc");
@@ -50,7 +46,6 @@ static void reading_and_writing_are_refused(void **state)
 
 static void closing_it_past_the_provider_is_refused(void **state)
 {
-  (void)state;
   assert_false(CloseHandle((HANDLE)made));
 }
 
@@ -60,7 +55,6 @@ static void the_systems_own_calls_say_it_is_no_socket(void **state)
   WSADATA data;
   char byte;
 
-  (void)state;
   assert_non_null(system);
   assert_int_equal(WSAStartup(MAKEWORD(2, 2), &data), 0);
   assert_int_equal(recv(made, &byte, 1, 0), SOCKET_ERROR);
@@ -78,7 +72,6 @@ static void no_live_socket_has_its_value(void **state)
   SOCKET s[32];
   WSADATA data;
 
-  (void)state;
   assert_int_equal(WSAStartup(MAKEWORD(2, 2), &data), 0);
   for (int i = 0; i < 32; i++) {
     s[i] = socket(AF_INET, SOCK_DGRAM, 0);
@@ -95,7 +88,6 @@ static void a_duplicate_of_it_is_another_handle(void **state)
   HANDLE copy;
   int error;
 
-  (void)state;
   assert_true(DuplicateHandle(GetCurrentProcess(), (HANDLE)made, GetCurrentProcess(), &copy, 0,
                               FALSE, DUPLICATE_SAME_ACCESS));
   assert_int_equal(query_context((SOCKET)copy, &context, &error), SOCKET_ERROR);
@@ -107,7 +99,6 @@ static void a_completion_port_takes_it(void **state)
 {
   const HANDLE port = CreateIoCompletionPort((HANDLE)made, NULL, 1, 0);
 
-  (void)state;
   assert_non_null(port);
   CloseHandle(port);
 }

@@ -27,7 +27,6 @@ static void a_handle_keeps_its_context_until_it_is_closed(void **state)
   DWORD_PTR context;
   int error;
 
-  (void)state;
   assert_int_equal(query_context(s, &context, &error), 0);
   assert_int_equal(error, 0);
   assert_int_equal(context, 0x1234567);
@@ -41,7 +40,6 @@ static void any_context_is_kept(void **state)
   DWORD_PTR context;
   int error;
 
-  (void)state;
   for (size_t i = 0; i < sizeof contexts / sizeof contexts[0]; i++) {
     const SOCKET s = new_handle(contexts[i]);
 
@@ -61,14 +59,12 @@ static void assert_no_handle_for(DWORD id, int expected)
 
 static void an_unknown_entry_gets_none(void **state)
 {
-  (void)state;
   assert_no_handle_for(UNKNOWN_ENTRY, WSAEINVAL);
   assert_no_handle_for(0, WSAEINVAL);
 }
 
 static void an_entry_of_ifs_handles_gets_none(void **state)
 {
-  (void)state;
   assert_no_handle_for(IFS_ENTRY, WSAEINVAL);
 }
 
@@ -76,7 +72,6 @@ static void what_it_did_not_make_is_no_socket(void **state)
 {
   const HANDLE event = CreateEventW(NULL, TRUE, FALSE, NULL);
 
-  (void)state;
   assert_not_one(0);
   assert_not_one(INVALID_SOCKET);
   assert_not_one(0xDEADBEE0);
@@ -89,7 +84,6 @@ static void an_ifs_handle_has_no_context(void **state)
   const HANDLE event = CreateEventW(NULL, TRUE, FALSE, NULL);
   int error;
 
-  (void)state;
   assert_true(WPUModifyIFSHandle(IFS_ENTRY, (SOCKET)event, &error) == (SOCKET)event);
   assert_not_one((SOCKET)event);
   CloseHandle(event);
@@ -101,7 +95,6 @@ static void a_made_handle_is_no_ifs_handle(void **state)
   DWORD_PTR context;
   int error = UNTOUCHED;
 
-  (void)state;
   assert_true(WPUModifyIFSHandle(IFS_ENTRY, s, &error) == INVALID_SOCKET);
   assert_int_equal(error, WSAEINVAL);
   assert_int_equal(query_context(s, &context, &error), 0);
@@ -117,7 +110,6 @@ static void a_value_that_comes_back_is_a_new_handle(void **state)
   DWORD_PTR context;
   int error;
 
-  (void)state;
   for (int i = 0; i < 64; i++) {
     events[i] = CreateEventW(NULL, TRUE, FALSE, NULL);
     assert_true(WPUModifyIFSHandle(IFS_ENTRY, (SOCKET)events[i], &error) == (SOCKET)events[i]);
@@ -143,7 +135,6 @@ static void a_made_value_that_comes_back_is_a_new_handle_too(void **state)
   DWORD_PTR context;
   int error;
 
-  (void)state;
   s[0] = new_handle(1);
   assert_true(SetHandleInformation((HANDLE)s[0], HANDLE_FLAG_PROTECT_FROM_CLOSE, 0));
   CloseHandle((HANDLE)s[0]);
@@ -169,7 +160,6 @@ static void what_came_after_a_handle_closed_past_us_stays_open(void **state)
   HANDLE events[64] = {NULL};
   int count = 0, error;
 
-  (void)state;
   assert_true(SetHandleInformation((HANDLE)s, HANDLE_FLAG_PROTECT_FROM_CLOSE, 0));
   assert_true(CloseHandle((HANDLE)s));
   do
@@ -190,7 +180,6 @@ static void ten_thousand_handles_come_and_go_without_growth(void **state)
   DWORD_PTR context;
   int error;
 
-  (void)state;
   for (int round = 0; round < 2; round++) {
     /* The first round leaves the tables at their full size. */
     if (round == 1) {
@@ -217,7 +206,6 @@ static void a_bad_error_pointer_does_nothing(void **state)
   DWORD_PTR context = UNTOUCHED;
   int error;
 
-  (void)state;
   for (const struct bad_pointer *bad = bad_pointers(); bad->kind != NULL; bad++) {
     assert_true(WPUCreateSocketHandle(nonifs_entry, 1, bad_address(bad)) == INVALID_SOCKET);
     assert_int_equal(WPUCloseSocketHandle(s, bad_address(bad)), SOCKET_ERROR);
@@ -233,7 +221,6 @@ static void a_bad_context_pointer_is_a_fault(void **state)
 {
   const SOCKET s = new_handle(3);
 
-  (void)state;
   for (const struct bad_pointer *bad = bad_pointers(); bad->kind != NULL; bad++) {
     int error = UNTOUCHED;
 
@@ -250,7 +237,6 @@ static void the_upcall_table_has_the_same_functions(void **state)
   int error = UNTOUCHED;
   SOCKET s;
 
-  (void)state;
   assert_int_equal(Ws2SpiGetUpcallTable(&table, &error), 0);
   s = table.lpWPUCreateSocketHandle(nonifs_entry, 5, &error);
   assert_true(s != INVALID_SOCKET);

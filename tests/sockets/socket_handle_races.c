@@ -129,7 +129,6 @@ static void a_look_up_finds_the_context_or_no_socket(void **state)
 {
   volatile LONG threads = 0;
 
-  (void)state;
   makers_left = MAKERS;
   run_threads(make_or_look_up, (void *)&threads);
   close_kept();
@@ -175,7 +174,6 @@ static void each_request_is_finished_exactly_once(void **state)
   DWORD bytes;
   OVERLAPPED *overlapped;
 
-  (void)state;
   wrong_answers = 0;
   shared_handle = new_handle(1);
   port = CreateIoCompletionPort((HANDLE)shared_handle, NULL, 0, 0);
@@ -251,7 +249,6 @@ static void a_completion_meets_its_handle_or_none(void **state)
   volatile LONG threads = 0;
   const size_t handles = open_handles();
 
-  (void)state;
   wrong_answers = 0;
   run_threads(close_or_complete, (void *)&threads);
   close_handle((SOCKET)open_handle);

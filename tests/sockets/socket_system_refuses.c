@@ -94,7 +94,6 @@ static void a_handle_that_cannot_be_protected_is_not_made(void **state)
   const size_t before = open_handles();
   int error = UNTOUCHED;
 
-  (void)state;
   refuses_protection = TRUE;
   assert_true(WPUCreateSocketHandle(nonifs_entry, MINE, &error) == INVALID_SOCKET);
   refuses_protection = FALSE;
@@ -109,7 +108,6 @@ static void a_handle_that_the_program_closed_is_forgotten(void **state)
   DWORD_PTR context;
   int error = UNTOUCHED;
 
-  (void)state;
   assert_true(SetHandleInformation((HANDLE)s, HANDLE_FLAG_PROTECT_FROM_CLOSE, 0));
   assert_true(CloseHandle((HANDLE)s));
   assert_int_equal(WPUCloseSocketHandle(s, &error), 0);
@@ -126,7 +124,6 @@ static void what_has_its_value_by_then_is_not_closed(void **state)
   int count = 0, error = UNTOUCHED;
   DWORD flags;
 
-  (void)state;
   assert_true(SetHandleInformation((HANDLE)s, HANDLE_FLAG_PROTECT_FROM_CLOSE, 0));
   assert_true(CloseHandle((HANDLE)s));
   do
@@ -152,7 +149,6 @@ static void a_device_that_takes_its_time_is_waited_for(void **state)
   DWORD bytes;
   int error;
 
-  (void)state;
   is_slow = TRUE;
   assert_int_equal(complete(s, &overlapped, 0, BYTES, &error), 0);
   is_slow = FALSE;
@@ -189,7 +185,6 @@ static void a_shortage_is_waited_out_up_to_a_limit_and_nothing_else_is(void **st
                                     0xC000012D /* STATUS_COMMITMENT_LIMIT */};
   static const DWORD others[] = {0xC0000022 /* STATUS_ACCESS_DENIED */, STATUS_INVALID_HANDLE};
 
-  (void)state;
   for (size_t i = 0; i < sizeof shortages / sizeof shortages[0]; i++)
     assert_int_equal(naps_for_a_packet_refused_with((NTSTATUS)shortages[i]), 20);
   for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
@@ -208,7 +203,6 @@ static void on_windows_a_failure_comes_with_a_good_packet(void **state)
   DWORD bytes;
   int error;
 
-  (void)state;
   is_windows = TRUE;
   assert_int_equal(complete(s, &overlapped, CODE, BYTES, &error), 0);
   is_windows = FALSE;
@@ -271,7 +265,6 @@ static void a_request_that_goes_while_it_is_finished_is_not(void **state)
 {
   const size_t across = PAGE - offsetof(WSAOVERLAPPED, InternalHigh);
 
-  (void)state;
   pages = VirtualAlloc(NULL, 2 * PAGE, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
   assert_non_null(pages);
   assert_true(fail_at_each_moment(0, PAGE, PAGE_NOACCESS) > 0);
@@ -295,7 +288,6 @@ static void a_request_that_is_another_meanwhile_is_not_finished(void **state)
   int failures = 0;
   BOOL has_run = TRUE;
 
-  (void)state;
   for (int n = 1; n < MOST_LOCKS && has_run; n++) {
     int error = UNTOUCHED, result;
 

@@ -10,7 +10,6 @@ static char text[1 << 18];
 /* After the program, so that tests may run at the same time. */
 int log_file_open(void **state)
 {
-  (void)state;
   GetModuleFileNameW(NULL, path, MAX_PATH);
   wcscpy(wcsrchr(path, L'.'), L"_log.txt");
   DeleteFileW(path);
@@ -19,7 +18,6 @@ int log_file_open(void **state)
 
 int log_file_remove(void **state)
 {
-  (void)state;
   DeleteFileW(path);
   return 0;
 }

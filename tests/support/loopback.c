@@ -10,7 +10,6 @@ int start_base(void **state)
 {
   int error;
 
-  (void)state;
   return Ws2SpiStartProvider(TCP_ENTRY, &base, &error);
 }
 
@@ -18,7 +17,6 @@ int stop_base(void **state)
 {
   int error;
 
-  (void)state;
   return Ws2SpiStopProvider(TCP_ENTRY, &error);
 }
 

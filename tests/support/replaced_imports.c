@@ -2,7 +2,7 @@
 
 #include "support/replaced_imports.h"
 
-#include "faults/import_table.h"
+#include "injection/import_table.h"
 
 struct list {
   const struct replaced_import *imports;

@@ -54,26 +54,22 @@ static void assert_image(struct image image, enum image_kind kind, DWORD width)
 
 static void provider_is_recognised_with_its_word_size(void **state)
 {
-  (void)state;
   assert_image(image_beside_us(L"fake_lsp.dll"), IMAGE_OK, WS2SPI_WIDTH_NATIVE);
   assert_image(image_beside_us(L"ws2spi.dll"), IMAGE_OK, WS2SPI_WIDTH_NATIVE);
 }
 
 static void dll_without_startup_is_none(void **state)
 {
-  (void)state;
   assert_image(image_beside_us(L"no_startup.dll"), IMAGE_NO_STARTUP, WS2SPI_WIDTH_NATIVE);
 }
 
 static void program_is_no_dll(void **state)
 {
-  (void)state;
   assert_image(image_beside_us(L"tool_image.exe"), IMAGE_NO_DLL, 0);
 }
 
 static void file_that_is_not_there_is_told_apart(void **state)
 {
-  (void)state;
   assert_image(image_beside_us(L"no such file.dll"), IMAGE_NOT_THERE, 0);
   assert_image(image_beside_us(L""), IMAGE_NOT_THERE, 0); /* a folder */
 }
@@ -87,7 +83,6 @@ static void every_beginning_of_a_dll_is_read_within_its_bounds(void **state)
   unsigned char *area, *end;
   DWORD before;
 
-  (void)state;
   assert_true(dll.size > 1024);
   GetSystemInfo(&system);
   area = VirtualAlloc(NULL, 2 * system.dwPageSize, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
@@ -109,7 +104,6 @@ static void damaged_headers_lead_nowhere(void **state)
   struct bytes dll = read_file(L"no_startup.dll");
   size_t ok = 0;
 
-  (void)state;
   assert_true(dll.size > 1024);
   for (size_t at = 0; at + 4 <= 1024; at++)
     for (size_t i = 0; i < sizeof values / sizeof values[0]; i++) {
@@ -130,7 +124,6 @@ static void path_is_expanded_and_must_be_absolute(void **state)
 {
   WCHAR file[MAX_PATH];
 
-  (void)state;
   assert_true(provider_file(WS2SPI_WIDTH_NATIVE, L"%SystemRoot%\\x.dll", file));
   assert_int_equal(_wcsicmp(file, L"C:\\windows\\x.dll"), 0);
   assert_true(provider_file(WS2SPI_WIDTH_NATIVE, L"\\\\server\\share\\x.dll", file));
@@ -144,7 +137,6 @@ static void path_that_grows_too_long_is_refused(void **state)
 {
   WCHAR value[200], file[MAX_PATH];
 
-  (void)state;
   wmemset(value, L'x', 199);
   value[199] = 0;
   assert_true(SetEnvironmentVariableW(L"WS2SPI_LONG", value));
@@ -158,7 +150,6 @@ static void system_folder_is_that_of_the_width(void **state)
   const DWORD other = WS2SPI_WIDTH_BOTH ^ WS2SPI_WIDTH_NATIVE;
   WCHAR own[MAX_PATH], foreign[MAX_PATH];
 
-  (void)state;
   assert_true(provider_file(WS2SPI_WIDTH_NATIVE, L"%SystemRoot%\\system32\\mswsock.dll", own));
   assert_true(provider_file(other, L"%SystemRoot%\\system32\\mswsock.dll", foreign));
   assert_int_equal(_wcsicmp(own, L"C:\\windows\\system32\\mswsock.dll"), 0);
@@ -170,7 +161,6 @@ static void folder_that_only_begins_like_system32_stays(void **state)
 {
   WCHAR file[MAX_PATH];
 
-  (void)state;
   assert_true(provider_file(WS2SPI_WIDTH_BOTH ^ WS2SPI_WIDTH_NATIVE,
                             L"C:\\windows\\system32x\\a.dll", file));
   assert_int_equal(_wcsicmp(file, L"C:\\windows\\system32x\\a.dll"), 0);

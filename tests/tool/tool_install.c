@@ -40,7 +40,6 @@ static void layer_over_all_is_installed_in_the_order_that_programs_need(void **s
   struct listing listing;
   DWORD dummy;
 
-  (void)state;
   assert_int_equal(tool("catalog", "install", dll(), "--name", "Layer", NULL), EXIT_DONE);
   assert_string_equal(complained(), "");
   dummy = installed_id(0);
@@ -69,7 +68,6 @@ static void what_is_installed_is_sound_and_serves_programs(void **state)
 {
   DWORD tcp;
 
-  (void)state;
   assert_int_equal(tool("catalog", "install", dll(), "--name", "Layer", "--all", NULL), EXIT_DONE);
   tcp = installed_id(1);
   assert_int_equal(tool("catalog", "check", native_option, NULL), EXIT_DONE);
@@ -81,7 +79,6 @@ static void layer_goes_over_the_entries_that_are_named(void **state)
 {
   struct listing listing;
 
-  (void)state;
   assert_int_equal(
       tool("catalog", "install", dll(), "--name", "Layer", "--over", "1002", "1001", NULL),
       EXIT_DONE);
@@ -97,7 +94,6 @@ static void provider_id_and_flags_are_those_asked_for(void **state)
   struct listing listing;
   const WSAPROTOCOL_INFOW *dummy, *chain;
 
-  (void)state;
   assert_int_equal(tool("catalog", "install", dll(), "--name", "Layer", "--non-ifs", "--guid",
                         LSP_GUID, "--over=1001", NULL),
                    EXIT_DONE);
@@ -117,7 +113,6 @@ static void second_layer_goes_over_the_first(void **state)
   const WSAPROTOCOLCHAIN *chain;
   DWORD first_chain;
 
-  (void)state;
   assert_int_equal(tool("catalog", "install", dll(), "--name", "First", NULL), EXIT_DONE);
   first_chain = installed_id(1);
   assert_int_equal(tool("catalog", "install", dll(), "--name", "Second", NULL), EXIT_DONE);
@@ -137,7 +132,6 @@ static void chain_that_is_full_is_named(void **state)
   char expected[256];
   DWORD top = 1001;
 
-  (void)state;
   for (char layer[] = "Layer 1"; layer[6] <= '6'; layer[6]++) {
     assert_int_equal(
         tool("catalog", "install", dll(), "--name", layer, "--over", number(top), NULL), EXIT_DONE);
@@ -156,7 +150,6 @@ static void layer_of_handles_does_not_go_over_one_that_makes_its_own(void **stat
 {
   char expected[256];
 
-  (void)state;
   assert_int_equal(
       tool("catalog", "install", dll(), "--name", "First", "--non-ifs", "--over=1001", NULL),
       EXIT_DONE);
@@ -175,7 +168,6 @@ static void entry_to_go_over_must_be_there_and_usable_and_named_once(void **stat
   char expected[128];
   DWORD dummy;
 
-  (void)state;
   assert_int_equal(tool("catalog", "install", dll(), "--name", "First", "--over=1001", NULL),
                    EXIT_DONE);
   dummy = installed_id(0);
@@ -196,7 +188,6 @@ static void name_or_provider_id_that_is_taken_is_refused(void **state)
 {
   char expected[128];
 
-  (void)state;
   assert_int_equal(
       tool("catalog", "install", dll(), "--name", "First", "--guid", LSP_GUID, "--over=1001", NULL),
       EXIT_DONE);
@@ -225,7 +216,6 @@ static void file_that_cannot_be_a_provider_is_named_and_refused(void **state)
   };
   char expected[1024];
 
-  (void)state;
   for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
     const enum exit_code code =
         tool("catalog", "install", beside_test(cases[i].file), "--name", "Layer", NULL);
@@ -245,7 +235,6 @@ static void dll_of_the_other_word_size_goes_to_its_own_catalog(void **state)
   char expected[128];
   struct listing listing;
 
-  (void)state;
   snprintf(expected, sizeof expected, "%s is a %d-bit DLL and can be in that catalog only\n", other,
            96 - width_bits(WS2SPI_WIDTH_NATIVE));
   assert_refused(tool("catalog", "install", other, "--name", "Layer", native_option, NULL),
@@ -263,7 +252,6 @@ static void path_with_environment_strings_is_stored_as_it_is(void **state)
   static const WCHAR stored[] = L"%SystemRoot%\\system32\\mswsock.dll";
   struct listing listing;
 
-  (void)state;
   assert_int_equal(tool("catalog", "install", "%SystemRoot%\\system32\\mswsock.dll", "--name",
                         "Layer", "--over=1001", NULL),
                    EXIT_DONE);
@@ -277,7 +265,6 @@ static void relative_path_is_stored_in_full(void **state)
   WCHAR folder[MAX_PATH], before[MAX_PATH], file[MAX_PATH];
   struct listing listing;
 
-  (void)state;
   GetModuleFileNameW(NULL, folder, MAX_PATH);
   *wcsrchr(folder, L'\\') = 0;
   assert_true(GetCurrentDirectoryW(MAX_PATH, before) > 0);
@@ -298,7 +285,6 @@ static void name_of_255_characters_fits_and_one_more_does_not(void **state)
   char name[WSAPROTOCOL_LEN + 2] = {0};
   struct listing listing;
 
-  (void)state;
   memset(name, 'n', WSAPROTOCOL_LEN + 1);
   assert_refused(tool("catalog", "install", dll(), "--name", name, NULL), EXIT_USAGE, 6,
                  "a name has 1 to 255 characters\n");
@@ -315,7 +301,6 @@ static void name_of_255_characters_fits_and_one_more_does_not(void **state)
 
 static void command_line_that_lacks_or_contradicts_is_refused(void **state)
 {
-  (void)state;
   assert_refused(tool("catalog", "install", dll(), NULL), EXIT_USAGE, 6,
                  "install wants --name NAME\n");
   assert_refused(tool("catalog", "install", dll(), "--name", "Layer", "--all", "--over=1001", NULL),

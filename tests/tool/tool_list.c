@@ -1,14 +1,13 @@
 #include "support/cmocka_headers.h"
 
 #include "captured_output.h"
-#include "given_catalog.h"
+#include "fake_catalog.h"
 #include "tool/commands.h"
 
 #include <wchar.h>
 
 static int start(void **state)
 {
-  (void)state;
   given_nothing();
   forget_output();
   return 0;
@@ -27,7 +26,6 @@ static void entry_is_printed_as_netsh_prints_it(void **state)
 {
   WS2SPI_CATALOG_ENTRY *entry;
 
-  (void)state;
   entry = given_base(1001, L"MSAFD Tcpip [TCP/IP]", AF_INET, SOCK_STREAM, IPPROTO_TCP);
   entry->ProtocolInfo.iMaxSockAddr = 16;
   entry->ProtocolInfo.iMinSockAddr = 16;
@@ -53,7 +51,6 @@ static void entry_is_printed_as_netsh_prints_it(void **state)
 
 static void layer_and_chain_have_types_of_their_own(void **state)
 {
-  (void)state;
   given_chain(1008, L"Chain", 2, (DWORD[]){1007, 1001});
   given_dummy(1007, L"Layer");
   assert_int_equal(list(WS2SPI_WIDTH_64), EXIT_DONE);
@@ -70,7 +67,6 @@ static void layer_and_chain_have_types_of_their_own(void **state)
 /* On a system with both, which is where the tests run. */
 static void catalogs_of_both_widths_are_listed_and_the_32_bit_one_is_marked(void **state)
 {
-  (void)state;
   given_base(1001, L"Narrow", AF_INET, SOCK_STREAM, IPPROTO_TCP);
   given_is_32();
   given_base(1001, L"Wide", AF_INET, SOCK_STREAM, IPPROTO_TCP);
@@ -86,7 +82,6 @@ static void catalogs_of_both_widths_are_listed_and_the_32_bit_one_is_marked(void
 
 static void one_width_can_be_asked_for(void **state)
 {
-  (void)state;
   given_base(1001, L"Narrow", AF_INET, SOCK_STREAM, IPPROTO_TCP);
   given_is_32();
   given_base(1001, L"Wide", AF_INET, SOCK_STREAM, IPPROTO_TCP);
@@ -101,7 +96,6 @@ static void one_width_can_be_asked_for(void **state)
 
 static void other_scripts_are_utf8_and_control_characters_are_shown_as_such(void **state)
 {
-  (void)state;
   given_dummy(1007, L"Шлюз \x1b[2J\n");
   assert_int_equal(list(WS2SPI_WIDTH_64), EXIT_DONE);
   assert_non_null(strstr(printed(), "Description:                        "
@@ -110,7 +104,6 @@ static void other_scripts_are_utf8_and_control_characters_are_shown_as_such(void
 
 static void name_without_end_is_cut(void **state)
 {
-  (void)state;
   wmemset(given_dummy(1007, L"")->ProtocolInfo.szProtocol, L'x', WSAPROTOCOL_LEN + 1);
   assert_int_equal(list(WS2SPI_WIDTH_64), EXIT_DONE);
   assert_non_null(strstr(printed(), "Description:                        xxxxx"));
@@ -121,7 +114,6 @@ static void chain_that_claims_too_much_is_printed_as_far_as_it_is_there(void **s
   const DWORD elements[] = {1, 2, 3, 4, 5, 6, 7};
   WS2SPI_CATALOG_ENTRY *chain;
 
-  (void)state;
   chain = given_chain(1008, L"Chain", 7, elements);
   chain->ProtocolInfo.ProtocolChain.ChainLen = 1000000;
   assert_int_equal(list(WS2SPI_WIDTH_64), EXIT_DONE);
@@ -132,7 +124,6 @@ static void chain_that_claims_too_much_is_printed_as_far_as_it_is_there(void **s
 
 static void broken_entries_are_left_out_and_mentioned(void **state)
 {
-  (void)state;
   given_three_bases();
   given_fault(4, 0, "too short");
   assert_int_equal(list(WS2SPI_WIDTH_64), EXIT_DONE);

@@ -1,7 +1,7 @@
 #include "support/cmocka_headers.h"
 
 #include "captured_output.h"
-#include "tool/request.h"
+#include "tool/command_line.h"
 
 enum { MOST_ARGUMENTS = 16 };
 
@@ -40,14 +40,12 @@ static void assert_words(int count, ...)
 
 static int end(void **state)
 {
-  (void)state;
   request_free(&request);
   return 0;
 }
 
 static void nothing_is_nothing(void **state)
 {
-  (void)state;
   assert_int_equal(PARSE(NULL), EXIT_DONE);
   assert_words(0);
   assert_int_equal(request.given, 0);
@@ -56,7 +54,6 @@ static void nothing_is_nothing(void **state)
 
 static void options_may_stand_anywhere(void **state)
 {
-  (void)state;
   assert_int_equal(
       PARSE("--64", "catalog", "--name", "A name", "install", "--non-ifs", "x.dll", "--guid=G"),
       EXIT_DONE);
@@ -69,14 +66,12 @@ static void options_may_stand_anywhere(void **state)
 
 static void both_widths_may_be_given(void **state)
 {
-  (void)state;
   assert_int_equal(PARSE("--64", "--32"), EXIT_DONE);
   assert_int_equal(request.widths, WS2SPI_WIDTH_BOTH);
 }
 
 static void ids_after_over_belong_to_it(void **state)
 {
-  (void)state;
   assert_int_equal(
       PARSE("catalog", "install", "--over", "1001", "1002", "x.dll", "1003", "--over=1004,1005"),
       EXIT_DONE);
@@ -89,7 +84,6 @@ static void ids_after_over_belong_to_it(void **state)
 
 static void numbers_elsewhere_are_words(void **state)
 {
-  (void)state;
   assert_int_equal(PARSE("catalog", "order", "1002", "--64", "1001"), EXIT_DONE);
   assert_words(4, "catalog", "order", "1002", "1001");
   assert_int_equal(PARSE("--over", "1001", "--all", "1002"), EXIT_DONE);
@@ -99,7 +93,6 @@ static void numbers_elsewhere_are_words(void **state)
 
 static void two_hyphens_end_the_options(void **state)
 {
-  (void)state;
   assert_int_equal(PARSE("catalog", "remove", "--", "--yes"), EXIT_DONE);
   assert_words(3, "catalog", "remove", "--yes");
   assert_int_equal(request.given, 0);
@@ -107,7 +100,6 @@ static void two_hyphens_end_the_options(void **state)
 
 static void unknown_option_is_named(void **state)
 {
-  (void)state;
   assert_int_equal(PARSE("catalog", "--colour", "list"), EXIT_USAGE);
   assert_string_equal(complained(), "there is no option --colour; see ws2spi --help\n");
   assert_int_equal(PARSE("catalog", "list", "-x"), EXIT_USAGE);
@@ -117,21 +109,18 @@ static void unknown_option_is_named(void **state)
 
 static void missing_value_is_named(void **state)
 {
-  (void)state;
   assert_int_equal(PARSE("catalog", "install", "--name"), EXIT_USAGE);
   assert_string_equal(complained(), "--name wants a value\n");
 }
 
 static void value_of_an_option_without_one_is_refused(void **state)
 {
-  (void)state;
   assert_int_equal(PARSE("catalog", "reset", "--yes=no"), EXIT_USAGE);
   assert_string_equal(complained(), "--yes=no: that option takes no value\n");
 }
 
 static void over_wants_ids(void **state)
 {
-  (void)state;
   assert_int_equal(PARSE("--over", "TCP"), EXIT_USAGE);
   assert_string_equal(complained(), "--over wants catalog entry ids, not \"TCP\"\n");
 }

@@ -21,7 +21,6 @@ static void assert_order_stays(void)
 
 static void named_entries_come_first_and_the_others_keep_their_order(void **state)
 {
-  (void)state;
   assert_int_equal(tool("catalog", "order", "1005", "1002", NULL), EXIT_DONE);
   assert_string_equal(complained(), "");
   assert_string_equal(printed(), "");
@@ -34,7 +33,6 @@ static void order_of_the_other_width_is_its_own(void **state)
 {
   struct listing listing;
 
-  (void)state;
   assert_int_equal(tool("catalog", "order", other_option, "1006", NULL), EXIT_DONE);
   assert_order_stays();
   listing = catalog_of(WS2SPI_WIDTH_BOTH ^ WS2SPI_WIDTH_NATIVE);
@@ -46,7 +44,6 @@ static void bad_ids_are_named_and_change_nothing(void **state)
 {
   char expected[64];
 
-  (void)state;
   snprintf(expected, sizeof expected, "the %d-bit catalog has no entry 4711\n",
            width_bits(WS2SPI_WIDTH_NATIVE));
   assert_int_equal(tool("catalog", "order", "1002", "4711", NULL), EXIT_REFUSED);
@@ -66,7 +63,6 @@ static void each_protocol_is_served_by_its_base_entry(void **state)
 {
   static const char *const names[] = {"TCP", "UDP", "RAW", "TCPv6", "UDPv6", "RAWv6"};
 
-  (void)state;
   for (DWORD i = 0; i < 6; i++) {
     assert_int_equal(tool("catalog", "which", names[i], NULL), EXIT_DONE);
     assert_int_equal(installed_id(0), 1001 + i);
@@ -79,7 +75,6 @@ static void chain_is_printed_with_its_elements(void **state)
   char expected[1024];
   const char *begin = expected;
 
-  (void)state;
   assert_int_equal(tool("catalog", "install", beside_test("fake_lsp.dll"), "--name", "Layer",
                         "--over=1002", NULL),
                    EXIT_DONE);
@@ -100,7 +95,6 @@ static void protocol_that_nothing_serves_is_said_to_be_so(void **state)
   char expected[128];
   int error;
 
-  (void)state;
   assert_int_equal(Ws2SpiDeinstallProvider(WS2SPI_WIDTH_NATIVE, &tcpip6, &error), 0);
   snprintf(expected, sizeof expected,
            "no entry of the %d-bit catalog serves TCPv6: WSAEAFNOSUPPORT (10047)\n",
@@ -113,7 +107,6 @@ static void protocol_that_nothing_serves_is_said_to_be_so(void **state)
 
 static void unknown_protocol_is_a_wrong_command_line(void **state)
 {
-  (void)state;
   assert_int_equal(tool("catalog", "which", "SCTP", NULL), EXIT_USAGE);
   assert_string_equal(complained(), "SCTP is none of TCP, UDP, RAW, TCPv6, UDPv6, RAWv6\n");
 }

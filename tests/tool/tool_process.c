@@ -17,7 +17,6 @@ static void run_tool(const WCHAR *arguments)
 
 static int reset(void **state)
 {
-  (void)state;
   run_tool(L"catalog reset --yes");
   return result.exit_code == EXIT_DONE ? 0 : -1;
 }
@@ -47,7 +46,6 @@ static size_t count_entries(void)
 
 static void every_exit_code_is_seen_by_the_shell(void **state)
 {
-  (void)state;
   run_tool(L"catalog check");
   assert_int_equal(result.exit_code, EXIT_DONE);
   run_program(&result, L"catalog reset", "no\n");
@@ -66,7 +64,6 @@ static void every_exit_code_is_seen_by_the_shell(void **state)
 /* The system's catalog, Wine's here, is not the tool's to change. */
 static void failure_of_the_catalog_is_reported(void **state)
 {
-  (void)state;
   assert_true(SetEnvironmentVariableW(L"WS2SPI_CATALOG", L"system"));
   run_tool(L"catalog reset --yes");
   assert_true(SetEnvironmentVariableW(L"WS2SPI_CATALOG", L"registry"));
@@ -76,7 +73,6 @@ static void failure_of_the_catalog_is_reported(void **state)
 
 static void another_run_finds_what_was_installed(void **state)
 {
-  (void)state;
   install_layer();
   assert_int_equal(count_entries(), 19);
   assert_non_null(strstr(result.out, "Description:                        A layer over [MSAFD "
@@ -91,7 +87,6 @@ static void reset_asks_and_only_a_yes_is_one(void **state)
   static const char *const noes[] = {"", "\n", "n\n", "nyes\n", "yess\n", "no, yes\n"};
   static const char *const yeses[] = {"y\n", "YES\r\n"};
 
-  (void)state;
   install_layer();
   for (size_t i = 0; i < sizeof noes / sizeof noes[0]; i++) {
     run_program(&result, L"catalog reset", noes[i]);
@@ -109,7 +104,6 @@ static void reset_asks_and_only_a_yes_is_one(void **state)
 
 static void reset_says_what_goes(void **state)
 {
-  (void)state;
   install_layer();
   run_program(&result, L"catalog reset", "n\n");
 #ifdef _WIN64
@@ -128,7 +122,6 @@ static void path_and_name_of_any_script_work(void **state)
 {
   WCHAR temporary[MAX_PATH], folder[MAX_PATH], from[MAX_PATH], to[MAX_PATH], arguments[1024];
 
-  (void)state;
   assert_true(GetTempPathW(MAX_PATH, temporary) > 0);
   swprintf(folder, MAX_PATH, L"%lsws2spi \x0160lo\x0439 \x5C64", temporary);
   CreateDirectoryW(folder, NULL);
@@ -155,7 +148,6 @@ static void dll_that_is_gone_is_found_and_removed(void **state)
 {
   WCHAR folder[MAX_PATH], arguments[1024], copy[MAX_PATH], from[MAX_PATH];
 
-  (void)state;
   test_folder(folder);
   swprintf(from, MAX_PATH, L"%lsfake_lsp.dll", folder);
   swprintf(copy, MAX_PATH, L"%lsgone_%lu.dll", folder, GetCurrentProcessId());

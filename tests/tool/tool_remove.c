@@ -43,7 +43,6 @@ static void assert_refused(enum exit_code code, size_t count, const char *compla
 
 static void any_name_of_a_layer_removes_all_of_it(void **state)
 {
-  (void)state;
   install("Layer");
   assert_removes_all("Layer");
   install("Layer");
@@ -56,7 +55,6 @@ static void any_name_of_a_layer_removes_all_of_it(void **state)
 
 static void provider_id_removes_all_of_the_layer(void **state)
 {
-  (void)state;
   assert_int_equal(tool("catalog", "install", beside_test("fake_lsp.dll"), "--name", "Layer",
                         "--guid", LSP_GUID, NULL),
                    EXIT_DONE);
@@ -68,7 +66,6 @@ static void what_was_removed_is_printed(void **state)
   char expected[512];
   const int bits = width_bits(WS2SPI_WIDTH_NATIVE);
 
-  (void)state;
   install("Layer");
   snprintf(expected, sizeof expected,
            "removed from the %d-bit catalog: %lu Layer over [MSAFD Tcpip [TCP/IP]]\n"
@@ -81,7 +78,6 @@ static void what_was_removed_is_printed(void **state)
 
 static void other_layers_stay(void **state)
 {
-  (void)state;
   install("First");
   install("Second");
   assert_int_equal(tool("catalog", "remove", "First", NULL), EXIT_DONE);
@@ -94,7 +90,6 @@ static void layer_under_another_stays_until_that_is_gone(void **state)
 {
   char expected[256];
 
-  (void)state;
   install("First");
   assert_int_equal(tool("catalog", "install", beside_test("fake_lsp.dll"), "--name", "Second",
                         "--over", number(tcp_chain), NULL),
@@ -113,7 +108,6 @@ static void base_entries_stay(void **state)
   char expected[128];
   const int bits = width_bits(WS2SPI_WIDTH_NATIVE);
 
-  (void)state;
   snprintf(expected, sizeof expected,
            "entry 1001 of the %d-bit catalog is the base provider's, which stays\n", bits);
   assert_refused(tool("catalog", "remove", "1001", native_option, NULL), 6, expected);
@@ -126,7 +120,6 @@ static void base_entries_stay(void **state)
 
 static void unknown_name_is_repeated(void **state)
 {
-  (void)state;
   assert_refused(tool("catalog", "remove", "4711", NULL), 6,
                  "no entry has the name, provider id or entry id \"4711\"\n");
   assert_refused(tool("catalog", "remove", "Nobody", NULL), 6,
@@ -156,7 +149,6 @@ static void name_of_two_providers_needs_an_id(void **state)
   char expected[192];
   DWORD second;
 
-  (void)state;
   install_base((GUID){.Data1 = 1}, L"Twin");
   second = install_base((GUID){.Data1 = 2}, L"Twin");
   snprintf(expected, sizeof expected,
@@ -174,7 +166,6 @@ static void layer_of_both_catalogs_is_removed_from_both(void **state)
   WSAPROTOCOL_INFOW info = {.iVersion = 2, .iAddressFamily = AF_INET, .szProtocol = L"Layer"};
   int error;
 
-  (void)state;
   assert_int_equal(
       Ws2SpiInstallProvider(WS2SPI_WIDTH_BOTH, &id, L"C:\\layer.dll", &info, 1, NULL, &error), 0);
   assert_int_equal(tool("catalog", "remove", "Layer", native_option, NULL), EXIT_DONE);

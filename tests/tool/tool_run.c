@@ -2,7 +2,7 @@
 
 #include "tool_run.h"
 
-#include "tool/run.h"
+#include "tool/cli.h"
 #include "tool/utf8.h"
 
 #include <stdio.h>
@@ -81,6 +81,5 @@ struct listing catalog_of(DWORD width)
 
 int reset_catalogs(void **state)
 {
-  (void)state;
   return tool("catalog", "reset", "--yes", NULL) == EXIT_DONE ? 0 : -1;
 }

@@ -12,7 +12,6 @@ static void ids_come_singly_or_with_commas(void **state)
 {
   struct id_list list = {0};
 
-  (void)state;
   assert_true(id_list_add_text(&list, "1001"));
   assert_true(id_list_add_text(&list, "1002,1003,4294967295"));
   assert_int_equal(list.count, 4);
@@ -30,7 +29,6 @@ static void what_is_no_id_is_refused(void **state)
       "1 001", "-1",     "+1",    "4294967296", "99999999999999999999999",
       "0x3E9", "1001,,2"};
 
-  (void)state;
   for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
     struct id_list list = {0};
     DWORD id;
@@ -45,7 +43,6 @@ static void many_ids_fit(void **state)
 {
   struct id_list list = {0};
 
-  (void)state;
   for (DWORD id = 0; id < 5000; id++)
     assert_true(id_list_add(&list, id));
   for (DWORD id = 0; id < 5000; id++)
@@ -60,7 +57,6 @@ static const GUID tcpip = {
 
 static void guid_is_written_in_capitals_and_braces(void **state)
 {
-  (void)state;
   assert_string_equal(guid_to_text(&tcpip).text, "{E70F1AA0-AB8B-11CF-8CA3-00805F48A192}");
 }
 
@@ -70,7 +66,6 @@ static void guid_is_read_with_or_without_braces_in_either_case(void **state)
                                      "E70F1AA0-AB8B-11CF-8CA3-00805F48A192",
                                      "{e70f1aa0-ab8b-11cf-8ca3-00805f48a192}"};
 
-  (void)state;
   for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
     GUID guid = {0};
 
@@ -91,7 +86,6 @@ static void what_is_no_guid_is_refused_and_nothing_is_stored(void **state)
                                     "{E70F1AA0 AB8B-11CF-8CA3-00805F48A192}",
                                     "{E70F1AA0-AB8B-11CF-8CA300-805F48A192}"};
 
-  (void)state;
   for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
     GUID guid = tcpip;
 
@@ -107,7 +101,6 @@ static void longest_name_of_wide_characters_fits(void **state)
   WCHAR name[MAX_PATH + 10];
   struct utf8_text text;
 
-  (void)state;
   wmemset(name, 0x20AC, MAX_PATH + 10);
   text = utf8_from_wide(name);
   assert_int_equal(strlen(text.text), 3 * MAX_PATH);
@@ -116,7 +109,6 @@ static void longest_name_of_wide_characters_fits(void **state)
 
 static void pair_of_surrogates_is_one_character_and_half_of_one_is_none(void **state)
 {
-  (void)state;
   assert_string_equal(utf8_from_wide(L"\xD83D\xDE00").text, "\xF0\x9F\x98\x80");
   assert_string_equal(utf8_from_wide(L"a\xD83D").text, "a\xEF\xBF\xBD");
 }
@@ -125,7 +117,6 @@ static void text_that_is_no_utf8_or_too_long_is_refused(void **state)
 {
   WCHAR wide[4] = L"xyz";
 
-  (void)state;
   assert_false(utf8_to_wide("\xC3", wide, 4));
   assert_false(utf8_to_wide("abcd", wide, 4));
   assert_true(utf8_to_wide("a\xC3\xA4", wide, 4));

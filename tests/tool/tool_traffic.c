@@ -12,7 +12,6 @@ static struct program_result result;
 
 static int reset(void **state)
 {
-  (void)state;
   run_program(&result, L"catalog reset --yes", "");
   return result.exit_code == EXIT_DONE ? 0 : -1;
 }
@@ -83,7 +82,6 @@ static int start_winsock(void **state)
 {
   WSADATA data;
 
-  (void)state;
   return WSAStartup(MAKEWORD(2, 2), &data);
 }
 
@@ -100,7 +98,6 @@ static void installed_chain_carries_traffic(void **state)
   DWORD chain;
   int error;
 
-  (void)state;
   chain = install(L"Example Layer", EXAMPLE_GUID);
   assert_int_equal(Ws2SpiSelectProtocol(WS2SPI_WIDTH_NATIVE, AF_INET, SOCK_STREAM, IPPROTO_TCP,
                                         &selected, &error),
@@ -115,7 +112,6 @@ static void chain_that_was_reordered_carries_traffic(void **state)
   WCHAR arguments[64];
   DWORD chain;
 
-  (void)state;
   chain = install(L"Example Layer", EXAMPLE_GUID);
   swprintf(arguments, 64, L"catalog order 1001 %lu", chain);
   run_program(&result, arguments, "");
@@ -129,7 +125,6 @@ static void removed_chain_cannot_be_started(void **state)
   DWORD chain;
   int error = 0;
 
-  (void)state;
   chain = install(L"Example Layer", EXAMPLE_GUID);
   run_program(&result, L"catalog remove \"Example Layer\"", "");
   assert_int_equal(result.exit_code, EXIT_DONE);

@@ -1,12 +1,11 @@
 #include "support/cmocka_headers.h"
 
 #include "captured_output.h"
-#include "given_catalog.h"
+#include "fake_catalog.h"
 #include "tool/commands.h"
 
 static int start(void **state)
 {
-  (void)state;
   given_nothing();
   forget_output();
   return 0;
@@ -23,7 +22,6 @@ static void assert_drawn(const char *drawing)
 
 static void base_entries_are_branches_of_the_catalog(void **state)
 {
-  (void)state;
   given_three_bases();
   assert_drawn("64-bit catalog\n"
                "├── 1001 TCP\n"
@@ -33,13 +31,11 @@ static void base_entries_are_branches_of_the_catalog(void **state)
 
 static void empty_catalog_is_drawn_too(void **state)
 {
-  (void)state;
   assert_drawn("64-bit catalog\n");
 }
 
 static void chains_hang_under_what_they_are_layered_over(void **state)
 {
-  (void)state;
   given_chain(1012, L"Upper over TCP", 3, (DWORD[]){1010, 1008, 1001});
   given_chain(1008, L"Lower over TCP", 2, (DWORD[]){1007, 1001});
   given_chain(1011, L"Upper over UDP", 2, (DWORD[]){1010, 1002});
@@ -60,7 +56,6 @@ static void chains_hang_under_what_they_are_layered_over(void **state)
 
 static void siblings_keep_the_order_of_the_catalog(void **state)
 {
-  (void)state;
   given_base(1001, L"TCP", AF_INET, SOCK_STREAM, IPPROTO_TCP);
   given_chain(1009, L"First", 2, (DWORD[]){1007, 1001});
   given_chain(1008, L"Second", 2, (DWORD[]){1007, 1001});
@@ -73,7 +68,6 @@ static void siblings_keep_the_order_of_the_catalog(void **state)
 /* Some installers write the other layer's dummy where Microsoft's writes its chain. */
 static void chain_of_dummies_hangs_under_the_chain_of_the_rest(void **state)
 {
-  (void)state;
   given_chain(1012, L"Upper over TCP", 3, (DWORD[]){1010, 1007, 1001});
   given_chain(1008, L"Lower over TCP", 2, (DWORD[]){1007, 1001});
   given_base(1001, L"TCP", AF_INET, SOCK_STREAM, IPPROTO_TCP);
@@ -88,7 +82,6 @@ static void chain_of_dummies_hangs_under_the_chain_of_the_rest(void **state)
 
 static void chain_of_dummies_without_the_rest_hangs_under_the_base(void **state)
 {
-  (void)state;
   given_chain(1012, L"Upper over TCP", 3, (DWORD[]){1010, 1007, 1001});
   given_base(1001, L"TCP", AF_INET, SOCK_STREAM, IPPROTO_TCP);
   given_dummy(1007, L"Lower");
@@ -101,7 +94,6 @@ static void chain_of_dummies_without_the_rest_hangs_under_the_base(void **state)
 
 static void chain_over_nothing_is_a_branch_and_says_so(void **state)
 {
-  (void)state;
   given_chain(1008, L"Lost", 2, (DWORD[]){1007, 4711});
   assert_drawn("64-bit catalog\n"
                "└── 1008 Lost (layer 1007), over an entry that is not there\n");
@@ -109,7 +101,6 @@ static void chain_over_nothing_is_a_branch_and_says_so(void **state)
 
 static void chains_in_a_circle_do_not_keep_it_from_ending(void **state)
 {
-  (void)state;
   given_base(1001, L"TCP", AF_INET, SOCK_STREAM, IPPROTO_TCP);
   given_chain(1008, L"One", 2, (DWORD[]){1007, 1009});
   given_chain(1009, L"Two", 2, (DWORD[]){1007, 1008});
@@ -123,7 +114,6 @@ static void deep_tree_is_drawn_whole(void **state)
 {
   const struct request request = {.widths = WS2SPI_WIDTH_64};
 
-  (void)state;
   given_base(2000, L"TCP", AF_INET, SOCK_STREAM, IPPROTO_TCP);
   for (DWORD id = 2001; id < 2060; id++)
     given_chain(id, L"Chain", 2, (DWORD[]){1007, id - 1});
@@ -135,7 +125,6 @@ static void both_catalogs_are_drawn(void **state)
 {
   const struct request request = {0};
 
-  (void)state;
   given_base(1001, L"Narrow", AF_INET, SOCK_STREAM, IPPROTO_TCP);
   given_is_32();
   given_base(1001, L"Wide", AF_INET, SOCK_STREAM, IPPROTO_TCP);

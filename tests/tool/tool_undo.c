@@ -50,12 +50,12 @@ int catalog_write_order(DWORD width, DWORD *ids, DWORD count)
   return error;
 }
 
-int catalog_mend(DWORD widths)
+int catalog_repair(DWORD widths)
 {
   int error = WSANO_RECOVERY;
 
   if (!fails())
-    Ws2SpiMendCatalog(widths, &error);
+    Ws2SpiRepairCatalog(widths, &error);
   return error;
 }
 
@@ -105,7 +105,6 @@ static void whichever_step_fails_the_others_are_undone(void **state)
                                            "\"Layer over [MSAFD Tcpip [UDP/IP]]\" cannot be ",
                                            "the chains cannot be put in front in the "};
 
-  (void)state;
   for (int step = 0; step < 4; step++) {
     assert_int_equal(install(step, 1), EXIT_FAILED);
     assert_memory_equal(complained(), complaints[step], strlen(complaints[step]));
@@ -122,7 +121,6 @@ static void what_cannot_be_undone_is_named(void **state)
   struct listing listing;
   char expected[128];
 
-  (void)state;
   assert_int_equal(install(1, 2), EXIT_FAILED);
   listing = catalog_of(WS2SPI_WIDTH_NATIVE);
   assert_int_equal(listing.count, 7);
@@ -138,7 +136,6 @@ static void removal_that_fails_leaves_no_chain_without_its_dummy(void **state)
 {
   static const size_t left[] = {9, 8, 7};
 
-  (void)state;
   for (int step = 0; step < 3; step++) {
     assert_int_equal(install(-1, 0), EXIT_DONE);
     calls_until_failure = step;
@@ -154,7 +151,6 @@ static void removal_that_fails_leaves_no_chain_without_its_dummy(void **state)
 
 static void order_and_reset_report_what_the_catalog_says(void **state)
 {
-  (void)state;
   calls_until_failure = 0;
   failed_calls = 1;
   assert_int_equal(tool("catalog", "order", "1002", NULL), EXIT_FAILED);

@@ -6,13 +6,12 @@
 
 #include "tool/commands.h"
 
-static const char *const commands[] = {"list",  "tree",  "which", "install", "remove",
-                                       "order", "check", "mend",  "reset"};
+static const char *const commands[] = {"list",  "tree",  "which",  "install", "remove",
+                                       "order", "check", "repair", "reset"};
 enum { COMMANDS_EXPECTED = sizeof commands / sizeof commands[0] };
 
 static void help_shows_every_command_and_exit_code(void **state)
 {
-  (void)state;
   assert_int_equal(tool("--help", NULL), EXIT_DONE);
   assert_string_equal(complained(), "");
   assert_int_equal(COMMAND_COUNT, COMMANDS_EXPECTED);
@@ -28,7 +27,6 @@ static void help_shows_every_command_and_exit_code(void **state)
 
 static void each_command_has_help_of_its_own_and_does_nothing(void **state)
 {
-  (void)state;
   for (size_t i = 0; i < COMMANDS_EXPECTED; i++) {
     char line[64];
 
@@ -42,7 +40,6 @@ static void each_command_has_help_of_its_own_and_does_nothing(void **state)
 
 static void version_is_the_projects(void **state)
 {
-  (void)state;
   assert_int_equal(tool("--version", NULL), EXIT_DONE);
 #ifdef _WIN64
   assert_string_equal(printed(), "ws2spi " PROJECT_VERSION ", 64-bit\n");
@@ -60,7 +57,6 @@ static void assert_usage(enum exit_code code, const char *complaint)
 
 static void unknown_command_is_named(void **state)
 {
-  (void)state;
   assert_usage(tool(NULL), "nothing to do; see ws2spi --help\n");
   assert_usage(tool("catalog", NULL), "\"catalog\" wants a command; see ws2spi --help\n");
   assert_usage(tool("catalogue", "list", NULL),
@@ -71,7 +67,6 @@ static void unknown_command_is_named(void **state)
 
 static void options_and_arguments_of_other_commands_are_refused(void **state)
 {
-  (void)state;
   assert_usage(tool("catalog", "list", "--yes", NULL), "usage: ws2spi catalog list\n");
   assert_usage(tool("catalog", "list", "1001", NULL), "usage: ws2spi catalog list\n");
   assert_usage(tool("catalog", "check", "--name", "x", NULL), "usage: ws2spi catalog check\n");
@@ -83,7 +78,6 @@ static void options_and_arguments_of_other_commands_are_refused(void **state)
 
 static void fresh_catalogs_are_sound(void **state)
 {
-  (void)state;
   assert_int_equal(tool("catalog", "check", NULL), EXIT_DONE);
   assert_string_equal(printed(), "The 64-bit catalog is sound: 6 entries.\n"
                                  "The 32-bit catalog is sound: 6 entries.\n");
@@ -91,7 +85,6 @@ static void fresh_catalogs_are_sound(void **state)
 
 static void fresh_catalogs_are_listed_and_drawn(void **state)
 {
-  (void)state;
   assert_int_equal(tool("catalog", "list", NULL), EXIT_DONE);
   assert_printed_begins("Winsock Catalog Provider Entry\n"
                         "------------------------------------------------------\n"
@@ -118,7 +111,6 @@ static void reset_of_one_width_leaves_the_other(void **state)
   struct listing listing;
   int error;
 
-  (void)state;
   assert_int_equal(
       Ws2SpiInstallProvider(WS2SPI_WIDTH_BOTH, &id, L"C:\\layer.dll", &info, 1, NULL, &error), 0);
   assert_int_equal(tool("catalog", "reset", "--yes", native_option, NULL), EXIT_DONE);

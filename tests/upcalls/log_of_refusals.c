@@ -54,7 +54,6 @@ static void bad_pointer_is_named_with_its_size_and_use(void **state)
   int chars = MAX_PATH, error = UNTOUCHED;
   unsigned before = log_file_lines();
 
-  (void)state;
   SetLastError(0x5A5A);
   assert_int_equal(WPUGetProviderPath((LPGUID)(uintptr_t)bad, path, &chars, &error), SOCKET_ERROR);
   assert_int_equal(error, WSAEFAULT);
@@ -71,7 +70,6 @@ static void bad_error_pointer_is_named(void **state)
   const void *bad = just_freed();
   const unsigned before = log_file_lines();
 
-  (void)state;
   assert_false(WPUSetEvent(NULL, (LPINT)(uintptr_t)bad));
   assert_bad_pointer_logged(before, "WPUSetEvent", sizeof(int), bad, "written");
 }
@@ -83,7 +81,6 @@ static void function_that_is_none_is_named(void **state)
   int error = UNTOUCHED;
   unsigned before;
 
-  (void)state;
   assert_int_equal(WPUOpenCurrentThread(&thread, &error), 0);
   before = log_file_lines();
   assert_int_equal(WPUQueueApc(&thread, (LPWSAUSERAPC)(uintptr_t)&data, 0, &error), SOCKET_ERROR);
@@ -100,7 +97,6 @@ static void all_out_pointers_of_a_query_are_named(void **state)
   int error = UNTOUCHED;
   const unsigned before = log_file_lines();
 
-  (void)state;
   assert_int_equal(
       WPUQueryBlockingCallback(TCP_ENTRY, &callback, (PDWORD_PTR)(uintptr_t)bad, &error),
       SOCKET_ERROR);
@@ -118,7 +114,6 @@ static void a_base_procedure_is_named_as_in_the_table(void **state)
   unsigned before;
   SOCKET s;
 
-  (void)state;
   assert_int_equal(Ws2SpiStartProvider(TCP_ENTRY, &base, &error), 0);
   s = base.lpWSPSocket(AF_INET, SOCK_STREAM, IPPROTO_TCP, NULL, 0, 0, &error);
   assert_true(s != INVALID_SOCKET);
@@ -137,7 +132,6 @@ static void a_pointer_that_is_bad_no_more_is_not_named(void **state)
   GUID none = {0};
   unsigned before;
 
-  (void)state;
   WPUGetProviderPath((LPGUID)(uintptr_t)just_freed(), path, &chars, &error);
   before = log_file_lines();
   assert_int_equal(WPUGetProviderPath(&none, path, &chars, &error), SOCKET_ERROR);
@@ -152,7 +146,6 @@ static void hook_that_is_no_function_is_named(void **state)
   static int data;
   const unsigned before = log_file_lines();
 
-  (void)state;
   assert_null(WSASetBlockingHook((FARPROC)(uintptr_t)&data));
   assert_int_equal(WSAGetLastError(), WSAEFAULT);
   _snprintf(expected, sizeof expected,
@@ -189,7 +182,6 @@ static void a_hook_without_memory_is_explained(void **state)
 {
   const HANDLE thread = CreateThread(NULL, 0, set_a_hook_without_memory, NULL, 0, NULL);
 
-  (void)state;
   assert_non_null(thread);
   assert_int_equal(WaitForSingleObject(thread, 60000), WAIT_OBJECT_0);
   CloseHandle(thread);
@@ -199,7 +191,6 @@ static void cancel_outside_a_hook_is_explained(void **state)
 {
   const unsigned before = log_file_lines();
 
-  (void)state;
   assert_int_equal(WSACancelBlockingCall(), SOCKET_ERROR);
   assert_int_equal(WSAGetLastError(), WSAEINVAL);
   assert_one_line(before, "WSACancelBlockingCall: error 10022, no blocking operation to cancel: "
@@ -240,7 +231,6 @@ static void calls_from_a_hook_are_explained(void **state)
   DWORD_PTR context;
   int error = UNTOUCHED;
 
-  (void)state;
   assert_non_null(WSASetBlockingHook((FARPROC)nesting_hook));
   assert_int_equal(WPUQueryBlockingCallback(TCP_ENTRY, &callback, &context, &error), 0);
   assert_true(callback(context));
@@ -257,7 +247,6 @@ static void hooks_of_a_2_x_process_are_explained(void **state)
   WSADATA data;
   unsigned before;
 
-  (void)state;
   assert_int_equal(WSAStartup(MAKEWORD(2, 2), &data), 0);
   before = log_file_lines();
   assert_null(WSASetBlockingHook((FARPROC)nesting_hook));
@@ -276,7 +265,6 @@ static void a_version_that_there_is_not_is_named(void **state)
   const unsigned before = log_file_lines();
   WSADATA data;
 
-  (void)state;
   assert_int_equal(WSAStartup(MAKEWORD(0, 7), &data), WSAVERNOTSUPPORTED);
   assert_one_line(before, "WSAStartup for version 0.7: error 10092");
 }
@@ -296,7 +284,6 @@ static void a_provider_that_refuses_a_cancel_is_named(void **state)
   unsigned before;
   DWORD id;
 
-  (void)state;
   fake_provider_reset();
   fake_provider.call[FAKE_CancelBlockingCall].result = SOCKET_ERROR;
   fake_provider.call[FAKE_CancelBlockingCall].error = WSAENETDOWN;
@@ -321,7 +308,6 @@ static void a_handle_that_is_none_is_named(void **state)
   const unsigned before = log_file_lines();
   int error = UNTOUCHED;
 
-  (void)state;
   assert_true(WPUModifyIFSHandle(TCP_ENTRY, 0, &error) == INVALID_SOCKET);
   assert_int_equal(error, WSAEINVAL);
   _snprintf(expected, sizeof expected, "WPUModifyIFSHandle: entry 1001, handle %p, error 10022",
@@ -334,7 +320,6 @@ static void an_entry_that_has_no_handles_of_ours_is_named(void **state)
   const unsigned before = log_file_lines();
   int error = UNTOUCHED;
 
-  (void)state;
   assert_true(WPUCreateSocketHandle(TCP_ENTRY, 1, &error) == INVALID_SOCKET);
   assert_int_equal(error, WSAEINVAL);
   assert_one_line(before, "WPUCreateSocketHandle: entry 1001, error 10022");
@@ -346,7 +331,6 @@ static void another_upcall_table_is_noted_or_refused(void **state)
   unsigned before;
   int error = UNTOUCHED;
 
-  (void)state;
   assert_int_equal(Ws2SpiGetUpcallTable(&table, &error), 0);
   table.lpWPUCloseEvent = NULL;
   before = log_file_lines();
@@ -377,7 +361,6 @@ static void lines_of_several_threads_do_not_mix(void **state)
   HANDLE threads[THREADS];
   const unsigned before = log_file_lines();
 
-  (void)state;
   for (int i = 0; i < THREADS; i++)
     threads[i] = CreateThread(NULL, 0, refuse_often, NULL, 0, NULL);
   assert_int_equal(WaitForMultipleObjects(THREADS, threads, TRUE, 60000), WAIT_OBJECT_0);

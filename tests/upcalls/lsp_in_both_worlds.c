@@ -86,7 +86,6 @@ static int load(void **state)
 {
   FARPROC found;
 
-  (void)state;
   GetModuleFileNameW(NULL, path, MAX_PATH);
   wcscpy(wcsrchr(path, L'\\') + 1, L"by_name_lsp.dll");
   lsp = LoadLibraryW(path);
@@ -99,7 +98,6 @@ static int unload(void **state)
 {
   int error;
 
-  (void)state;
   Ws2SpiSetUpcallTable(NULL, &error);
   return FreeLibrary(lsp) ? 0 : -1;
 }
@@ -120,7 +118,6 @@ static void under_the_shim_names_mean_the_shim(void **state)
   struct by_name_answer answer;
   int error = UNTOUCHED;
 
-  (void)state;
   assert_int_equal(Ws2SpiStartProvider(id, &table, &error), 0);
   answer = answer_now();
   assert_int_equal(answer.result, 0);
@@ -144,7 +141,6 @@ static void under_a_ws2_32_names_mean_that(void **state)
   struct by_name_answer answer;
   int error = UNTOUCHED;
 
-  (void)state;
   start_as_ws2_32_would(&table);
   answer = answer_now();
   assert_int_equal(answer.result, 0);

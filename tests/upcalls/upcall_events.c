@@ -19,7 +19,6 @@ static void a_new_event_is_manual_reset_and_not_signalled(void **state)
   int error = UNTOUCHED;
   const WSAEVENT event = WPUCreateEvent(&error);
 
-  (void)state;
   assert_non_null(event);
   assert_int_equal(error, 0);
   assert_false(is_signalled(event));
@@ -34,7 +33,6 @@ static void set_signals_and_reset_clears(void **state)
   int error = UNTOUCHED;
   const WSAEVENT event = WPUCreateEvent(&error);
 
-  (void)state;
   error = UNTOUCHED;
   assert_true(WPUSetEvent(event, &error));
   assert_int_equal(error, 0);
@@ -51,7 +49,6 @@ static void a_closed_event_is_an_invalid_handle(void **state)
   int error = UNTOUCHED;
   const WSAEVENT event = WPUCreateEvent(&error);
 
-  (void)state;
   error = UNTOUCHED;
   assert_true(WPUCloseEvent(event, &error));
   assert_int_equal(error, 0);
@@ -66,7 +63,6 @@ static void what_is_no_event_is_an_invalid_handle(void **state)
 {
   const WSAEVENT invalid[] = {WSA_INVALID_EVENT, (WSAEVENT)(uintptr_t)0xDEADBEE0};
 
-  (void)state;
   for (size_t i = 0; i < 2; i++) {
     for (size_t j = 0; j < 3; j++) {
       int error = UNTOUCHED;
@@ -82,7 +78,6 @@ static void another_kind_of_object_can_be_neither_set_nor_reset(void **state)
   const HANDLE mutex = CreateMutexW(NULL, FALSE, NULL);
   int error = UNTOUCHED;
 
-  (void)state;
   assert_false(WPUSetEvent(mutex, &error));
   assert_int_equal(error, WSA_INVALID_HANDLE);
   error = UNTOUCHED;
@@ -96,7 +91,6 @@ static void a_bad_error_pointer_fails_and_does_nothing(void **state)
   int error;
   const WSAEVENT event = WPUCreateEvent(&error);
 
-  (void)state;
   for (const struct bad_pointer *bad = bad_pointers(); bad->kind != NULL; bad++) {
     print_message("error pointer: %s\n", bad->kind);
     assert_null(WPUCreateEvent(bad_address(bad)));

@@ -7,7 +7,6 @@ static void a_member_is_found_wherever_it_stands(void **state)
 {
   fd_set set = {4, {8, 12, 16, 20}};
 
-  (void)state;
   for (u_int i = 0; i < set.fd_count; i++)
     assert_int_equal(WPUFDIsSet(set.fd_array[i], &set), 1);
 }
@@ -16,7 +15,6 @@ static void a_socket_beyond_the_count_is_not_in_the_set(void **state)
 {
   fd_set set = {2, {8, 12, 16, 20}};
 
-  (void)state;
   assert_int_equal(WPUFDIsSet(16, &set), 0);
   assert_int_equal(WPUFDIsSet(24, &set), 0);
 }
@@ -25,7 +23,6 @@ static void an_empty_set_holds_nothing(void **state)
 {
   fd_set set = {0, {8}};
 
-  (void)state;
   assert_int_equal(WPUFDIsSet(8, &set), 0);
 }
 
@@ -36,7 +33,6 @@ static void a_set_may_be_larger_than_fd_setsize(void **state)
     SOCKET fd_array[1000];
   } set = {1000, {0}};
 
-  (void)state;
   for (u_int i = 0; i < 1000; i++)
     set.fd_array[i] = 4 * (i + 1);
   assert_int_equal(WPUFDIsSet(4000, (fd_set *)&set), 1);
@@ -45,7 +41,6 @@ static void a_set_may_be_larger_than_fd_setsize(void **state)
 
 static void a_set_that_cannot_be_read_holds_nothing(void **state)
 {
-  (void)state;
   for (const struct bad_pointer *bad = bad_pointers(); bad->kind != NULL; bad++) {
     if (bad->readable)
       continue;
@@ -58,7 +53,6 @@ static void a_count_that_runs_off_the_memory_is_no_crash(void **state)
 {
   fd_set *set = end_of_page(offsetof(fd_set, fd_array) + 2 * sizeof(SOCKET));
 
-  (void)state;
   set->fd_count = 0xFFFFFFFF;
   set->fd_array[0] = 8;
   set->fd_array[1] = 12;

@@ -140,7 +140,6 @@ static void all_fifteen_are_forwarded_as_they_are(void **state)
   const uintptr_t e = (uintptr_t)&error_cell;
   LPINT pe = &error_cell;
 
-  (void)state;
   ASSERT_FORWARDED("CloseEvent", 11, WPUCloseEvent((WSAEVENT)(uintptr_t)101, pe), 101, e);
   ASSERT_FORWARDED("CloseSocketHandle", 12, WPUCloseSocketHandle(102, pe), 102, e);
   ASSERT_FORWARDED("CreateEvent", 13, WPUCreateEvent(pe), e);
@@ -175,7 +174,6 @@ static int set_recording(void **state)
 {
   int error;
 
-  (void)state;
   return Ws2SpiSetUpcallTable(&recording, &error);
 }
 
@@ -183,7 +181,6 @@ static int reset(void **state)
 {
   int error;
 
-  (void)state;
   return Ws2SpiSetUpcallTable(NULL, &error);
 }
 

@@ -16,7 +16,6 @@ static void the_path_of_the_base_provider_is_this_dll(void **state)
   int length = MAX_PATH;
   int error = UNTOUCHED;
 
-  (void)state;
   GetModuleFileNameW(GetModuleHandleW(L"ws2spi.dll"), expected, MAX_PATH);
   assert_int_equal(WPUGetProviderPath(&tcp_provider, path, &length, &error), 0);
   assert_int_equal(error, 0);
@@ -33,7 +32,6 @@ static void it_answers_as_wscgetproviderpath_does(void **state)
   int error = UNTOUCHED;
   int catalog_error = UNTOUCHED;
 
-  (void)state;
   assert_int_equal(WPUGetProviderPath(&tcp_provider, by_upcall, &length, &error), SOCKET_ERROR);
   assert_int_equal(WSCGetProviderPath(&tcp_provider, by_catalog, &catalog_length, &catalog_error),
                    SOCKET_ERROR);
@@ -53,7 +51,6 @@ static void an_unknown_provider_is_invalid(void **state)
   int length = MAX_PATH;
   int error = UNTOUCHED;
 
-  (void)state;
   assert_int_equal(WPUGetProviderPath(&unknown_provider, path, &length, &error), SOCKET_ERROR);
   assert_int_equal(error, WSAEINVAL);
   assert_int_equal(length, MAX_PATH);
@@ -62,7 +59,6 @@ static void an_unknown_provider_is_invalid(void **state)
 
 static void bad_pointers_are_faults(void **state)
 {
-  (void)state;
   for (const struct bad_pointer *bad = bad_pointers(); bad->kind != NULL; bad++) {
     WCHAR path[MAX_PATH];
     int length = MAX_PATH;

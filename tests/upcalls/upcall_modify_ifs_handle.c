@@ -22,7 +22,6 @@ static void the_handle_comes_back_as_it_was(void **state)
   const SOCKET handle = a_handle();
   int error;
 
-  (void)state;
   assert_true(modify(TCP_ENTRY, handle, &error) == handle);
   assert_int_equal(error, 0);
   CloseHandle((HANDLE)handle);
@@ -33,7 +32,6 @@ static void each_layer_of_a_chain_may_record_the_same_handle(void **state)
   const SOCKET handle = a_handle();
   int error;
 
-  (void)state;
   assert_true(modify(TCP_ENTRY, handle, &error) == handle);
   assert_true(modify(UDP_ENTRY, handle, &error) == handle);
   assert_int_equal(error, 0);
@@ -45,7 +43,6 @@ static void an_unknown_entry_is_invalid(void **state)
   const SOCKET handle = a_handle();
   int error;
 
-  (void)state;
   assert_true(modify(UNKNOWN_ENTRY, handle, &error) == INVALID_SOCKET);
   assert_int_equal(error, WSAEINVAL);
   CloseHandle((HANDLE)handle);
@@ -57,7 +54,6 @@ static void what_is_no_handle_is_invalid(void **state)
   const SOCKET invalid[] = {0, INVALID_SOCKET, closed, 0xDEADBEE0};
   int error;
 
-  (void)state;
   CloseHandle((HANDLE)closed);
   for (size_t i = 0; i < sizeof invalid / sizeof invalid[0]; i++) {
     assert_true(modify(TCP_ENTRY, invalid[i], &error) == INVALID_SOCKET);
@@ -70,7 +66,6 @@ static void ten_thousand_handles_can_be_recorded(void **state)
   static SOCKET handles[10000];
   int error;
 
-  (void)state;
   for (size_t i = 0; i < 10000; i++) {
     handles[i] = a_handle();
     assert_true(modify(TCP_ENTRY, handles[i], &error) == handles[i]);
@@ -83,7 +78,6 @@ static void a_bad_error_pointer_fails(void **state)
 {
   const SOCKET handle = a_handle();
 
-  (void)state;
   for (const struct bad_pointer *bad = bad_pointers(); bad->kind != NULL; bad++) {
     print_message("error pointer: %s\n", bad->kind);
     assert_true(WPUModifyIFSHandle(TCP_ENTRY, handle, bad_address(bad)) == INVALID_SOCKET);

@@ -10,7 +10,6 @@ static void a_message_reaches_the_queue_of_its_window(void **state)
   const HWND window = new_message_window();
   MSG message;
 
-  (void)state;
   assert_non_null(window);
   assert_true(WPUPostMessage(window, MESSAGE, 5, 6));
   assert_true(PeekMessageW(&message, window, MESSAGE, MESSAGE, PM_REMOVE));
@@ -23,7 +22,6 @@ static void a_window_that_is_gone_gets_false(void **state)
 {
   const HWND window = new_message_window();
 
-  (void)state;
   assert_non_null(window);
   assert_true(DestroyWindow(window));
   assert_false(WPUPostMessage(window, MESSAGE, 5, 6));

@@ -11,7 +11,6 @@ static void it_fills_all_fifteen_entries(void **state)
   void *entries[ENTRIES];
   int error = UNTOUCHED;
 
-  (void)state;
   memset(&table, 0, sizeof table);
   assert_int_equal(Ws2SpiGetUpcallTable(&table, &error), 0);
   assert_int_equal(error, 0);
@@ -30,7 +29,6 @@ static void two_tables_are_equal(void **state)
   WSPUPCALLTABLE second;
   int error;
 
-  (void)state;
   assert_int_equal(Ws2SpiGetUpcallTable(&first, &error), 0);
   assert_int_equal(Ws2SpiGetUpcallTable(&second, &error), 0);
   assert_memory_equal(&first, &second, sizeof first);
@@ -43,7 +41,6 @@ static void its_entries_do_what_the_functions_by_name_do(void **state)
   WSAEVENT event;
   int error = UNTOUCHED;
 
-  (void)state;
   assert_int_equal(Ws2SpiGetUpcallTable(&table, &error), 0);
   event = table.lpWPUCreateEvent(&error);
   assert_non_null(event);
@@ -58,7 +55,6 @@ static void its_entries_do_what_the_functions_by_name_do(void **state)
 
 static void a_bad_table_pointer_is_a_fault(void **state)
 {
-  (void)state;
   for (const struct bad_pointer *bad = bad_pointers(); bad->kind != NULL; bad++) {
     WSPUPCALLTABLE table;
     int error = UNTOUCHED;

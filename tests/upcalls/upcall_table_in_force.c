@@ -60,7 +60,6 @@ static int reset(void **state)
 {
   int error;
 
-  (void)state;
   calls = 0;
   return Ws2SpiSetUpcallTable(NULL, &error);
 }
@@ -88,7 +87,6 @@ static void functions_by_name_go_to_the_table_that_was_set(void **state)
   DWORD_PTR context = 0;
   int error = 0;
 
-  (void)state;
   assert_int_equal(set(&table), 0);
   assert_true(by_name_goes_to_the_fake());
   assert_int_equal(WPUQueryBlockingCallback(4711, &callback, &context, &error), 0);
@@ -102,7 +100,6 @@ static void the_last_of_several_tables_counts(void **state)
   WSPUPCALLTABLE second = foreign_table();
   int error = UNTOUCHED;
 
-  (void)state;
   second.lpWPUCreateEvent = shims_own().lpWPUCreateEvent;
   assert_int_equal(set(&first), 0);
   assert_int_equal(set(&second), 0);
@@ -120,7 +117,6 @@ static void null_returns_to_the_shims_own(void **state)
 {
   const WSPUPCALLTABLE table = foreign_table();
 
-  (void)state;
   assert_int_equal(set(&table), 0);
   assert_int_equal(set(NULL), 0);
   assert_false(by_name_goes_to_the_fake());
@@ -130,7 +126,6 @@ static void the_shims_own_table_changes_nothing(void **state)
 {
   const WSPUPCALLTABLE table = shims_own();
 
-  (void)state;
   assert_int_equal(set(&table), 0);
   assert_false(by_name_goes_to_the_fake());
 }
@@ -140,7 +135,6 @@ static void nor_does_it_replace_one_that_was_set(void **state)
   const WSPUPCALLTABLE foreign = foreign_table();
   const WSPUPCALLTABLE own = shims_own();
 
-  (void)state;
   assert_int_equal(set(&foreign), 0);
   assert_int_equal(set(&own), 0);
   assert_true(by_name_goes_to_the_fake());
@@ -152,7 +146,6 @@ static void the_table_handed_out_stays_the_shims_own(void **state)
   const WSPUPCALLTABLE table = foreign_table();
   WSPUPCALLTABLE after;
 
-  (void)state;
   assert_int_equal(set(&table), 0);
   after = shims_own();
   assert_memory_equal(&before, &after, sizeof before);
@@ -165,7 +158,6 @@ static void a_hook_of_the_shim_is_answered_by_the_shim(void **state)
   DWORD_PTR context = 0;
   int error = UNTOUCHED;
 
-  (void)state;
   assert_int_equal(set(&table), 0);
   assert_non_null(WSASetBlockingHook((FARPROC)quiet_hook));
   assert_int_equal(WPUQueryBlockingCallback(TCP_ENTRY, &callback, &context, &error), 0);
@@ -180,7 +172,6 @@ static void a_table_with_any_null_entry_is_refused(void **state)
 {
   const WSPUPCALLTABLE good = foreign_table();
 
-  (void)state;
   assert_int_equal(set(&good), 0);
   for (size_t i = 0; i < ENTRIES; i++) {
     WSPUPCALLTABLE holed = shims_own();
@@ -195,7 +186,6 @@ static void bad_pointers_are_faults_and_change_nothing(void **state)
 {
   const WSPUPCALLTABLE table = foreign_table();
 
-  (void)state;
   for (const struct bad_pointer *bad = bad_pointers(); bad->kind != NULL; bad++) {
     print_message("pointer: %s\n", bad->kind);
     if (bad->address != NULL && !bad->readable)
@@ -229,7 +219,6 @@ static void it_may_be_set_and_reset_while_others_call(void **state)
   const WSPUPCALLTABLE table = foreign_table();
   HANDLE threads[CALLERS];
 
-  (void)state;
   for (int i = 0; i < CALLERS; i++)
     threads[i] = CreateThread(NULL, 0, call_by_name, NULL, 0, NULL);
   for (int i = 0; i < 20000; i++)

@@ -20,7 +20,6 @@ static void CALLBACK record_apc(DWORD_PTR context)
 
 static int forget_apc(void **state)
 {
-  (void)state;
   memset(&apc, 0, sizeof apc);
   return 0;
 }
@@ -47,7 +46,6 @@ static void opening_gives_a_real_handle_of_this_thread(void **state)
 {
   WSATHREADID thread = open_current();
 
-  (void)state;
   assert_int_equal(GetThreadId(thread.ThreadHandle), GetCurrentThreadId());
   close_thread(&thread);
 }
@@ -57,7 +55,6 @@ static void closing_clears_the_id_so_that_a_second_close_fails(void **state)
   WSATHREADID thread = open_current();
   int error = UNTOUCHED;
 
-  (void)state;
   close_thread(&thread);
   assert_null(thread.ThreadHandle);
   assert_int_equal(WPUCloseThread(&thread, &error), SOCKET_ERROR);
@@ -70,7 +67,6 @@ static void an_apc_runs_in_an_alertable_wait_with_its_context(void **state)
   WSATHREADID thread = open_current();
   int error = UNTOUCHED;
 
-  (void)state;
   assert_int_equal(WPUQueueApc(&thread, record_apc, context, &error), 0);
   assert_int_equal(error, 0);
   assert_int_equal(apc.runs, 0);
@@ -104,7 +100,6 @@ static void an_apc_reaches_another_thread_through_a_copy_of_its_id(void **state)
   int error = UNTOUCHED;
   HANDLE thread = CreateThread(NULL, 0, sleep_alertably, &sleeper, 0, &thread_id);
 
-  (void)state;
   assert_int_equal(WaitForSingleObject(sleeper.ready, LONG_TIME), WAIT_OBJECT_0);
   copy = sleeper.id;
   memset(&sleeper.id, 0, sizeof sleeper.id);
@@ -124,7 +119,6 @@ static void a_handle_of_anything_else_is_no_thread_id(void **state)
   const HANDLE event = CreateEventW(NULL, TRUE, FALSE, NULL);
   WSATHREADID invalid[] = {{NULL, 0}, {event, 0}, {(HANDLE)(uintptr_t)0xDEADBEE0, 0}};
 
-  (void)state;
   for (size_t i = 0; i < sizeof invalid / sizeof invalid[0]; i++) {
     int error = UNTOUCHED;
 
@@ -143,7 +137,6 @@ static void an_apc_that_is_not_code_is_a_fault(void **state)
   WSATHREADID thread = open_current();
   int error = UNTOUCHED;
 
-  (void)state;
   assert_int_equal(WPUQueueApc(&thread, NULL, 0, &error), SOCKET_ERROR);
   assert_int_equal(error, WSAEFAULT);
   error = UNTOUCHED;
@@ -166,7 +159,6 @@ static void an_apc_for_a_thread_that_has_ended_is_a_fault(void **state)
   const HANDLE thread = CreateThread(NULL, 0, open_own, &ended, 0, NULL);
   int error = UNTOUCHED;
 
-  (void)state;
   assert_int_equal(WaitForSingleObject(thread, LONG_TIME), WAIT_OBJECT_0);
   CloseHandle(thread);
   assert_non_null(ended.ThreadHandle);
@@ -183,7 +175,6 @@ static void an_id_that_cannot_be_cleared_is_not_closed(void **state)
   int error = UNTOUCHED;
   DWORD old;
 
-  (void)state;
   assert_non_null(fixed);
   *fixed = thread;
   assert_true(VirtualProtect(fixed, sizeof thread, PAGE_READONLY, &old));
@@ -197,7 +188,6 @@ static void an_id_that_cannot_be_cleared_is_not_closed(void **state)
 
 static void a_bad_thread_id_pointer_is_a_fault(void **state)
 {
-  (void)state;
   for (const struct bad_pointer *bad = bad_pointers(); bad->kind != NULL; bad++) {
     int error = UNTOUCHED;
 
@@ -218,7 +208,6 @@ static void a_bad_error_pointer_fails_and_does_nothing(void **state)
   WSATHREADID thread = open_current();
   const HANDLE handle = thread.ThreadHandle;
 
-  (void)state;
   for (const struct bad_pointer *bad = bad_pointers(); bad->kind != NULL; bad++) {
     WSATHREADID untouched = {(HANDLE)(uintptr_t)UNTOUCHED, UNTOUCHED};
 

@@ -1,0 +1,216 @@
+#include "base/base_socket.h"
+
+#include "base/base.h"
+#include "platform/heap.h"
+#include "platform/hash_table.h"
+#include "platform/spi_error.h"
+#include "platform/system_winsock.h"
+
+static SRWLOCK table_lock = SRWLOCK_INIT;
+static struct index_table table;
+
+/* --- the table ------------------------------------------------------------------- */
+
+/* With a reference; NULL if it is not listed, or is being closed. */
+static struct base_socket *find_and_reference(SOCKET handle, bool *listed)
+{
+  struct base_socket *socket;
+
+  AcquireSRWLockShared(&table_lock);
+  socket = index_table_find(&table, handle);
+  *listed = socket != NULL;
+  if (socket != NULL && atomic_load(&socket->closing))
+    socket = NULL;
+  if (socket != NULL)
+    atomic_fetch_add(&socket->references, 1);
+  ReleaseSRWLockShared(&table_lock);
+  return socket;
+}
+
+struct base_socket *base_socket_new(const struct base_entry *entry, bool overlapped)
+{
+  struct base_socket *socket = heap_allocate(sizeof *socket);
+
+  if (socket == NULL)
+    return NULL;
+  socket->handle = INVALID_SOCKET;
+  socket->entry = entry;
+  socket->overlapped = overlapped;
+  atomic_init(&socket->references, 1);
+  InitializeSRWLock(&socket->lock);
+  return socket;
+}
+
+bool base_socket_list(struct base_socket *socket, SOCKET handle)
+{
+  struct base_socket *older;
+  bool listed;
+
+  socket->handle = handle;
+  AcquireSRWLockExclusive(&table_lock);
+  older = index_table_find(&table, handle);
+  listed = index_table_insert(&table, handle, socket);
+  if (listed)
+    atomic_fetch_add(&socket->references, 1);
+  ReleaseSRWLockExclusive(&table_lock);
+  if (listed && older != NULL)
+    base_socket_release(older); /* its close is about to return, or was not ours */
+  return listed;
+}
+
+static const struct base_entry *entry_of_system_socket(SOCKET handle)
+{
+  WSAPROTOCOL_INFOW info;
+  int size = sizeof info;
+  const struct base_entry *entry;
+
+  if (system_winsock()->getsockopt(handle, SOL_SOCKET, SO_PROTOCOL_INFOW, (char *)&info, &size) !=
+      0)
+    return NULL;
+  if (base_entry_match(info.iAddressFamily, info.iSocketType, info.iProtocol, &entry) != 0)
+    return NULL;
+  return entry;
+}
+
+/* Unless another thread was first: then its record, or none if it closes it already. */
+static struct base_socket *list_adopted(struct base_socket *socket)
+{
+  struct base_socket *listed;
+
+  AcquireSRWLockExclusive(&table_lock);
+  listed = index_table_find(&table, socket->handle);
+  if (listed == NULL && index_table_insert(&table, socket->handle, socket)) {
+    atomic_fetch_add(&socket->references, 1);
+    listed = socket;
+  } else if (listed != NULL && atomic_load(&listed->closing)) {
+    listed = NULL;
+  }
+  if (listed != NULL)
+    atomic_fetch_add(&listed->references, 1);
+  ReleaseSRWLockExclusive(&table_lock);
+  base_socket_release(socket);
+  return listed;
+}
+
+static struct base_socket *adopt(SOCKET handle)
+{
+  const struct base_entry *entry;
+  struct base_socket *socket;
+
+  if (handle == 0 || handle == INVALID_SOCKET || !base_is_started())
+    return NULL;
+  entry = entry_of_system_socket(handle);
+  socket = entry == NULL ? NULL : base_socket_new(entry, true);
+  if (socket == NULL)
+    return NULL;
+  socket->handle = handle;
+  socket->adopted = true;
+  return list_adopted(socket);
+}
+
+struct base_socket *base_socket_acquire(SOCKET handle)
+{
+  bool listed;
+  struct base_socket *socket = find_and_reference(handle, &listed);
+
+  return listed ? socket : adopt(handle);
+}
+
+void base_socket_release(struct base_socket *socket)
+{
+  if (atomic_fetch_sub(&socket->references, 1) == 1)
+    heap_free(socket);
+}
+
+bool base_socket_begin_close(struct base_socket *socket)
+{
+  bool first;
+
+  AcquireSRWLockExclusive(&table_lock);
+  first = index_table_find(&table, socket->handle) == socket && !atomic_load(&socket->closing);
+  if (first)
+    atomic_store(&socket->closing, true);
+  ReleaseSRWLockExclusive(&table_lock);
+  return first;
+}
+
+void base_socket_unlist(struct base_socket *socket)
+{
+  bool listed;
+
+  AcquireSRWLockExclusive(&table_lock);
+  listed = index_table_find(&table, socket->handle) == socket;
+  if (listed)
+    index_table_remove(&table, socket->handle);
+  ReleaseSRWLockExclusive(&table_lock);
+  if (listed)
+    base_socket_release(socket);
+}
+
+static void doom(void *value, void *context)
+{
+  struct base_socket *socket = value;
+  struct base_socket **chain = context;
+
+  if (atomic_exchange(&socket->closing, true))
+    return;
+  atomic_fetch_add(&socket->references, 1);
+  socket->next_doomed = *chain;
+  *chain = socket;
+}
+
+struct base_socket *base_socket_begin_close_of_all(void)
+{
+  struct base_socket *chain = NULL;
+
+  AcquireSRWLockExclusive(&table_lock);
+  index_table_for_each(&table, doom, &chain);
+  ReleaseSRWLockExclusive(&table_lock);
+  return chain;
+}
+
+static void free_record(void *socket, void *context)
+{
+  (void)context;
+  base_socket_release(socket);
+}
+
+void base_socket_clear(void)
+{
+  index_table_for_each(&table, free_record, NULL);
+  index_table_clear(&table);
+}
+
+/* --- one call on a socket ---------------------------------------------------------- */
+
+struct base_socket *base_enter_in(const char *function, SOCKET s, LPINT lpErrno)
+{
+  struct base_socket *socket;
+
+  if (!spi_begin_in(function, lpErrno))
+    return NULL;
+  socket = base_socket_acquire(s);
+  if (socket == NULL) {
+    spi_fail(lpErrno, WSAENOTSOCK);
+    return NULL;
+  }
+  if (atomic_load(&socket->compromised)) {
+    base_socket_release(socket);
+    spi_fail(lpErrno, WSAECONNABORTED);
+    return NULL;
+  }
+  return socket;
+}
+
+int base_leave_in(const char *function, struct base_socket *socket, LPINT lpErrno, int code)
+{
+  base_socket_release(socket);
+  return spi_result_in(function, lpErrno, code);
+}
+
+int base_system_error(void)
+{
+  const int error = system_winsock()->WSAGetLastError();
+
+  return error != 0 ? error : WSASYSCALLFAILURE;
+}

@@ -1,7 +1,0 @@
-/* Why a hook, a cancel or a query was refused, in words, for the log. */
-#ifndef WS2SPI_BLOCKING_REFUSAL_H
-#define WS2SPI_BLOCKING_REFUSAL_H
-
-const char *refusal_reason(int error);
-
-#endif

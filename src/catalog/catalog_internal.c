@@ -1,0 +1,46 @@
+#include "catalog/catalog_internal.h"
+
+#include "platform/module.h"
+#include "ws2spi_shim.h"
+
+struct index_table catalog_ids;
+static struct index_table other_ids;
+
+struct catalog_tables catalog = {
+    .lock = SRWLOCK_INIT,
+    .width[CATALOG_NATIVE].table.by_id = &catalog_ids,
+    .width[1 - CATALOG_NATIVE].table.by_id = &other_ids,
+    .overlay.by_id = &catalog_ids,
+};
+
+bool is_overlay_id(DWORD id)
+{
+  return id >= WS2SPI_FIRST_REGISTERED_ID && id <= WS2SPI_LAST_REGISTERED_ID;
+}
+
+static INIT_ONCE path_is_known = INIT_ONCE_STATIC_INIT;
+static WCHAR own_path[MAX_PATH];
+
+/* What failed once is asked again by the next call. */
+static BOOL CALLBACK find_own_path(PINIT_ONCE once, PVOID parameter, PVOID *context)
+{
+  (void)once;
+  (void)parameter;
+  (void)context;
+  return module_path(own_path, MAX_PATH);
+}
+
+const WCHAR *catalog_own_path(void)
+{
+  return InitOnceExecuteOnce(&path_is_known, find_own_path, NULL, NULL) ? own_path : NULL;
+}
+
+void catalog_clear(void)
+{
+  for (int width = 0; width < CATALOG_WIDTHS; width++)
+    entry_table_clear(&catalog.width[width].table);
+  entry_table_clear(&catalog.overlay);
+  index_table_clear(&catalog_ids);
+  index_table_clear(&other_ids);
+  store_memory_clear();
+}

@@ -1,0 +1,116 @@
+#include "catalog/id_allocator.h"
+
+#include "catalog/base_entries.h"
+#include "catalog/image_validate.h"
+#include "platform/heap.h"
+#include "ws2spi_shim.h"
+
+#include <stdlib.h>
+
+/* Those of the base entries are nobody else's, even where these are gone. */
+enum { FIRST_FREE_ID = FIRST_CATALOG_ID + BASE_ENTRIES_COUNT };
+static const DWORD END_OF_IDS = WS2SPI_FIRST_REGISTERED_ID;
+
+/* As either width was read: what nobody can use may have raised it in one of them (store.h). */
+static DWORD highest_counter(void)
+{
+  DWORD highest = 0;
+
+  for (int i = 0; i < CATALOG_WIDTHS; i++) {
+    const struct width_table *width = &catalog.width[i];
+
+    if (width->is_current && width->next_id > highest)
+      highest = width->next_id;
+  }
+  return highest;
+}
+
+static DWORD next_above_all(DWORD counter)
+{
+  DWORD next = id_is_plausible(counter) && counter > FIRST_FREE_ID ? counter : FIRST_FREE_ID;
+
+  for (int i = 0; i < CATALOG_WIDTHS; i++) {
+    const struct width_table *width = &catalog.width[i];
+
+    if (width->is_current && width->table.highest_id >= next)
+      next = width->table.highest_id + 1;
+  }
+  return next;
+}
+
+/* --- gaps ------------------------------------------------------------------------------- */
+
+static int compare(const void *left, const void *right)
+{
+  const DWORD a = *(const DWORD *)left;
+  const DWORD b = *(const DWORD *)right;
+
+  return (a > b) - (a < b);
+}
+
+/* The ids in use, of a width that cannot be read now as it was last seen, ascending, for heap_free;
+ * NULL if memory is exhausted. */
+static DWORD *list_ids(size_t *count)
+{
+  size_t most = 1;
+  DWORD *ids;
+
+  *count = 0;
+  for (int i = 0; i < CATALOG_WIDTHS; i++)
+    most += catalog.width[i].table.count;
+  ids = heap_allocate(most * sizeof *ids);
+  if (ids == NULL)
+    return NULL;
+  for (int i = 0; i < CATALOG_WIDTHS; i++) {
+    const struct stored_entry *entry = catalog.width[i].table.first;
+
+    for (; entry != NULL; entry = entry->next)
+      ids[(*count)++] = entry->entry.info.dwCatalogEntryId;
+  }
+  qsort(ids, *count, sizeof *ids, compare);
+  return ids;
+}
+
+/* The first of the widest. */
+static struct free_ids widest_gap(const DWORD *ids, size_t count)
+{
+  struct free_ids widest = {END_OF_IDS, END_OF_IDS};
+  DWORD first = FIRST_FREE_ID;
+
+  for (size_t i = 0; i <= count; i++) {
+    const DWORD end = i < count ? ids[i] : END_OF_IDS;
+
+    if (end < first)
+      continue;
+    if (end - first > widest.end - widest.first)
+      widest = (struct free_ids){first, end};
+    first = end + 1;
+  }
+  return widest;
+}
+
+/* A counter that stands in the gap, with enough before it, has given what lies below it. */
+static bool find_in_gap(struct free_ids *ids, DWORD counter)
+{
+  size_t count;
+  DWORD *used = list_ids(&count);
+
+  if (used == NULL)
+    return false;
+  *ids = widest_gap(used, count);
+  if (counter > ids->first && counter < ids->end &&
+      !ids_are_spent(END_OF_IDS - (ids->end - counter)))
+    ids->first = counter;
+  heap_free(used);
+  return true;
+}
+
+/* --- the choice --------------------------------------------------------------------------- */
+
+bool free_ids_find(struct free_ids *ids)
+{
+  const DWORD counter = highest_counter();
+
+  *ids = (struct free_ids){next_above_all(counter), END_OF_IDS};
+  return !ids_are_spent(ids->first) || find_in_gap(ids, counter);
+}

@@ -1,0 +1,148 @@
+#include "catalog/catalog_internal.h"
+
+#include "platform/heap.h"
+
+static const struct catalog_entry *with_reference(struct stored_entry *entry)
+{
+  if (entry == NULL)
+    return NULL;
+  entry_acquire(entry);
+  return &entry->entry;
+}
+
+static const struct catalog_entry *acquire_known(DWORD id)
+{
+  const struct catalog_entry *entry;
+
+  AcquireSRWLockShared(&catalog.lock);
+  entry = with_reference(entry_table_find(&catalog.width[CATALOG_NATIVE].table, id));
+  ReleaseSRWLockShared(&catalog.lock);
+  return entry;
+}
+
+/* What is not found may be in the store by now, or a writer was just moving it. */
+int catalog_find(DWORD id, const struct catalog_entry **entry)
+{
+  int error;
+
+  *entry = acquire_known(id);
+  if (*entry != NULL || is_overlay_id(id))
+    return 0;
+  error = catalog_refresh(CATALOG_NATIVE);
+  if (error == 0)
+    *entry = acquire_known(id);
+  return error;
+}
+
+const struct catalog_entry *catalog_acquire(DWORD id)
+{
+  const struct catalog_entry *entry;
+
+  catalog_find(id, &entry);
+  return entry;
+}
+
+bool catalog_contains(DWORD id)
+{
+  const struct catalog_entry *entry;
+
+  if (catalog_surely_contains(id))
+    return true;
+  entry = catalog_acquire(id);
+  if (entry != NULL)
+    catalog_release(entry);
+  return entry != NULL;
+}
+
+static struct stored_entry *find_usable(const struct entry_table *table, const GUID *provider_id)
+{
+  struct stored_entry *entry = entry_table_find_provider(table, provider_id);
+
+  while (entry != NULL && entry->fault != NULL)
+    entry = entry_next_of_provider(entry);
+  return entry;
+}
+
+int catalog_find_provider(enum catalog_width width, const GUID *provider_id,
+                          const struct catalog_entry **entry)
+{
+  const int error = catalog_refresh(width);
+  struct stored_entry *found;
+
+  AcquireSRWLockShared(&catalog.lock);
+  found = find_usable(&catalog.width[width].table, provider_id);
+  if (found == NULL && width == CATALOG_NATIVE)
+    found = find_usable(&catalog.overlay, provider_id);
+  *entry = with_reference(found);
+  ReleaseSRWLockShared(&catalog.lock);
+  return error;
+}
+
+static bool is_base_of(const struct stored_entry *entry, int family, int type)
+{
+  return entry->fault == NULL && entry->entry.kind == CATALOG_BASE &&
+         entry->entry.info.iAddressFamily == family && entry->entry.info.iSocketType == type;
+}
+
+DWORD catalog_find_base_id(int family, int type)
+{
+  const struct stored_entry *entry;
+  DWORD id;
+
+  AcquireSRWLockShared(&catalog.lock);
+  entry = catalog.width[CATALOG_NATIVE].table.first;
+  while (entry != NULL && !is_base_of(entry, family, type))
+    entry = entry->next;
+  id = entry != NULL ? entry->entry.info.dwCatalogEntryId : 0;
+  ReleaseSRWLockShared(&catalog.lock);
+  return id;
+}
+
+void catalog_release(const struct catalog_entry *entry)
+{
+  entry_release((struct stored_entry *)entry);
+}
+
+/* --- snapshots ----------------------------------------------------------------------- */
+
+static void copy_usable(struct catalog_snapshot *snapshot, const struct entry_table *table)
+{
+  for (struct stored_entry *entry = table->first; entry != NULL; entry = entry->next) {
+    if (entry->fault == NULL)
+      snapshot->entry[snapshot->count++] = with_reference(entry);
+  }
+}
+
+static struct catalog_snapshot *copy_order(enum catalog_width width)
+{
+  const struct entry_table *table = &catalog.width[width].table;
+  const size_t most = table->count + catalog.overlay.count;
+  struct catalog_snapshot *snapshot =
+      heap_allocate(sizeof *snapshot + most * sizeof(struct catalog_entry *));
+
+  if (snapshot == NULL)
+    return NULL;
+  copy_usable(snapshot, table);
+  if (width == CATALOG_NATIVE)
+    copy_usable(snapshot, &catalog.overlay);
+  return snapshot;
+}
+
+int catalog_take_snapshot(enum catalog_width width, struct catalog_snapshot **snapshot)
+{
+  const int error = catalog_refresh(width);
+
+  if (error != 0)
+    return error;
+  AcquireSRWLockShared(&catalog.lock);
+  *snapshot = copy_order(width);
+  ReleaseSRWLockShared(&catalog.lock);
+  return *snapshot != NULL ? 0 : WSA_NOT_ENOUGH_MEMORY;
+}
+
+void catalog_free_snapshot(struct catalog_snapshot *snapshot)
+{
+  for (size_t i = 0; i < snapshot->count; i++)
+    catalog_release(snapshot->entry[i]);
+  heap_free(snapshot);
+}

@@ -1,0 +1,27 @@
+/* The way back to a catalog that is good, with what is good in it. */
+#include "catalog/transaction.h"
+#include "platform/spi_error.h"
+#include "ws2spi_shim.h"
+
+static int compute_repair(struct transaction *transaction, void *unused)
+{
+  int error = 0;
+
+  (void)unused;
+  transaction->categories = CATEGORIES_OF_THE_GONE_GO;
+  for (int i = 0; error == 0 && i < CATALOG_WIDTHS; i++) {
+    transaction->is_changed[i] = transaction->table[i] != NULL;
+    if (transaction->is_changed[i])
+      error = change_repair(&transaction->change[i], transaction->table[i]);
+  }
+  return error;
+}
+
+int WSPAPI Ws2SpiRepairCatalog(DWORD dwWidth, LPINT lpErrno)
+{
+  if (!spi_begin(lpErrno))
+    return SOCKET_ERROR;
+  if (dwWidth == 0 || (dwWidth & ~(DWORD)WS2SPI_WIDTH_BOTH) != 0)
+    return spi_fail(lpErrno, WSAEINVAL);
+  return spi_result(lpErrno, transaction_run(dwWidth, compute_repair, NULL, NULL));
+}

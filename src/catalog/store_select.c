@@ -1,0 +1,103 @@
+#include "catalog/catalog_internal.h"
+
+#include "catalog/load_policy.h"
+#include "catalog/config_change.h"
+#include "platform/log.h"
+#include "platform/spi_error.h"
+#include "platform/wine.h"
+#include "ws2spi_shim.h"
+
+#include <wchar.h>
+
+struct choice {
+  DWORD constant;
+  const WCHAR *word;
+  const struct catalog_store *store;
+};
+
+static const struct choice CHOICES[] = {
+    {WS2SPI_CATALOG_MEMORY, L"memory", &store_memory},
+    {WS2SPI_CATALOG_REGISTRY, L"registry", &store_registry},
+    {WS2SPI_CATALOG_SYSTEM, L"system", &store_system},
+};
+enum { CHOICE_COUNT = sizeof CHOICES / sizeof CHOICES[0], LONGEST_WORD = 16 };
+
+static const struct catalog_store *store_of_machine(void)
+{
+  return system_is_wine() ? &store_registry : &store_system;
+}
+
+/* A word that means nothing must not lead to a catalog that others see. Case does not matter, by no
+ * locale: a Turkish one holds that the I of REGISTRY is another letter. */
+static const struct catalog_store *default_store(void)
+{
+  WCHAR word[LONGEST_WORD];
+  const DWORD length = GetEnvironmentVariableW(L"WS2SPI_CATALOG", word, LONGEST_WORD);
+
+  if (length == 0)
+    return store_of_machine();
+  for (int i = 0; length < LONGEST_WORD && i < CHOICE_COUNT; i++) {
+    if (CompareStringOrdinal(word, -1, CHOICES[i].word, -1, TRUE) == CSTR_EQUAL)
+      return CHOICES[i].store;
+  }
+  log_event("WS2SPI_CATALOG is none of memory, registry and system; memory is used");
+  return &store_memory;
+}
+
+static const struct catalog_store *chosen_store(DWORD constant)
+{
+  if (constant == WS2SPI_CATALOG_DEFAULT)
+    return default_store();
+  for (int i = 0; i < CHOICE_COUNT; i++) {
+    if (CHOICES[i].constant == constant)
+      return CHOICES[i].store;
+  }
+  return NULL;
+}
+
+static const struct catalog_store *peek_store(void)
+{
+  const struct catalog_store *store;
+
+  AcquireSRWLockShared(&catalog.lock);
+  store = catalog.store;
+  ReleaseSRWLockShared(&catalog.lock);
+  return store;
+}
+
+const struct catalog_store *catalog_store_in_use(void)
+{
+  const struct catalog_store *store = peek_store();
+
+  if (store != NULL)
+    return store;
+  store = default_store();
+  AcquireSRWLockExclusive(&catalog.lock);
+  if (catalog.store == NULL)
+    catalog.store = store;
+  store = catalog.store;
+  ReleaseSRWLockExclusive(&catalog.lock);
+  return store;
+}
+
+static int open_store(DWORD constant)
+{
+  const struct catalog_store *store = chosen_store(constant);
+  int error;
+
+  if (store == NULL)
+    return WSAEINVAL;
+  error = catalog_change_store(store);
+  if (error != 0)
+    return error;
+  application_forget_categories();
+  config_change_follow_store();
+  return 0;
+}
+
+int WSPAPI Ws2SpiOpenCatalog(DWORD dwStore, LPINT lpErrno)
+{
+  if (!spi_begin(lpErrno))
+    return SOCKET_ERROR;
+  return spi_result(lpErrno, open_store(dwStore));
+}

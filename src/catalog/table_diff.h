@@ -1,0 +1,31 @@
+/* A table's end is to become other items: prepared where that can fail, put in place where
+ * it cannot. What stays as it was keeps its entry, so that a change costs what it
+ * changes and the rest is never missing.
+ *
+ * Lock: prepare and apply under the table's lock, held exclusively; discard without. */
+#ifndef WS2SPI_CATALOG_TABLE_DIFF_H
+#define WS2SPI_CATALOG_TABLE_DIFF_H
+
+#include "catalog/entry_table.h"
+
+struct replacement {
+  struct stored_entry **added; /* in order, each with a reference; put in place, the table's */
+  size_t added_count;
+  struct stored_entry **removed; /* from the first that differs to the last */
+  size_t removed_count;
+  const char *
+      *faults; /* of the whole new table; NULL: the added have none, nothing changes before them */
+};
+
+/* From position `first` on, `count` items. `is_checked`: the caller knows that these are without
+ * fault, and that those before keep what they have. False if memory is exhausted; then it need not
+ * be discarded. */
+bool replacement_prepare(struct replacement *replacement, struct entry_table *table, size_t first,
+                         const struct catalog_item *items, size_t count, bool is_checked);
+
+void replacement_apply(struct replacement *replacement, struct entry_table *table);
+
+/* After an apply too: releases what was taken out, or what was not put in. */
+void replacement_discard(struct replacement *replacement);
+
+#endif

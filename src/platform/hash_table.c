@@ -1,0 +1,150 @@
+#include "platform/hash_table.h"
+
+#include "platform/heap.h"
+
+enum { FIRST_BITS = 5 };
+
+static void *value_at(const struct index_slots *slots, size_t position)
+{
+  return atomic_load_explicit(&slots->slot[position].value, memory_order_relaxed);
+}
+
+void *index_table_find(const struct index_table *table, uintptr_t key)
+{
+  const struct index_slots *slots = atomic_load_explicit(&table->slots, memory_order_relaxed);
+  size_t position;
+
+  if (slots == NULL || key == 0)
+    return NULL;
+  position = index_locate(slots, key);
+  return index_key_at(slots, position) == key ? value_at(slots, position) : NULL;
+}
+
+static void put(struct index_slots *slots, size_t position, uintptr_t key, void *value)
+{
+  atomic_store_explicit(&slots->slot[position].value, value, memory_order_release);
+  atomic_store_explicit(&slots->slot[position].key, key, memory_order_relaxed);
+}
+
+static struct index_slots *make_slots(unsigned bits)
+{
+  const size_t size = (size_t)1 << bits;
+  struct index_slots *slots = heap_allocate(sizeof *slots + size * sizeof slots->slot[0]);
+
+  if (slots != NULL) {
+    slots->shift = 32 - bits;
+    slots->mask = size - 1;
+  }
+  return slots;
+}
+
+static unsigned bits_for(size_t count)
+{
+  unsigned bits = FIRST_BITS;
+
+  while ((size_t)1 << bits < count * 2)
+    bits++;
+  return bits;
+}
+
+/* Keeps the table at most half full, so that probes stay short. */
+bool index_table_reserve(struct index_table *table, size_t more)
+{
+  struct index_slots *old = atomic_load_explicit(&table->slots, memory_order_relaxed);
+  struct index_slots *grown;
+
+  if (old != NULL && (table->count + more) * 2 <= old->mask + 1)
+    return true;
+  grown = make_slots(bits_for(table->count + more));
+  if (grown == NULL)
+    return false;
+  for (size_t position = 0; old != NULL && position <= old->mask; position++) {
+    const uintptr_t key = index_key_at(old, position);
+
+    if (key != 0)
+      put(grown, index_locate(grown, key), key, value_at(old, position));
+  }
+  grown->outgrown = old;
+  atomic_store_explicit(&table->slots, grown, memory_order_release);
+  return true;
+}
+
+bool index_table_insert(struct index_table *table, uintptr_t key, void *value)
+{
+  struct index_slots *slots;
+  size_t position;
+
+  if (index_table_find(table, key) == NULL && !index_table_reserve(table, 1))
+    return false;
+  slots = atomic_load_explicit(&table->slots, memory_order_relaxed);
+  position = index_locate(slots, key);
+  if (index_key_at(slots, position) == 0)
+    table->count++;
+  put(slots, position, key, value);
+  return true;
+}
+
+/* Moves later members of the run back over the gap, so that no marker for
+ * removed keys is needed and probes never grow with past removals. */
+static void close_gap(struct index_slots *slots, size_t gap)
+{
+  size_t position = gap;
+
+  for (;;) {
+    uintptr_t key;
+    size_t home;
+
+    position = (position + 1) & slots->mask;
+    key = index_key_at(slots, position);
+    if (key == 0)
+      break;
+    home = index_home(slots, key);
+    if (((position - home) & slots->mask) < ((position - gap) & slots->mask))
+      continue;
+    put(slots, gap, key, value_at(slots, position));
+    gap = position;
+  }
+  put(slots, gap, 0, NULL);
+}
+
+void *index_table_remove(struct index_table *table, uintptr_t key)
+{
+  struct index_slots *slots = atomic_load_explicit(&table->slots, memory_order_relaxed);
+  size_t position;
+  void *value;
+
+  if (slots == NULL || key == 0)
+    return NULL;
+  position = index_locate(slots, key);
+  if (index_key_at(slots, position) != key)
+    return NULL;
+  value = value_at(slots, position);
+  close_gap(slots, position);
+  table->count--;
+  return value;
+}
+
+void index_table_for_each(const struct index_table *table,
+                          void (*visit)(void *value, void *context), void *context)
+{
+  const struct index_slots *slots = atomic_load_explicit(&table->slots, memory_order_relaxed);
+
+  for (size_t position = 0; slots != NULL && position <= slots->mask; position++) {
+    if (index_key_at(slots, position) != 0)
+      visit(value_at(slots, position), context);
+  }
+}
+
+void index_table_clear(struct index_table *table)
+{
+  struct index_slots *slots = atomic_load_explicit(&table->slots, memory_order_relaxed);
+
+  atomic_store_explicit(&table->slots, NULL, memory_order_relaxed);
+  table->count = 0;
+  while (slots != NULL) {
+    struct index_slots *outgrown = slots->outgrown;
+
+    heap_free(slots);
+    slots = outgrown;
+  }
+}

@@ -1,0 +1,113 @@
+/* The map by family, type and protocol: what it finds, and that finding takes a few comparisons
+ * however much is in it. */
+#include "catalog/protocol_map.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+enum { MANY = 12000, CROWD = 500000, MOST_OF_ONE_HASH = 4 };
+
+static struct triple_map map;
+
+static int clean_up(void **state)
+{
+  triple_map_free(&map);
+  return 0;
+}
+
+/* As catalogs have them: a few families and types, and protocols in a row. */
+static struct triple numbered(int n)
+{
+  return (struct triple){n % 4 * 17, n / 4 % 3 + 1, n / 12};
+}
+
+static void what_was_added_first_is_found(void **state)
+{
+  static const struct triple triples[] = {{2, 1, 6}, {1, 2, 6}, {6, 1, 2}, {0, 0, 0}, {-1, -1, -1}};
+  static const int values[2];
+
+  assert_true(triple_map_make(&map, 5));
+  for (int i = 0; i < 5; i++) {
+    assert_null(triple_map_find(&map, &triples[i]));
+    assert_true(triple_map_add(&map, &triples[i], &values[0]));
+    assert_false(triple_map_add(&map, &triples[i], &values[1]));
+    assert_ptr_equal(triple_map_find(&map, &triples[i]), &values[0]);
+  }
+  assert_int_equal(map.count, 5);
+}
+
+static void nothing_is_in_an_empty_one(void **state)
+{
+  const struct triple triple = {2, 1, 6};
+
+  assert_true(triple_map_make(&map, 0));
+  assert_null(triple_map_find(&map, &triple));
+}
+
+static void one_that_no_memory_can_hold_is_not_made(void **state)
+{
+  assert_false(triple_map_make(&map, SIZE_MAX));
+  assert_false(triple_map_make(&map, SIZE_MAX / sizeof *map.nodes));
+}
+
+/* So many that some have the hash of others: these are told apart by each of their members. */
+static void those_of_one_hash_are_told_apart(void **state)
+{
+  static const char values[CROWD];
+  int of_one_hash = 0;
+
+  assert_true(triple_map_make(&map, CROWD));
+  for (int n = 0; n < CROWD; n++) {
+    const struct triple triple = {n % 100, n / 100 % 100, n / 10000 * 7919};
+
+    assert_true(triple_map_add(&map, &triple, &values[n]));
+  }
+  for (int n = 0; n < CROWD; n++) {
+    const struct triple triple = {n % 100, n / 100 % 100, n / 10000 * 7919};
+
+    assert_ptr_equal(triple_map_find(&map, &triple), &values[n]);
+    of_one_hash += map.nodes[n].next != NULL;
+  }
+  print_message("%d triples, %d of a hash that others have\n", CROWD, of_one_hash);
+  assert_true(of_one_hash > 0);
+}
+
+static void few_of_many_are_compared(void **state)
+{
+  static const char values[MANY];
+  int longest = 0;
+
+  assert_true(triple_map_make(&map, MANY));
+  for (int n = 0; n < MANY; n++) {
+    const struct triple triple = numbered(n);
+
+    assert_true(triple_map_add(&map, &triple, &values[n]));
+  }
+  for (int n = 0; n < MANY; n++) {
+    const struct triple triple = numbered(n);
+    int length = 0;
+
+    assert_ptr_equal(triple_map_find(&map, &triple), &values[n]);
+    for (const struct triple_node *node = &map.nodes[n]; node != NULL; node = node->next)
+      length++;
+    longest = length > longest ? length : longest;
+  }
+  print_message("%d triples, at most %d of one hash\n", MANY, longest);
+  assert_in_range(longest, 1, MOST_OF_ONE_HASH);
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test_teardown(what_was_added_first_is_found, clean_up),
+      cmocka_unit_test_teardown(nothing_is_in_an_empty_one, clean_up),
+      cmocka_unit_test_teardown(one_that_no_memory_can_hold_is_not_made, clean_up),
+      cmocka_unit_test_teardown(those_of_one_hash_are_told_apart, clean_up),
+      cmocka_unit_test_teardown(few_of_many_are_compared, clean_up),
+  };
+
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,148 @@
+#include "support/cmocka_headers.h"
+
+#include "injection/steps.h"
+
+#include "injection/state_snapshot.h"
+
+enum { MOST_STEPS = 512 };
+
+/* What there is before each step when nothing fails, and after the last. */
+static struct kept_step {
+  const char *function;
+  struct state_snapshot catalog;
+  struct state_snapshot registry;
+} kept[MOST_STEPS + 1];
+static LONG kept_steps;
+
+static enum { IDLE, RECORDING, JUDGING } mode;
+static const struct shim *current;
+static BOOL (*leaves_in_registry)(const char *function);
+static const char *function_of_step;
+static struct report first_report;
+static BOOL failed_step_reported;
+
+/* --- recording ---------------------------------------------------------------------------- */
+
+static void keep(const char *function)
+{
+  struct kept_step *const step = &kept[kept_steps];
+
+  assert_true(kept_steps < MOST_STEPS);
+  step->function = function;
+  photograph_registry(&step->registry);
+  photograph_catalog(&step->catalog, current);
+  kept_steps++;
+}
+
+void steps_forget(void)
+{
+  for (LONG i = 0; i < kept_steps; i++) {
+    photograph_destroy(&kept[i].catalog);
+    photograph_destroy(&kept[i].registry);
+  }
+  kept_steps = 0;
+  mode = IDLE;
+}
+
+/* --- judging ------------------------------------------------------------------------------ */
+
+static void compare(const struct state_snapshot *expected, const struct state_snapshot *found,
+                    const struct injected_failure *failure)
+{
+  const char *const difference = photograph_difference(expected, found);
+
+  if (difference != NULL)
+    fail_msg("%s in step %ld, %s, %s; then this is not as %s: %s", failure->call, failure->step,
+             failure->function, failed_step_reported ? "was reported" : "was made up for",
+             failed_step_reported ? "before" : "without it", difference);
+}
+
+/* What holds although it is not finished is in the journal, not yet in the keys. */
+static void judge(const struct injected_failure *failure)
+{
+  const LONG expected = failed_step_reported ? failure->step : failure->step + 1;
+  struct state_snapshot catalog = {0}, registry = {0};
+
+  assert_true(expected >= 0 && expected < kept_steps);
+  assert_string_equal(kept[failure->step].function, failure->function);
+  photograph_registry(&registry);
+  photograph_catalog(&catalog, current);
+  compare(&kept[expected].catalog, &catalog, failure);
+  if (!failure->came_after_change &&
+      !(failed_step_reported && leaves_in_registry(failure->function)))
+    compare(&kept[expected].registry, &registry, failure);
+  photograph_destroy(&catalog);
+  photograph_destroy(&registry);
+}
+
+static void judge_if_failed(void)
+{
+  const struct injected_failure failure = injection_failure();
+
+  if (failure.call == NULL)
+    return;
+  mode = IDLE;
+  judge(&failure);
+}
+
+/* --- steps -------------------------------------------------------------------------------- */
+
+static void look(const char *next_function)
+{
+  if (mode == RECORDING)
+    keep(next_function);
+  else if (mode == JUDGING)
+    judge_if_failed();
+}
+
+void step_begin(const char *function)
+{
+  look(function);
+  function_of_step = function;
+  injection_enter(function);
+}
+
+int error_of_failure(int error)
+{
+  const int code = error != 0 ? error : WSABASEERR;
+
+  /* Once it has been judged the next step has begun. */
+  failed_step_reported =
+      failed_step_reported || (mode == JUDGING && injection_failure().call != NULL);
+  if (first_report.function == NULL)
+    first_report = (struct report){function_of_step, code, mode == JUDGING};
+  return code;
+}
+
+static void begin_run(const struct shim *shim)
+{
+  current = shim;
+  function_of_step = "no step";
+  first_report = (struct report){0};
+  failed_step_reported = FALSE;
+}
+
+void steps_record(const struct shim *shim)
+{
+  steps_forget();
+  begin_run(shim);
+  mode = RECORDING;
+}
+
+void steps_judge(const struct shim *shim, BOOL (*leaves)(const char *function))
+{
+  begin_run(shim);
+  leaves_in_registry = leaves;
+  mode = JUDGING;
+}
+
+void steps_end(void)
+{
+  look("the end");
+  mode = IDLE;
+}
+
+struct report steps_first_report(void)
+{
+  return first_report;
+}

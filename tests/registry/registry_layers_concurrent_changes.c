@@ -1,0 +1,380 @@
+/* Layers that go, move or cannot be looked at while somebody chooses by their categories or clears
+ * these away. */
+#include "cmocka_and_store.h"
+
+#include "catalog/load_policy.h"
+#include "catalog/catalog.h"
+#include "registry/categories.h"
+#include "registry/catalog_state.h"
+#include "registry/commit.h"
+#include "registry_fixture.h"
+#include "support/log_file.h"
+#include "ws2spi_shim.h"
+
+#include <stdio.h>
+#include <wchar.h>
+
+enum { PROTOCOL = 250, BASE_ID = 1001, UNTOUCHED = 0x5A5A };
+
+static GUID layer_provider = {0x1A7E, 1, 1, {1}};
+static GUID chain_provider = {0x1A7E, 2, 2, {2}};
+static GUID moving_provider = {0x1A7E, 3, 3, {3}};
+static WCHAR PATH[] = L"C:\\lsp.dll";
+
+/* --- what happens meanwhile ------------------------------------------------------------------ */
+
+static void (*before_acquiring)(DWORD id);
+static void (*after_naming)(void); /* a provider that has categories */
+static GUID kept_by_failure;       /* of this one they cannot be removed */
+static BOOL serial_fails_after_commit;
+static BOOL serial_fails;
+static DWORD reading_fails_with;
+
+const struct catalog_entry *__real_catalog_acquire(DWORD id);
+const struct catalog_entry *__wrap_catalog_acquire(DWORD id);
+const struct catalog_entry *__wrap_catalog_acquire(DWORD id)
+{
+  if (before_acquiring != NULL)
+    before_acquiring(id);
+  return __real_catalog_acquire(id);
+}
+
+int __real_registry_categorised_provider(enum catalog_width width, DWORD index, GUID *provider);
+int __wrap_registry_categorised_provider(enum catalog_width width, DWORD index, GUID *provider);
+int __wrap_registry_categorised_provider(enum catalog_width width, DWORD index, GUID *provider)
+{
+  void (*const then)(void) = after_naming;
+  const int error = __real_registry_categorised_provider(width, index, provider);
+
+  after_naming = NULL;
+  if (then != NULL)
+    then();
+  return error;
+}
+
+int __real_registry_set_provider_categories(enum catalog_width width, const GUID *provider,
+                                            DWORD categories);
+int __wrap_registry_set_provider_categories(enum catalog_width width, const GUID *provider,
+                                            DWORD categories);
+int __wrap_registry_set_provider_categories(enum catalog_width width, const GUID *provider,
+                                            DWORD categories)
+{
+  if (IsEqualGUID(provider, &kept_by_failure))
+    return WSASYSCALLFAILURE;
+  return __real_registry_set_provider_categories(width, provider, categories);
+}
+
+int __real_commit_tails(const struct store_tail *tails, size_t count, DWORD next_id);
+int __wrap_commit_tails(const struct store_tail *tails, size_t count, DWORD next_id);
+int __wrap_commit_tails(const struct store_tail *tails, size_t count, DWORD next_id)
+{
+  const int error = __real_commit_tails(tails, count, next_id);
+
+  serial_fails = serial_fails_after_commit;
+  return error;
+}
+
+DWORD __real_catalog_state_serial(HKEY key, DWORD *serial);
+DWORD __wrap_catalog_state_serial(HKEY key, DWORD *serial);
+DWORD __wrap_catalog_state_serial(HKEY key, DWORD *serial)
+{
+  return serial_fails ? ERROR_BADDB : __real_catalog_state_serial(key, serial);
+}
+
+DWORD __real_registry_open(HKEY parent, const WCHAR *path, HKEY *key);
+DWORD __wrap_registry_open(HKEY parent, const WCHAR *path, HKEY *key);
+DWORD __wrap_registry_open(HKEY parent, const WCHAR *path, HKEY *key)
+{
+  return reading_fails_with != 0 ? reading_fails_with : __real_registry_open(parent, path, key);
+}
+
+/* --- the catalog ----------------------------------------------------------------------------- */
+
+static void open_catalog(DWORD store)
+{
+  int error = UNTOUCHED;
+
+  assert_int_equal(Ws2SpiOpenCatalog(store, &error), 0);
+}
+
+static WSAPROTOCOL_INFOW entry_of(int protocol, int chain_length, DWORD first)
+{
+  WSAPROTOCOL_INFOW info = {.iVersion = 2,
+                            .iAddressFamily = AF_INET,
+                            .iSocketType = SOCK_STREAM,
+                            .iProtocol = protocol,
+                            .ProtocolChain = {chain_length, {first, BASE_ID}}};
+
+  lstrcpyW(info.szProtocol, L"Test");
+  return info;
+}
+
+static DWORD install(GUID *provider, WSAPROTOCOL_INFOW *infos, DWORD count)
+{
+  DWORD first = 0;
+  int error = UNTOUCHED;
+
+  assert_int_equal(
+      Ws2SpiInstallProvider(WS2SPI_WIDTH_NATIVE, provider, PATH, infos, count, &first, &error), 0);
+  return first;
+}
+
+static void categorise(GUID *provider, DWORD categories)
+{
+  int error = UNTOUCHED;
+
+  assert_int_equal(WSCSetProviderInfo(provider, ProviderInfoLspCategories, (PBYTE)&categories,
+                                      sizeof categories, 0, &error),
+                   0);
+}
+
+/* This program is of a category that the layer is not. */
+static void categorise_both(void)
+{
+  WCHAR path[MAX_PATH];
+  const DWORD length = GetModuleFileNameW(NULL, path, MAX_PATH);
+  int error = UNTOUCHED;
+
+  categorise(&layer_provider, LSP_FIREWALL);
+  assert_int_equal(WSCSetApplicationCategory(path, length, NULL, 0, LSP_SYSTEM, NULL, &error), 0);
+  application_forget_categories();
+}
+
+static DWORD layer, chain;
+
+static DWORD install_chain_over(DWORD top)
+{
+  WSAPROTOCOL_INFOW info = entry_of(PROTOCOL, 2, top);
+
+  return install(&chain_provider, &info, 1);
+}
+
+static int begin(void **state)
+{
+  WSAPROTOCOL_INFOW info = entry_of(0, LAYERED_PROTOCOL, 0);
+
+  root_begin();
+  open_catalog(WS2SPI_CATALOG_REGISTRY);
+  layer = install(&layer_provider, &info, 1);
+  return 0;
+}
+
+static int end(void **state)
+{
+  int error;
+
+  before_acquiring = NULL;
+  after_naming = NULL;
+  kept_by_failure = (GUID){0};
+  serial_fails = serial_fails_after_commit = FALSE;
+  reading_fails_with = 0;
+  Ws2SpiOpenCatalog(WS2SPI_CATALOG_MEMORY, &error);
+  root_end();
+  return 0;
+}
+
+/* The id, or the error. */
+static DWORD select_chain(void)
+{
+  WSAPROTOCOL_INFOW info;
+  int error = UNTOUCHED;
+
+  return Ws2SpiSelectProtocol(WS2SPI_WIDTH_NATIVE, AF_INET, SOCK_STREAM, PROTOCOL, &info, &error) ==
+                 0
+             ? info.dwCatalogEntryId
+             : (DWORD)error;
+}
+
+/* --- choosing by categories -------------------------------------------------------------------- */
+
+static void what_is_kept_out_is_logged(void **state)
+{
+  char line[80];
+
+  chain = install_chain_over(layer);
+  categorise_both();
+  assert_int_equal(select_chain(), WSAEPROTONOSUPPORT);
+  snprintf(line, sizeof line, "entry %lu: the categories of this application keep it out", chain);
+  assert_non_null(strstr(log_file_last_line(), line));
+}
+
+static void categories_that_cannot_be_read_keep_nothing_out_and_are_logged(void **state)
+{
+  chain = install_chain_over(layer);
+  categorise_both();
+  reading_fails_with = ERROR_BADDB;
+  assert_int_equal(select_chain(), chain);
+  assert_non_null(strstr(log_file_last_line(), "the categories of this application cannot be read, "
+                                               "error 10107"));
+}
+
+/* Of the layer: without memory for the look nobody can say that it may be loaded. */
+static void a_shortage_is_no_answer(void **state)
+{
+  chain = install_chain_over(layer);
+  categorise_both();
+  assert_int_equal(select_chain(), WSAEPROTONOSUPPORT);
+  reading_fails_with = ERROR_NOT_ENOUGH_MEMORY;
+  assert_int_equal(select_chain(), WSAENOBUFS);
+  reading_fails_with =
+      ERROR_BADDB; /* then it has no category, and is loaded by nobody who has one */
+  assert_int_equal(select_chain(), WSAEPROTONOSUPPORT);
+}
+
+static void deinstall_the_layer(DWORD id)
+{
+  int error = UNTOUCHED;
+
+  before_acquiring = NULL;
+  assert_int_equal(id, layer);
+  assert_int_equal(WSCDeinstallProvider(&layer_provider, &error), 0);
+}
+
+static void a_layer_that_has_just_gone_keeps_nothing_out(void **state)
+{
+  chain = install_chain_over(layer);
+  categorise_both();
+  assert_int_equal(select_chain(), WSAEPROTONOSUPPORT);
+  before_acquiring = deinstall_the_layer;
+  assert_int_equal(select_chain(), chain);
+  assert_null(before_acquiring);
+}
+
+/* Two chains, and always the one that is looked at stands on the other. */
+static DWORD moving;
+static int looks;
+
+static void put_on_the_other(DWORD id)
+{
+  WSAPROTOCOL_INFOW infos[2];
+  int error = UNTOUCHED;
+
+  if (id != moving && id != moving + 1)
+    return;
+  looks++;
+  for (DWORD i = 0; i < 2; i++) {
+    infos[i] = entry_of(0, 2, moving + i == id ? moving + 1 - i : layer);
+    infos[i].dwCatalogEntryId = moving + i;
+  }
+  assert_int_equal(WSCUpdateProvider(&moving_provider, PATH, infos, 2, &error), 0);
+}
+
+static void a_layer_that_moves_on_with_every_look_is_given_up(void **state)
+{
+  WSAPROTOCOL_INFOW infos[2] = {entry_of(0, 2, layer), entry_of(0, 2, layer)};
+
+  moving = install(&moving_provider, infos, 2);
+  chain = install_chain_over(moving);
+  categorise_both();
+  assert_int_equal(select_chain(), WSAEPROTONOSUPPORT);
+  looks = 0;
+  before_acquiring = put_on_the_other;
+  assert_int_equal(select_chain(), chain);
+  assert_int_equal(looks, MAX_PROTOCOL_CHAIN + 1);
+}
+
+/* --- clearing away -------------------------------------------------------------------------------- */
+
+static GUID gone = {0x60, 1, 1, {1}};
+static GUID also_gone = {0x60, 2, 2, {2}};
+
+static void leave_behind(enum catalog_width width)
+{
+  assert_int_equal(store_registry.lock(), 0);
+  assert_int_equal(store_registry.set_provider_categories(width, &gone, LSP_PROXY), 0);
+  assert_int_equal(store_registry.set_provider_categories(width, &also_gone, LSP_PROXY), 0);
+  store_registry.unlock();
+}
+
+static int left_behind(enum catalog_width width)
+{
+  DWORD categories;
+
+  return (store_registry.get_provider_categories(width, &gone, &categories) == 0) +
+         (store_registry.get_provider_categories(width, &also_gone, &categories) == 0);
+}
+
+static void repair(enum catalog_width width)
+{
+  int error = UNTOUCHED;
+
+  assert_int_equal(Ws2SpiRepairCatalog(1U << width, &error), 0);
+}
+
+static void open_memory(void)
+{
+  open_catalog(WS2SPI_CATALOG_MEMORY);
+}
+
+/* Whose those are that it finds no provider of is not for the other catalog to say. */
+static void another_catalog_that_is_opened_meanwhile_takes_none_away(void **state)
+{
+  for (int width = CATALOG_32; width <= CATALOG_64; width++) {
+    open_catalog(WS2SPI_CATALOG_REGISTRY);
+    leave_behind((enum catalog_width)width);
+    after_naming = open_memory;
+    repair((enum catalog_width)width);
+    assert_null(after_naming);
+    assert_int_equal(left_behind((enum catalog_width)width), 2);
+  }
+}
+
+static void open_another_and_come_back(void)
+{
+  open_catalog(WS2SPI_CATALOG_MEMORY);
+  open_catalog(WS2SPI_CATALOG_REGISTRY);
+}
+
+/* Of the other width nothing has been read then, and of this one all. */
+static void a_catalog_that_is_opened_again_meanwhile_is_looked_at_anew(void **state)
+{
+  for (int width = CATALOG_32; width <= CATALOG_64; width++) {
+    leave_behind((enum catalog_width)width);
+    after_naming = open_another_and_come_back;
+    repair((enum catalog_width)width);
+    assert_null(after_naming);
+    assert_int_equal(left_behind((enum catalog_width)width), width == CATALOG_NATIVE ? 0 : 2);
+  }
+}
+
+static void what_cannot_be_removed_keeps_no_other(void **state)
+{
+  leave_behind(CATALOG_NATIVE);
+  kept_by_failure = gone;
+  repair(CATALOG_NATIVE);
+  assert_int_equal(left_behind(CATALOG_NATIVE), 1);
+  kept_by_failure = also_gone;
+  repair(CATALOG_NATIVE);
+  assert_int_equal(left_behind(CATALOG_NATIVE), 0);
+}
+
+/* The catalog is repaired; who is gone is left to the next. */
+static void a_catalog_that_can_no_longer_be_read_loses_none(void **state)
+{
+  leave_behind(CATALOG_NATIVE);
+  serial_fails_after_commit = TRUE;
+  repair(CATALOG_NATIVE);
+  assert_true(serial_fails);
+  assert_int_equal(left_behind(CATALOG_NATIVE), 2);
+  serial_fails = serial_fails_after_commit = FALSE;
+  repair(CATALOG_NATIVE);
+  assert_int_equal(left_behind(CATALOG_NATIVE), 0);
+}
+
+int main(void)
+{
+#define TEST(function) cmocka_unit_test_setup_teardown(function, begin, end)
+  const struct CMUnitTest tests[] = {
+      TEST(what_is_kept_out_is_logged),
+      TEST(categories_that_cannot_be_read_keep_nothing_out_and_are_logged),
+      TEST(a_shortage_is_no_answer),
+      TEST(a_layer_that_has_just_gone_keeps_nothing_out),
+      TEST(a_layer_that_moves_on_with_every_look_is_given_up),
+      TEST(another_catalog_that_is_opened_meanwhile_takes_none_away),
+      TEST(a_catalog_that_is_opened_again_meanwhile_is_looked_at_anew),
+      TEST(what_cannot_be_removed_keeps_no_other),
+      TEST(a_catalog_that_can_no_longer_be_read_loses_none),
+  };
+
+  return cmocka_run_group_tests(tests, log_file_open, log_file_remove);
+}
