@@ -6,7 +6,9 @@
 #include "platform/module.h"
 #include "registry/registry_store.h"
 #include "sockets/socket_table.h"
+#include "stores/stores.h"
 #include "upcalls/upcalls.h"
+#include "wsc/open.h"
 
 BOOL WINAPI DllMain(HINSTANCE instance, DWORD reason, LPVOID reserved);
 
@@ -17,6 +19,7 @@ static void free_everything(void)
   host_clear();
   socket_table_clear();
   catalog_clear();
+  store_memory_clear();
   registry_store_close();
   upcall_clear();
   log_close();
@@ -27,6 +30,7 @@ BOOL WINAPI DllMain(HINSTANCE instance, DWORD reason, LPVOID reserved)
 {
   switch (reason) {
   case DLL_PROCESS_ATTACH:
+    catalog_set_default_store(wsc_default_store);
     return module_attach(instance);
   case DLL_THREAD_DETACH:
     blocking_thread_detach();

@@ -79,6 +79,18 @@ struct catalog_snapshot {
 int catalog_take_snapshot(enum catalog_width width, struct catalog_snapshot **snapshot);
 void catalog_free_snapshot(struct catalog_snapshot *snapshot);
 
+/* Ws2SpiSelectProtocol: the first entry that matches and may be loaded here. Its errors, with
+ * WSA_NOT_ENOUGH_MEMORY for a shortage. */
+int catalog_select(enum catalog_width width, int family, int type, int protocol,
+                   WSAPROTOCOL_INFOW *found);
+
+/* Whether the id is one of this process's own entries (overlay.h). */
+bool is_overlay_id(DWORD id);
+
+/* The path of this DLL, which base and registered entries answer with. NULL if it is
+ * longer than an entry can hold. */
+const WCHAR *catalog_own_path(void);
+
 /* WSCGetProviderPath and WPUGetProviderPath, less lpErrno. The pointers are callers'.
  * 0, WSAEFAULT or WSAEINVAL. */
 int catalog_get_provider_path(enum catalog_width width, const GUID *provider_id, WCHAR *path,
@@ -93,6 +105,18 @@ void catalog_read_application_categories(void);
  * this process registered. 0, WSAEPROVIDERFAILEDINIT, or WSA_NOT_ENOUGH_MEMORY: it cannot be
  * told now. */
 int catalog_check_load(const struct catalog_entry *entry);
+
+/* Which store is opened where none has been. DllMain sets it: the stores are above this room. */
+typedef const struct catalog_store *(*store_choice)(void);
+void catalog_set_default_store(store_choice choose);
+
+/* The store in use; the default one is opened if there is none yet. */
+const struct catalog_store *catalog_store_in_use(void);
+
+/* Makes it the store in use, and the native table what it has; the other width's is read when it
+ * is needed. 0, WSA_NOT_ENOUGH_MEMORY, or the store's error; then the store before is still in
+ * use. */
+int catalog_change_store(const struct catalog_store *store);
 
 /* At FreeLibrary: nobody else is here any more. */
 void catalog_clear(void);

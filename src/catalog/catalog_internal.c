@@ -18,6 +18,38 @@ bool is_overlay_id(DWORD id)
   return id >= WS2SPI_FIRST_REGISTERED_ID && id <= WS2SPI_LAST_REGISTERED_ID;
 }
 
+static store_choice default_store;
+
+void catalog_set_default_store(store_choice choose)
+{
+  default_store = choose;
+}
+
+static const struct catalog_store *peek_store(void)
+{
+  const struct catalog_store *store;
+
+  AcquireSRWLockShared(&catalog.lock);
+  store = catalog.store;
+  ReleaseSRWLockShared(&catalog.lock);
+  return store;
+}
+
+const struct catalog_store *catalog_store_in_use(void)
+{
+  const struct catalog_store *store = peek_store();
+
+  if (store != NULL)
+    return store;
+  store = default_store();
+  AcquireSRWLockExclusive(&catalog.lock);
+  if (catalog.store == NULL)
+    catalog.store = store;
+  store = catalog.store;
+  ReleaseSRWLockExclusive(&catalog.lock);
+  return store;
+}
+
 static INIT_ONCE path_is_known = INIT_ONCE_STATIC_INIT;
 static WCHAR own_path[MAX_PATH];
 
@@ -42,5 +74,4 @@ void catalog_clear(void)
   entry_table_clear(&catalog.overlay);
   index_table_clear(&catalog_ids);
   index_table_clear(&other_ids);
-  store_memory_clear();
 }

@@ -9,8 +9,6 @@
 
 #include "catalog/entry_table.h"
 
-enum { CATALOG_WIDTHS = 2 };
-
 struct width_table {
   struct entry_table table;
   bool is_current; /* it is what the store had at `serial` */
@@ -40,21 +38,8 @@ struct catalog_tables {
 
 extern struct catalog_tables catalog;
 
-bool is_overlay_id(DWORD id);
-
-/* The path of this DLL, which base and registered entries answer with. NULL if it is
- * longer than an entry can hold. */
-const WCHAR *catalog_own_path(void);
-
-/* The store in use; the default one is opened if there is none yet. */
-const struct catalog_store *catalog_store_in_use(void);
-
 /* Makes a width's table what the store has now. 0, WSA_NOT_ENOUGH_MEMORY, or the store's
  * error. */
 int catalog_refresh(enum catalog_width width);
-
-/* Makes it the store in use, and the native table what it has; the other width's is read when it
- * is needed. The errors are the same, and then the store before is still in use. */
-int catalog_change_store(const struct catalog_store *store);
 
 #endif

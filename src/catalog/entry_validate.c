@@ -1,7 +1,7 @@
 #include "catalog/entry_validate.h"
 
-#include "catalog/image_validate.h"
 #include "catalog/catalog_internal.h"
+#include "catalog/image_validate.h"
 
 /* All parts are installed before the chain. At most one is registered: all registered
  * entries share one path, the shim's own, and WSPStartup there could not tell which of two

@@ -1,6 +1,7 @@
 #include "catalog/id_allocator.h"
 
 #include "catalog/base_entries.h"
+#include "catalog/catalog_internal.h"
 #include "catalog/image_validate.h"
 #include "platform/heap.h"
 #include "ws2spi_shim.h"

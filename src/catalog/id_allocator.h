@@ -7,7 +7,9 @@
 #ifndef WS2SPI_CATALOG_ID_ALLOCATOR_H
 #define WS2SPI_CATALOG_ID_ALLOCATOR_H
 
-#include "catalog/catalog_internal.h"
+#include "platform/windows_headers.h"
+
+#include <stdbool.h>
 
 struct free_ids {
   DWORD first;

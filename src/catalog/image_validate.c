@@ -1,7 +1,7 @@
 #include "catalog/image_validate.h"
 
-#include "platform/heap.h"
 #include "platform/hash_table.h"
+#include "platform/heap.h"
 #include "ws2spi_shim.h"
 
 #include <wchar.h>

@@ -1,8 +1,8 @@
 #include "catalog/overlay.h"
 
+#include "catalog/catalog_internal.h"
 #include "catalog/entry_validate.h"
 #include "catalog/rejection.h"
-#include "catalog/catalog_internal.h"
 #include "platform/heap.h"
 #include "ws2spi_shim.h"
 

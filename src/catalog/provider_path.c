@@ -1,7 +1,6 @@
 #include "catalog/catalog.h"
 
 #include "platform/caller_memory.h"
-#include "platform/spi_error.h"
 
 /* What is stored in the length is documented nowhere; ReactOS stores the length
  * without the NUL on success and the size needed, NUL included, with WSAEFAULT. */
@@ -38,25 +37,3 @@ int catalog_get_provider_path(enum catalog_width width, const GUID *provider_id,
   catalog_release(entry);
   return error;
 }
-
-int WSPAPI WSCGetProviderPath(LPGUID lpProviderId, WCHAR *lpszProviderDllPath,
-                              LPINT lpProviderDllPathLen, LPINT lpErrno)
-{
-  if (!spi_begin(lpErrno))
-    return SOCKET_ERROR;
-  return spi_result(lpErrno, catalog_get_provider_path(CATALOG_NATIVE, lpProviderId,
-                                                       lpszProviderDllPath, lpProviderDllPathLen));
-}
-
-#ifdef _WIN64
-/* Of a base entry the path of this DLL, of which there is one for 32 bits too, but where is
- * not known here. */
-int WSPAPI WSCGetProviderPath32(LPGUID lpProviderId, WCHAR *lpszProviderDllPath,
-                                LPINT lpProviderDllPathLen, LPINT lpErrno)
-{
-  if (!spi_begin(lpErrno))
-    return SOCKET_ERROR;
-  return spi_result(lpErrno, catalog_get_provider_path(CATALOG_32, lpProviderId,
-                                                       lpszProviderDllPath, lpProviderDllPathLen));
-}
-#endif

@@ -1,8 +1,4 @@
-#include "catalog/arguments.h"
 #include "catalog/catalog.h"
-#include "platform/caller_memory.h"
-#include "platform/spi_error.h"
-#include "ws2spi_shim.h"
 
 static bool protocol_matches(const WSAPROTOCOL_INFOW *info, int protocol)
 {
@@ -57,33 +53,15 @@ static int find_match(const struct catalog_snapshot *snapshot, enum catalog_widt
   return error;
 }
 
-static int choose(DWORD dwWidth, int family, int type, int protocol, WSAPROTOCOL_INFOW *caller_info)
+int catalog_select(enum catalog_width width, int family, int type, int protocol,
+                   WSAPROTOCOL_INFOW *found)
 {
   struct catalog_snapshot *snapshot;
-  enum catalog_width width;
-  WSAPROTOCOL_INFOW info;
-  int error;
+  int error = catalog_take_snapshot(width, &snapshot);
 
-  if (!one_width(dwWidth, &width))
-    return WSAEINVAL;
-  if (!caller_can_write(caller_info, sizeof info))
-    return WSAEFAULT;
-  error = catalog_take_snapshot(width, &snapshot);
   if (error == 0) {
-    error = find_match(snapshot, width, family, type, protocol, &info);
+    error = find_match(snapshot, width, family, type, protocol, found);
     catalog_free_snapshot(snapshot);
   }
-  if (error == WSA_NOT_ENOUGH_MEMORY)
-    error = WSAENOBUFS;
-  if (error == 0 && !caller_write(caller_info, &info, sizeof info))
-    error = WSAEFAULT;
   return error;
-}
-
-int WSPAPI Ws2SpiSelectProtocol(DWORD dwWidth, int af, int type, int protocol,
-                                LPWSAPROTOCOL_INFOW lpProtocolInfo, LPINT lpErrno)
-{
-  if (!spi_begin(lpErrno))
-    return SOCKET_ERROR;
-  return spi_result(lpErrno, choose(dwWidth, af, type, protocol, lpProtocolInfo));
 }

@@ -17,6 +17,7 @@
 
 /* 32- and 64-bit processes have catalogs of their own, which lie side by side. */
 enum catalog_width { CATALOG_32, CATALOG_64 };
+enum { CATALOG_WIDTHS = 2 };
 #ifdef _WIN64
 #define CATALOG_NATIVE CATALOG_64
 #else
@@ -93,13 +94,6 @@ struct catalog_store {
    * whichever process, perhaps for nothing: serial() tells. It stays open; arming it again replaces. */
   int (*notify)(HANDLE event);
 };
-
-extern const struct catalog_store store_memory;
-extern const struct catalog_store store_registry;
-extern const struct catalog_store store_system;
-
-/* Frees what the memory store holds: at FreeLibrary. */
-void store_memory_clear(void);
 
 /* The image, its items and its faults were allocated with heap_allocate. NULL is allowed. */
 void store_free_image(struct store_image *image);

@@ -1,8 +1,8 @@
 #include "catalog/table_diff.h"
 
 #include "catalog/base_entries.h"
-#include "catalog/image_validate.h"
 #include "catalog/catalog_internal.h"
+#include "catalog/image_validate.h"
 #include "platform/heap.h"
 
 #include <string.h>

@@ -1,6 +1,7 @@
 #include "catalog/transaction.h"
 
 #include "catalog/base_entries.h"
+#include "catalog/catalog_internal.h"
 #include "catalog/category_cleanup.h"
 #include "catalog/table_diff.h"
 
@@ -308,6 +309,14 @@ int transaction_run_locked(const struct catalog_store *store, unsigned widths,
   if (error == 0)
     error = compute_and_commit(store, widths, compute, request, refusal);
   return error;
+}
+
+void catalog_forget_tables(const struct catalog_store *store)
+{
+  AcquireSRWLockExclusive(&catalog.lock);
+  for (int i = 0; i < CATALOG_WIDTHS && catalog.store == store; i++)
+    catalog.width[i].is_current = false;
+  ReleaseSRWLockExclusive(&catalog.lock);
 }
 
 int transaction_run(unsigned widths, compute_function compute, void *request,

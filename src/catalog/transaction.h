@@ -5,7 +5,6 @@
 
 #include "catalog/catalog_edit.h"
 #include "catalog/id_allocator.h"
-#include "catalog/catalog_internal.h"
 
 /* What a computation gets, and gives. It looks at the tables of the widths it was started
  * for, under their lock, and fills in the changes of those that are to change. */
@@ -36,6 +35,9 @@ int transaction_run(unsigned widths, compute_function compute, void *request,
 /* The same between the store's lock() and unlock(), which are the caller's, as the log is. */
 int transaction_run_locked(const struct catalog_store *store, unsigned widths,
                            compute_function compute, void *request, struct refusal *refusal);
+
+/* What the tables show is not what the store has now. */
+void catalog_forget_tables(const struct catalog_store *store);
 
 /* Takes `count` ids and stores the first. False if there are no more. */
 bool transaction_take_ids(struct transaction *transaction, size_t count, DWORD *first);

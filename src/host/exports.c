@@ -1,7 +1,7 @@
 #include "host/host.h"
 
 #include "blocking/blocking.h"
-#include "catalog/config_change.h"
+#include "wsc/config_change.h"
 #include "platform/caller_memory.h"
 #include "platform/log.h"
 #include "platform/spi_error.h"

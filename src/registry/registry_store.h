@@ -4,6 +4,8 @@
 
 #include "catalog/store.h"
 
+extern const struct catalog_store store_registry;
+
 /* At FreeLibrary. */
 void registry_store_close(void);
 

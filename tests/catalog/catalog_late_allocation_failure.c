@@ -63,6 +63,14 @@ bool __wrap_caller_read(void *destination, const void *source, size_t size)
   return could;
 }
 
+/* No DllMain here says which catalog is the default. */
+static int open_catalog(void **state)
+{
+  int error;
+
+  return Ws2SpiOpenCatalog(WS2SPI_CATALOG_MEMORY, &error);
+}
+
 static int begin(void **state)
 {
   DWORD before;
@@ -222,5 +230,5 @@ int main(void)
       TEST(the_path_of_a_provider),
   };
 
-  return cmocka_run_group_tests(tests, NULL, NULL);
+  return cmocka_run_group_tests(tests, open_catalog, NULL);
 }

@@ -66,7 +66,7 @@ static BOOL reference_taken(DWORD flags, LPCWSTR name, HMODULE *module)
   return resource_taken(MODULES, GetModuleHandleExW(flags, name, module));
 }
 
-/* One wait for changes of the catalog (src/catalog/config_change.c), the event that it is for, and
+/* One wait for changes of the catalog (src/wsc/config_change.c), the event that it is for, and
  * the one that was made just behind that. */
 static struct {
   HANDLE wait;

@@ -2,7 +2,7 @@
 #ifndef WS2SPI_TESTS_REGISTRY_ITEMS_H
 #define WS2SPI_TESTS_REGISTRY_ITEMS_H
 
-#include "catalog/store.h"
+#include "registry/registry_store.h"
 
 enum { FIRST_ID = 1001 };
 

@@ -7,8 +7,10 @@
 #include "child_process.h"
 #include "registry/categories.h"
 #include "registry/commit.h"
+#include "registry/registry_store.h"
 #include "registry/write_lock.h"
 #include "registry_fixture.h"
+#include "stores/stores.h"
 #include "write_trap.h"
 #include "ws2spi_shim.h"
 

@@ -6,6 +6,7 @@
 #include "platform/heap.h"
 #include "registry/catalog_image.h"
 #include "registry_fixture.h"
+#include "stores/stores.h"
 #include "ws2spi_shim.h"
 
 enum { LAST_ID = WS2SPI_FIRST_REGISTERED_ID - 1, NEW_ID = FIRST_ID + 6 };

@@ -7,6 +7,7 @@
 #include "registry/categories.h"
 #include "registry/catalog_state.h"
 #include "registry/commit.h"
+#include "registry/registry_store.h"
 #include "registry_fixture.h"
 #include "support/log_file.h"
 #include "ws2spi_shim.h"

@@ -1,7 +1,8 @@
 /* The system's own catalog, through its own Winsock: read here. Changes are handed on by
  * the WSC functions to the system's functions of the same name; the shim writes
  * nothing into a real Windows catalog. */
-#include "catalog/store.h"
+#include "stores/stores.h"
+
 #include "platform/heap.h"
 #include "platform/system_winsock.h"
 

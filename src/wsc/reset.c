@@ -19,15 +19,6 @@ static int compute_reset(struct transaction *transaction, void *unused)
   return error;
 }
 
-/* What the tables show is not what the store has now. */
-static void forget_tables(const struct catalog_store *store)
-{
-  AcquireSRWLockExclusive(&catalog.lock);
-  for (int i = 0; i < CATALOG_WIDTHS && catalog.store == store; i++)
-    catalog.width[i].is_current = false;
-  ReleaseSRWLockExclusive(&catalog.lock);
-}
-
 /* Each is one write that counts, so a lock that cannot be had for what is broken is done without. */
 static void end_categories(const struct catalog_store *store, unsigned widths)
 {
@@ -62,7 +53,7 @@ static int rebuild(const struct catalog_store *store, unsigned widths)
     error = store->rebuild(tails, count, FIRST_CATALOG_ID + BASE_ENTRIES_COUNT);
   change_free(&change);
   if (error == 0) {
-    forget_tables(store);
+    catalog_forget_tables(store);
     end_categories(store, widths);
   }
   return error;

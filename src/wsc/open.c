@@ -1,11 +1,14 @@
-#include "catalog/catalog_internal.h"
+#include "wsc/open.h"
 
+#include "catalog/catalog.h"
 #include "catalog/load_policy.h"
-#include "catalog/config_change.h"
 #include "platform/log.h"
 #include "platform/spi_error.h"
 #include "platform/wine.h"
+#include "registry/registry_store.h"
+#include "stores/stores.h"
 #include "ws2spi_shim.h"
+#include "wsc/config_change.h"
 
 #include <wchar.h>
 
@@ -29,7 +32,7 @@ static const struct catalog_store *store_of_machine(void)
 
 /* A word that means nothing must not lead to a catalog that others see. Case does not matter, by no
  * locale: a Turkish one holds that the I of REGISTRY is another letter. */
-static const struct catalog_store *default_store(void)
+const struct catalog_store *wsc_default_store(void)
 {
   WCHAR word[LONGEST_WORD];
   const DWORD length = GetEnvironmentVariableW(L"WS2SPI_CATALOG", word, LONGEST_WORD);
@@ -47,37 +50,12 @@ static const struct catalog_store *default_store(void)
 static const struct catalog_store *chosen_store(DWORD constant)
 {
   if (constant == WS2SPI_CATALOG_DEFAULT)
-    return default_store();
+    return wsc_default_store();
   for (int i = 0; i < CHOICE_COUNT; i++) {
     if (CHOICES[i].constant == constant)
       return CHOICES[i].store;
   }
   return NULL;
-}
-
-static const struct catalog_store *peek_store(void)
-{
-  const struct catalog_store *store;
-
-  AcquireSRWLockShared(&catalog.lock);
-  store = catalog.store;
-  ReleaseSRWLockShared(&catalog.lock);
-  return store;
-}
-
-const struct catalog_store *catalog_store_in_use(void)
-{
-  const struct catalog_store *store = peek_store();
-
-  if (store != NULL)
-    return store;
-  store = default_store();
-  AcquireSRWLockExclusive(&catalog.lock);
-  if (catalog.store == NULL)
-    catalog.store = store;
-  store = catalog.store;
-  ReleaseSRWLockExclusive(&catalog.lock);
-  return store;
 }
 
 static int open_store(DWORD constant)

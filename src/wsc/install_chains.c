@@ -1,5 +1,4 @@
 /* WSCInstallProviderAndChains, which 32-bit Windows has, and its 64_32 form. */
-#include "catalog/arguments.h"
 #include "catalog/chains.h"
 #include "catalog/overlay.h"
 #include "platform/caller_memory.h"
@@ -8,6 +7,7 @@
 #include "platform/spi_error.h"
 #include "platform/system_winsock.h"
 #include "ws2spi_shim.h"
+#include "wsc/arguments.h"
 
 #include <rpc.h>
 #include <string.h>

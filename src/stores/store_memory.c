@@ -4,8 +4,9 @@
  * Locks: `writer` is the store's lock(); `data` guards everything below it, and is held
  * for a copy, and while the event of a change is set, which waits for nobody: a change and what tells
  * of it are one step. */
+#include "stores/stores.h"
+
 #include "catalog/base_entries.h"
-#include "catalog/store.h"
 #include "platform/heap.h"
 
 #include <string.h>

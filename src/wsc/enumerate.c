@@ -1,9 +1,9 @@
-#include "catalog/arguments.h"
 #include "catalog/catalog.h"
 #include "platform/caller_memory.h"
 #include "platform/heap.h"
 #include "platform/spi_error.h"
 #include "ws2spi_shim.h"
+#include "wsc/arguments.h"
 
 /* A copy of the caller's list of protocols, NULL meaning all. */
 struct filter {

@@ -1,7 +1,7 @@
 /* Telling programs that the catalog has changed
  * (winsock2/nf-winsock2-wsaproviderconfigchange). */
-#ifndef WS2SPI_CATALOG_CONFIG_CHANGE_H
-#define WS2SPI_CATALOG_CONFIG_CHANGE_H
+#ifndef WS2SPI_WSC_CONFIG_CHANGE_H
+#define WS2SPI_WSC_CONFIG_CHANGE_H
 
 #include "platform/windows_headers.h"
 

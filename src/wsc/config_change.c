@@ -10,13 +10,13 @@
  * Lifetime: a watcher lives until its program has closed its end, which is found out at the
  * next change or call. The thread pool waits for changes in a function of this DLL,
  * which therefore stays loaded from the first handle on. */
-#include "catalog/config_change.h"
+#include "wsc/config_change.h"
 
-#include "catalog/arguments.h"
-#include "catalog/catalog_internal.h"
+#include "catalog/catalog.h"
 #include "platform/caller_memory.h"
 #include "platform/heap.h"
 #include "platform/system_winsock.h"
+#include "wsc/arguments.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
+#include "catalog/catalog.h"
 #include "catalog/overlay.h"
-#include "catalog/catalog_internal.h"
 #include "platform/caller_memory.h"
 #include "platform/spi_error.h"
 #include "ws2spi_shim.h"

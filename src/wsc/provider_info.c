@@ -1,9 +1,9 @@
 /* What WSCGetProviderInfo knows of a provider: its LSP categories. */
-#include "catalog/arguments.h"
-#include "catalog/catalog_internal.h"
+#include "catalog/catalog.h"
 #include "platform/caller_memory.h"
 #include "platform/spi_error.h"
 #include "platform/system_winsock.h"
+#include "wsc/arguments.h"
 
 typedef int(WSPAPI *get_info_function)(LPGUID, WSC_PROVIDER_INFO_TYPE, PBYTE, size_t *, DWORD,
                                        LPINT);

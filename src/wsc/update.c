@@ -1,10 +1,10 @@
-#include "catalog/arguments.h"
 #include "catalog/transaction.h"
 #include "platform/heap.h"
 #include "platform/spi_error.h"
 #include "platform/system_winsock.h"
 #include "platform/wine.h"
 #include "ws2spi_shim.h"
+#include "wsc/arguments.h"
 
 struct update_request {
   enum catalog_width width;

@@ -1,6 +1,6 @@
 /* Callers' arguments that several WSC functions share, copied and checked. */
-#ifndef WS2SPI_CATALOG_ARGUMENTS_H
-#define WS2SPI_CATALOG_ARGUMENTS_H
+#ifndef WS2SPI_WSC_ARGUMENTS_H
+#define WS2SPI_WSC_ARGUMENTS_H
 
 #include "catalog/store.h"
 

@@ -1,11 +1,11 @@
 /* What is wrong in a stored catalog. */
-#include "catalog/arguments.h"
+#include "catalog/catalog.h"
 #include "catalog/image_validate.h"
-#include "catalog/catalog_internal.h"
 #include "platform/caller_memory.h"
 #include "platform/heap.h"
 #include "platform/spi_error.h"
 #include "ws2spi_shim.h"
+#include "wsc/arguments.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
-#include "catalog/arguments.h"
+#include "wsc/arguments.h"
 
+#include "catalog/catalog.h"
 #include "catalog/rejection.h"
-#include "catalog/catalog_internal.h"
 #include "platform/caller_memory.h"
 #include "platform/heap.h"
 #include "ws2spi_shim.h"

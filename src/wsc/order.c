@@ -1,4 +1,3 @@
-#include "catalog/arguments.h"
 #include "catalog/overlay.h"
 #include "catalog/transaction.h"
 #include "platform/caller_memory.h"
@@ -6,6 +5,7 @@
 #include "platform/spi_error.h"
 #include "platform/system_winsock.h"
 #include "ws2spi_shim.h"
+#include "wsc/arguments.h"
 
 struct order_request {
   enum catalog_width width;

@@ -1,11 +1,11 @@
 /* WSCGetApplicationCategory and WSCSetApplicationCategory. */
-#include "catalog/arguments.h"
-#include "catalog/catalog_internal.h"
+#include "catalog/catalog.h"
 #include "platform/caller_memory.h"
 #include "platform/environment.h"
 #include "platform/heap.h"
 #include "platform/spi_error.h"
 #include "platform/system_winsock.h"
+#include "wsc/arguments.h"
 
 #include <wchar.h>
 

@@ -1,4 +1,3 @@
-#include "catalog/arguments.h"
 #include "catalog/entry_validate.h"
 #include "catalog/overlay.h"
 #include "catalog/transaction.h"
@@ -7,6 +6,7 @@
 #include "platform/spi_error.h"
 #include "platform/system_winsock.h"
 #include "ws2spi_shim.h"
+#include "wsc/arguments.h"
 
 _Static_assert(WS2SPI_WIDTH_32 == 1 << CATALOG_32 && WS2SPI_WIDTH_64 == 1 << CATALOG_64,
                "transaction_run takes them as they are");
