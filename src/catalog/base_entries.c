@@ -17,18 +17,7 @@ enum {
   MSAFD_VERSION = 2
 };
 
-struct base_entry {
-  const WCHAR *name;
-  int family;
-  int type;
-  int protocol;
-  int protocol_max_offset;
-  DWORD service_flags;
-  DWORD provider_flags;
-  DWORD message_size;
-};
-
-static const struct base_entry BASE_ENTRIES[BASE_ENTRIES_COUNT] = {
+const struct base_protocol base_protocols[BASE_ENTRIES_COUNT] = {
     {L"MSAFD Tcpip [TCP/IP]", AF_INET, SOCK_STREAM, IPPROTO_TCP, 0, STREAM_FLAGS, VISIBLE, 0},
     {L"MSAFD Tcpip [UDP/IP]", AF_INET, SOCK_DGRAM, IPPROTO_UDP, 0, DATAGRAM_FLAGS, VISIBLE, 65467},
     {L"MSAFD Tcpip [RAW/IP]", AF_INET, SOCK_RAW, 0, 255, DATAGRAM_FLAGS, HIDDEN, 32768},
@@ -38,13 +27,18 @@ static const struct base_entry BASE_ENTRIES[BASE_ENTRIES_COUNT] = {
     {L"MSAFD Tcpip [RAW/IPv6]", AF_INET6, SOCK_RAW, 0, 255, DATAGRAM_FLAGS, HIDDEN, 32768},
 };
 
-static void fill(WSAPROTOCOL_INFOW *info, const struct base_entry *base)
+const GUID *base_protocol_provider_id(const struct base_protocol *protocol)
+{
+  return protocol->family == AF_INET6 ? &TCPIP6 : &TCPIP;
+}
+
+static void fill(WSAPROTOCOL_INFOW *info, const struct base_protocol *base)
 {
   const bool ipv6 = base->family == AF_INET6;
 
   info->dwServiceFlags1 = base->service_flags;
   info->dwProviderFlags = base->provider_flags;
-  info->ProviderId = ipv6 ? TCPIP6 : TCPIP;
+  info->ProviderId = *base_protocol_provider_id(base);
   info->ProtocolChain.ChainLen = BASE_PROTOCOL;
   info->iVersion = MSAFD_VERSION;
   info->iAddressFamily = base->family;
@@ -64,14 +58,14 @@ void base_entries_fill(struct catalog_item *items)
   for (DWORD i = 0; i < BASE_ENTRIES_COUNT; i++) {
     items[i] = (struct catalog_item){0};
     items[i].info.dwCatalogEntryId = FIRST_CATALOG_ID + i;
-    fill(&items[i].info, &BASE_ENTRIES[i]);
+    fill(&items[i].info, &base_protocols[i]);
     wcscpy(items[i].path, L"%SystemRoot%\\system32\\mswsock.dll");
   }
 }
 
-static bool is_like(const WSAPROTOCOL_INFOW *info, const struct base_entry *base)
+static bool is_like(const WSAPROTOCOL_INFOW *info, const struct base_protocol *base)
 {
-  return IsEqualGUID(&info->ProviderId, base->family == AF_INET6 ? &TCPIP6 : &TCPIP) &&
+  return IsEqualGUID(&info->ProviderId, base_protocol_provider_id(base)) &&
          info->iAddressFamily == base->family && info->iSocketType == base->type;
 }
 
@@ -80,6 +74,6 @@ bool base_entries_have(const struct catalog_item *item)
   bool have = false;
 
   for (int i = 0; !have && i < BASE_ENTRIES_COUNT; i++)
-    have = is_like(&item->info, &BASE_ENTRIES[i]);
+    have = is_like(&item->info, &base_protocols[i]);
   return have && item->info.ProtocolChain.ChainLen == BASE_PROTOCOL;
 }
