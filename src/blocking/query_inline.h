@@ -28,7 +28,7 @@ static inline int blocking_refuse_query(DWORD catalog_entry_id, const struct thr
 static inline bool blocking_surely_accepts_query(DWORD catalog_entry_id,
                                                  const struct thread_record *record)
 {
-  return !winsock_state_is_cleaned_up() && catalog_surely_contains(catalog_entry_id) &&
+  return !winsock_state_is_cleaned_up() && catalog_contains_unlocked(catalog_entry_id) &&
          (record == NULL || !record->in_callback);
 }
 

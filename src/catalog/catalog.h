@@ -11,7 +11,7 @@
  * asked for that is not there; an id that is there stays good until then.
  *
  * Lock: one SRW lock (catalog_internal.h), held for no longer than a look-up or a change of the
- * table; catalog_surely_contains takes none. */
+ * table; catalog_contains_unlocked takes none. */
 #ifndef WS2SPI_CATALOG_CATALOG_H
 #define WS2SPI_CATALOG_CATALOG_H
 
@@ -42,7 +42,7 @@ extern struct index_table catalog_ids;
 
 /* Whether there is an entry with this id. No lock, no writes to shared memory: every
  * WPUQueryBlockingCallback asks it. A yes is sure, a no is not. */
-static inline bool catalog_surely_contains(DWORD id)
+static inline bool catalog_contains_unlocked(DWORD id)
 {
   return index_table_contains(&catalog_ids, id);
 }
@@ -85,7 +85,7 @@ int catalog_select(enum catalog_width width, int family, int type, int protocol,
                    WSAPROTOCOL_INFOW *found);
 
 /* Whether the id is one of this process's own entries (overlay.h). */
-bool is_overlay_id(DWORD id);
+bool id_is_local(DWORD id);
 
 /* The path of this DLL, which base and registered entries answer with. NULL if it is
  * longer than an entry can hold. */
@@ -107,8 +107,8 @@ void catalog_read_application_categories(void);
 int catalog_check_load(const struct catalog_entry *entry);
 
 /* Which store is opened where none has been. DllMain sets it: the stores are above this room. */
-typedef const struct catalog_store *(*store_choice)(void);
-void catalog_set_default_store(store_choice choose);
+typedef const struct catalog_store *(*store_chooser)(void);
+void catalog_set_default_store(store_chooser choose);
 
 /* The store in use; the default one is opened if there is none yet. */
 const struct catalog_store *catalog_store_in_use(void);
@@ -116,7 +116,7 @@ const struct catalog_store *catalog_store_in_use(void);
 /* Makes it the store in use, and the native table what it has; the other width's is read when it
  * is needed. 0, WSA_NOT_ENOUGH_MEMORY, or the store's error; then the store before is still in
  * use. */
-int catalog_change_store(const struct catalog_store *store);
+int catalog_open_store(const struct catalog_store *store);
 
 /* At FreeLibrary: nobody else is here any more. */
 void catalog_clear(void);

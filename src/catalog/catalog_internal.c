@@ -13,14 +13,14 @@ struct catalog_tables catalog = {
     .overlay.by_id = &catalog_ids,
 };
 
-bool is_overlay_id(DWORD id)
+bool id_is_local(DWORD id)
 {
   return id >= WS2SPI_FIRST_REGISTERED_ID && id <= WS2SPI_LAST_REGISTERED_ID;
 }
 
-static store_choice default_store;
+static store_chooser default_store;
 
-void catalog_set_default_store(store_choice choose)
+void catalog_set_default_store(store_chooser choose)
 {
   default_store = choose;
 }

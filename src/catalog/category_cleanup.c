@@ -2,8 +2,8 @@
 
 #include "catalog/catalog_internal.h"
 
-int category_life_end(const struct catalog_store *store, enum catalog_width width,
-                      const GUID *provider)
+int categories_purge_provider(const struct catalog_store *store, enum catalog_width width,
+                              const GUID *provider)
 {
   DWORD categories;
   const int error = store->get_provider_categories(width, provider, &categories);
@@ -44,12 +44,12 @@ static void end_some(const struct catalog_store *store, enum catalog_width width
   }
 }
 
-void category_life_end_all(const struct catalog_store *store, enum catalog_width width)
+void categories_purge_all(const struct catalog_store *store, enum catalog_width width)
 {
   end_some(store, width, true);
 }
 
-void category_life_end_of_the_gone(const struct catalog_store *store, enum catalog_width width)
+void categories_purge_orphans(const struct catalog_store *store, enum catalog_width width)
 {
   if (catalog_refresh(width) == 0)
     end_some(store, width, false);

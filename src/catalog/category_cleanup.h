@@ -9,12 +9,12 @@
 #include "catalog/store.h"
 
 /* 0, or the store's error; where there are none nothing is written. */
-int category_life_end(const struct catalog_store *store, enum catalog_width width,
-                      const GUID *provider);
+int categories_purge_provider(const struct catalog_store *store, enum catalog_width width,
+                              const GUID *provider);
 
 /* Of all providers, and of those that the catalog has no more. What cannot be removed now
  * is harmless, and stays for the next time. */
-void category_life_end_all(const struct catalog_store *store, enum catalog_width width);
-void category_life_end_of_the_gone(const struct catalog_store *store, enum catalog_width width);
+void categories_purge_all(const struct catalog_store *store, enum catalog_width width);
+void categories_purge_orphans(const struct catalog_store *store, enum catalog_width width);
 
 #endif

@@ -7,14 +7,14 @@
 #include <string.h>
 #include <wchar.h>
 
-static struct triple triple_of(const WSAPROTOCOL_INFOW *info)
+static struct protocol_key triple_of(const WSAPROTOCOL_INFOW *info)
 {
-  return (struct triple){info->iAddressFamily, info->iSocketType, info->iProtocol};
+  return (struct protocol_key){info->iAddressFamily, info->iSocketType, info->iProtocol};
 }
 
 static bool is_base(const struct stored_entry *entry)
 {
-  return entry->fault == NULL && entry->entry.info.ProtocolChain.ChainLen == BASE_PROTOCOL;
+  return entry->problem == NULL && entry->entry.info.ProtocolChain.ChainLen == BASE_PROTOCOL;
 }
 
 /* --- over all: the base protocols of either width --------------------------------------- */
@@ -30,61 +30,61 @@ static size_t count_entries(const struct transaction *transaction)
   return count;
 }
 
-static void collect_from(struct chains_request *request, struct triple_map *seen,
+static void collect_from(struct chains_request *request, struct protocol_map *seen,
                          const struct entry_table *table)
 {
   for (const struct stored_entry *entry = table->first; entry != NULL; entry = entry->next) {
-    const struct triple triple = triple_of(&entry->entry.info);
+    const struct protocol_key protocol_key = triple_of(&entry->entry.info);
 
-    if (is_base(entry) && triple_map_add(seen, &triple, entry))
-      request->triples[request->count++] = triple;
+    if (is_base(entry) && protocol_map_add(seen, &protocol_key, entry))
+      request->triples[request->count++] = protocol_key;
   }
 }
 
 static int collect_triples(struct chains_request *request, const struct transaction *transaction,
-                           struct refusal *refusal)
+                           struct rejection *rejection)
 {
   const size_t most = count_entries(transaction);
-  struct triple_map seen = {0};
+  struct protocol_map seen = {0};
 
   request->triples = heap_allocate((most + 1) * sizeof *request->triples);
-  if (request->triples == NULL || !triple_map_make(&seen, most))
+  if (request->triples == NULL || !protocol_map_allocate(&seen, most))
     return WSA_NOT_ENOUGH_MEMORY;
   for (int i = 0; i < CATALOG_WIDTHS; i++) {
     if (transaction->table[i] != NULL)
       collect_from(request, &seen, transaction->table[i]);
   }
-  triple_map_free(&seen);
-  return request->count != 0 ? 0 : refuse(refusal, WSANO_RECOVERY, NO_BASE_PROTOCOL);
+  protocol_map_free(&seen);
+  return request->count != 0 ? 0 : reject(rejection, WSANO_RECOVERY, NO_BASE_PROTOCOL);
 }
 
 /* --- what a chain stands on ----------------------------------------------------------------- */
 
 /* The topmost entry of each kind; over all, a base entry, which not every width need have. */
-static bool map_lowers(struct triple_map *lowers, const struct chains_request *request,
+static bool map_lowers(struct protocol_map *lowers, const struct chains_request *request,
                        const struct entry_table *table)
 {
-  if (!triple_map_make(lowers, table->count))
+  if (!protocol_map_allocate(lowers, table->count))
     return false;
   for (const struct stored_entry *entry = table->first; entry != NULL; entry = entry->next) {
-    const struct triple triple = triple_of(&entry->entry.info);
+    const struct protocol_key protocol_key = triple_of(&entry->entry.info);
 
-    if (entry->fault == NULL && entry->entry.info.ProtocolChain.ChainLen >= BASE_PROTOCOL &&
+    if (entry->problem == NULL && entry->entry.info.ProtocolChain.ChainLen >= BASE_PROTOCOL &&
         (!request->over_all || is_base(entry)))
-      triple_map_add(lowers, &triple, entry);
+      protocol_map_add(lowers, &protocol_key, entry);
   }
   return true;
 }
 
 static int check(const struct chains_request *request, const struct entry_table *table,
-                 struct refusal *refusal)
+                 struct rejection *rejection)
 {
   if (entry_table_find_provider(table, &request->provider_id) != NULL)
-    return refuse(refusal, WSANO_RECOVERY, PROVIDER_IS_INSTALLED);
+    return reject(rejection, WSANO_RECOVERY, PROVIDER_IS_INSTALLED);
   for (const struct stored_entry *entry = table->first; entry != NULL; entry = entry->next) {
-    if (entry->entry.info.ProtocolChain.ChainLen == LAYERED_PROTOCOL && entry->fault == NULL &&
+    if (entry->entry.info.ProtocolChain.ChainLen == LAYERED_PROTOCOL && entry->problem == NULL &&
         wcscmp(entry->entry.info.szProtocol, request->name) == 0)
-      return refuse_entry(refusal, WSAEINVAL, entry->entry.info.dwCatalogEntryId,
+      return reject_entry(rejection, WSAEINVAL, entry->entry.info.dwCatalogEntryId,
                           "this layer has the same name");
   }
   return 0;
@@ -143,68 +143,68 @@ static void make_layer(struct catalog_item *item, const struct chains_request *r
 /* --- the new catalog: chains first, the layer last ------------------------------------------------ */
 
 /* The first of the lower entries is what the layer is made after. */
-static int add_chains(struct catalog_change *change, const struct chains_request *request,
-                      const struct triple_map *lowers, enum catalog_width width,
+static int add_chains(struct catalog_edit *edit, const struct chains_request *request,
+                      const struct protocol_map *lowers, enum catalog_width width,
                       const struct stored_entry **first)
 {
   *first = NULL;
   for (size_t i = 0; i < request->count; i++) {
-    const struct stored_entry *lower = triple_map_find(lowers, &request->triples[i]);
+    const struct stored_entry *lower = protocol_map_find(lowers, &request->triples[i]);
 
     if (lower == NULL && !request->over_all)
-      return refuse_place(&change->refusal, WSAEINVAL, request->places[i],
-                          "the catalog has nothing of this family, type and protocol");
+      return reject_list_index(&edit->rejection, WSAEINVAL, request->places[i],
+                               "the catalog has nothing of this family, type and protocol");
     if (lower == NULL)
       continue;
     if (lower->entry.info.ProtocolChain.ChainLen >= MAX_PROTOCOL_CHAIN)
-      return refuse_entry(&change->refusal, WSANO_RECOVERY, lower->entry.info.dwCatalogEntryId,
+      return reject_entry(&edit->rejection, WSANO_RECOVERY, lower->entry.info.dwCatalogEntryId,
                           "a chain over it would be too long");
     *first = *first == NULL ? lower : *first;
-    change->must_be_good[change->count] = true;
-    make_chain(&change->items[change->count++], request, lower, i, width);
+    edit->must_be_valid[edit->count] = true;
+    make_chain(&edit->items[edit->count++], request, lower, i, width);
   }
-  return *first != NULL ? 0 : refuse(&change->refusal, WSANO_RECOVERY, NO_BASE_PROTOCOL);
+  return *first != NULL ? 0 : reject(&edit->rejection, WSANO_RECOVERY, NO_BASE_PROTOCOL);
 }
 
-static void add_present(struct catalog_change *change, const struct entry_table *table)
+static void add_present(struct catalog_edit *edit, const struct entry_table *table)
 {
   for (const struct stored_entry *entry = table->first; entry != NULL; entry = entry->next) {
-    change->must_be_good[change->count] = entry->fault == NULL;
-    change->items[change->count++] = entry->entry.item;
+    edit->must_be_valid[edit->count] = entry->problem == NULL;
+    edit->items[edit->count++] = entry->entry.item;
   }
 }
 
-static int add_everything(struct catalog_change *change, const struct chains_request *request,
+static int add_everything(struct catalog_edit *edit, const struct chains_request *request,
                           const struct entry_table *table, enum catalog_width width)
 {
-  struct triple_map lowers = {0};
+  struct protocol_map lowers = {0};
   const struct stored_entry *first;
   int error = WSA_NOT_ENOUGH_MEMORY;
 
-  change->count = 0;
+  edit->count = 0;
   if (map_lowers(&lowers, request, table))
-    error = add_chains(change, request, &lowers, width, &first);
-  triple_map_free(&lowers);
+    error = add_chains(edit, request, &lowers, width, &first);
+  protocol_map_free(&lowers);
   if (error != 0)
     return error;
-  add_present(change, table);
-  change->must_be_good[change->count] = true;
-  make_layer(&change->items[change->count++], request, first, width);
+  add_present(edit, table);
+  edit->must_be_valid[edit->count] = true;
+  make_layer(&edit->items[edit->count++], request, first, width);
   return 0;
 }
 
 /* WSANO_RECOVERY is what the page has for an entry that cannot be made. */
-static int compute_width(struct catalog_change *change, const struct chains_request *request,
+static int compute_width(struct catalog_edit *edit, const struct chains_request *request,
                          const struct entry_table *table, enum catalog_width width)
 {
-  int error = check(request, table, &change->refusal);
+  int error = check(request, table, &edit->rejection);
 
   if (error != 0)
     return error;
-  if (!change_make(change, 0, request->count + table->count + 1) ||
-      !change_guard(change, WSANO_RECOVERY))
+  if (!catalog_edit_allocate(edit, 0, request->count + table->count + 1) ||
+      !catalog_edit_require_valid(edit, WSANO_RECOVERY))
     return WSA_NOT_ENOUGH_MEMORY;
-  return add_everything(change, request, table, width);
+  return add_everything(edit, request, table, width);
 }
 
 int chains_compute(struct transaction *transaction, void *argument)
@@ -213,16 +213,16 @@ int chains_compute(struct transaction *transaction, void *argument)
   int error = 0;
 
   if (overlay_has_provider(&request->provider_id))
-    return refuse(&transaction->refusal, WSANO_RECOVERY, PROVIDER_IS_REGISTERED);
+    return reject(&transaction->rejection, WSANO_RECOVERY, PROVIDER_IS_REGISTERED);
   if (request->over_all)
-    error = collect_triples(request, transaction, &transaction->refusal);
+    error = collect_triples(request, transaction, &transaction->rejection);
   if (error == 0 && !transaction_take_ids(transaction, request->count + 1, &request->layer_id))
-    error = refuse(&transaction->refusal, WSANO_RECOVERY, NO_MORE_IDS);
+    error = reject(&transaction->rejection, WSANO_RECOVERY, NO_MORE_IDS);
   transaction->new_provider = &request->provider_id;
   for (int i = 0; error == 0 && i < CATALOG_WIDTHS; i++) {
     transaction->is_changed[i] = transaction->table[i] != NULL;
     if (transaction->is_changed[i])
-      error = compute_width(&transaction->change[i], request, transaction->table[i],
+      error = compute_width(&transaction->edit[i], request, transaction->table[i],
                             (enum catalog_width)i);
   }
   return error;

@@ -11,15 +11,15 @@ struct chains_request {
   GUID chain_id; /* of the first chain; the others count up from it */
   WCHAR path[CATALOG_WIDTHS][MAX_PATH];
   WCHAR name[WSAPROTOCOL_LEN + 1];
-  DWORD service_flags;    /* XP1_IFS_HANDLES or 0 */
-  bool over_all;          /* every base protocol; else what the triples name */
-  struct triple *triples; /* distinct; for heap_free if over_all */
-  DWORD *places;          /* of the triples in the list, from 0; for heap_free; NULL if over_all */
+  DWORD service_flags;          /* XP1_IFS_HANDLES or 0 */
+  bool over_all;                /* every base protocol; else what the triples name */
+  struct protocol_key *triples; /* distinct; for heap_free if over_all */
+  DWORD *places; /* of the triples in the list, from 0; for heap_free; NULL if over_all */
   size_t count;
   DWORD layer_id; /* out */
 };
 
-/* A compute_function: WSAEINVAL (the name is in use; nothing matches a triple),
+/* A transaction_compute: WSAEINVAL (the name is in use; nothing matches a protocol_key),
  * WSANO_RECOVERY (the provider is installed; no base protocol; a chain would be too long, or nested
  * too deep; no more ids), WSA_NOT_ENOUGH_MEMORY. */
 int chains_compute(struct transaction *transaction, void *request);

@@ -120,7 +120,7 @@ static void unindex_provider(struct entry_table *table, struct stored_entry *ent
 
 static void index_id(struct entry_table *table, struct stored_entry *entry)
 {
-  if (entry->fault != NULL)
+  if (entry->problem != NULL)
     return;
   index_table_insert(table->by_id, entry->entry.info.dwCatalogEntryId, entry);
   table->usable++;
@@ -128,7 +128,7 @@ static void index_id(struct entry_table *table, struct stored_entry *entry)
 
 static void unindex_id(struct entry_table *table, struct stored_entry *entry)
 {
-  if (entry->fault != NULL)
+  if (entry->problem != NULL)
     return;
   index_table_remove(table->by_id, entry->entry.info.dwCatalogEntryId);
   table->usable--;
@@ -193,14 +193,15 @@ void entry_table_detach(struct entry_table *table, struct stored_entry *entry)
   table->chains -= is_chain(entry);
 }
 
-void entry_table_set_fault(struct entry_table *table, struct stored_entry *entry, const char *fault)
+void entry_table_set_problem(struct entry_table *table, struct stored_entry *entry,
+                             const char *problem)
 {
-  if ((entry->fault == NULL) != (fault == NULL)) {
+  if ((entry->problem == NULL) != (problem == NULL)) {
     unindex_id(table, entry);
-    entry->fault = fault;
+    entry->problem = problem;
     index_id(table, entry);
   }
-  entry->fault = fault;
+  entry->problem = problem;
 }
 
 void entry_table_forget_ids(struct entry_table *table)

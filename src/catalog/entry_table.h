@@ -13,8 +13,8 @@
 struct stored_entry {
   struct catalog_entry entry; /* first: catalog_release gets its address */
   atomic_uint references;     /* the table's own is one of them */
-  const char *fault;          /* why nobody can use it: then no id leads to it. Or NULL */
-  bool is_leaving;            /* used while a replacement is prepared */
+  const char *problem;        /* why nobody can use it: then no id leads to it. Or NULL */
+  bool is_leaving;            /* used while a table_diff is prepared */
   struct stored_entry *next;  /* in catalog order */
   struct stored_entry *previous;
   struct stored_entry *next_of_hash; /* of ProviderId; in catalog order within one ProviderId */
@@ -61,8 +61,8 @@ void entry_table_append(struct entry_table *table, struct stored_entry *entry);
 void entry_table_detach(struct entry_table *table, struct stored_entry *entry);
 
 /* NULL: it is usable again. Needs room for one. */
-void entry_table_set_fault(struct entry_table *table, struct stored_entry *entry,
-                           const char *fault);
+void entry_table_set_problem(struct entry_table *table, struct stored_entry *entry,
+                             const char *problem);
 
 /* The table is another store's: of the ids that it has had, those count that it has now. */
 void entry_table_forget_ids(struct entry_table *table);

@@ -21,13 +21,14 @@ static const char *fault_of_parts(const struct entry_table *table, const WSAPROT
   return registered <= 1 ? NULL : "its chain names more than one registered entry";
 }
 
-const char *entry_fault(const struct entry_table *table, const struct catalog_item *item)
+const char *entry_problem(const struct entry_table *table, const struct catalog_item *item)
 {
   const WSAPROTOCOLCHAIN *chain = &item->info.ProtocolChain;
-  const char *fault = item_fault(item);
+  const char *problem = item_problem(item);
 
   /* A base protocol's own ChainEntries need not be filled. */
-  return fault == NULL && chain->ChainLen > BASE_PROTOCOL ? fault_of_parts(table, chain) : fault;
+  return problem == NULL && chain->ChainLen > BASE_PROTOCOL ? fault_of_parts(table, chain)
+                                                            : problem;
 }
 
 bool entry_is_local(const WSAPROTOCOL_INFOW *info)
@@ -37,7 +38,7 @@ bool entry_is_local(const WSAPROTOCOL_INFOW *info)
   if (chain->ChainLen <= BASE_PROTOCOL || chain->ChainLen > MAX_PROTOCOL_CHAIN)
     return false;
   for (int place = 0; place < chain->ChainLen; place++) {
-    if (is_overlay_id(chain->ChainEntries[place]))
+    if (id_is_local(chain->ChainEntries[place]))
       return true;
   }
   return false;

@@ -100,7 +100,7 @@ static bool find_in_gap(struct free_ids *ids, DWORD counter)
     return false;
   *ids = widest_gap(used, count);
   if (counter > ids->first && counter < ids->end &&
-      !ids_are_spent(END_OF_IDS - (ids->end - counter)))
+      !leaves_too_few_ids(END_OF_IDS - (ids->end - counter)))
     ids->first = counter;
   heap_free(used);
   return true;
@@ -113,5 +113,5 @@ bool free_ids_find(struct free_ids *ids)
   const DWORD counter = highest_counter();
 
   *ids = (struct free_ids){next_above_all(counter), END_OF_IDS};
-  return !ids_are_spent(ids->first) || find_in_gap(ids, counter);
+  return !leaves_too_few_ids(ids->first) || find_in_gap(ids, counter);
 }

@@ -14,14 +14,14 @@ bool id_is_plausible(DWORD id)
   return id != 0 && id < WS2SPI_FIRST_REGISTERED_ID;
 }
 
-bool ids_are_spent(DWORD next_id)
+bool leaves_too_few_ids(DWORD next_id)
 {
   return next_id > WS2SPI_FIRST_REGISTERED_ID - LEAST_IDS_LEFT;
 }
 
 DWORD next_id_above(DWORD next_id, DWORD id)
 {
-  return id >= next_id && id_is_plausible(id) && !ids_are_spent(id + 1) ? id + 1 : next_id;
+  return id >= next_id && id_is_plausible(id) && !leaves_too_few_ids(id + 1) ? id + 1 : next_id;
 }
 
 static bool has_repeated_part(const WSAPROTOCOLCHAIN *chain)
@@ -35,7 +35,7 @@ static bool has_repeated_part(const WSAPROTOCOLCHAIN *chain)
   return false;
 }
 
-const char *item_fault(const struct catalog_item *item)
+const char *item_problem(const struct catalog_item *item)
 {
   const WSAPROTOCOL_INFOW *info = &item->info;
 
@@ -57,7 +57,7 @@ enum { UNDECIDED = -1 };
 
 struct examined {
   const struct catalog_item *item;
-  const char *fault;
+  const char *problem;
   int level; /* 0: no chain; else one more than its highest part; UNDECIDED */
 };
 
@@ -75,12 +75,12 @@ static void examine_alone(struct examination *all, const struct catalog_item *co
 
     one->item = items[i];
     one->level = one->item->info.ProtocolChain.ChainLen > BASE_PROTOCOL ? UNDECIDED : 0;
-    one->fault = item_fault(one->item);
+    one->problem = item_problem(one->item);
     if (!id_is_plausible(id))
-      one->fault = "its id is none that a catalog can have given";
-    else if (one->fault == NULL && index_table_find(&all->by_id, id) != NULL)
-      one->fault = "an entry before it has the same id";
-    if (one->fault == NULL)
+      one->problem = "its id is none that a catalog can have given";
+    else if (one->problem == NULL && index_table_find(&all->by_id, id) != NULL)
+      one->problem = "an entry before it has the same id";
+    if (one->problem == NULL)
       index_table_insert(&all->by_id, id, one); /* there is room */
   }
 }
@@ -95,13 +95,13 @@ static int level_of_chain(const struct examination *all, struct examined *one, i
     const struct examined *part = index_table_find(&all->by_id, chain->ChainEntries[place]);
 
     if (part == NULL)
-      one->fault = "its chain names an entry that is not there";
-    else if (part->fault != NULL)
-      one->fault = "its chain names an entry that cannot be used";
+      one->problem = "its chain names an entry that is not there";
+    else if (part->problem != NULL)
+      one->problem = "its chain names an entry that cannot be used";
     else if (part->level == UNDECIDED || part->level >= round)
       level = UNDECIDED;
   }
-  return one->fault != NULL ? UNDECIDED : level;
+  return one->problem != NULL ? UNDECIDED : level;
 }
 
 static bool decide_chains(struct examination *all, int round)
@@ -111,7 +111,7 @@ static bool decide_chains(struct examination *all, int round)
   for (size_t i = 0; i < all->count; i++) {
     struct examined *one = &all->of[i];
 
-    if (one->fault != NULL || one->level != UNDECIDED)
+    if (one->problem != NULL || one->level != UNDECIDED)
       continue;
     one->level = level_of_chain(all, one, round);
     is_left = is_left || one->level == UNDECIDED;
@@ -130,12 +130,12 @@ static void examine_chains(struct examination *all)
   for (size_t i = 0; i < all->count; i++) {
     struct examined *one = &all->of[i];
 
-    if (one->fault == NULL && one->level == UNDECIDED)
-      one->fault = "its chain leads back to itself, or is nested too deep";
+    if (one->problem == NULL && one->level == UNDECIDED)
+      one->problem = "its chain leads back to itself, or is nested too deep";
   }
 }
 
-bool image_check(const struct catalog_item *const *items, size_t count, const char **reasons)
+bool image_validate(const struct catalog_item *const *items, size_t count, const char **reasons)
 {
   struct examination all = {.of = heap_allocate((count + 1) * sizeof *all.of), .count = count};
   const bool has_room = all.of != NULL && index_table_reserve(&all.by_id, count);
@@ -144,7 +144,7 @@ bool image_check(const struct catalog_item *const *items, size_t count, const ch
     examine_alone(&all, items);
     examine_chains(&all);
     for (size_t i = 0; i < count; i++)
-      reasons[i] = all.of[i].fault;
+      reasons[i] = all.of[i].problem;
   }
   index_table_clear(&all.by_id);
   heap_free(all.of);

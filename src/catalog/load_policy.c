@@ -18,13 +18,13 @@ static struct said own;
 static unsigned
     generation; /* how often it was forgotten: an answer counts for one generation only */
 
-bool lsp_may_load(DWORD application_categories, DWORD lsp_categories)
+bool load_policy_allows(DWORD application_categories, DWORD lsp_categories)
 {
   return (lsp_categories & ~application_categories) == 0 && lsp_categories != 0 &&
          ((application_categories & LSP_SYSTEM) == 0 || (lsp_categories & LSP_SYSTEM) != 0);
 }
 
-void application_forget_categories(void)
+void load_policy_forget(void)
 {
   AcquireSRWLockExclusive(&lock);
   own = (struct said){0};
@@ -142,7 +142,7 @@ static int check_layer(const struct catalog_entry *layer, DWORD application_cate
     return error;
   if (error != 0)
     categories = 0;
-  return lsp_may_load(application_categories, categories) ? 0 : WSAEPROVIDERFAILEDINIT;
+  return load_policy_allows(application_categories, categories) ? 0 : WSAEPROVIDERFAILEDINIT;
 }
 
 /* The layered entry at the top of what an element names: an LSP that was installed over a

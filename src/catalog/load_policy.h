@@ -9,9 +9,9 @@
 
 /* The rule: an application that is categorised loads an LSP whose categories are all
  * among its own, at least one; and if it is a system one, so must the LSP be. */
-bool lsp_may_load(DWORD application_categories, DWORD lsp_categories);
+bool load_policy_allows(DWORD application_categories, DWORD lsp_categories);
 
 /* They are read again at the next need. */
-void application_forget_categories(void);
+void load_policy_forget(void);
 
 #endif

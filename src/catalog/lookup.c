@@ -26,7 +26,7 @@ int catalog_find(DWORD id, const struct catalog_entry **entry)
   int error;
 
   *entry = acquire_known(id);
-  if (*entry != NULL || is_overlay_id(id))
+  if (*entry != NULL || id_is_local(id))
     return 0;
   error = catalog_refresh(CATALOG_NATIVE);
   if (error == 0)
@@ -46,7 +46,7 @@ bool catalog_contains(DWORD id)
 {
   const struct catalog_entry *entry;
 
-  if (catalog_surely_contains(id))
+  if (catalog_contains_unlocked(id))
     return true;
   entry = catalog_acquire(id);
   if (entry != NULL)
@@ -58,7 +58,7 @@ static struct stored_entry *find_usable(const struct entry_table *table, const G
 {
   struct stored_entry *entry = entry_table_find_provider(table, provider_id);
 
-  while (entry != NULL && entry->fault != NULL)
+  while (entry != NULL && entry->problem != NULL)
     entry = entry_next_of_provider(entry);
   return entry;
 }
@@ -80,7 +80,7 @@ int catalog_find_provider(enum catalog_width width, const GUID *provider_id,
 
 static bool is_base_of(const struct stored_entry *entry, int family, int type)
 {
-  return entry->fault == NULL && entry->entry.kind == CATALOG_BASE &&
+  return entry->problem == NULL && entry->entry.kind == CATALOG_BASE &&
          entry->entry.info.iAddressFamily == family && entry->entry.info.iSocketType == type;
 }
 
@@ -108,7 +108,7 @@ void catalog_release(const struct catalog_entry *entry)
 static void copy_usable(struct catalog_snapshot *snapshot, const struct entry_table *table)
 {
   for (struct stored_entry *entry = table->first; entry != NULL; entry = entry->next) {
-    if (entry->fault == NULL)
+    if (entry->problem == NULL)
       snapshot->entry[snapshot->count++] = with_reference(entry);
   }
 }

@@ -52,25 +52,25 @@ static bool is_reserved(const GUID *provider_id)
   return reservation != NULL;
 }
 
-static int check(const struct addition *addition, struct refusal *refusal)
+static int check(const struct addition *addition, struct rejection *rejection)
 {
   const struct entry_table *native = &catalog.width[CATALOG_NATIVE].table;
   const GUID *provider_id = &addition->entries[0]->entry.info.ProviderId;
   const DWORD most = WS2SPI_LAST_REGISTERED_ID - WS2SPI_FIRST_REGISTERED_ID;
 
   if (overlay_has_provider(provider_id))
-    return refuse(refusal, WSANO_RECOVERY, PROVIDER_IS_REGISTERED);
+    return reject(rejection, WSANO_RECOVERY, PROVIDER_IS_REGISTERED);
   if (is_reserved(provider_id) || entry_table_find_provider(native, provider_id) != NULL)
-    return refuse(refusal, WSANO_RECOVERY, PROVIDER_IS_INSTALLED);
+    return reject(rejection, WSANO_RECOVERY, PROVIDER_IS_INSTALLED);
   for (size_t i = 0; i < addition->count; i++) {
-    const char *fault = entry_fault(native, &addition->entries[i]->entry.item);
+    const char *problem = entry_problem(native, &addition->entries[i]->entry.item);
 
-    if (fault != NULL)
-      return refuse_place(refusal, WSAEINVAL, i, fault);
+    if (problem != NULL)
+      return reject_list_index(rejection, WSAEINVAL, i, problem);
   }
   if (addition->count > most - catalog.overlay_ids_given)
     /* not covered: takes a thousand million additions */
-    return refuse(refusal, WSANO_RECOVERY, NO_MORE_IDS);
+    return reject(rejection, WSANO_RECOVERY, NO_MORE_IDS);
   return entry_table_reserve(&catalog.overlay, addition->count) ? 0 : WSA_NOT_ENOUGH_MEMORY;
 }
 
@@ -88,7 +88,7 @@ static DWORD append(struct addition *addition)
 }
 
 /* Judged by a table that is what the store has: what was installed in between counts. */
-static int check_and_append(struct addition *addition, DWORD *first_id, struct refusal *refusal)
+static int check_and_append(struct addition *addition, DWORD *first_id, struct rejection *rejection)
 {
   bool is_current = false;
   int error = 0;
@@ -100,7 +100,7 @@ static int check_and_append(struct addition *addition, DWORD *first_id, struct r
     AcquireSRWLockExclusive(&catalog.lock);
     is_current = catalog.width[CATALOG_NATIVE].is_current;
     if (is_current)
-      error = check(addition, refusal);
+      error = check(addition, rejection);
     if (is_current && error == 0)
       *first_id = append(addition);
     ReleaseSRWLockExclusive(&catalog.lock);
@@ -112,14 +112,14 @@ int overlay_add(const struct catalog_item *items, size_t count, LPWSPSTARTUP sta
                 DWORD *first_id)
 {
   struct addition addition = {0};
-  struct refusal refusal = {0};
+  struct rejection rejection = {0};
   int error = WSA_NOT_ENOUGH_MEMORY;
 
   if (make_entries(&addition, items, count, startup))
-    error = check_and_append(&addition, first_id, &refusal);
+    error = check_and_append(&addition, first_id, &rejection);
   discard(&addition);
   if (error != 0)
-    refusal_log(&refusal, &items[0].info.ProviderId, error);
+    rejection_log(&rejection, &items[0].info.ProviderId, error);
   return error;
 }
 
@@ -130,7 +130,7 @@ int overlay_remove_registered(DWORD id)
   struct stored_entry *entry = NULL;
 
   AcquireSRWLockExclusive(&catalog.lock);
-  if (is_overlay_id(id))
+  if (id_is_local(id))
     entry = entry_table_find(&catalog.overlay, id);
   if (entry != NULL && entry->entry.kind == CATALOG_REGISTERED)
     entry_table_detach(&catalog.overlay, entry);

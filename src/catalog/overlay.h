@@ -21,7 +21,7 @@ int overlay_remove_installed(const GUID *provider_id);
 /* Whether there is an entry of this provider; entered with the tables' lock. */
 bool overlay_has_provider(const GUID *provider_id);
 
-/* Whether the ids, each of which is_overlay_id, are those of all entries, each exactly once. */
+/* Whether the ids, each of which id_is_local, are those of all entries, each exactly once. */
 bool overlay_has_all(const DWORD *ids, size_t count);
 
 /* Of ids for which that was true, however much has changed since. */

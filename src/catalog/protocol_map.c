@@ -2,7 +2,7 @@
 
 #include "platform/heap.h"
 
-static bool is_same(const struct triple *one, const struct triple *other)
+static bool is_same(const struct protocol_key *one, const struct protocol_key *other)
 {
   return one->family == other->family && one->type == other->type &&
          one->protocol == other->protocol;
@@ -10,9 +10,9 @@ static bool is_same(const struct triple *one, const struct triple *other)
 
 /* Families and types are small numbers, and protocols often runs of them: the step after each
  * member carries a difference into all bits. Never 0. */
-static uintptr_t hash(const struct triple *triple)
+static uintptr_t hash(const struct protocol_key *protocol_key)
 {
-  const int members[] = {triple->family, triple->type, triple->protocol};
+  const int members[] = {protocol_key->family, protocol_key->type, protocol_key->protocol};
   uint32_t hash = 0;
 
   for (int i = 0; i < 3; i++) {
@@ -22,49 +22,52 @@ static uintptr_t hash(const struct triple *triple)
   return hash != 0 ? hash : 1;
 }
 
-bool triple_map_make(struct triple_map *map, size_t room)
+bool protocol_map_allocate(struct protocol_map *map, size_t room)
 {
   if (room >= SIZE_MAX / sizeof *map->nodes)
     return false;
   map->nodes = heap_allocate((room + 1) * sizeof *map->nodes);
   if (map->nodes != NULL && index_table_reserve(&map->by_hash, room))
     return true;
-  triple_map_free(map);
+  protocol_map_free(map);
   return false;
 }
 
-static struct triple_node *find(const struct triple_map *map, const struct triple *triple)
+static struct protocol_node *find(const struct protocol_map *map,
+                                  const struct protocol_key *protocol_key)
 {
-  struct triple_node *node = index_table_find(&map->by_hash, hash(triple));
+  struct protocol_node *node = index_table_find(&map->by_hash, hash(protocol_key));
 
-  while (node != NULL && !is_same(&node->triple, triple))
+  while (node != NULL && !is_same(&node->protocol_key, protocol_key))
     node = node->next;
   return node;
 }
 
-bool triple_map_add(struct triple_map *map, const struct triple *triple, const void *value)
+bool protocol_map_add(struct protocol_map *map, const struct protocol_key *protocol_key,
+                      const void *value)
 {
-  const uintptr_t key = hash(triple);
-  struct triple_node *node;
+  const uintptr_t key = hash(protocol_key);
+  struct protocol_node *node;
 
-  if (find(map, triple) != NULL)
+  if (find(map, protocol_key) != NULL)
     return false;
   node = &map->nodes[map->count++];
-  *node = (struct triple_node){*triple, value, index_table_find(&map->by_hash, key)};
+  *node = (struct protocol_node){*protocol_key, value, index_table_find(&map->by_hash, key)};
   index_table_insert(&map->by_hash, key, node); /* there is room */
   return true;
 }
 
-const void *triple_map_find(const struct triple_map *map, const struct triple *triple)
+const void *protocol_map_find(const struct protocol_map *map,
+                              const struct protocol_key *protocol_key)
 {
-  const struct triple_node *node = find(map, triple);
+  const struct protocol_node *node = find(map, protocol_key);
 
   return node != NULL ? node->value : NULL;
 }
 
-void triple_map_free(struct triple_map *map)
+void protocol_map_free(struct protocol_map *map)
 {
   index_table_clear(&map->by_hash);
   heap_free(map->nodes);
-  *map = (struct triple_map){0};
+  *map = (struct protocol_map){0};
 }

@@ -6,34 +6,36 @@
 
 #include "platform/hash_table.h"
 
-struct triple {
+struct protocol_key {
   int family;
   int type;
   int protocol;
 };
 
-struct triple_node {
-  struct triple triple;
+struct protocol_node {
+  struct protocol_key protocol_key;
   const void *value;
-  struct triple_node *next; /* with the same hash */
+  struct protocol_node *next; /* with the same hash */
 };
 
-struct triple_map {
+struct protocol_map {
   struct index_table by_hash;
-  struct triple_node *nodes;
+  struct protocol_node *nodes;
   size_t count;
 };
 
 /* With room for so many; zeroed before. False if memory is exhausted. */
-bool triple_map_make(struct triple_map *map, size_t room);
+bool protocol_map_allocate(struct protocol_map *map, size_t room);
 
 /* False if it is there already; then the first stays. */
-bool triple_map_add(struct triple_map *map, const struct triple *triple, const void *value);
+bool protocol_map_add(struct protocol_map *map, const struct protocol_key *protocol_key,
+                      const void *value);
 
 /* NULL if there is none. */
-const void *triple_map_find(const struct triple_map *map, const struct triple *triple);
+const void *protocol_map_find(const struct protocol_map *map,
+                              const struct protocol_key *protocol_key);
 
 /* Zeroed is allowed. */
-void triple_map_free(struct triple_map *map);
+void protocol_map_free(struct protocol_map *map);
 
 #endif

@@ -26,30 +26,30 @@ static bool is_up_to_date(struct width_table *width, const struct catalog_store 
 /* A fresh store shows the base entries before it has them: reading writes nothing. */
 static bool is_fresh(const struct store_image *image)
 {
-  return image->count == 0 && image->fault_count == 0 && image->next_id <= FIRST_CATALOG_ID;
+  return image->count == 0 && image->problem_count == 0 && image->next_id <= FIRST_CATALOG_ID;
 }
 
-static bool prepare(struct replacement *replacement, struct entry_table *table,
+static bool prepare(struct table_diff *diff, struct entry_table *table,
                     const struct store_image *image)
 {
   struct catalog_item *base;
   bool prepared = false;
 
   if (!is_fresh(image))
-    return replacement_prepare(replacement, table, 0, image->items, image->count, false);
+    return table_diff_prepare(diff, table, 0, image->items, image->count, false);
   base = heap_allocate(BASE_ENTRIES_COUNT * sizeof *base);
   if (base != NULL) {
     base_entries_fill(base);
-    prepared = replacement_prepare(replacement, table, 0, base, BASE_ENTRIES_COUNT, true);
+    prepared = table_diff_prepare(diff, table, 0, base, BASE_ENTRIES_COUNT, true);
   }
   heap_free(base);
   return prepared;
 }
 
-static void put_in_place(struct replacement *replacement, struct width_table *width,
+static void put_in_place(struct table_diff *diff, struct width_table *width,
                          const struct store_image *image)
 {
-  replacement_apply(replacement, &width->table);
+  table_diff_apply(diff, &width->table);
   width->is_current = true;
   width->is_fresh = is_fresh(image);
   width->serial = image->serial;
@@ -60,20 +60,20 @@ static void put_in_place(struct replacement *replacement, struct width_table *wi
 static int take_over(struct width_table *width, const struct store_image *image,
                      const struct seen *seen, bool *taken)
 {
-  struct replacement replacement = {0};
+  struct table_diff diff = {0};
   int error = 0;
 
   AcquireSRWLockExclusive(&catalog.lock);
   if (catalog.store == seen->store && width->generation == seen->generation) {
-    if (prepare(&replacement, &width->table, image)) {
-      put_in_place(&replacement, width, image);
+    if (prepare(&diff, &width->table, image)) {
+      put_in_place(&diff, width, image);
       *taken = true;
     } else {
       error = WSA_NOT_ENOUGH_MEMORY;
     }
   }
   ReleaseSRWLockExclusive(&catalog.lock);
-  replacement_discard(&replacement);
+  table_diff_discard(&diff);
   return error;
 }
 
@@ -120,23 +120,23 @@ static void forget(struct width_table *width)
 static int switch_to(const struct catalog_store *store, const struct store_image *image)
 {
   struct width_table *native = &catalog.width[CATALOG_NATIVE];
-  struct replacement replacement = {0};
+  struct table_diff diff = {0};
   int error = WSA_NOT_ENOUGH_MEMORY;
 
   AcquireSRWLockExclusive(&catalog.lock);
-  if (prepare(&replacement, &native->table, image)) {
+  if (prepare(&diff, &native->table, image)) {
     catalog.store = store;
-    put_in_place(&replacement, native, image);
+    put_in_place(&diff, native, image);
     entry_table_forget_ids(&native->table);
     forget(&catalog.width[1 - CATALOG_NATIVE]);
     error = 0;
   }
   ReleaseSRWLockExclusive(&catalog.lock);
-  replacement_discard(&replacement);
+  table_diff_discard(&diff);
   return error;
 }
 
-int catalog_change_store(const struct catalog_store *store)
+int catalog_open_store(const struct catalog_store *store)
 {
   struct store_image *image = NULL;
   int error = WSANO_RECOVERY;

@@ -6,30 +6,30 @@
 
 enum { ENTRY_CHARS = 48 };
 
-static const char *name_entry(const struct refusal *refusal, char *buffer)
+static const char *name_entry(const struct rejection *rejection, char *buffer)
 {
   buffer[0] = 0;
-  if (refusal->id != 0)
-    _snprintf(buffer, ENTRY_CHARS, ", entry %lu", refusal->id);
-  else if (refusal->place != 0)
-    _snprintf(buffer, ENTRY_CHARS, ", entry %lu of the list", refusal->place);
+  if (rejection->id != 0)
+    _snprintf(buffer, ENTRY_CHARS, ", entry %lu", rejection->id);
+  else if (rejection->place != 0)
+    _snprintf(buffer, ENTRY_CHARS, ", entry %lu of the list", rejection->place);
   return buffer;
 }
 
-static const char *rule_of(const struct refusal *refusal, int error)
+static const char *rule_of(const struct rejection *rejection, int error)
 {
-  if (refusal->rule != NULL)
-    return refusal->rule;
+  if (rejection->rule != NULL)
+    return rejection->rule;
   return error == WSA_NOT_ENOUGH_MEMORY ? "memory is exhausted"
                                         : "it cannot be read or written, or somebody else writes";
 }
 
-void refusal_log(const struct refusal *refusal, const GUID *provider, int error)
+void rejection_log(const struct rejection *rejection, const GUID *provider, int error)
 {
   char guid[LOG_GUID_CHARS];
   char entry[ENTRY_CHARS];
 
   log_event("the catalog refuses %s%s: %s, error %d",
-            provider != NULL ? log_guid(provider, guid) : "a change", name_entry(refusal, entry),
-            rule_of(refusal, error), error);
+            provider != NULL ? log_guid(provider, guid) : "a change", name_entry(rejection, entry),
+            rule_of(rejection, error), error);
 }

@@ -5,7 +5,7 @@
 
 #include "platform/windows_headers.h"
 
-struct refusal {
+struct rejection {
   const char *rule; /* a literal; NULL: no rule, the error says it */
   DWORD id;         /* of the entry at fault; 0: none */
   DWORD place;      /* of the entry at fault in the caller's list, from 1; 0: none */
@@ -20,25 +20,26 @@ struct refusal {
 #define NO_POSSIBLE_PATH          "its path is empty or does not fit MAX_PATH"
 
 /* Notes it, and returns the error. */
-static inline int refuse(struct refusal *refusal, int error, const char *rule)
+static inline int reject(struct rejection *rejection, int error, const char *rule)
 {
-  *refusal = (struct refusal){.rule = rule};
+  *rejection = (struct rejection){.rule = rule};
   return error;
 }
 
-static inline int refuse_entry(struct refusal *refusal, int error, DWORD id, const char *rule)
+static inline int reject_entry(struct rejection *rejection, int error, DWORD id, const char *rule)
 {
-  *refusal = (struct refusal){.rule = rule, .id = id};
+  *rejection = (struct rejection){.rule = rule, .id = id};
   return error;
 }
 
-static inline int refuse_place(struct refusal *refusal, int error, size_t index, const char *rule)
+static inline int reject_list_index(struct rejection *rejection, int error, size_t index,
+                                    const char *rule)
 {
-  *refusal = (struct refusal){.rule = rule, .place = (DWORD)index + 1};
+  *rejection = (struct rejection){.rule = rule, .place = (DWORD)index + 1};
   return error;
 }
 
 /* One line. The provider is whose entries were to change; NULL: nobody's. */
-void refusal_log(const struct refusal *refusal, const GUID *provider, int error);
+void rejection_log(const struct rejection *rejection, const GUID *provider, int error);
 
 #endif

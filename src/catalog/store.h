@@ -31,7 +31,7 @@ struct catalog_item {
 
 /* What the store holds and cannot make an item of, and why. Items that the rules find wanting (image_validate.h)
  * are items all the same, so that they can be removed. */
-struct store_fault {
+struct store_problem {
   DWORD position;         /* counted from 1, as the registry's keys are; 0: the whole catalog */
   DWORD catalog_entry_id; /* 0 if it cannot be told */
   const char *reason;     /* a literal */
@@ -44,20 +44,20 @@ struct store_image {
   size_t count;
   struct catalog_item *items; /* in catalog order; of a store that is written to only with ids that
                                * id_is_plausible (image_validate.h) */
-  size_t fault_count;
-  struct store_fault *faults;
+  size_t problem_count;
+  struct store_problem *problems;
 };
 
 /* "From position `first` (from 0) on, the catalog of this width is these `count` items."
  * Positions count the items that read() gives, not the faults among them. What
  * nobody can use stays where it is before item `first`, and goes to the end from there on,
  * unless it is to be dropped: then `first` is 0, and the catalog is made anew, whatever it was. */
-struct store_tail {
+struct store_splice {
   enum catalog_width width;
   size_t first;
   size_t count;
   const struct catalog_item *items;
-  bool drops_faults; /* a repair or a reset of the catalog */
+  bool discard_invalid; /* a repair or a reset of the catalog */
 };
 
 struct catalog_store {
@@ -70,14 +70,14 @@ struct catalog_store {
   void (*unlock)(void);
   int (*serial)(DWORD *serial);
   int (*read)(enum catalog_width width, struct store_image **image);
-  int (*commit)(const struct store_tail *tails, size_t count,
+  int (*commit)(const struct store_splice *splices, size_t count,
                 DWORD next_id); /* all of it or nothing */
   /* lock(), commit() and unlock() for a catalog that cannot be read: nothing is asked of what there
    * is, but that the counter stands at next_id at least, and above the entries of a width that is not
    * rebuilt as far as these can be read. All the tails drop faults. Of one width alone it may be
    * refused, where a change of both was left half made. NULL: reading fails for want of memory
    * only, or nothing is written. */
-  int (*rebuild)(const struct store_tail *tails, size_t count, DWORD next_id);
+  int (*rebuild)(const struct store_splice *splices, size_t count, DWORD next_id);
   /* DWORDs of WSCSetProviderInfo and WSCSetApplicationCategory. WSASERVICE_NOT_FOUND: none
    * stored. To set 0 for a provider removes what is stored. The path of an application is
    * expanded, absolute and compared as CompareStringOrdinal does without case, `extra` character by

@@ -7,6 +7,6 @@ void store_free_image(struct store_image *image)
   if (image == NULL)
     return;
   heap_free(image->items);
-  heap_free(image->faults);
+  heap_free(image->problems);
   heap_free(image);
 }

@@ -34,61 +34,61 @@ static struct stored_entry *make_or_keep(const struct entry_table *table,
                     catalog_own_path());
 }
 
-static bool collect_added(struct replacement *replacement, const struct entry_table *table,
+static bool collect_added(struct table_diff *diff, const struct entry_table *table,
                           const struct catalog_item *items, size_t count)
 {
-  replacement->added = allocate_pointers(count);
-  if (replacement->added == NULL)
+  diff->added = allocate_pointers(count);
+  if (diff->added == NULL)
     return false;
   for (size_t i = 0; i < count; i++) {
-    replacement->added[i] = make_or_keep(table, &items[i]);
-    if (replacement->added[i] == NULL)
+    diff->added[i] = make_or_keep(table, &items[i]);
+    if (diff->added[i] == NULL)
       return false;
-    replacement->added_count++;
+    diff->added_count++;
   }
   return true;
 }
 
-static bool collect_removed(struct replacement *replacement, struct stored_entry *from)
+static bool collect_removed(struct table_diff *diff, struct stored_entry *from)
 {
   size_t count = 0;
 
   for (const struct stored_entry *entry = from; entry != NULL; entry = entry->next)
     count++;
-  replacement->removed = allocate_pointers(count);
-  if (replacement->removed == NULL)
+  diff->removed = allocate_pointers(count);
+  if (diff->removed == NULL)
     return false;
   for (struct stored_entry *entry = from; entry != NULL; entry = entry->next) {
     entry->is_leaving = true;
-    replacement->removed[replacement->removed_count++] = entry;
+    diff->removed[diff->removed_count++] = entry;
   }
   return true;
 }
 
 /* --- faults ---------------------------------------------------------------------------- */
 
-static void list_items(const struct catalog_item **list, const struct replacement *replacement,
+static void list_items(const struct catalog_item **list, const struct table_diff *diff,
                        const struct entry_table *table)
 {
-  const struct stored_entry *end = replacement->removed_count != 0 ? replacement->removed[0] : NULL;
+  const struct stored_entry *end = diff->removed_count != 0 ? diff->removed[0] : NULL;
 
   for (const struct stored_entry *entry = table->first; entry != end; entry = entry->next)
     *list++ = &entry->entry.item;
-  for (size_t i = 0; i < replacement->added_count; i++)
-    *list++ = &replacement->added[i]->entry.item;
+  for (size_t i = 0; i < diff->added_count; i++)
+    *list++ = &diff->added[i]->entry.item;
 }
 
-static bool find_faults(struct replacement *replacement, const struct entry_table *table)
+static bool find_faults(struct table_diff *diff, const struct entry_table *table)
 {
-  const size_t count = table->count - replacement->removed_count + replacement->added_count;
+  const size_t count = table->count - diff->removed_count + diff->added_count;
   const struct catalog_item **list = allocate_pointers(count);
   bool found;
 
-  replacement->faults = allocate_pointers(count);
-  found = list != NULL && replacement->faults != NULL;
+  diff->problems = allocate_pointers(count);
+  found = list != NULL && diff->problems != NULL;
   if (found) {
-    list_items(list, replacement, table);
-    found = image_check(list, count, replacement->faults);
+    list_items(list, diff, table);
+    found = image_validate(list, count, diff->problems);
   }
   heap_free(list);
   return found;
@@ -96,59 +96,58 @@ static bool find_faults(struct replacement *replacement, const struct entry_tabl
 
 /* --- the whole --------------------------------------------------------------------------- */
 
-bool replacement_prepare(struct replacement *replacement, struct entry_table *table, size_t first,
-                         const struct catalog_item *items, size_t count, bool is_checked)
+bool table_diff_prepare(struct table_diff *diff, struct entry_table *table, size_t first,
+                        const struct catalog_item *items, size_t count, bool skip_validation)
 {
   struct stored_entry *from = entry_table_at(table, first);
   bool prepared;
 
-  *replacement = (struct replacement){0};
+  *diff = (struct table_diff){0};
   while (from != NULL && count > 0 && is_same(from, items)) {
     from = from->next;
     items++;
     count--;
   }
-  prepared = collect_removed(replacement, from) &&
-             collect_added(replacement, table, items, count) &&
+  prepared = collect_removed(diff, from) && collect_added(diff, table, items, count) &&
              entry_table_reserve(table, count + table->count - table->usable) &&
-             (is_checked || find_faults(replacement, table));
+             (skip_validation || find_faults(diff, table));
   for (; from != NULL; from = from->next)
     from->is_leaving = false;
   if (!prepared)
-    replacement_discard(replacement);
+    table_diff_discard(diff);
   return prepared;
 }
 
-void replacement_apply(struct replacement *replacement, struct entry_table *table)
+void table_diff_apply(struct table_diff *diff, struct entry_table *table)
 {
-  struct stored_entry **out = replacement->added;
-  const size_t out_count = replacement->added_count;
+  struct stored_entry **out = diff->added;
+  const size_t out_count = diff->added_count;
   size_t position = 0;
 
-  for (size_t i = 0; i < replacement->removed_count; i++)
-    entry_table_detach(table, replacement->removed[i]);
+  for (size_t i = 0; i < diff->removed_count; i++)
+    entry_table_detach(table, diff->removed[i]);
   for (struct stored_entry *entry = table->first; entry != NULL; entry = entry->next, position++) {
-    if (replacement->faults == NULL)
+    if (diff->problems == NULL)
       break;
-    entry_table_set_fault(table, entry, replacement->faults[position]);
+    entry_table_set_problem(table, entry, diff->problems[position]);
   }
   for (size_t i = 0; i < out_count; i++) {
-    out[i]->fault = replacement->faults == NULL ? NULL : replacement->faults[position + i];
+    out[i]->problem = diff->problems == NULL ? NULL : diff->problems[position + i];
     entry_table_append(table, out[i]);
   }
   /* What was taken out is what is left to release. */
-  replacement->added = replacement->removed;
-  replacement->added_count = replacement->removed_count;
-  replacement->removed = out;
-  replacement->removed_count = out_count;
+  diff->added = diff->removed;
+  diff->added_count = diff->removed_count;
+  diff->removed = out;
+  diff->removed_count = out_count;
 }
 
-void replacement_discard(struct replacement *replacement)
+void table_diff_discard(struct table_diff *diff)
 {
-  for (size_t i = 0; i < replacement->added_count; i++)
-    entry_release(replacement->added[i]);
-  heap_free(replacement->added);
-  heap_free(replacement->removed);
-  heap_free(replacement->faults);
-  *replacement = (struct replacement){0};
+  for (size_t i = 0; i < diff->added_count; i++)
+    entry_release(diff->added[i]);
+  heap_free(diff->added);
+  heap_free(diff->removed);
+  heap_free(diff->problems);
+  *diff = (struct table_diff){0};
 }

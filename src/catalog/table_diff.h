@@ -8,24 +8,24 @@
 
 #include "catalog/entry_table.h"
 
-struct replacement {
+struct table_diff {
   struct stored_entry **added; /* in order, each with a reference; put in place, the table's */
   size_t added_count;
   struct stored_entry **removed; /* from the first that differs to the last */
   size_t removed_count;
-  const char *
-      *faults; /* of the whole new table; NULL: the added have none, nothing changes before them */
+  const char **
+      problems; /* of the whole new table; NULL: the added have none, nothing changes before them */
 };
 
-/* From position `first` on, `count` items. `is_checked`: the caller knows that these are without
+/* From position `first` on, `count` items. `skip_validation`: the caller knows that these are without
  * fault, and that those before keep what they have. False if memory is exhausted; then it need not
  * be discarded. */
-bool replacement_prepare(struct replacement *replacement, struct entry_table *table, size_t first,
-                         const struct catalog_item *items, size_t count, bool is_checked);
+bool table_diff_prepare(struct table_diff *diff, struct entry_table *table, size_t first,
+                        const struct catalog_item *items, size_t count, bool skip_validation);
 
-void replacement_apply(struct replacement *replacement, struct entry_table *table);
+void table_diff_apply(struct table_diff *diff, struct entry_table *table);
 
 /* After an apply too: releases what was taken out, or what was not put in. */
-void replacement_discard(struct replacement *replacement);
+void table_diff_discard(struct table_diff *diff);
 
 #endif

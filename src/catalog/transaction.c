@@ -13,7 +13,7 @@ struct prepared {
   const struct catalog_store *store;
   DWORD serial;
   unsigned generation[CATALOG_WIDTHS];
-  struct replacement replacement[CATALOG_WIDTHS];
+  struct table_diff diff[CATALOG_WIDTHS];
   struct reservation reservation; /* with a provider id: it is in the list */
 };
 
@@ -29,52 +29,52 @@ bool transaction_take_ids(struct transaction *transaction, size_t count, DWORD *
 /* --- computing ------------------------------------------------------------------------- */
 
 /* A fresh store has nothing of what its table shows. */
-static void skip_what_stays(struct catalog_change *change, const struct width_table *width,
-                            struct store_tail *tail)
+static void skip_what_stays(struct catalog_edit *edit, const struct width_table *width,
+                            struct store_splice *splice)
 {
   const struct stored_entry *entry =
-      width->is_fresh || change->drops_faults ? NULL : entry_table_at(&width->table, change->first);
+      width->is_fresh || edit->discard_invalid ? NULL : entry_table_at(&width->table, edit->first);
   size_t same = 0;
 
-  while (entry != NULL && same < change->count &&
-         memcmp(&entry->entry.item, &change->items[same], sizeof *change->items) == 0) {
+  while (entry != NULL && same < edit->count &&
+         memcmp(&entry->entry.item, &edit->items[same], sizeof *edit->items) == 0) {
     entry = entry->next;
     same++;
   }
-  tail->first = change->first + same;
-  tail->count = change->count - same;
-  tail->items = change->items + same;
-  tail->drops_faults = change->drops_faults;
+  splice->first = edit->first + same;
+  splice->count = edit->count - same;
+  splice->items = edit->items + same;
+  splice->discard_invalid = edit->discard_invalid;
 }
 
-static int check_goodness(struct catalog_change *change, const struct replacement *replacement)
+static int check_goodness(struct catalog_edit *edit, const struct table_diff *diff)
 {
-  if (change->is_checked || change->must_be_good == NULL)
+  if (edit->skip_validation || edit->must_be_valid == NULL)
     return 0;
-  for (size_t i = 0; i < change->count; i++) {
-    const char *fault = replacement->faults[change->first + i];
+  for (size_t i = 0; i < edit->count; i++) {
+    const char *problem = diff->problems[edit->first + i];
 
-    if (change->must_be_good[i] && fault != NULL)
-      return refuse_entry(&change->refusal, change->if_not, change->items[i].info.dwCatalogEntryId,
-                          fault);
+    if (edit->must_be_valid[i] && problem != NULL)
+      return reject_entry(&edit->rejection, edit->invalid_error,
+                          edit->items[i].info.dwCatalogEntryId, problem);
   }
   return 0;
 }
 
 static int prepare_width(struct prepared *prepared, struct transaction *transaction, int i,
-                         struct store_tail *tail)
+                         struct store_splice *splice)
 {
   struct width_table *width = &catalog.width[i];
-  struct catalog_change *change = &transaction->change[i];
-  struct replacement *replacement = &prepared->replacement[i];
+  struct catalog_edit *edit = &transaction->edit[i];
+  struct table_diff *diff = &prepared->diff[i];
 
-  tail->width = (enum catalog_width)i;
-  skip_what_stays(change, width, tail);
-  if (!replacement_prepare(replacement, &width->table, tail->first, tail->items, tail->count,
-                           change->is_checked))
+  splice->width = (enum catalog_width)i;
+  skip_what_stays(edit, width, splice);
+  if (!table_diff_prepare(diff, &width->table, splice->first, splice->items, splice->count,
+                          edit->skip_validation))
     return WSA_NOT_ENOUGH_MEMORY;
   prepared->generation[i] = width->generation;
-  return check_goodness(change, replacement);
+  return check_goodness(edit, diff);
 }
 
 /* A registered provider lies over the native catalog only. Entered with the lock. */
@@ -102,8 +102,8 @@ static void end_reservation(const struct prepared *prepared)
 
 /* Entered with the lock. */
 static int compute_locked(struct transaction *transaction, struct prepared *prepared,
-                          struct store_tail *tails, size_t *count, unsigned widths,
-                          compute_function compute, void *request)
+                          struct store_splice *splices, size_t *count, unsigned widths,
+                          transaction_compute compute, void *request)
 {
   int error;
 
@@ -121,7 +121,7 @@ static int compute_locked(struct transaction *transaction, struct prepared *prep
   error = free_ids_find(&transaction->ids) ? compute(transaction, request) : WSA_NOT_ENOUGH_MEMORY;
   for (int i = 0; error == 0 && i < CATALOG_WIDTHS; i++) {
     if (transaction->is_changed[i])
-      error = prepare_width(prepared, transaction, i, &tails[(*count)++]);
+      error = prepare_width(prepared, transaction, i, &splices[(*count)++]);
   }
   if (error == 0)
     reserve(prepared, transaction);
@@ -148,7 +148,7 @@ static bool follow(struct prepared *prepared, const struct transaction *transact
       continue;
     }
     if (transaction->is_changed[i]) {
-      replacement_apply(&prepared->replacement[i], &width->table);
+      table_diff_apply(&prepared->diff[i], &width->table);
       width->generation++;
       width->is_fresh = false;
     }
@@ -176,7 +176,7 @@ static int end_earlier_categories(const struct catalog_store *store,
 
   for (int i = 0; transaction->new_provider != NULL && error == 0 && i < CATALOG_WIDTHS; i++) {
     if (transaction->is_changed[i])
-      error = category_life_end(store, (enum catalog_width)i, transaction->new_provider);
+      error = categories_purge_provider(store, (enum catalog_width)i, transaction->new_provider);
   }
   return error;
 }
@@ -187,16 +187,16 @@ static void end_categories(const struct catalog_store *store, const struct trans
     if (!transaction->is_changed[i])
       continue;
     if (transaction->gone_provider != NULL)
-      category_life_end(store, (enum catalog_width)i, transaction->gone_provider);
-    if (transaction->categories == CATEGORIES_GO)
-      category_life_end_all(store, (enum catalog_width)i);
-    else if (transaction->categories == CATEGORIES_OF_THE_GONE_GO)
-      category_life_end_of_the_gone(store, (enum catalog_width)i);
+      categories_purge_provider(store, (enum catalog_width)i, transaction->gone_provider);
+    if (transaction->categories == PURGE_ALL)
+      categories_purge_all(store, (enum catalog_width)i);
+    else if (transaction->categories == PURGE_ORPHANS)
+      categories_purge_orphans(store, (enum catalog_width)i);
   }
 }
 
 static int commit(struct transaction *transaction, struct prepared *prepared,
-                  const struct store_tail *tails, size_t count)
+                  const struct store_splice *splices, size_t count)
 {
   const struct catalog_store *store = prepared->store;
   DWORD serial = 0;
@@ -204,7 +204,7 @@ static int commit(struct transaction *transaction, struct prepared *prepared,
   int error = end_earlier_categories(store, transaction);
 
   if (error == 0)
-    error = store->commit(tails, count, transaction->ids.first);
+    error = store->commit(splices, count, transaction->ids.first);
   if (error != 0)
     return error;
   serial_is_known = store->serial(&serial) == 0;
@@ -214,33 +214,34 @@ static int commit(struct transaction *transaction, struct prepared *prepared,
   return 0;
 }
 
-static void note_refusal(struct refusal *refusal, const struct transaction *transaction)
+static void note_refusal(struct rejection *rejection, const struct transaction *transaction)
 {
-  *refusal = transaction->refusal;
-  for (int i = 0; refusal->rule == NULL && i < CATALOG_WIDTHS; i++)
-    *refusal = transaction->change[i].refusal;
+  *rejection = transaction->rejection;
+  for (int i = 0; rejection->rule == NULL && i < CATALOG_WIDTHS; i++)
+    *rejection = transaction->edit[i].rejection;
 }
 
 static int compute_and_commit(const struct catalog_store *store, unsigned widths,
-                              compute_function compute, void *request, struct refusal *refusal)
+                              transaction_compute compute, void *request,
+                              struct rejection *rejection)
 {
   struct transaction transaction = {0};
   struct prepared prepared = {.store = store};
-  struct store_tail tails[CATALOG_WIDTHS];
+  struct store_splice splices[CATALOG_WIDTHS];
   size_t count = 0;
   int error;
 
   AcquireSRWLockExclusive(&catalog.lock);
-  error = compute_locked(&transaction, &prepared, tails, &count, widths, compute, request);
+  error = compute_locked(&transaction, &prepared, splices, &count, widths, compute, request);
   ReleaseSRWLockExclusive(&catalog.lock);
   if (error != 0)
-    note_refusal(refusal, &transaction);
+    note_refusal(rejection, &transaction);
   else if (count != 0)
-    error = commit(&transaction, &prepared, tails, count);
+    error = commit(&transaction, &prepared, splices, count);
   end_reservation(&prepared);
   for (int i = 0; i < CATALOG_WIDTHS; i++) {
-    replacement_discard(&prepared.replacement[i]);
-    change_free(&transaction.change[i]);
+    table_diff_discard(&prepared.diff[i]);
+    catalog_edit_free(&transaction.edit[i]);
   }
   return error;
 }
@@ -278,7 +279,7 @@ static int put_base_entries_in(struct transaction *transaction, void *unused)
   for (int i = 0; error == 0 && i < CATALOG_WIDTHS; i++) {
     transaction->is_changed[i] = catalog.width[i].is_fresh;
     if (transaction->is_changed[i])
-      error = change_reset(&transaction->change[i]);
+      error = catalog_edit_reset(&transaction->edit[i]);
   }
   return error;
 }
@@ -295,19 +296,19 @@ static bool has_fresh_width(void)
 }
 
 int transaction_run_locked(const struct catalog_store *store, unsigned widths,
-                           compute_function compute, void *request, struct refusal *refusal)
+                           transaction_compute compute, void *request, struct rejection *rejection)
 {
   int error = refresh_for_change(widths);
 
   if (error == 0 && has_fresh_width()) {
     error = refresh_widths(~0U);
     if (error == 0)
-      error = compute_and_commit(store, ~0U, put_base_entries_in, NULL, refusal);
+      error = compute_and_commit(store, ~0U, put_base_entries_in, NULL, rejection);
     if (error == 0)
       error = refresh_widths(widths);
   }
   if (error == 0)
-    error = compute_and_commit(store, widths, compute, request, refusal);
+    error = compute_and_commit(store, widths, compute, request, rejection);
   return error;
 }
 
@@ -319,18 +320,18 @@ void catalog_forget_tables(const struct catalog_store *store)
   ReleaseSRWLockExclusive(&catalog.lock);
 }
 
-int transaction_run(unsigned widths, compute_function compute, void *request,
+int transaction_run(unsigned widths, transaction_compute compute, void *request,
                     const GUID *provider_id)
 {
   const struct catalog_store *store = catalog_store_in_use();
-  struct refusal refusal = {0};
-  int error = store->is_writable ? store->lock() : refuse(&refusal, WSANO_RECOVERY, ONLY_READ);
+  struct rejection rejection = {0};
+  int error = store->is_writable ? store->lock() : reject(&rejection, WSANO_RECOVERY, ONLY_READ);
 
   if (error == 0) {
-    error = transaction_run_locked(store, widths, compute, request, &refusal);
+    error = transaction_run_locked(store, widths, compute, request, &rejection);
     store->unlock();
   }
   if (error != 0)
-    refusal_log(&refusal, provider_id, error);
+    rejection_log(&rejection, provider_id, error);
   return error;
 }

@@ -12,15 +12,15 @@ struct transaction {
   const struct entry_table *table[CATALOG_WIDTHS]; /* NULL: not this width's business */
   struct free_ids ids;                             /* for transaction_take_ids */
   bool is_changed[CATALOG_WIDTHS];
-  struct catalog_change change[CATALOG_WIDTHS];
+  struct catalog_edit edit[CATALOG_WIDTHS];
   /* What becomes of LSP categories (category_cleanup.h). */
   const GUID *new_provider;  /* NULL, or who must not have an earlier one's */
   const GUID *gone_provider; /* NULL, or whose go with it */
-  enum { CATEGORIES_STAY, CATEGORIES_OF_THE_GONE_GO, CATEGORIES_GO } categories;
-  struct refusal refusal; /* of the computation itself; a change has its own */
+  enum { PURGE_NONE, PURGE_ORPHANS, PURGE_ALL } categories;
+  struct rejection rejection; /* of the computation itself; a change has its own */
 };
 
-typedef int (*compute_function)(struct transaction *transaction, void *request);
+typedef int (*transaction_compute)(struct transaction *transaction, void *request);
 
 /* `widths` has bit 1 << CATALOG_32 or 1 << CATALOG_64, or both. 0, what the computation
  * returned, or: WSANO_RECOVERY (the store is not written to, or is locked for too long),
@@ -29,12 +29,12 @@ typedef int (*compute_function)(struct transaction *transaction, void *request);
  *
  * A new provider's id is reserved from the computation until the table has its entries, so that
  * nobody can register it in between. */
-int transaction_run(unsigned widths, compute_function compute, void *request,
+int transaction_run(unsigned widths, transaction_compute compute, void *request,
                     const GUID *provider_id);
 
 /* The same between the store's lock() and unlock(), which are the caller's, as the log is. */
 int transaction_run_locked(const struct catalog_store *store, unsigned widths,
-                           compute_function compute, void *request, struct refusal *refusal);
+                           transaction_compute compute, void *request, struct rejection *rejection);
 
 /* What the tables show is not what the store has now. */
 void catalog_forget_tables(const struct catalog_store *store);

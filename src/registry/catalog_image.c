@@ -17,21 +17,21 @@ static DWORD make_room(struct store_image *image, size_t entries)
   if (entries > SIZE_MAX / sizeof *image->items - CATALOG_FAULTS)
     return ERROR_NOT_ENOUGH_MEMORY;
   image->items = heap_allocate((entries + 1) * sizeof *image->items);
-  image->faults = heap_allocate((entries + CATALOG_FAULTS) * sizeof *image->faults);
-  return image->items != NULL && image->faults != NULL ? 0 : ERROR_NOT_ENOUGH_MEMORY;
+  image->problems = heap_allocate((entries + CATALOG_FAULTS) * sizeof *image->problems);
+  return image->items != NULL && image->problems != NULL ? 0 : ERROR_NOT_ENOUGH_MEMORY;
 }
 
 static void add_fault(struct store_image *image, DWORD position, DWORD id, const char *reason)
 {
-  image->faults[image->fault_count++] =
-      (struct store_fault){.position = position, .catalog_entry_id = id, .reason = reason};
+  image->problems[image->problem_count++] =
+      (struct store_problem){.position = position, .catalog_entry_id = id, .reason = reason};
 }
 
 /* The id of an entry that nobody can use is not given to another one either. One near the end of
  * all ids is damage, and must not hide what the counter says. */
 static void keep_id(struct store_image *image, DWORD id)
 {
-  if (id >= image->next_id && id_is_plausible(id) && !ids_are_spent(id + 1))
+  if (id >= image->next_id && id_is_plausible(id) && !leaves_too_few_ids(id + 1))
     image->next_id = id + 1;
 }
 
@@ -206,8 +206,8 @@ static bool has_id(const struct store_image *image, DWORD id)
 
   for (size_t i = 0; !has && i < image->count; i++)
     has = image->items[i].info.dwCatalogEntryId == id;
-  for (size_t i = 0; !has && i < image->fault_count; i++)
-    has = image->faults[i].position != 0 && image->faults[i].catalog_entry_id == id;
+  for (size_t i = 0; !has && i < image->problem_count; i++)
+    has = image->problems[i].position != 0 && image->problems[i].catalog_entry_id == id;
   return has;
 }
 
@@ -217,7 +217,7 @@ static const char *fault_of_next_id(const struct stored_id *next, const struct s
     return "the id of the next entry is missing";
   if (!can_be_next(next->id))
     return "the id of the next entry is none that a catalog can give";
-  if (ids_are_spent(next->id))
+  if (leaves_too_few_ids(next->id))
     return "the id of the next entry is close to the end of all ids";
   return has_id(image, next->id) ? "the id of the next entry is that of an entry" : NULL;
 }
@@ -227,7 +227,7 @@ static void add_fault_of_next_id(struct store_image *image, const struct stored_
 {
   const char *reason = NULL;
 
-  if (image->count != 0 || image->fault_count != 0)
+  if (image->count != 0 || image->problem_count != 0)
     reason = fault_of_next_id(next, image);
   if (reason != NULL)
     add_fault(image, 0, 0, reason);

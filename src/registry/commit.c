@@ -20,7 +20,7 @@ static struct {
 
 /* One tail, and how it stands to the keys there are. */
 struct placing {
-  const struct store_tail *tail;
+  const struct store_splice *tail;
   struct catalog_image now; /* read only where what is known is not enough */
   DWORD kept;               /* keys before the change that stay as they are */
   size_t kept_items;
@@ -30,10 +30,10 @@ struct placing {
 /* --- which keys stay ---------------------------------------------------------------------- */
 
 /* The next fault that is one of a key, from *fault on; NULL if there is none. */
-static const struct store_fault *next_unusable(const struct store_image *image, size_t *fault)
+static const struct store_problem *next_unusable(const struct store_image *image, size_t *fault)
 {
-  while (*fault < image->fault_count) {
-    const struct store_fault *const found = &image->faults[(*fault)++];
+  while (*fault < image->problem_count) {
+    const struct store_problem *const found = &image->problems[(*fault)++];
 
     if (found->position != 0)
       return found;
@@ -45,7 +45,7 @@ static const struct store_fault *next_unusable(const struct store_image *image, 
 static void find_kept(struct placing *placing)
 {
   size_t fault = 0;
-  const struct store_fault *unusable = next_unusable(placing->now.image, &fault);
+  const struct store_problem *unusable = next_unusable(placing->now.image, &fault);
 
   for (; placing->kept < placing->now.key_count; placing->kept++) {
     const DWORD position = placing->now.positions[placing->kept];
@@ -97,7 +97,7 @@ static int place(struct placing *placing, const struct catalog_state *state)
   bool is_known;
   DWORD error;
 
-  if (placing->tail->drops_faults)
+  if (placing->tail->discard_invalid)
     return 0;
   error = look_whether_known(state, width, &is_known);
   if (error != 0)
@@ -141,7 +141,7 @@ static int add_unusable_at(struct journal_draft *draft, HKEY entries, DWORD posi
 static int add_unusable(struct journal_draft *draft, struct placing *placing,
                         const struct catalog_state *state)
 {
-  const struct store_fault *unusable;
+  const struct store_problem *unusable;
   size_t fault = 0;
   HKEY entries;
   DWORD result;
@@ -170,7 +170,8 @@ static int draft_tail(struct journal_draft *draft, struct placing *placing,
 
   if (error != 0)
     return error;
-  journal_begin_tail(draft, placing->tail->width, placing->tail->drops_faults, placing->kept + 1);
+  journal_begin_tail(draft, placing->tail->width, placing->tail->discard_invalid,
+                     placing->kept + 1);
   if (placing->now.image != NULL)
     add_items(draft, placing->now.image->items, placing->kept_items, placing->tail->first);
   add_items(draft, placing->tail->items, 0, placing->tail->count);
@@ -214,7 +215,7 @@ static int write_journal(HKEY catalog, const struct journal_draft *draft)
   return registry_error(error);
 }
 
-static int commit_at(const struct catalog_state *state, const struct store_tail *tails,
+static int commit_at(const struct catalog_state *state, const struct store_splice *tails,
                      size_t count, DWORD next_id)
 {
   struct placing placings[MOST_TAILS] = {0};
@@ -239,27 +240,27 @@ static int commit_at(const struct catalog_state *state, const struct store_tail 
   return error;
 }
 
-static bool are_possible(const struct store_tail *tails, size_t count)
+static bool are_possible(const struct store_splice *tails, size_t count)
 {
   bool are = count <= MOST_TAILS && (count < MOST_TAILS || tails[0].width != tails[1].width);
 
   for (size_t i = 0; are && i < count; i++)
-    are = !tails[i].drops_faults || tails[i].first == 0;
+    are = !tails[i].discard_invalid || tails[i].first == 0;
   return are;
 }
 
-static bool replaces_all(const struct store_tail *tails, size_t count)
+static bool replaces_all(const struct store_splice *tails, size_t count)
 {
   bool replaces = true;
 
   for (size_t i = 0; i < count; i++)
-    replaces = replaces && tails[i].drops_faults;
+    replaces = replaces && tails[i].discard_invalid;
   return replaces;
 }
 
 /* What replaces all there is needs nothing of it: not even the serial number, where that cannot be
  * read. Then it becomes one that nobody remembers. */
-static DWORD open_state(struct catalog_state *state, const struct store_tail *tails, size_t count)
+static DWORD open_state(struct catalog_state *state, const struct store_splice *tails, size_t count)
 {
   DWORD error = catalog_state_open(state);
 
@@ -272,7 +273,7 @@ static DWORD open_state(struct catalog_state *state, const struct store_tail *ta
 
 /* The change before this one, under the same lock, may not have come to its end. Its journal gives way to
  * the next, which says nothing of what that one leaves alone: the other width's keys, for one. */
-static DWORD end_change_before(struct catalog_state *state, const struct store_tail *tails,
+static DWORD end_change_before(struct catalog_state *state, const struct store_splice *tails,
                                size_t count)
 {
   DWORD error = 0;
@@ -291,7 +292,7 @@ static DWORD above_journal(const struct catalog_state *state, DWORD next_id)
 }
 
 /* The key is opened for writing before the state is read through it. */
-int commit_tails(const struct store_tail *tails, size_t count, DWORD next_id)
+int commit_tails(const struct store_splice *tails, size_t count, DWORD next_id)
 {
   struct catalog_state state;
   HKEY catalog;

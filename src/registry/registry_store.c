@@ -123,7 +123,7 @@ static int serial(DWORD *number)
   return 0;
 }
 
-static int commit(const struct store_tail *tails, size_t count, DWORD next_id)
+static int commit(const struct store_splice *tails, size_t count, DWORD next_id)
 {
   return system_is_wine() ? commit_tails(tails, count, next_id) : WSANO_RECOVERY;
 }
@@ -146,8 +146,8 @@ static DWORD above_entries(DWORD next_id, const struct store_image *image)
 {
   for (size_t i = 0; i < image->count; i++)
     next_id = next_id_above(next_id, image->items[i].info.dwCatalogEntryId);
-  for (size_t i = 0; i < image->fault_count; i++)
-    next_id = next_id_above(next_id, image->faults[i].catalog_entry_id);
+  for (size_t i = 0; i < image->problem_count; i++)
+    next_id = next_id_above(next_id, image->problems[i].catalog_entry_id);
   return next_id;
 }
 
@@ -169,7 +169,7 @@ static int raise_above_width(enum catalog_width width, DWORD *next_id)
 
 /* Above the counter and the entries that stay, where these can be read and can be. A shortage of memory
  * does not say that they cannot. */
-static int raise_next_id(const struct store_tail *tails, size_t count, DWORD *next_id)
+static int raise_next_id(const struct store_splice *tails, size_t count, DWORD *next_id)
 {
   int error = registry_error(raise_above_counter(next_id));
 
@@ -182,7 +182,7 @@ static int raise_next_id(const struct store_tail *tails, size_t count, DWORD *ne
 
 /* A journal that cannot be brought to its end is replaced, unless it might be about the other width
  * too. */
-static int rebuild(const struct store_tail *tails, size_t count, DWORD next_id)
+static int rebuild(const struct store_splice *tails, size_t count, DWORD next_id)
 {
   HANDLE taken;
   int error = system_is_wine() ? write_lock_take(write_lock_patience, &taken) : WSANO_RECOVERY;

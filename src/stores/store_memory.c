@@ -62,7 +62,7 @@ static int get_serial(DWORD *serial)
 
 /* --- items ------------------------------------------------------------------------- */
 
-static bool copy_items(struct store_image *image, const struct items *items)
+static bool memory_copy_items(struct store_image *image, const struct items *items)
 {
   const size_t size = items->count * sizeof *items->item;
 
@@ -85,7 +85,7 @@ static int read_items(enum catalog_width width, struct store_image **image)
   if (made == NULL)
     return WSA_NOT_ENOUGH_MEMORY;
   AcquireSRWLockShared(&data);
-  copied = copy_items(made, &widths[width]);
+  copied = memory_copy_items(made, &widths[width]);
   ReleaseSRWLockShared(&data);
   if (!copied) {
     heap_free(made);
@@ -114,11 +114,11 @@ static bool make_room(struct items *items, size_t count)
   return true;
 }
 
-static void set_tail(struct items *items, const struct store_tail *tail)
+static void set_tail(struct items *items, const struct store_splice *splice)
 {
-  if (tail->count != 0)
-    memcpy(items->item + tail->first, tail->items, tail->count * sizeof *tail->items);
-  items->count = tail->first + tail->count;
+  if (splice->count != 0)
+    memcpy(items->item + splice->first, splice->items, splice->count * sizeof *splice->items);
+  items->count = splice->first + splice->count;
 }
 
 static void note_change(void)
@@ -128,15 +128,15 @@ static void note_change(void)
     armed = NULL;
 }
 
-static int commit(const struct store_tail *tails, size_t count, DWORD next_id)
+static int commit(const struct store_splice *splices, size_t count, DWORD next_id)
 {
   bool has_room = true;
 
   AcquireSRWLockExclusive(&data);
   for (size_t i = 0; has_room && i < count; i++)
-    has_room = make_room(&widths[tails[i].width], tails[i].first + tails[i].count);
+    has_room = make_room(&widths[splices[i].width], splices[i].first + splices[i].count);
   for (size_t i = 0; has_room && i < count; i++)
-    set_tail(&widths[tails[i].width], &tails[i]);
+    set_tail(&widths[splices[i].width], &splices[i]);
   if (has_room) {
     next_catalog_id = next_id;
     note_change();

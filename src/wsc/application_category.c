@@ -71,7 +71,7 @@ static int copy_application(struct application *application, const WCHAR *path, 
 /* The pages have WSANO_RECOVERY for all that is not the caller's fault. */
 static int category_error(int error)
 {
-  return error == WSA_NOT_ENOUGH_MEMORY ? WSANO_RECOVERY : page_error(error);
+  return error == WSA_NOT_ENOUGH_MEMORY ? WSANO_RECOVERY : documented_error(error);
 }
 
 /* --- get ------------------------------------------------------------------------------------ */
@@ -103,7 +103,7 @@ int WSPAPI WSCGetApplicationCategory(LPCWSTR Path, DWORD PathLength, LPCWSTR Ext
 
   if (!spi_begin(lpErrno))
     return SOCKET_ERROR;
-  if (!catalog_is_systems())
+  if (!store_is_system())
     return spi_result(lpErrno,
                       get_category(Path, PathLength, Extra, ExtraLength, pPermittedLspCategories));
   if (!system_winsock_find("WSCGetApplicationCategory", &function, sizeof function))
@@ -159,7 +159,7 @@ int WSPAPI WSCSetApplicationCategory(LPCWSTR Path, DWORD PathLength, LPCWSTR Ext
 
   if (!spi_begin(lpErrno))
     return SOCKET_ERROR;
-  if (!catalog_is_systems())
+  if (!store_is_system())
     return spi_result(lpErrno, set_category(Path, PathLength, Extra, ExtraLength,
                                             PermittedLspCategories, pPrevPermLspCat));
   if (!system_winsock_find("WSCSetApplicationCategory", &function, sizeof function))

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-int copy_path(WCHAR *path, const WCHAR *caller_path)
+int arguments_copy_path(WCHAR *path, const WCHAR *caller_path)
 {
   const size_t length = caller_string_length(caller_path, MAX_PATH);
 
@@ -42,39 +42,39 @@ static int copy_list(struct catalog_item **items, const GUID *provider_id, const
   return 0;
 }
 
-int copy_items(struct catalog_item **items, const GUID *provider_id, const WCHAR *path,
-               const WSAPROTOCOL_INFOW *list, DWORD count)
+int arguments_copy_items(struct catalog_item **items, const GUID *provider_id, const WCHAR *path,
+                         const WSAPROTOCOL_INFOW *list, DWORD count)
 {
   WCHAR copied_path[MAX_PATH];
-  struct refusal refusal = {0};
+  struct rejection rejection = {0};
   GUID id;
   int error;
 
   *items = NULL;
   if (!caller_read(&id, provider_id, sizeof id) || list == NULL)
     return WSAEFAULT;
-  error = copy_path(copied_path, path);
+  error = arguments_copy_path(copied_path, path);
   if (error == WSAEINVAL)
-    refuse(&refusal, error, NO_POSSIBLE_PATH);
+    reject(&rejection, error, NO_POSSIBLE_PATH);
   else if (error == 0 && count == 0)
-    error = refuse(&refusal, WSAEINVAL, NO_ENTRIES);
-  if (refusal.rule != NULL)
-    refusal_log(&refusal, &id, error);
+    error = reject(&rejection, WSAEINVAL, NO_ENTRIES);
+  if (rejection.rule != NULL)
+    rejection_log(&rejection, &id, error);
   return error != 0 ? error : copy_list(items, &id, copied_path, list, count);
 }
 
-bool one_width(DWORD dwWidth, enum catalog_width *width)
+bool width_from_flag(DWORD dwWidth, enum catalog_width *width)
 {
   *width = dwWidth == WS2SPI_WIDTH_64 ? CATALOG_64 : CATALOG_32;
   return dwWidth == WS2SPI_WIDTH_32 || dwWidth == WS2SPI_WIDTH_64;
 }
 
-int page_error(int error)
+int documented_error(int error)
 {
   return error == WSASYSCALLFAILURE ? WSANO_RECOVERY : error;
 }
 
-bool catalog_is_systems(void)
+bool store_is_system(void)
 {
   return !catalog_store_in_use()->is_writable;
 }

@@ -25,9 +25,9 @@ static void tell(struct report *report, DWORD position, DWORD id, const char *re
 }
 
 /* NULL: there is none any more. */
-static const struct store_fault *next_fault(const struct store_image *image, size_t fault)
+static const struct store_problem *next_fault(const struct store_image *image, size_t fault)
 {
-  return fault < image->fault_count ? &image->faults[fault] : NULL;
+  return fault < image->problem_count ? &image->problems[fault] : NULL;
 }
 
 /* The two kinds of faults, merged by position: items that the store could not read count
@@ -35,7 +35,7 @@ static const struct store_fault *next_fault(const struct store_image *image, siz
 static void tell_all(struct report *report, const struct store_image *image,
                      const char *const *reasons)
 {
-  const struct store_fault *told;
+  const struct store_problem *told;
   DWORD position = 0;
   size_t fault = 0;
 
@@ -61,7 +61,7 @@ static int examine(struct report *report, const struct store_image *image)
 
   for (size_t i = 0; items != NULL && i < image->count; i++)
     items[i] = &image->items[i];
-  if (items != NULL && reasons != NULL && image_check(items, image->count, reasons)) {
+  if (items != NULL && reasons != NULL && image_validate(items, image->count, reasons)) {
     tell_all(report, image, reasons);
     error = 0;
   }
@@ -77,7 +77,7 @@ static int check(DWORD dwWidth, struct report *report)
   const void *address;
   int error;
 
-  if (!one_width(dwWidth, &width))
+  if (!width_from_flag(dwWidth, &width))
     return WSAEINVAL;
   memcpy(&address, &report->routine, sizeof address);
   if (report->routine != NULL && !caller_can_execute(address))

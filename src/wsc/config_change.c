@@ -152,7 +152,7 @@ static void CALLBACK on_change(PVOID unused, BOOLEAN timed_out)
   arm_and_tell(false);
 }
 
-void config_change_follow_store(void)
+void config_change_store_opened(void)
 {
   HANDLE event;
 
@@ -371,7 +371,7 @@ static int wait_for_change(HANDLE handle, WSAOVERLAPPED *overlapped,
     return WSAEFAULT;
   if (!is_ours(handle))
     return WSA_INVALID_HANDLE;
-  error = catalog_is_systems() ? 0 : arm_again();
+  error = store_is_system() ? 0 : arm_again();
   if (error != 0)
     return error;
   if (overlapped == NULL)
@@ -403,7 +403,7 @@ int config_change_wait(HANDLE *caller_handle, WSAOVERLAPPED *overlapped,
   if (!caller_read(&handle, caller_handle, sizeof handle) ||
       !caller_can_write(caller_handle, sizeof handle))
     return WSAEFAULT;
-  if (catalog_is_systems() && (handle == NULL || !is_ours(handle)))
+  if (store_is_system() && (handle == NULL || !is_ours(handle)))
     return hand_on(caller_handle, overlapped, routine);
   if (handle != NULL)
     return wait_for_change(handle, overlapped, routine);

@@ -11,6 +11,6 @@ int config_change_wait(HANDLE *caller_handle, WSAOVERLAPPED *overlapped,
                        LPWSAOVERLAPPED_COMPLETION_ROUTINE routine);
 
 /* Another store is open: that is a change, and its changes are to be followed. */
-void config_change_follow_store(void);
+void config_change_store_opened(void);
 
 #endif

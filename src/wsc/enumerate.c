@@ -98,7 +98,7 @@ static int snapshot_of(enum catalog_width width, struct catalog_snapshot **snaps
 {
   const int error = catalog_take_snapshot(width, snapshot);
 
-  return error == WSA_NOT_ENOUGH_MEMORY ? WSAENOBUFS : page_error(error);
+  return error == WSA_NOT_ENOUGH_MEMORY ? WSAENOBUFS : documented_error(error);
 }
 
 static int enumerate(enum catalog_width width, const int *protocols, WSAPROTOCOL_INFOW *buffer,
@@ -197,9 +197,9 @@ int WSPAPI Ws2SpiEnumCatalog(DWORD dwWidth, LPWS2SPI_CATALOG_ENTRY lpBuffer,
 
   if (!spi_begin(lpErrno))
     return SOCKET_ERROR;
-  if (!one_width(dwWidth, &width))
+  if (!width_from_flag(dwWidth, &width))
     return spi_fail(lpErrno, WSAEINVAL);
-  error = page_error(catalog_take_snapshot(width, &snapshot));
+  error = documented_error(catalog_take_snapshot(width, &snapshot));
   if (error != 0)
     return spi_fail(lpErrno, error);
   error = fill_stored(snapshot, lpBuffer, lpdwBufferLength, &count);

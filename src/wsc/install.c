@@ -26,15 +26,15 @@ static int compute_install(struct transaction *transaction, void *argument)
 
   if (transaction->table[CATALOG_NATIVE] != NULL &&
       overlay_has_provider(&request->items[0].info.ProviderId))
-    return refuse(&transaction->refusal, WSANO_RECOVERY, PROVIDER_IS_REGISTERED);
+    return reject(&transaction->rejection, WSANO_RECOVERY, PROVIDER_IS_REGISTERED);
   if (!transaction_take_ids(transaction, request->count, &request->first_id))
-    return refuse(&transaction->refusal, WSANO_RECOVERY, NO_MORE_IDS);
+    return reject(&transaction->rejection, WSANO_RECOVERY, NO_MORE_IDS);
   transaction->new_provider = &request->items[0].info.ProviderId;
   for (int i = 0; error == 0 && i < CATALOG_WIDTHS; i++) {
     transaction->is_changed[i] = transaction->table[i] != NULL;
     if (transaction->is_changed[i])
-      error = change_install(&transaction->change[i], transaction->table[i], request->items,
-                             request->count, request->first_id);
+      error = catalog_edit_install(&transaction->edit[i], transaction->table[i], request->items,
+                                   request->count, request->first_id);
   }
   return error;
 }
@@ -53,14 +53,15 @@ static int install_items(DWORD widths, const struct catalog_item *items, size_t 
 {
   const GUID *provider_id = &items[0].info.ProviderId;
   struct install_request request = {items, count, 0};
-  struct refusal refusal;
+  struct rejection rejection;
   int error;
 
   if (any_is_local(items, count) && widths == WS2SPI_WIDTH_NATIVE)
     return overlay_add(items, count, NULL, first_id);
   if (any_is_local(items, count)) {
-    error = refuse(&refusal, WSAEINVAL, "a chain over a registered entry is of its own width only");
-    refusal_log(&refusal, provider_id, error);
+    error =
+        reject(&rejection, WSAEINVAL, "a chain over a registered entry is of its own width only");
+    rejection_log(&rejection, provider_id, error);
     return error;
   }
   error = transaction_run(widths, compute_install, &request, provider_id);
@@ -72,7 +73,7 @@ static int install(DWORD widths, const GUID *provider_id, const WCHAR *path,
                    const WSAPROTOCOL_INFOW *list, DWORD count, DWORD *first_id)
 {
   struct catalog_item *items;
-  int error = copy_items(&items, provider_id, path, list, count);
+  int error = arguments_copy_items(&items, provider_id, path, list, count);
 
   if (error == 0)
     error = install_items(widths, items, count, first_id);
@@ -97,8 +98,8 @@ static int compute_deinstall(struct transaction *transaction, void *argument)
     int outcome = WSAEINVAL;
 
     if (transaction->table[i] != NULL)
-      outcome =
-          change_deinstall(&transaction->change[i], transaction->table[i], request->provider_id);
+      outcome = catalog_edit_deinstall(&transaction->edit[i], transaction->table[i],
+                                       request->provider_id);
     transaction->is_changed[i] = outcome == 0;
     request->was_stored |= outcome == 0;
     if (outcome != WSAEINVAL)
@@ -134,7 +135,7 @@ static int deinstall(DWORD widths, const GUID *provider_id)
 
   if (!caller_read(&id, provider_id, sizeof id))
     return WSAEFAULT;
-  return page_error(deinstall_from(widths, &id));
+  return documented_error(deinstall_from(widths, &id));
 }
 
 /* --- the exports: to the system's catalog changes are handed on ---------------------------- */
@@ -166,7 +167,7 @@ int WSPAPI WSCInstallProvider(LPGUID lpProviderId, const WCHAR *lpszProviderDllP
 
   if (!spi_begin(lpErrno))
     return SOCKET_ERROR;
-  if (catalog_is_systems())
+  if (store_is_system())
     return hand_on_install("WSCInstallProvider", lpProviderId, lpszProviderDllPath,
                            lpProtocolInfoList, dwNumberOfEntries, lpErrno);
   return spi_result(lpErrno, install(WS2SPI_WIDTH_NATIVE, lpProviderId, lpszProviderDllPath,
@@ -177,7 +178,7 @@ int WSPAPI WSCDeinstallProvider(LPGUID lpProviderId, LPINT lpErrno)
 {
   if (!spi_begin(lpErrno))
     return SOCKET_ERROR;
-  if (catalog_is_systems())
+  if (store_is_system())
     return hand_on_deinstall("WSCDeinstallProvider", lpProviderId, lpErrno);
   return spi_result(lpErrno, deinstall(WS2SPI_WIDTH_NATIVE, lpProviderId));
 }
@@ -191,7 +192,7 @@ int WSPAPI WSCInstallProvider64_32(LPGUID lpProviderId, const WCHAR *lpszProvide
 
   if (!spi_begin(lpErrno))
     return SOCKET_ERROR;
-  if (catalog_is_systems())
+  if (store_is_system())
     return hand_on_install("WSCInstallProvider64_32", lpProviderId, lpszProviderDllPath,
                            lpProtocolInfoList, dwNumberOfEntries, lpErrno);
   return spi_result(lpErrno, install(WS2SPI_WIDTH_BOTH, lpProviderId, lpszProviderDllPath,
@@ -202,7 +203,7 @@ int WSPAPI WSCDeinstallProvider32(LPGUID lpProviderId, LPINT lpErrno)
 {
   if (!spi_begin(lpErrno))
     return SOCKET_ERROR;
-  if (catalog_is_systems())
+  if (store_is_system())
     return hand_on_deinstall("WSCDeinstallProvider32", lpProviderId, lpErrno);
   return spi_result(lpErrno, deinstall(WS2SPI_WIDTH_32, lpProviderId));
 }

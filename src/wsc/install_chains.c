@@ -41,25 +41,25 @@ static int copy_paths(struct chains_request *request, const WCHAR *const *paths)
   int error = 0;
 
   for (int i = 0; error == 0 && i < CATALOG_WIDTHS; i++)
-    error = paths[i] == NULL ? WSAEINVAL : copy_path(request->path[i], paths[i]);
+    error = paths[i] == NULL ? WSAEINVAL : arguments_copy_path(request->path[i], paths[i]);
   return error;
 }
 
 /* Each only once: duplicates are ignored. */
-static int copy_distinct(struct chains_request *request, struct triple_map *seen,
+static int copy_distinct(struct chains_request *request, struct protocol_map *seen,
                          const WSAPROTOCOL_INFOW *list, DWORD count)
 {
   for (DWORD i = 0; i < count; i++) {
     WSAPROTOCOL_INFOW info;
-    struct triple triple;
+    struct protocol_key protocol_key;
 
     if (!caller_read(&info, &list[i], sizeof info))
       return WSAEFAULT;
-    triple = (struct triple){info.iAddressFamily, info.iSocketType, info.iProtocol};
-    if (!triple_map_add(seen, &triple, list))
+    protocol_key = (struct protocol_key){info.iAddressFamily, info.iSocketType, info.iProtocol};
+    if (!protocol_map_add(seen, &protocol_key, list))
       continue;
     request->places[request->count] = i;
-    request->triples[request->count++] = triple;
+    request->triples[request->count++] = protocol_key;
   }
   return 0;
 }
@@ -67,38 +67,38 @@ static int copy_distinct(struct chains_request *request, struct triple_map *seen
 static int copy_triples(struct chains_request *request, const WSAPROTOCOL_INFOW *list, DWORD count)
 {
   const size_t size = count * sizeof *request->triples;
-  struct triple_map seen = {0};
+  struct protocol_map seen = {0};
   int error = WSA_NOT_ENOUGH_MEMORY;
 
   if (size / sizeof *request->triples != count)
     return WSAEFAULT;
   request->triples = heap_allocate(size);
   request->places = heap_allocate(count * sizeof *request->places);
-  if (request->triples != NULL && request->places != NULL && triple_map_make(&seen, count))
+  if (request->triples != NULL && request->places != NULL && protocol_map_allocate(&seen, count))
     error = copy_distinct(request, &seen, list, count);
-  triple_map_free(&seen);
+  protocol_map_free(&seen);
   return error;
 }
 
 static int make_request(struct chains_request *request, const struct chains_arguments *arguments,
-                        struct refusal *refusal)
+                        struct rejection *rejection)
 {
   RPC_STATUS status;
   int error;
 
   if (arguments->provider_id == NULL)
-    return refuse(refusal, WSAEINVAL, "there is no provider id");
+    return reject(rejection, WSAEINVAL, "there is no provider id");
   if (!caller_read(&request->provider_id, arguments->provider_id, sizeof request->provider_id))
     return WSAEFAULT;
   if ((arguments->service_flags & ~(DWORD)XP1_IFS_HANDLES) != 0)
-    return refuse(refusal, WSAEINVAL, "there is another flag than XP1_IFS_HANDLES");
+    return reject(rejection, WSAEINVAL, "there is another flag than XP1_IFS_HANDLES");
   request->service_flags = arguments->service_flags;
   error = copy_paths(request, arguments->path);
   if (error != 0)
-    return refuse(refusal, error, error == WSAEINVAL ? NO_POSSIBLE_PATH : NULL);
+    return reject(rejection, error, error == WSAEINVAL ? NO_POSSIBLE_PATH : NULL);
   error = copy_name(request->name, arguments->name);
   if (error != 0)
-    return refuse(refusal, error,
+    return reject(rejection, error,
                   error == WSAEINVAL ? "the name of the LSP is empty or too long" : NULL);
   status = UuidCreate(&request->chain_id);
   if (status != RPC_S_OK && status != RPC_S_UUID_LOCAL_ONLY)
@@ -107,14 +107,14 @@ static int make_request(struct chains_request *request, const struct chains_argu
   if (request->over_all)
     return 0;
   if (arguments->count == 0)
-    return refuse(refusal, WSAEINVAL, NO_ENTRIES);
+    return reject(rejection, WSAEINVAL, NO_ENTRIES);
   return copy_triples(request, arguments->list, arguments->count);
 }
 
 static int install_chains(DWORD widths, const struct chains_arguments *arguments)
 {
   struct chains_request *request;
-  struct refusal refusal = {0};
+  struct rejection rejection = {0};
   int error;
 
   if (arguments->layer_id != NULL && !caller_can_write(arguments->layer_id, sizeof(DWORD)))
@@ -122,9 +122,9 @@ static int install_chains(DWORD widths, const struct chains_arguments *arguments
   request = heap_allocate(sizeof *request);
   if (request == NULL)
     return WSA_NOT_ENOUGH_MEMORY;
-  error = make_request(request, arguments, &refusal);
-  if (refusal.rule != NULL)
-    refusal_log(&refusal, arguments->provider_id != NULL ? &request->provider_id : NULL, error);
+  error = make_request(request, arguments, &rejection);
+  if (rejection.rule != NULL)
+    rejection_log(&rejection, arguments->provider_id != NULL ? &request->provider_id : NULL, error);
   if (error == 0)
     error = transaction_run(widths, chains_compute, request, &request->provider_id);
   if (error == 0 && arguments->layer_id != NULL)
@@ -161,7 +161,7 @@ static int check_one_path(const WCHAR *caller_path)
   static const WCHAR folder[] = L"%windir%\\system32\\";
   WCHAR path[MAX_PATH];
   WCHAR *expanded, *expanded_folder;
-  int error = copy_path(path, caller_path);
+  int error = arguments_copy_path(path, caller_path);
 
   if (error != 0)
     return error;
@@ -182,9 +182,9 @@ static int install_in_both(const struct chains_arguments *arguments, bool has_on
   const int error = has_one_path && path != NULL ? check_one_path(path) : 0;
 
   if (error == WSAEINVAL) {
-    const struct refusal refusal = {.rule = "its one path is not %windir%\\system32\\<file>"};
+    const struct rejection rejection = {.rule = "its one path is not %windir%\\system32\\<file>"};
 
-    refusal_log(&refusal, NULL, error);
+    rejection_log(&rejection, NULL, error);
   }
   return error != 0 ? error : install(WS2SPI_WIDTH_BOTH, arguments);
 }
@@ -212,7 +212,7 @@ int WSPAPI WSCInstallProviderAndChains64_32(
 
   if (!spi_begin(lpErrno))
     return SOCKET_ERROR;
-  if (!catalog_is_systems())
+  if (!store_is_system())
     return spi_result(lpErrno, install_in_both(&arguments, lpszProviderDllPath32 == NULL));
   if (!system_winsock_find("WSCInstallProviderAndChains64_32", &function, sizeof function))
     return spi_fail(lpErrno, WSANO_RECOVERY);
@@ -245,7 +245,7 @@ int WSPAPI WSCInstallProviderAndChains(const LPGUID lpProviderId, const LPWSTR l
 
   if (!spi_begin(lpErrno))
     return SOCKET_ERROR;
-  if (!catalog_is_systems())
+  if (!store_is_system())
     return spi_result(lpErrno, install(WS2SPI_WIDTH_NATIVE, &arguments));
   if (!system_winsock_find("WSCInstallProviderAndChains", &function, sizeof function))
     return spi_fail(lpErrno, WSANO_RECOVERY);

@@ -65,11 +65,11 @@ static int open_store(DWORD constant)
 
   if (store == NULL)
     return WSAEINVAL;
-  error = catalog_change_store(store);
+  error = catalog_open_store(store);
   if (error != 0)
     return error;
-  application_forget_categories();
-  config_change_follow_store();
+  load_policy_forget();
+  config_change_store_opened();
   return 0;
 }
 

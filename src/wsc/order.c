@@ -18,8 +18,8 @@ static int compute_order(struct transaction *transaction, void *argument)
   const struct order_request *request = argument;
 
   transaction->is_changed[request->width] = true;
-  return change_order(&transaction->change[request->width], transaction->table[request->width],
-                      request->ids, request->count);
+  return catalog_edit_order(&transaction->edit[request->width], transaction->table[request->width],
+                            request->ids, request->count);
 }
 
 /* Entries of this process stay behind the stored ones; among themselves they follow the
@@ -30,11 +30,11 @@ static size_t part_ids(DWORD *ids, const DWORD *list, size_t count)
   size_t stored = 0, local = count;
 
   for (size_t i = 0; i < count; i++) {
-    if (!is_overlay_id(list[i]))
+    if (!id_is_local(list[i]))
       ids[stored++] = list[i];
   }
   for (size_t i = count; i-- > 0;) {
-    if (is_overlay_id(list[i]))
+    if (id_is_local(list[i]))
       ids[--local] = list[i];
   }
   return stored;
@@ -45,16 +45,16 @@ static int write_order(enum catalog_width width, const DWORD *list, DWORD *ids, 
   const size_t stored = part_ids(ids, list, count);
   struct order_request request = {width, ids, stored};
   const bool names_local = stored != count;
-  struct refusal refusal;
+  struct rejection rejection;
   int error;
 
   if (names_local && (width != CATALOG_NATIVE || !overlay_has_all(ids + stored, count - stored))) {
-    error = refuse(&refusal, WSAEINVAL,
+    error = reject(&rejection, WSAEINVAL,
                    "the list has some entries of this process alone, and not each exactly once");
-    refusal_log(&refusal, NULL, error);
+    rejection_log(&rejection, NULL, error);
     return error;
   }
-  error = page_error(transaction_run(1U << width, compute_order, &request, NULL));
+  error = documented_error(transaction_run(1U << width, compute_order, &request, NULL));
   if (error == 0 && names_local)
     overlay_order(ids + stored, count - stored);
   return error;
@@ -90,7 +90,7 @@ static int hand_on(const char *name, LPDWORD ids, DWORD count)
 /* Returns the error itself. */
 int WSPAPI WSCWriteProviderOrder(LPDWORD lpwdCatalogEntryId, DWORD dwNumberOfEntries)
 {
-  if (catalog_is_systems())
+  if (store_is_system())
     return hand_on("WSCWriteProviderOrder", lpwdCatalogEntryId, dwNumberOfEntries);
   return order(CATALOG_NATIVE, lpwdCatalogEntryId, dwNumberOfEntries);
 }
@@ -98,7 +98,7 @@ int WSPAPI WSCWriteProviderOrder(LPDWORD lpwdCatalogEntryId, DWORD dwNumberOfEnt
 #ifdef _WIN64
 int WSPAPI WSCWriteProviderOrder32(LPDWORD lpwdCatalogEntryId, DWORD dwNumberOfEntries)
 {
-  if (catalog_is_systems())
+  if (store_is_system())
     return hand_on("WSCWriteProviderOrder32", lpwdCatalogEntryId, dwNumberOfEntries);
   return order(CATALOG_32, lpwdCatalogEntryId, dwNumberOfEntries);
 }
@@ -111,7 +111,7 @@ int WSPAPI Ws2SpiWriteProviderOrder(DWORD dwWidth, LPDWORD lpdwCatalogEntryId,
 
   if (!spi_begin(lpErrno))
     return SOCKET_ERROR;
-  if (!one_width(dwWidth, &width))
+  if (!width_from_flag(dwWidth, &width))
     return spi_fail(lpErrno, WSAEINVAL);
   return spi_result(lpErrno, order(width, lpdwCatalogEntryId, dwNumberOfEntries));
 }

@@ -24,7 +24,7 @@ static int find_provider(enum catalog_width width, const GUID *id, int if_unknow
 
   if (entry == NULL)
     return error != 0 ? error : if_unknown;
-  *is_stored = !is_overlay_id(entry->info.dwCatalogEntryId);
+  *is_stored = !id_is_local(entry->info.dwCatalogEntryId);
   catalog_release(entry);
   return *is_stored ? error : 0;
 }
@@ -73,7 +73,7 @@ static int get_info(enum catalog_width width, const GUID *provider_id, WSC_PROVI
   error = find_provider(width, &id, WSAEINVALIDPROVIDER, &is_stored);
   if (error == 0 && is_stored)
     error = read_categories(width, &id, &categories);
-  return error != 0 ? page_error(error) : hand_out(categories, info, size);
+  return error != 0 ? documented_error(error) : hand_out(categories, info, size);
 }
 
 /* --- set ----------------------------------------------------------------------------------- */
@@ -104,7 +104,7 @@ static int store_categories(enum catalog_width width, const GUID *id, DWORD cate
     error = store_locked(store, width, id, categories);
     store->unlock();
   }
-  return page_error(error);
+  return documented_error(error);
 }
 
 static int set_info(enum catalog_width width, const GUID *provider_id, WSC_PROVIDER_INFO_TYPE type,
@@ -135,7 +135,7 @@ static int get_or_hand_on(const char *name, enum catalog_width width, LPGUID id,
 
   if (!spi_begin(lpErrno))
     return SOCKET_ERROR;
-  if (!catalog_is_systems())
+  if (!store_is_system())
     return spi_result(lpErrno, get_info(width, id, type, info, size, flags));
   if (!system_winsock_find(name, &function, sizeof function))
     return spi_fail(lpErrno, WSANO_RECOVERY);
@@ -150,7 +150,7 @@ static int set_or_hand_on(const char *name, enum catalog_width width, LPGUID id,
 
   if (!spi_begin(lpErrno))
     return SOCKET_ERROR;
-  if (!catalog_is_systems())
+  if (!store_is_system())
     return spi_result(lpErrno, set_info(width, id, type, info, size, flags));
   if (!system_winsock_find(name, &function, sizeof function))
     return spi_fail(lpErrno, WSANO_RECOVERY);

@@ -8,11 +8,11 @@ static int compute_repair(struct transaction *transaction, void *unused)
   int error = 0;
 
   (void)unused;
-  transaction->categories = CATEGORIES_OF_THE_GONE_GO;
+  transaction->categories = PURGE_ORPHANS;
   for (int i = 0; error == 0 && i < CATALOG_WIDTHS; i++) {
     transaction->is_changed[i] = transaction->table[i] != NULL;
     if (transaction->is_changed[i])
-      error = change_repair(&transaction->change[i], transaction->table[i]);
+      error = catalog_edit_repair(&transaction->edit[i], transaction->table[i]);
   }
   return error;
 }

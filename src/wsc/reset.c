@@ -10,11 +10,11 @@ static int compute_reset(struct transaction *transaction, void *unused)
   int error = 0;
 
   (void)unused;
-  transaction->categories = CATEGORIES_GO;
+  transaction->categories = PURGE_ALL;
   for (int i = 0; error == 0 && i < CATALOG_WIDTHS; i++) {
     transaction->is_changed[i] = transaction->table[i] != NULL;
     if (transaction->is_changed[i])
-      error = change_reset(&transaction->change[i]);
+      error = catalog_edit_reset(&transaction->edit[i]);
   }
   return error;
 }
@@ -26,7 +26,7 @@ static void end_categories(const struct catalog_store *store, unsigned widths)
 
   for (int i = 0; i < CATALOG_WIDTHS; i++) {
     if ((widths & 1U << i) != 0)
-      category_life_end_all(store, (enum catalog_width)i);
+      categories_purge_all(store, (enum catalog_width)i);
   }
   if (is_locked)
     store->unlock();
@@ -35,23 +35,23 @@ static void end_categories(const struct catalog_store *store, unsigned widths)
 /* Without a look at what there is. */
 static int rebuild(const struct catalog_store *store, unsigned widths)
 {
-  struct store_tail tails[CATALOG_WIDTHS];
-  struct catalog_change change;
+  struct store_splice splices[CATALOG_WIDTHS];
+  struct catalog_edit edit;
   size_t count = 0;
-  int error = change_reset(&change);
+  int error = catalog_edit_reset(&edit);
 
   for (int i = 0; error == 0 && i < CATALOG_WIDTHS; i++) {
     if ((widths & 1U << i) == 0)
       continue;
-    tails[count] = (struct store_tail){.width = (enum catalog_width)i,
-                                       .count = change.count,
-                                       .items = change.items,
-                                       .drops_faults = true};
+    splices[count] = (struct store_splice){.width = (enum catalog_width)i,
+                                           .count = edit.count,
+                                           .items = edit.items,
+                                           .discard_invalid = true};
     count++;
   }
   if (error == 0)
-    error = store->rebuild(tails, count, FIRST_CATALOG_ID + BASE_ENTRIES_COUNT);
-  change_free(&change);
+    error = store->rebuild(splices, count, FIRST_CATALOG_ID + BASE_ENTRIES_COUNT);
+  catalog_edit_free(&edit);
   if (error == 0) {
     catalog_forget_tables(store);
     end_categories(store, widths);
@@ -63,18 +63,18 @@ static int rebuild(const struct catalog_store *store, unsigned widths)
 static int reset(unsigned widths)
 {
   const struct catalog_store *store = catalog_store_in_use();
-  struct refusal refusal = {0};
-  int error = store->is_writable ? store->lock() : refuse(&refusal, WSANO_RECOVERY, ONLY_READ);
+  struct rejection rejection = {0};
+  int error = store->is_writable ? store->lock() : reject(&rejection, WSANO_RECOVERY, ONLY_READ);
   const bool is_refused = error == WSANO_RECOVERY;
 
   if (error == 0) {
-    error = transaction_run_locked(store, widths, compute_reset, NULL, &refusal);
+    error = transaction_run_locked(store, widths, compute_reset, NULL, &rejection);
     store->unlock();
   }
   if (error != 0 && !is_refused && store->rebuild != NULL)
     error = rebuild(store, widths);
   if (error != 0)
-    refusal_log(&refusal, NULL, error);
+    rejection_log(&rejection, NULL, error);
   return error;
 }
 

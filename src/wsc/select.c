@@ -10,7 +10,7 @@ static int choose(DWORD dwWidth, int family, int type, int protocol, WSAPROTOCOL
   WSAPROTOCOL_INFOW info;
   int error;
 
-  if (!one_width(dwWidth, &width))
+  if (!width_from_flag(dwWidth, &width))
     return WSAEINVAL;
   if (!caller_can_write(caller_info, sizeof info))
     return WSAEFAULT;

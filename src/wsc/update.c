@@ -17,20 +17,20 @@ static int compute_update(struct transaction *transaction, void *argument)
   const struct update_request *request = argument;
 
   transaction->is_changed[request->width] = true;
-  return change_update(&transaction->change[request->width], transaction->table[request->width],
-                       request->items, request->count);
+  return catalog_edit_update(&transaction->edit[request->width], transaction->table[request->width],
+                             request->items, request->count);
 }
 
 static int update(enum catalog_width width, const GUID *provider_id, const WCHAR *path,
                   const WSAPROTOCOL_INFOW *list, DWORD count)
 {
   struct catalog_item *items;
-  int error = copy_items(&items, provider_id, path, list, count);
+  int error = arguments_copy_items(&items, provider_id, path, list, count);
 
   if (error == 0) {
     struct update_request request = {width, items, count};
 
-    error = page_error(
+    error = documented_error(
         transaction_run(1U << width, compute_update, &request, &items[0].info.ProviderId));
   }
   heap_free(items);
@@ -56,7 +56,7 @@ int WSPAPI WSCUpdateProvider(LPGUID lpProviderId, const WCHAR *lpszProviderDllPa
 {
   if (!spi_begin(lpErrno))
     return SOCKET_ERROR;
-  if (catalog_is_systems())
+  if (store_is_system())
     return hand_on("WSCUpdateProvider", lpProviderId, lpszProviderDllPath, lpProtocolInfoList,
                    dwNumberOfEntries, lpErrno);
   return spi_result(lpErrno, update(CATALOG_NATIVE, lpProviderId, lpszProviderDllPath,
@@ -70,7 +70,7 @@ int WSPAPI WSCUpdateProvider32(LPGUID lpProviderId, const WCHAR *lpszProviderDll
 {
   if (!spi_begin(lpErrno))
     return SOCKET_ERROR;
-  if (catalog_is_systems())
+  if (store_is_system())
     return hand_on("WSCUpdateProvider32", lpProviderId, lpszProviderDllPath, lpProtocolInfoList,
                    dwNumberOfEntries, lpErrno);
   return spi_result(lpErrno, update(CATALOG_32, lpProviderId, lpszProviderDllPath,

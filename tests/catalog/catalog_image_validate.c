@@ -41,7 +41,7 @@ static void check(size_t count)
 
   for (size_t i = 0; i < count; i++)
     list[i] = &items[i];
-  assert_true(image_check(list, count, reasons));
+  assert_true(image_validate(list, count, reasons));
 }
 
 /* All are good but one. */

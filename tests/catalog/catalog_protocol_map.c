@@ -10,47 +10,48 @@
 
 enum { MANY = 12000, CROWD = 500000, MOST_OF_ONE_HASH = 4 };
 
-static struct triple_map map;
+static struct protocol_map map;
 
 static int clean_up(void **state)
 {
-  triple_map_free(&map);
+  protocol_map_free(&map);
   return 0;
 }
 
 /* As catalogs have them: a few families and types, and protocols in a row. */
-static struct triple numbered(int n)
+static struct protocol_key numbered(int n)
 {
-  return (struct triple){n % 4 * 17, n / 4 % 3 + 1, n / 12};
+  return (struct protocol_key){n % 4 * 17, n / 4 % 3 + 1, n / 12};
 }
 
 static void what_was_added_first_is_found(void **state)
 {
-  static const struct triple triples[] = {{2, 1, 6}, {1, 2, 6}, {6, 1, 2}, {0, 0, 0}, {-1, -1, -1}};
+  static const struct protocol_key triples[] = {
+      {2, 1, 6}, {1, 2, 6}, {6, 1, 2}, {0, 0, 0}, {-1, -1, -1}};
   static const int values[2];
 
-  assert_true(triple_map_make(&map, 5));
+  assert_true(protocol_map_allocate(&map, 5));
   for (int i = 0; i < 5; i++) {
-    assert_null(triple_map_find(&map, &triples[i]));
-    assert_true(triple_map_add(&map, &triples[i], &values[0]));
-    assert_false(triple_map_add(&map, &triples[i], &values[1]));
-    assert_ptr_equal(triple_map_find(&map, &triples[i]), &values[0]);
+    assert_null(protocol_map_find(&map, &triples[i]));
+    assert_true(protocol_map_add(&map, &triples[i], &values[0]));
+    assert_false(protocol_map_add(&map, &triples[i], &values[1]));
+    assert_ptr_equal(protocol_map_find(&map, &triples[i]), &values[0]);
   }
   assert_int_equal(map.count, 5);
 }
 
 static void nothing_is_in_an_empty_one(void **state)
 {
-  const struct triple triple = {2, 1, 6};
+  const struct protocol_key protocol_key = {2, 1, 6};
 
-  assert_true(triple_map_make(&map, 0));
-  assert_null(triple_map_find(&map, &triple));
+  assert_true(protocol_map_allocate(&map, 0));
+  assert_null(protocol_map_find(&map, &protocol_key));
 }
 
 static void one_that_no_memory_can_hold_is_not_made(void **state)
 {
-  assert_false(triple_map_make(&map, SIZE_MAX));
-  assert_false(triple_map_make(&map, SIZE_MAX / sizeof *map.nodes));
+  assert_false(protocol_map_allocate(&map, SIZE_MAX));
+  assert_false(protocol_map_allocate(&map, SIZE_MAX / sizeof *map.nodes));
 }
 
 /* So many that some have the hash of others: these are told apart by each of their members. */
@@ -59,16 +60,16 @@ static void those_of_one_hash_are_told_apart(void **state)
   static const char values[CROWD];
   int of_one_hash = 0;
 
-  assert_true(triple_map_make(&map, CROWD));
+  assert_true(protocol_map_allocate(&map, CROWD));
   for (int n = 0; n < CROWD; n++) {
-    const struct triple triple = {n % 100, n / 100 % 100, n / 10000 * 7919};
+    const struct protocol_key protocol_key = {n % 100, n / 100 % 100, n / 10000 * 7919};
 
-    assert_true(triple_map_add(&map, &triple, &values[n]));
+    assert_true(protocol_map_add(&map, &protocol_key, &values[n]));
   }
   for (int n = 0; n < CROWD; n++) {
-    const struct triple triple = {n % 100, n / 100 % 100, n / 10000 * 7919};
+    const struct protocol_key protocol_key = {n % 100, n / 100 % 100, n / 10000 * 7919};
 
-    assert_ptr_equal(triple_map_find(&map, &triple), &values[n]);
+    assert_ptr_equal(protocol_map_find(&map, &protocol_key), &values[n]);
     of_one_hash += map.nodes[n].next != NULL;
   }
   print_message("%d triples, %d of a hash that others have\n", CROWD, of_one_hash);
@@ -80,18 +81,18 @@ static void few_of_many_are_compared(void **state)
   static const char values[MANY];
   int longest = 0;
 
-  assert_true(triple_map_make(&map, MANY));
+  assert_true(protocol_map_allocate(&map, MANY));
   for (int n = 0; n < MANY; n++) {
-    const struct triple triple = numbered(n);
+    const struct protocol_key protocol_key = numbered(n);
 
-    assert_true(triple_map_add(&map, &triple, &values[n]));
+    assert_true(protocol_map_add(&map, &protocol_key, &values[n]));
   }
   for (int n = 0; n < MANY; n++) {
-    const struct triple triple = numbered(n);
+    const struct protocol_key protocol_key = numbered(n);
     int length = 0;
 
-    assert_ptr_equal(triple_map_find(&map, &triple), &values[n]);
-    for (const struct triple_node *node = &map.nodes[n]; node != NULL; node = node->next)
+    assert_ptr_equal(protocol_map_find(&map, &protocol_key), &values[n]);
+    for (const struct protocol_node *node = &map.nodes[n]; node != NULL; node = node->next)
       length++;
     longest = length > longest ? length : longest;
   }

@@ -32,7 +32,7 @@ void neighbours_fail_stores(bool on)
 
 bool catalog_contains(DWORD id)
 {
-  return catalog_surely_contains(id);
+  return catalog_contains_unlocked(id);
 }
 
 void catalog_read_application_categories(void)

@@ -33,7 +33,7 @@ bool item_is_equal(const struct catalog_item *left, const struct catalog_item *r
          wcscmp(left->path, right->path) == 0;
 }
 
-int items_commit(const struct store_tail *tails, size_t count, DWORD next_id)
+int items_commit(const struct store_splice *tails, size_t count, DWORD next_id)
 {
   int error = store_registry.lock();
 
@@ -47,7 +47,7 @@ int items_commit(const struct store_tail *tails, size_t count, DWORD next_id)
 int items_put(enum catalog_width width, size_t first, const struct catalog_item *items,
               size_t count, DWORD next_id)
 {
-  const struct store_tail tail = {.width = width, .first = first, .count = count, .items = items};
+  const struct store_splice tail = {.width = width, .first = first, .count = count, .items = items};
 
   return items_commit(&tail, 1, next_id);
 }
@@ -70,16 +70,16 @@ void snapshot_free(struct snapshot *snapshot)
 
 static bool image_is_equal(const struct store_image *left, const struct store_image *right)
 {
-  if (left->count != right->count || left->fault_count != right->fault_count ||
+  if (left->count != right->count || left->problem_count != right->problem_count ||
       left->next_id != right->next_id)
     return false;
   for (size_t i = 0; i < left->count; i++) {
     if (!item_is_equal(&left->items[i], &right->items[i]))
       return false;
   }
-  for (size_t i = 0; i < left->fault_count; i++) {
-    if (left->faults[i].position != right->faults[i].position ||
-        strcmp(left->faults[i].reason, right->faults[i].reason) != 0)
+  for (size_t i = 0; i < left->problem_count; i++) {
+    if (left->problems[i].position != right->problems[i].position ||
+        strcmp(left->problems[i].reason, right->problems[i].reason) != 0)
       return false;
   }
   return true;

@@ -23,8 +23,8 @@ DWORD __real_registry_read_dword(HKEY key, const WCHAR *name, DWORD *value);
 DWORD __real_registry_read_all(HKEY key, const WCHAR *name, DWORD *type, void **bytes, DWORD *size);
 DWORD __real_registry_count_keys(HKEY key, DWORD *count);
 DWORD __real_registry_key_at(HKEY key, DWORD index, WCHAR *name, DWORD chars);
-bool __real_image_check(const struct catalog_item *const *items, size_t count,
-                        const char **reasons);
+bool __real_image_validate(const struct catalog_item *const *items, size_t count,
+                           const char **reasons);
 
 DWORD __wrap_registry_open(HKEY parent, const WCHAR *path, HKEY *key);
 DWORD __wrap_registry_read(HKEY key, const WCHAR *name, DWORD *type, void *bytes, DWORD *size);
@@ -32,8 +32,8 @@ DWORD __wrap_registry_read_dword(HKEY key, const WCHAR *name, DWORD *value);
 DWORD __wrap_registry_read_all(HKEY key, const WCHAR *name, DWORD *type, void **bytes, DWORD *size);
 DWORD __wrap_registry_count_keys(HKEY key, DWORD *count);
 DWORD __wrap_registry_key_at(HKEY key, DWORD index, WCHAR *name, DWORD chars);
-bool __wrap_image_check(const struct catalog_item *const *items, size_t count,
-                        const char **reasons);
+bool __wrap_image_validate(const struct catalog_item *const *items, size_t count,
+                           const char **reasons);
 
 DWORD __wrap_registry_open(HKEY parent, const WCHAR *path, HKEY *key)
 {
@@ -71,10 +71,11 @@ DWORD __wrap_registry_key_at(HKEY key, DWORD index, WCHAR *name, DWORD chars)
   return __real_registry_key_at(key, index, name, chars);
 }
 
-bool __wrap_image_check(const struct catalog_item *const *items, size_t count, const char **reasons)
+bool __wrap_image_validate(const struct catalog_item *const *items, size_t count,
+                           const char **reasons)
 {
   checks++;
-  return __real_image_check(items, count, reasons);
+  return __real_image_validate(items, count, reasons);
 }
 
 /* --- a catalog with something of no use ---------------------------------------------------- */
@@ -140,7 +141,7 @@ static void expect_ids(const DWORD *ids, size_t count)
   struct store_image *image;
 
   assert_int_equal(store_registry.read(CATALOG_64, &image), 0);
-  assert_int_equal(image->fault_count, 1);
+  assert_int_equal(image->problem_count, 1);
   assert_int_equal(image->count, count);
   for (size_t i = 0; i < count; i++)
     assert_int_equal(image->items[i].info.dwCatalogEntryId, ids[i]);

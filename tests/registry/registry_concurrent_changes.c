@@ -43,9 +43,9 @@ int __wrap_write_lock_take(DWORD milliseconds, HANDLE *lock)
   return __real_write_lock_take(milliseconds, lock);
 }
 
-int __real_commit_tails(const struct store_tail *tails, size_t count, DWORD next_id);
-int __wrap_commit_tails(const struct store_tail *tails, size_t count, DWORD next_id);
-int __wrap_commit_tails(const struct store_tail *tails, size_t count, DWORD next_id)
+int __real_commit_tails(const struct store_splice *tails, size_t count, DWORD next_id);
+int __wrap_commit_tails(const struct store_splice *tails, size_t count, DWORD next_id);
+int __wrap_commit_tails(const struct store_splice *tails, size_t count, DWORD next_id)
 {
   call_once(&meanwhile.before_commit);
   return __real_commit_tails(tails, count, next_id);
@@ -388,9 +388,9 @@ static void what_another_catalog_said_of_the_application_is_not_kept(void **stat
   int error = -1;
 
   assert_int_equal(WSCSetApplicationCategory(path, length, NULL, 0, LSP_SYSTEM, NULL, &error), 0);
-  application_forget_categories();
+  load_policy_forget();
   assert_false(may_load_a_layer());
-  application_forget_categories();
+  load_policy_forget();
   meanwhile.after_answer = open_memory;
   assert_true(may_load_a_layer());
   assert_null(meanwhile.after_answer);

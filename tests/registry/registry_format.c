@@ -72,7 +72,7 @@ static void expect_fresh(void)
 
   for (int width = CATALOG_32; width <= CATALOG_64; width++) {
     assert_int_equal(snapshot.image[width]->count, 0);
-    assert_int_equal(snapshot.image[width]->fault_count, 0);
+    assert_int_equal(snapshot.image[width]->problem_count, 0);
     assert_int_equal(snapshot.image[width]->next_id, FIRST_ID);
   }
   assert_int_equal(store_registry.serial(&serial), 0);
@@ -303,7 +303,7 @@ static void a_tail_behind_the_end_is_refused_and_changes_nothing(void **state)
 static void on_windows_nothing_is_written(void **state)
 {
   const GUID provider = {1, 2, 3, {0}};
-  const struct store_tail tail = {.width = CATALOG_64};
+  const struct store_splice tail = {.width = CATALOG_64};
   const LONG before = writes_made;
 
   writes_are_on_windows = TRUE;

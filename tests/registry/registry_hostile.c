@@ -98,16 +98,16 @@ static void expect_ids(const DWORD *ids, size_t count)
 
 static void expect_fault(size_t place, DWORD position, DWORD id, const char *reason)
 {
-  assert_in_range(place, 0, image->fault_count - 1);
-  assert_string_equal(image->faults[place].reason, reason);
-  assert_int_equal(image->faults[place].position, position);
-  assert_int_equal(image->faults[place].catalog_entry_id, id);
+  assert_in_range(place, 0, image->problem_count - 1);
+  assert_string_equal(image->problems[place].reason, reason);
+  assert_int_equal(image->problems[place].position, position);
+  assert_int_equal(image->problems[place].catalog_entry_id, id);
 }
 
 static void expect_only_fault(DWORD position, DWORD id, const char *reason)
 {
   look();
-  assert_int_equal(image->fault_count, 1);
+  assert_int_equal(image->problem_count, 1);
   expect_fault(0, position, id, reason);
 }
 
@@ -118,11 +118,11 @@ static void expect_judgement(size_t place, const char *reason)
   const char *reasons[BASE];
 
   look();
-  assert_int_equal(image->fault_count, 0);
+  assert_int_equal(image->problem_count, 0);
   assert_int_equal(image->count, BASE);
   for (size_t i = 0; i < BASE; i++)
     items[i] = &image->items[i];
-  assert_true(image_check(items, BASE, reasons));
+  assert_true(image_validate(items, BASE, reasons));
   if (reason == NULL)
     assert_null(reasons[place]);
   else
@@ -206,7 +206,7 @@ static void environment_strings_stay_as_they_are(void **state)
   lstrcpyW(item.path, L"%NoSuchVariable%\\%%x%\\a.dll");
   write_item(1, &item);
   look();
-  assert_int_equal(image->fault_count, 0);
+  assert_int_equal(image->problem_count, 0);
   assert_true(wcscmp(image->items[0].path, item.path) == 0);
 }
 
@@ -259,7 +259,7 @@ static void a_missing_key_is_named(void **state)
 {
   delete_key(2);
   look();
-  assert_int_equal(image->fault_count, 2);
+  assert_int_equal(image->problem_count, 2);
   expect_fault(0, 0, 0, "the number of entries is not that of the keys");
   expect_fault(1, 0, 0, "the positions of the keys have gaps");
   EXPECT_IDS(1001, 1003, 1004, 1005);
@@ -273,7 +273,7 @@ static void keys_that_are_no_positions_are_named(void **state)
   RegCloseKey(key);
   write_item(MAXDWORD, &far_away);
   look();
-  assert_int_equal(image->fault_count, 3);
+  assert_int_equal(image->problem_count, 3);
   expect_fault(0, 0, 0, "the number of entries is not that of the keys");
   expect_fault(1, 0, 0, "there is a key whose name is no position");
   expect_fault(2, 0, 0, "the positions of the keys have gaps");
@@ -362,14 +362,15 @@ static void a_change_before_the_unusable_puts_it_at_the_end(void **state)
 static void a_reset_drops_it(void **state)
 {
   struct catalog_item items[2];
-  struct store_tail tail = {.width = CATALOG_64, .count = 2, .items = items, .drops_faults = true};
+  struct store_splice tail = {
+      .width = CATALOG_64, .count = 2, .items = items, .discard_invalid = true};
 
   write_packed(1, REG_BINARY, "spoilt", 6);
   write_packed(4, REG_BINARY, "spoilt", 6);
   items_make(items, 2, FIRST_ID + 1);
   assert_int_equal(items_commit(&tail, 1, FIRST_ID + BASE), 0);
   look();
-  assert_int_equal(image->fault_count, 0);
+  assert_int_equal(image->problem_count, 0);
   EXPECT_IDS(1002, 1003);
 }
 
@@ -381,7 +382,7 @@ static void a_change_closes_gaps_and_repairs_numbers(void **state)
   write_number(L"Num_Catalog_Entries64", REG_DWORD, 77);
   assert_int_equal(items_put(CATALOG_64, BASE - 1, &item, 1, FIRST_ID + BASE + 1), 0);
   look();
-  assert_int_equal(image->fault_count, 0);
+  assert_int_equal(image->problem_count, 0);
   EXPECT_IDS(1001, 1003, 1004, 1005, 1006);
 }
 

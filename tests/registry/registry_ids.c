@@ -76,7 +76,7 @@ static int end(void **state)
 static void keep(const struct kept_in *kept_in, const DWORD *ids, size_t count, DWORD next_id)
 {
   struct catalog_item items[8];
-  struct store_tail tails[2];
+  struct store_splice tails[2];
   int error;
 
   root_begin();
@@ -84,7 +84,7 @@ static void keep(const struct kept_in *kept_in, const DWORD *ids, size_t count, 
     items[i] = item_make(ids[i]);
   for (int width = CATALOG_32; width <= CATALOG_64; width++)
     tails[width] =
-        (struct store_tail){.width = (enum catalog_width)width, .count = count, .items = items};
+        (struct store_splice){.width = (enum catalog_width)width, .count = count, .items = items};
   assert_int_equal(kept_in->store->lock(), 0);
   assert_int_equal(kept_in->store->commit(tails, 2, next_id), 0);
   kept_in->store->unlock();
@@ -210,7 +210,7 @@ static void the_gap_is_one_of_both_widths(void **state)
   const DWORD ids[] = {FIRST_ID, LAST_ID};
 
   for (int store = 0; store < STORE_COUNT; store++) {
-    const struct store_tail tail = {
+    const struct store_splice tail = {
         .width = 1 - CATALOG_NATIVE, .first = 2, .count = 1, .items = &item};
 
     keep(&STORES[store], ids, 2, FIRST_ID + 1);
@@ -227,7 +227,7 @@ static void keep_beside_a_damaged_counter(const struct kept_in *kept_in, enum ca
 {
   struct catalog_item base[6];
   struct catalog_item more[7];
-  const struct store_tail tails[] = {{.width = width, .first = 6, .count = 7, .items = more}};
+  const struct store_splice tails[] = {{.width = width, .first = 6, .count = 7, .items = more}};
   DWORD ids[6];
 
   items_make(base, 6, FIRST_ID);

@@ -65,9 +65,9 @@ int __wrap_registry_set_provider_categories(enum catalog_width width, const GUID
   return __real_registry_set_provider_categories(width, provider, categories);
 }
 
-int __real_commit_tails(const struct store_tail *tails, size_t count, DWORD next_id);
-int __wrap_commit_tails(const struct store_tail *tails, size_t count, DWORD next_id);
-int __wrap_commit_tails(const struct store_tail *tails, size_t count, DWORD next_id)
+int __real_commit_tails(const struct store_splice *tails, size_t count, DWORD next_id);
+int __wrap_commit_tails(const struct store_splice *tails, size_t count, DWORD next_id);
+int __wrap_commit_tails(const struct store_splice *tails, size_t count, DWORD next_id)
 {
   const int error = __real_commit_tails(tails, count, next_id);
 
@@ -138,7 +138,7 @@ static void categorise_both(void)
 
   categorise(&layer_provider, LSP_FIREWALL);
   assert_int_equal(WSCSetApplicationCategory(path, length, NULL, 0, LSP_SYSTEM, NULL, &error), 0);
-  application_forget_categories();
+  load_policy_forget();
 }
 
 static DWORD layer, chain;

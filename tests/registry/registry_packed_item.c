@@ -313,7 +313,7 @@ static void make_journal_seeds(struct input seeds[JOURNAL_SEEDS])
   }
 }
 
-/* The checksum would refuse nearly everything: it is made right, as a hostile writer would. */
+/* The checksum would reject nearly everything: it is made right, as a hostile writer would. */
 static void make_checksum_right(struct input *input)
 {
   uint32_t sum = UINT32_C(2166136261);

@@ -243,12 +243,12 @@ static void a_width_that_cannot_be_read_stops_no_change_of_the_other(void **stat
 static void a_reset_of_one_width_drops_no_journal_of_both(void **state)
 {
   struct catalog_item items[BASE + 1];
-  struct store_tail tails[2];
+  struct store_splice tails[2];
 
   items_make(items, BASE + 1, FIRST_ID);
   for (int width = CATALOG_32; width <= CATALOG_64; width++)
-    tails[width] =
-        (struct store_tail){.width = (enum catalog_width)width, .count = BASE + 1, .items = items};
+    tails[width] = (struct store_splice){
+        .width = (enum catalog_width)width, .count = BASE + 1, .items = items};
   writes_fail_from = writes_made + 5; /* behind the journal */
   assert_int_equal(items_commit(tails, 2, FIRST_ID + 20), 0);
   writes_fail_from = 0;
@@ -389,7 +389,7 @@ static void fewer_entries_leave_no_position_behind_them(void **state)
   expect_entries(WS2SPI_WIDTH_64, 2);
 }
 
-/* Windows and Wine refuse to delete such a key in one call. */
+/* Windows and Wine reject to delete such a key in one call. */
 static void a_position_with_keys_in_it_goes_like_any_other(void **state)
 {
   const struct catalog_item item = item_make(FIRST_ID);

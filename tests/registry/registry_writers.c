@@ -16,7 +16,7 @@ enum { WRITERS = 4, ROUNDS = 25, PAIR = 2, FLIPS = 60, BIG = 40 };
 static int install_one(void)
 {
   struct store_image *images[2] = {NULL, NULL};
-  struct store_tail tails[2];
+  struct store_splice tails[2];
   struct catalog_item item;
   int error = store_registry.lock();
 
@@ -27,10 +27,10 @@ static int install_one(void)
   if (error == 0) {
     item = item_make(images[CATALOG_64]->next_id);
     for (int width = CATALOG_32; width <= CATALOG_64; width++)
-      tails[width] = (struct store_tail){.width = (enum catalog_width)width,
-                                         .first = images[width]->count,
-                                         .count = 1,
-                                         .items = &item};
+      tails[width] = (struct store_splice){.width = (enum catalog_width)width,
+                                           .first = images[width]->count,
+                                           .count = 1,
+                                           .items = &item};
     error = store_registry.commit(tails, 2, item.info.dwCatalogEntryId + 1);
   }
   store_registry.unlock();
@@ -56,7 +56,7 @@ static void expect_everything_there(size_t count)
     const struct store_image *image = snapshot.image[width];
 
     assert_int_equal(image->count, count);
-    assert_int_equal(image->fault_count, 0);
+    assert_int_equal(image->problem_count, 0);
     assert_int_equal(image->next_id, FIRST_ID + count);
     for (size_t i = 0; i < count; i++) {
       const struct catalog_item item = item_make(FIRST_ID + (DWORD)i);
@@ -108,7 +108,7 @@ static void expect_one_generation(const struct store_image *image, DWORD *last)
 {
   const DWORD generation = image->items[0].info.dwMessageSize;
 
-  assert_int_equal(image->fault_count, 0);
+  assert_int_equal(image->problem_count, 0);
   assert_int_equal(image->count, BIG + generation % 2);
   assert_int_equal(image->next_id, FIRST_ID + BIG + 1 + generation);
   for (size_t i = 0; i < image->count; i++)

@@ -8,7 +8,7 @@
 
 enum { MODEL_BASE_ENTRY = 1001, MODEL_LAYER_ENTRY = 1008 };
 
-static inline bool catalog_surely_contains(DWORD id)
+static inline bool catalog_contains_unlocked(DWORD id)
 {
   return id == MODEL_BASE_ENTRY || id == MODEL_LAYER_ENTRY;
 }
