@@ -8,6 +8,7 @@
 #include "base/host_upcalls.h"
 #include "base/wait.h"
 #include "blocking/blocking.h"
+#include "blocking/winsock_state.h"
 #include "platform/caller_memory.h"
 #include "platform/log.h"
 #include "platform/spi_error.h"
@@ -88,6 +89,7 @@ static int count_start(const WSPUPCALLTABLE *upcalls)
   if (error == 0) {
     base_entries_learn_ids();
     base_upcalls_keep(upcalls);
+    winsock_state_add_provider();
     atomic_fetch_add(&starts, 1);
   }
   end_change();
@@ -118,12 +120,17 @@ static int count_cleanup(void)
   int error = 0;
 
   begin_change();
-  if (!base_is_started())
+  if (!base_is_started()) {
     error = WSANOTINITIALISED;
-  else if (atomic_fetch_sub(&starts, 1) == 1) {
-    base_sockets_close_all();
-    base_waits_drain(DRAIN_MILLISECONDS);
-    system_winsock()->WSACleanup();
+  } else {
+    const bool last = atomic_fetch_sub(&starts, 1) == 1;
+
+    winsock_state_remove_provider();
+    if (last) {
+      base_sockets_close_all();
+      base_waits_drain(DRAIN_MILLISECONDS);
+      system_winsock()->WSACleanup();
+    }
   }
   end_change();
   return error;

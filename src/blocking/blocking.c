@@ -1,5 +1,19 @@
 #include "blocking/operation.h"
 
+bool blocking_has_hook(void)
+{
+  const struct thread_record *record = thread_record_get();
+
+  return record != NULL && record->hook != NULL;
+}
+
+bool blocking_in_callback(void)
+{
+  const struct thread_record *record = thread_record_get();
+
+  return record != NULL && record->in_callback;
+}
+
 /* Made once and kept until the record goes: a canceller may still be about to set
  * it when the wait it was meant for is over. */
 static HANDLE wake_event(struct thread_record *record)

@@ -1,5 +1,5 @@
-/* What the other rooms need of the blocking core. The hook functions of
- * Winsock 1.1 are exported from here directly. */
+/* The interface of the blocking core: hooks, blocking operations and cancels of threads.
+ * The Winsock 1.1 functions over it are in src/winsock. */
 #ifndef WS2SPI_BLOCKING_BLOCKING_H
 #define WS2SPI_BLOCKING_BLOCKING_H
 
@@ -16,9 +16,9 @@ bool blocking_has_hook(void);
 /* Whether this thread is inside its blocking callback, that is, inside a hook. */
 bool blocking_in_callback(void);
 
-/* Winsock was started through the shim and cleaned up since, and no provider is
- * started: the upcalls that document WSANOTINITIALISED answer with it. */
-bool blocking_winsock_is_down(void);
+/* Cancels the current operation of a thread and wakes its base wait. False: no such thread, or
+ * it has no operation. */
+bool blocking_cancel_thread(DWORD thread_id);
 
 /* --- for the base provider ----------------------------------------------------- */
 

@@ -1,7 +1,6 @@
 #include "host/host.h"
 
 #include "blocking/blocking.h"
-#include "wsc/config_change.h"
 #include "platform/caller_memory.h"
 #include "platform/log.h"
 #include "platform/spi_error.h"
@@ -48,19 +47,4 @@ int WSPAPI Ws2SpiStopProvider(DWORD dwCatalogEntryId, LPINT lpErrno)
   if (is_called_from_hook(dwCatalogEntryId))
     return spi_fail(lpErrno, WSAEINPROGRESS);
   return spi_result(lpErrno, host_stop_provider(dwCatalogEntryId));
-}
-
-/* Reported are changes of the protocol catalog; there is no other here. */
-int WSAAPI WSAProviderConfigChange(LPHANDLE lpNotificationHandle, LPWSAOVERLAPPED lpOverlapped,
-                                   LPWSAOVERLAPPED_COMPLETION_ROUTINE lpCompletionRoutine)
-{
-  const int error =
-      blocking_winsock_is_down()
-          ? WSANOTINITIALISED
-          : config_change_wait(lpNotificationHandle, lpOverlapped, lpCompletionRoutine);
-
-  if (error == 0)
-    return 0;
-  SetLastError((DWORD)error);
-  return SOCKET_ERROR;
 }

@@ -1,16 +1,14 @@
 #include "host/host.h"
 
 #include "base/base.h"
+#include "blocking/winsock_state.h"
 #include "catalog/catalog.h"
 #include "host/provider_start.h"
 #include "host/provider_table.h"
 #include "platform/log.h"
 
-#include <stdatomic.h>
-
 static SRWLOCK lock = SRWLOCK_INIT;
 static CONDITION_VARIABLE state_changed = CONDITION_VARIABLE_INIT;
-static atomic_uint started_count; /* being started or stopped included */
 
 /* Gives a reference back and leaves the lock, because the last one unloads. */
 static void release_and_unlock(struct provider *provider)
@@ -47,7 +45,7 @@ static int start_listed(struct provider *provider, const struct catalog_entry *e
   int error;
 
   provider->references++;
-  atomic_fetch_add(&started_count, 1); /* now: its WSPStartup may use the upcalls */
+  winsock_state_add_provider(); /* before its WSPStartup, which may use the upcalls */
   ReleaseSRWLockExclusive(&lock);
   error = launch_provider(entry, &provider->launched);
   AcquireSRWLockExclusive(&lock);
@@ -55,7 +53,7 @@ static int start_listed(struct provider *provider, const struct catalog_entry *e
     *table = provider->launched.table;
     become(provider, STARTED);
   } else {
-    atomic_fetch_sub(&started_count, 1);
+    winsock_state_remove_provider();
     provider->start_error = error;
     provider_unlist(provider);
     provider->references--;
@@ -163,7 +161,7 @@ static int stop_last(struct provider *provider, DWORD id)
   AcquireSRWLockExclusive(&lock);
   if (error == 0) {
     provider_drop_use(provider, id);
-    atomic_fetch_sub(&started_count, 1);
+    winsock_state_remove_provider();
     provider_unlist(provider);
     provider->references--;
     become(provider, ENDED);
@@ -266,11 +264,6 @@ int host_cancel_blocking_call(DWORD id)
   AcquireSRWLockExclusive(&lock);
   release_and_unlock(provider);
   return error;
-}
-
-bool host_has_providers(void)
-{
-  return atomic_load(&started_count) != 0 || base_is_started();
 }
 
 void host_clear(void)

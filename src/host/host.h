@@ -13,8 +13,6 @@
 
 #include "platform/windows_headers.h"
 
-#include <stdbool.h>
-
 /* 0 and a copy of the procedure table, or WSAEINVAL (no such entry),
  * WSAEINPROGRESS (this thread is already starting that provider),
  * WSAEPROVIDERFAILEDINIT, WSAEINVALIDPROVIDER, WSAEINVALIDPROCTABLE,
@@ -30,9 +28,6 @@ int host_stop_provider(DWORD id);
  * the host's, or, for a base entry, this DLL's own base provider however it was
  * started. 0 if it accepted or is not started, else its error. */
 int host_cancel_blocking_call(DWORD id);
-
-/* Whether any provider is started, base included. */
-bool host_has_providers(void);
 
 /* At FreeLibrary: frees the records; providers still started are not called,
  * because the loader's lock is held. */

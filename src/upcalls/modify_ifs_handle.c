@@ -1,6 +1,6 @@
 #include "upcalls/upcalls.h"
 
-#include "blocking/blocking.h"
+#include "blocking/winsock_state.h"
 #include "catalog/catalog.h"
 #include "platform/log.h"
 #include "platform/spi_error.h"
@@ -18,7 +18,7 @@ static int record(DWORD id, SOCKET proposed)
 {
   const struct socket_record entry = {.catalog_entry_id = id};
 
-  if (blocking_winsock_is_down())
+  if (winsock_state_is_down())
     return WSANOTINITIALISED;
   if (!catalog_contains(id) || !is_handle(proposed))
     return WSAEINVAL;

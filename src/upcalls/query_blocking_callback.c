@@ -1,11 +1,11 @@
 #include "upcalls/upcalls.h"
 
-#include "blocking/query_inline.h"
 #include "blocking/hook_error_text.h"
 #include "platform/caller_memory.h"
 #include "platform/compiler.h"
 #include "platform/guarded_access.h"
 #include "platform/log.h"
+#include "upcalls/query_inline.h"
 
 /* The answer cannot be stored. Where storing is possible, there is no callback; the
  * values that could not be stored are of no interest any more. */

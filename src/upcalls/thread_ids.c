@@ -1,6 +1,6 @@
 #include "upcalls/upcalls.h"
 
-#include "blocking/blocking.h"
+#include "blocking/winsock_state.h"
 #include "platform/caller_memory.h"
 #include "platform/spi_error.h"
 
@@ -36,7 +36,7 @@ static int open_current_thread(LPWSATHREADID thread)
   const HANDLE process = GetCurrentProcess();
   WSATHREADID id = {NULL, 0};
 
-  if (blocking_winsock_is_down())
+  if (winsock_state_is_down())
     return WSANOTINITIALISED;
   if (!caller_can_write(thread, sizeof *thread))
     return WSAEFAULT;
@@ -63,7 +63,7 @@ static int close_thread(LPWSATHREADID thread)
   const WSATHREADID closed = {NULL, 0};
   HANDLE handle;
 
-  if (blocking_winsock_is_down())
+  if (winsock_state_is_down())
     return WSANOTINITIALISED;
   if (!read_thread(thread, &handle) || !caller_write(thread, &closed, sizeof closed))
     return WSAEFAULT;

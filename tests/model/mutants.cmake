@@ -53,7 +53,7 @@ add_broken_core(place_not_taken_atomically blocking/operation.c LOST
 add_broken_core(cancel_not_announced blocking/operation.c LOST
   "atomic_store(&record->any_cancelled, true);"
   "")
-add_broken_core(foreign_operations_not_ended blocking/hook.c MISAPPLIED
+add_broken_core(foreign_operations_not_ended winsock/hook.c MISAPPLIED
   "operation_end_all_foreign(record);"
   "")
 add_broken_core(woken_before_marked blocking/cancel.c ASLEEP

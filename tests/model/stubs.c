@@ -4,7 +4,6 @@
 #include "host/host.h"
 #include "platform/caller_memory.h"
 #include "platform/spi_error.h"
-#include "platform/system_winsock.h"
 
 #include "model/stubs.h"
 #include "model/threads.h"
@@ -35,10 +34,6 @@ bool catalog_contains(DWORD id)
   return catalog_contains_unlocked(id);
 }
 
-void catalog_read_application_categories(void)
-{
-}
-
 static bool is_base_entry(DWORD id)
 {
   return id == MODEL_BASE_ENTRY;
@@ -50,16 +45,6 @@ int host_cancel_blocking_call(DWORD id)
   if (is_base_entry(id))
     return blocking_cancel_base_operation(is_base_entry) ? 0 : WSAEINVAL;
   return refusing[model_running()] ? WSAEOPNOTSUPP : 0;
-}
-
-bool host_has_providers(void)
-{
-  return true;
-}
-
-const struct system_winsock *system_winsock(void)
-{
-  return NULL;
 }
 
 bool spi_begin_in(const char *function, int *lpErrno)
@@ -82,29 +67,6 @@ bool caller_can_execute(const void *address)
 }
 
 bool caller_cannot_write(const void *target, size_t size)
-{
-  (void)target;
-  (void)size;
-  return false;
-}
-
-bool caller_read(void *destination, const void *source, size_t size)
-{
-  (void)destination;
-  (void)source;
-  (void)size;
-  return false;
-}
-
-bool caller_write(void *destination, const void *source, size_t size)
-{
-  (void)destination;
-  (void)source;
-  (void)size;
-  return false;
-}
-
-bool caller_can_write(void *target, size_t size)
 {
   (void)target;
   (void)size;

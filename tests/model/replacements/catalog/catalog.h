@@ -14,6 +14,5 @@ static inline bool catalog_contains_unlocked(DWORD id)
 }
 
 bool catalog_contains(DWORD id);
-void catalog_read_application_categories(void);
 
 #endif

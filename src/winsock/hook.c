@@ -1,7 +1,6 @@
-#include "blocking/operation.h"
 #include "blocking/hook_error_text.h"
+#include "blocking/operation.h"
 #include "blocking/winsock_state.h"
-
 #include "platform/caller_memory.h"
 #include "platform/log.h"
 
@@ -104,20 +103,6 @@ int WSAAPI WSAUnhookBlockingHook(void)
   if (record != NULL)
     replace_hook(record, NULL);
   return 0;
-}
-
-bool blocking_in_callback(void)
-{
-  const struct thread_record *record = thread_record_get();
-
-  return record != NULL && record->in_callback;
-}
-
-bool blocking_has_hook(void)
-{
-  const struct thread_record *record = thread_record_get();
-
-  return record != NULL && record->hook != NULL;
 }
 
 /* The specification gives it no error to set. */

@@ -1,8 +1,8 @@
 /* What WPUQueryBlockingCallback answers (D1), before it is stored. Here, and inline,
  * because this is the hot path of the whole DLL: a provider asks at every call that
  * has to wait, and the calls between the rooms would cost more than what they do. */
-#ifndef WS2SPI_BLOCKING_QUERY_INLINE_H
-#define WS2SPI_BLOCKING_QUERY_INLINE_H
+#ifndef WS2SPI_UPCALLS_QUERY_INLINE_H
+#define WS2SPI_UPCALLS_QUERY_INLINE_H
 
 #include "blocking/callback.h"
 #include "blocking/operation.h"

@@ -1,0 +1,16 @@
+#include "blocking/winsock_state.h"
+#include "catalog/config_change.h"
+
+/* Reported are changes of the protocol catalog; there is no other here. */
+int WSAAPI WSAProviderConfigChange(LPHANDLE lpNotificationHandle, LPWSAOVERLAPPED lpOverlapped,
+                                   LPWSAOVERLAPPED_COMPLETION_ROUTINE lpCompletionRoutine)
+{
+  const int error = winsock_state_is_down() ? WSANOTINITIALISED
+                                            : config_change_wait(lpNotificationHandle, lpOverlapped,
+                                                                 lpCompletionRoutine);
+
+  if (error == 0)
+    return 0;
+  SetLastError((DWORD)error);
+  return SOCKET_ERROR;
+}
