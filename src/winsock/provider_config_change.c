@@ -1,5 +1,5 @@
 #include "blocking/winsock_state.h"
-#include "catalog/config_change.h"
+#include "wsc/config_change.h"
 
 /* Reported are changes of the protocol catalog; there is no other here. */
 int WSAAPI WSAProviderConfigChange(LPHANDLE lpNotificationHandle, LPWSAOVERLAPPED lpOverlapped,

@@ -1,0 +1,1 @@
+/* Included by side.c, which may not. */
