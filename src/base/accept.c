@@ -176,7 +176,7 @@ static int check(const struct accepting *call, struct sockaddr *addr, LPINT addr
 SOCKET WSPAPI base_accept(SOCKET s, struct sockaddr *addr, LPINT addrlen,
                           LPCONDITIONPROC lpfnCondition, DWORD_PTR dwCallbackData, LPINT lpErrno)
 {
-  struct accepting call = {.listener = base_enter(s, lpErrno),
+  struct accepting call = {.listener = base_enter("WSPAccept", s, lpErrno),
                            .condition = lpfnCondition,
                            .condition_data = dwCallbackData,
                            .accepted = INVALID_SOCKET};
@@ -189,6 +189,6 @@ SOCKET WSPAPI base_accept(SOCKET s, struct sockaddr *addr, LPINT addrlen,
     error = accept_and_register(&call);
   if (error == 0 && addr != NULL)
     caller_address_store(addr, addrlen, &call.address, call.address_length);
-  base_leave(call.listener, lpErrno, error);
+  base_leave("WSPAccept", call.listener, lpErrno, error);
   return call.accepted;
 }

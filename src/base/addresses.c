@@ -56,13 +56,13 @@ INT WSPAPI base_address_to_string(LPSOCKADDR lpsaAddress, DWORD dwAddressLength,
 {
   int error;
 
-  if (!spi_begin(lpErrno))
+  if (!spi_begin_in("WSPAddressToString", lpErrno))
     return SOCKET_ERROR;
   error = check_info(lpProtocolInfo);
   if (error == 0)
     error =
         address_to_string(lpsaAddress, dwAddressLength, lpszAddressString, lpdwAddressStringLength);
-  return spi_result(lpErrno, error);
+  return spi_result_in("WSPAddressToString", lpErrno, error);
 }
 
 static int copy_text(WCHAR *copy, const WCHAR *text)
@@ -115,10 +115,10 @@ INT WSPAPI base_string_to_address(LPWSTR AddressString, INT AddressFamily,
 {
   int error;
 
-  if (!spi_begin(lpErrno))
+  if (!spi_begin_in("WSPStringToAddress", lpErrno))
     return SOCKET_ERROR;
   error = check_info(lpProtocolInfo);
   if (error == 0)
     error = string_to_address(AddressString, AddressFamily, lpAddress, lpAddressLength);
-  return spi_result(lpErrno, error);
+  return spi_result_in("WSPStringToAddress", lpErrno, error);
 }

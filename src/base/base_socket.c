@@ -183,7 +183,7 @@ void base_socket_clear(void)
 
 /* --- one call on a socket ---------------------------------------------------------- */
 
-struct base_socket *base_enter_in(const char *function, SOCKET s, LPINT lpErrno)
+struct base_socket *base_enter(const char *function, SOCKET s, LPINT lpErrno)
 {
   struct base_socket *socket;
 
@@ -191,18 +191,18 @@ struct base_socket *base_enter_in(const char *function, SOCKET s, LPINT lpErrno)
     return NULL;
   socket = base_socket_acquire(s);
   if (socket == NULL) {
-    spi_fail(lpErrno, WSAENOTSOCK);
+    spi_fail_in(function, lpErrno, WSAENOTSOCK);
     return NULL;
   }
   if (atomic_load(&socket->compromised)) {
     base_socket_release(socket);
-    spi_fail(lpErrno, WSAECONNABORTED);
+    spi_fail_in(function, lpErrno, WSAECONNABORTED);
     return NULL;
   }
   return socket;
 }
 
-int base_leave_in(const char *function, struct base_socket *socket, LPINT lpErrno, int code)
+int base_leave(const char *function, struct base_socket *socket, LPINT lpErrno, int code)
 {
   base_socket_release(socket);
   return spi_result_in(function, lpErrno, code);

@@ -70,13 +70,12 @@ void base_socket_clear(void);
 
 /* How every procedure with a socket begins: *lpErrno is 0 and the record has a
  * reference, or NULL is returned with the error stored. A socket whose data stream
- * was compromised takes nothing but a close (ws2spi/nc-ws2spi-lpwspcancelblockingcall). */
-#define base_enter(s, lpErrno) base_enter_in(__func__, s, lpErrno)
-struct base_socket *base_enter_in(const char *function, SOCKET s, LPINT lpErrno);
+ * was compromised takes nothing but a close (ws2spi/nc-ws2spi-lpwspcancelblockingcall).
+ * `function` is the documented name, for the log. */
+struct base_socket *base_enter(const char *function, SOCKET s, LPINT lpErrno);
 
 /* And how it ends: 0, or SOCKET_ERROR with the code stored. */
-#define base_leave(socket, lpErrno, code) base_leave_in(__func__, socket, lpErrno, code)
-int base_leave_in(const char *function, struct base_socket *socket, LPINT lpErrno, int code);
+int base_leave(const char *function, struct base_socket *socket, LPINT lpErrno, int code);
 
 /* The code of the system's call that has just failed. */
 int base_system_error(void);

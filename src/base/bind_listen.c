@@ -7,7 +7,7 @@
 
 int WSPAPI base_bind(SOCKET s, const struct sockaddr *name, int namelen, LPINT lpErrno)
 {
-  struct base_socket *socket = base_enter(s, lpErrno);
+  struct base_socket *socket = base_enter("WSPBind", s, lpErrno);
   SOCKADDR_STORAGE address;
   int error;
 
@@ -21,7 +21,7 @@ int WSPAPI base_bind(SOCKET s, const struct sockaddr *name, int namelen, LPINT l
   if (error == 0 &&
       system_winsock()->bind(socket->handle, (struct sockaddr *)&address, namelen) != 0)
     error = base_system_error();
-  return base_leave(socket, lpErrno, error);
+  return base_leave("WSPBind", socket, lpErrno, error);
 }
 
 static int get_name(const struct base_socket *socket,
@@ -40,27 +40,27 @@ static int get_name(const struct base_socket *socket,
 
 int WSPAPI base_get_sock_name(SOCKET s, struct sockaddr *name, LPINT namelen, LPINT lpErrno)
 {
-  struct base_socket *socket = base_enter(s, lpErrno);
+  struct base_socket *socket = base_enter("WSPGetSockName", s, lpErrno);
 
   if (socket == NULL)
     return SOCKET_ERROR;
-  return base_leave(socket, lpErrno,
+  return base_leave("WSPGetSockName", socket, lpErrno,
                     get_name(socket, system_winsock()->getsockname, name, namelen));
 }
 
 int WSPAPI base_get_peer_name(SOCKET s, struct sockaddr *name, LPINT namelen, LPINT lpErrno)
 {
-  struct base_socket *socket = base_enter(s, lpErrno);
+  struct base_socket *socket = base_enter("WSPGetPeerName", s, lpErrno);
 
   if (socket == NULL)
     return SOCKET_ERROR;
-  return base_leave(socket, lpErrno,
+  return base_leave("WSPGetPeerName", socket, lpErrno,
                     get_name(socket, system_winsock()->getpeername, name, namelen));
 }
 
 int WSPAPI base_listen(SOCKET s, int backlog, LPINT lpErrno)
 {
-  struct base_socket *socket = base_enter(s, lpErrno);
+  struct base_socket *socket = base_enter("WSPListen", s, lpErrno);
   int error = 0;
 
   if (socket == NULL)
@@ -69,5 +69,5 @@ int WSPAPI base_listen(SOCKET s, int backlog, LPINT lpErrno)
     error = WSAEOPNOTSUPP;
   else if (system_winsock()->listen(socket->handle, backlog) != 0)
     error = base_system_error();
-  return base_leave(socket, lpErrno, error);
+  return base_leave("WSPListen", socket, lpErrno, error);
 }

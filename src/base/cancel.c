@@ -8,7 +8,8 @@
 
 int WSPAPI base_cancel_blocking_call(LPINT lpErrno)
 {
-  if (!spi_begin(lpErrno))
+  if (!spi_begin_in("WSPCancelBlockingCall", lpErrno))
     return SOCKET_ERROR;
-  return spi_result(lpErrno, blocking_cancel_base_operation(base_is_entry) ? 0 : WSAEINVAL);
+  return spi_result_in("WSPCancelBlockingCall", lpErrno,
+                       blocking_cancel_base_operation(base_is_entry) ? 0 : WSAEINVAL);
 }

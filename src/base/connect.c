@@ -153,7 +153,7 @@ static int connect_checked(struct base_socket *socket, struct target *target)
 int WSPAPI base_connect(SOCKET s, const struct sockaddr *name, int namelen, LPWSABUF lpCallerData,
                         LPWSABUF lpCalleeData, LPQOS lpSQOS, LPQOS lpGQOS, LPINT lpErrno)
 {
-  struct base_socket *socket = base_enter(s, lpErrno);
+  struct base_socket *socket = base_enter("WSPConnect", s, lpErrno);
   struct target target = {.length = namelen};
   int error;
 
@@ -163,5 +163,5 @@ int WSPAPI base_connect(SOCKET s, const struct sockaddr *name, int namelen, LPWS
   error = caller_peer_copy(&target.address, name, namelen, lpCallerData, lpSQOS, lpGQOS);
   if (error == 0)
     error = connect_checked(socket, &target);
-  return base_leave(socket, lpErrno, error);
+  return base_leave("WSPConnect", socket, lpErrno, error);
 }

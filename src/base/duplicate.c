@@ -79,9 +79,10 @@ static int duplicate(struct base_socket *socket, DWORD process, LPWSAPROTOCOL_IN
 int WSPAPI base_duplicate_socket(SOCKET s, DWORD dwProcessId, LPWSAPROTOCOL_INFOW lpProtocolInfo,
                                  LPINT lpErrno)
 {
-  struct base_socket *socket = base_enter(s, lpErrno);
+  struct base_socket *socket = base_enter("WSPDuplicateSocket", s, lpErrno);
 
   if (socket == NULL)
     return SOCKET_ERROR;
-  return base_leave(socket, lpErrno, duplicate(socket, dwProcessId, lpProtocolInfo));
+  return base_leave("WSPDuplicateSocket", socket, lpErrno,
+                    duplicate(socket, dwProcessId, lpProtocolInfo));
 }

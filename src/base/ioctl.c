@@ -186,7 +186,7 @@ int WSPAPI base_ioctl(SOCKET s, DWORD dwIoControlCode, LPVOID lpvInBuffer, DWORD
                       LPWSATHREADID lpThreadId, LPINT lpErrno)
 {
   struct overlapped_request request = {lpOverlapped, lpCompletionRoutine, lpThreadId, NULL};
-  struct ioctl call = {.socket = base_enter(s, lpErrno),
+  struct ioctl call = {.socket = base_enter("WSPIoctl", s, lpErrno),
                        .code = dwIoControlCode,
                        .in = lpvInBuffer,
                        .in_size = cbInBuffer,
@@ -196,5 +196,5 @@ int WSPAPI base_ioctl(SOCKET s, DWORD dwIoControlCode, LPVOID lpvInBuffer, DWORD
 
   if (call.socket == NULL)
     return SOCKET_ERROR;
-  return base_leave(call.socket, lpErrno, control(&call, &request));
+  return base_leave("WSPIoctl", call.socket, lpErrno, control(&call, &request));
 }

@@ -78,7 +78,7 @@ SOCKET WSPAPI base_join_leaf(SOCKET s, const struct sockaddr *name, int namelen,
                              LPWSABUF lpCallerData, LPWSABUF lpCalleeData, LPQOS lpSQOS,
                              LPQOS lpGQOS, DWORD dwFlags, LPINT lpErrno)
 {
-  struct base_socket *socket = base_enter(s, lpErrno);
+  struct base_socket *socket = base_enter("WSPJoinLeaf", s, lpErrno);
   SOCKADDR_STORAGE group;
   int error;
 
@@ -90,5 +90,5 @@ SOCKET WSPAPI base_join_leaf(SOCKET s, const struct sockaddr *name, int namelen,
     error = check(socket, &group, namelen, dwFlags);
   if (error == 0)
     error = join(socket, &group, dwFlags);
-  return base_leave(socket, lpErrno, error) == 0 ? s : INVALID_SOCKET;
+  return base_leave("WSPJoinLeaf", socket, lpErrno, error) == 0 ? s : INVALID_SOCKET;
 }

@@ -30,10 +30,10 @@ WINBOOL WSPAPI base_get_overlapped_result(SOCKET s, LPWSAOVERLAPPED lpOverlapped
                                           LPDWORD lpcbTransfer, WINBOOL fWait, LPDWORD lpdwFlags,
                                           LPINT lpErrno)
 {
-  struct base_socket *socket = base_enter(s, lpErrno);
+  struct base_socket *socket = base_enter("WSPGetOverlappedResult", s, lpErrno);
 
   if (socket == NULL)
     return FALSE;
-  return base_leave(socket, lpErrno,
+  return base_leave("WSPGetOverlappedResult", socket, lpErrno,
                     get_result(socket, lpOverlapped, lpcbTransfer, fWait != 0, lpdwFlags)) == 0;
 }

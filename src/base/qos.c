@@ -24,9 +24,10 @@ static int get_template(const struct base_socket *socket, const WSABUF *name, LP
 
 WINBOOL WSPAPI base_get_qos_by_name(SOCKET s, LPWSABUF lpQOSName, LPQOS lpQOS, LPINT lpErrno)
 {
-  struct base_socket *socket = base_enter(s, lpErrno);
+  struct base_socket *socket = base_enter("WSPGetQOSByName", s, lpErrno);
 
   if (socket == NULL)
     return FALSE;
-  return base_leave(socket, lpErrno, get_template(socket, lpQOSName, lpQOS)) == 0;
+  return base_leave("WSPGetQOSByName", socket, lpErrno, get_template(socket, lpQOSName, lpQOS)) ==
+         0;
 }

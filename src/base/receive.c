@@ -175,18 +175,18 @@ static int check(struct receive *call, const WSABUF *buffers, DWORD count, LPDWO
 }
 
 static int receive(struct receive *call, const WSABUF *buffers, DWORD count, LPDWORD received,
-                   LPDWORD flags, struct overlapped_request *request, LPINT lpErrno)
+                   LPDWORD flags, struct overlapped_request *request)
 {
   int error = check(call, buffers, count, received, flags);
 
   if (error != 0)
-    return base_leave(call->socket, lpErrno, error);
+    return error;
   if (overlapped_is_requested(call->socket, request->overlapped))
     error = receive_overlapped(call, request, received, flags);
   else
     error = receive_synchronously(call, received, flags);
   caller_buffers_free(&call->buffers);
-  return base_leave(call->socket, lpErrno, error);
+  return error;
 }
 
 int WSPAPI base_recv(SOCKET s, LPWSABUF lpBuffers, DWORD dwBufferCount,
@@ -195,11 +195,13 @@ int WSPAPI base_recv(SOCKET s, LPWSABUF lpBuffers, DWORD dwBufferCount,
                      LPWSATHREADID lpThreadId, LPINT lpErrno)
 {
   struct overlapped_request request = {lpOverlapped, lpCompletionRoutine, lpThreadId, NULL};
-  struct receive call = {.socket = base_enter(s, lpErrno)};
+  struct receive call = {.socket = base_enter("WSPRecv", s, lpErrno)};
 
   if (call.socket == NULL)
     return SOCKET_ERROR;
-  return receive(&call, lpBuffers, dwBufferCount, lpNumberOfBytesRecvd, lpFlags, &request, lpErrno);
+  return base_leave(
+      "WSPRecv", call.socket, lpErrno,
+      receive(&call, lpBuffers, dwBufferCount, lpNumberOfBytesRecvd, lpFlags, &request));
 }
 
 int WSPAPI base_recv_from(SOCKET s, LPWSABUF lpBuffers, DWORD dwBufferCount,
@@ -209,12 +211,14 @@ int WSPAPI base_recv_from(SOCKET s, LPWSABUF lpBuffers, DWORD dwBufferCount,
                           LPWSATHREADID lpThreadId, LPINT lpErrno)
 {
   struct overlapped_request request = {lpOverlapped, lpCompletionRoutine, lpThreadId, NULL};
-  struct receive call = {.socket = base_enter(s, lpErrno),
+  struct receive call = {.socket = base_enter("WSPRecvFrom", s, lpErrno),
                          .with_address = true,
                          .from = lpFrom,
                          .from_length = lpFromlen};
 
   if (call.socket == NULL)
     return SOCKET_ERROR;
-  return receive(&call, lpBuffers, dwBufferCount, lpNumberOfBytesRecvd, lpFlags, &request, lpErrno);
+  return base_leave(
+      "WSPRecvFrom", call.socket, lpErrno,
+      receive(&call, lpBuffers, dwBufferCount, lpNumberOfBytesRecvd, lpFlags, &request));
 }

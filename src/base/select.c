@@ -280,12 +280,12 @@ int WSPAPI base_select(int nfds, fd_set *readfds, fd_set *writefds, fd_set *exce
   int error;
 
   (void)nfds;
-  if (!spi_begin(lpErrno))
+  if (!spi_begin_in("WSPSelect", lpErrno))
     return SOCKET_ERROR;
   error = base_is_started() ? measure(&call) : WSAENETDOWN;
   if (error == 0)
     error = read_timeout(&call, timeout);
   if (error == 0)
     error = select_checked(&call, &count);
-  return error == 0 ? count : spi_fail(lpErrno, error);
+  return error == 0 ? count : spi_fail_in("WSPSelect", lpErrno, error);
 }

@@ -116,11 +116,11 @@ int WSPAPI base_send(SOCKET s, LPWSABUF lpBuffers, DWORD dwBufferCount, LPDWORD 
                      LPWSATHREADID lpThreadId, LPINT lpErrno)
 {
   struct overlapped_request request = {lpOverlapped, lpCompletionRoutine, lpThreadId, NULL};
-  struct sending call = {.socket = base_enter(s, lpErrno), .flags = dwFlags};
+  struct sending call = {.socket = base_enter("WSPSend", s, lpErrno), .flags = dwFlags};
 
   if (call.socket == NULL)
     return SOCKET_ERROR;
-  return base_leave(call.socket, lpErrno,
+  return base_leave("WSPSend", call.socket, lpErrno,
                     send_checked(&call, lpBuffers, dwBufferCount, lpNumberOfBytesSent, &request));
 }
 
@@ -131,16 +131,16 @@ int WSPAPI base_send_to(SOCKET s, LPWSABUF lpBuffers, DWORD dwBufferCount,
                         LPWSATHREADID lpThreadId, LPINT lpErrno)
 {
   struct overlapped_request request = {lpOverlapped, lpCompletionRoutine, lpThreadId, NULL};
-  struct sending call = {.socket = base_enter(s, lpErrno), .flags = dwFlags};
+  struct sending call = {.socket = base_enter("WSPSendTo", s, lpErrno), .flags = dwFlags};
 
   if (call.socket == NULL)
     return SOCKET_ERROR;
   /* On connection-oriented sockets lpTo is ignored (ws2spi/nc-ws2spi-lpwspsendto). */
   if (lpTo != NULL && !base_socket_is_stream(call.socket)) {
     if (caller_address_copy(&call.address, lpTo, iTolen) != 0)
-      return base_leave(call.socket, lpErrno, WSAEFAULT);
+      return base_leave("WSPSendTo", call.socket, lpErrno, WSAEFAULT);
     call.address_length = iTolen;
   }
-  return base_leave(call.socket, lpErrno,
+  return base_leave("WSPSendTo", call.socket, lpErrno,
                     send_checked(&call, lpBuffers, dwBufferCount, lpNumberOfBytesSent, &request));
 }

@@ -7,14 +7,14 @@
 
 int WSPAPI base_shutdown(SOCKET s, int how, LPINT lpErrno)
 {
-  struct base_socket *socket = base_enter(s, lpErrno);
+  struct base_socket *socket = base_enter("WSPShutdown", s, lpErrno);
   int error = 0;
 
   if (socket == NULL)
     return SOCKET_ERROR;
   if (system_winsock()->shutdown(socket->handle, how) != 0)
     error = base_system_error();
-  return base_leave(socket, lpErrno, error);
+  return base_leave("WSPShutdown", socket, lpErrno, error);
 }
 
 /* None of our transports carries disconnect data. */
@@ -30,7 +30,7 @@ static int refuse_data(const WSABUF *data)
 
 int WSPAPI base_send_disconnect(SOCKET s, LPWSABUF lpOutboundDisconnectData, LPINT lpErrno)
 {
-  struct base_socket *socket = base_enter(s, lpErrno);
+  struct base_socket *socket = base_enter("WSPSendDisconnect", s, lpErrno);
   int error;
 
   if (socket == NULL)
@@ -38,12 +38,12 @@ int WSPAPI base_send_disconnect(SOCKET s, LPWSABUF lpOutboundDisconnectData, LPI
   error = refuse_data(lpOutboundDisconnectData);
   if (error == 0 && system_winsock()->WSASendDisconnect(socket->handle, NULL) != 0)
     error = base_system_error();
-  return base_leave(socket, lpErrno, error);
+  return base_leave("WSPSendDisconnect", socket, lpErrno, error);
 }
 
 int WSPAPI base_recv_disconnect(SOCKET s, LPWSABUF lpInboundDisconnectData, LPINT lpErrno)
 {
-  struct base_socket *socket = base_enter(s, lpErrno);
+  struct base_socket *socket = base_enter("WSPRecvDisconnect", s, lpErrno);
   int error;
 
   if (socket == NULL)
@@ -51,5 +51,5 @@ int WSPAPI base_recv_disconnect(SOCKET s, LPWSABUF lpInboundDisconnectData, LPIN
   error = refuse_data(lpInboundDisconnectData);
   if (error == 0 && system_winsock()->WSARecvDisconnect(socket->handle, NULL) != 0)
     error = base_system_error();
-  return base_leave(socket, lpErrno, error);
+  return base_leave("WSPRecvDisconnect", socket, lpErrno, error);
 }

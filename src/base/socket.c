@@ -161,7 +161,7 @@ SOCKET WSPAPI base_socket(int af, int type, int protocol, LPWSAPROTOCOL_INFOW lp
   SOCKET socket = INVALID_SOCKET;
   int error;
 
-  if (!spi_begin(lpErrno))
+  if (!spi_begin_in("WSPSocket", lpErrno))
     return INVALID_SOCKET;
   error = base_is_started() ? 0 : WSAENETDOWN;
   if (error == 0 && g != 0)
@@ -172,6 +172,6 @@ SOCKET WSPAPI base_socket(int af, int type, int protocol, LPWSAPROTOCOL_INFOW lp
     error = check_flags(&wanted);
   if (error == 0)
     error = make_socket(&wanted, &socket);
-  spi_result(lpErrno, error);
+  spi_result_in("WSPSocket", lpErrno, error);
   return socket;
 }

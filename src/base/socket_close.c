@@ -274,15 +274,16 @@ int WSPAPI base_close_socket(SOCKET s, LPINT lpErrno)
   struct base_socket *socket;
   bool in_thread;
 
-  if (!spi_begin(lpErrno))
+  if (!spi_begin_in("WSPCloseSocket", lpErrno))
     return SOCKET_ERROR;
   socket = base_socket_acquire(s);
   if (socket == NULL)
-    return spi_fail(lpErrno, WSAENOTSOCK);
+    return spi_fail_in("WSPCloseSocket", lpErrno, WSAENOTSOCK);
   in_thread = lingers(socket);
   if (in_thread && blocking_in_callback())
-    return base_leave(socket, lpErrno, WSAEINPROGRESS);
+    return base_leave("WSPCloseSocket", socket, lpErrno, WSAEINPROGRESS);
   if (!base_socket_begin_close(socket))
-    return base_leave(socket, lpErrno, WSAENOTSOCK);
-  return base_leave(socket, lpErrno, in_thread ? close_in_thread(socket) : close_directly(socket));
+    return base_leave("WSPCloseSocket", socket, lpErrno, WSAENOTSOCK);
+  return base_leave("WSPCloseSocket", socket, lpErrno,
+                    in_thread ? close_in_thread(socket) : close_directly(socket));
 }

@@ -46,11 +46,12 @@ static int get_option(const struct base_socket *socket, int level, int option, c
 int WSPAPI base_get_sock_opt(SOCKET s, int level, int optname, char *optval, LPINT optlen,
                              LPINT lpErrno)
 {
-  struct base_socket *socket = base_enter(s, lpErrno);
+  struct base_socket *socket = base_enter("WSPGetSockOpt", s, lpErrno);
 
   if (socket == NULL)
     return SOCKET_ERROR;
-  return base_leave(socket, lpErrno, get_option(socket, level, optname, optval, optlen));
+  return base_leave("WSPGetSockOpt", socket, lpErrno,
+                    get_option(socket, level, optname, optval, optlen));
 }
 
 static bool can_read_all(const char *value, int length)
@@ -77,9 +78,10 @@ static int set_option(const struct base_socket *socket, int level, int option, c
 int WSPAPI base_set_sock_opt(SOCKET s, int level, int optname, const char *optval, int optlen,
                              LPINT lpErrno)
 {
-  struct base_socket *socket = base_enter(s, lpErrno);
+  struct base_socket *socket = base_enter("WSPSetSockOpt", s, lpErrno);
 
   if (socket == NULL)
     return SOCKET_ERROR;
-  return base_leave(socket, lpErrno, set_option(socket, level, optname, optval, optlen));
+  return base_leave("WSPSetSockOpt", socket, lpErrno,
+                    set_option(socket, level, optname, optval, optlen));
 }

@@ -164,12 +164,12 @@ int base_startup(WORD requested, LPWSPDATA data, LPWSAPROTOCOL_INFOW info,
 
 int WSPAPI base_cleanup(LPINT lpErrno)
 {
-  if (!spi_begin(lpErrno))
+  if (!spi_begin_in("WSPCleanup", lpErrno))
     return SOCKET_ERROR;
   /* The wait that runs this hook could not end while it is being cleaned up. */
   if (blocking_in_callback())
-    return spi_fail(lpErrno, WSAEINPROGRESS);
-  return spi_result(lpErrno, count_cleanup());
+    return spi_fail_in("WSPCleanup", lpErrno, WSAEINPROGRESS);
+  return spi_result_in("WSPCleanup", lpErrno, count_cleanup());
 }
 
 void base_clear(void)

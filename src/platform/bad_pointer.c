@@ -1,8 +1,6 @@
 #include "platform/bad_pointer.h"
 
 #include <stdbool.h>
-#include <stdio.h>
-#include <string.h>
 
 /* A thread's place is found by its id. Two threads that meet in one place may lose a pointer,
  * and then the log names the function alone. */
@@ -13,7 +11,7 @@ struct bad_pointer {
   enum bad_pointer_use use;
 };
 
-enum { PLACES = 64, FUNCTION_CHARS = 48 };
+enum { PLACES = 64 };
 
 static SRWLOCK lock = SRWLOCK_INIT;
 static struct bad_pointer places[PLACES];
@@ -52,64 +50,16 @@ void bad_pointer_forget(void)
   take(&forgotten);
 }
 
-/* --- the names of the interface ------------------------------------------------------- */
-
-static char upper(char letter)
-{
-  return (char)(letter >= 'a' && letter <= 'z' ? letter - 'a' + 'A' : letter);
-}
-
-/* Words that are abbreviations. */
-static bool is_capitals(const char *word)
-{
-  return strncmp(word, "fd_", 3) == 0 || strncmp(word, "ifs_", 4) == 0 ||
-         strncmp(word, "qos_", 4) == 0;
-}
-
-/* create_event becomes CreateEvent behind the prefix. */
-static void spell(char *spelled, const char *prefix, const char *words)
-{
-  bool capitals = false, starts = true;
-
-  strcpy(spelled, prefix);
-  spelled += strlen(prefix);
-  for (; *words != 0; words++) {
-    if (starts)
-      capitals = is_capitals(words);
-    if (*words != '_')
-      *spelled++ = (char)(starts || capitals ? upper(*words) : *words);
-    starts = *words == '_';
-  }
-  *spelled = 0;
-}
-
-static const char *public_name(const char *function, char *buffer)
-{
-  static const char UPCALL[] = "upcall_", BASE[] = "base_";
-
-  if (strlen(function) >= FUNCTION_CHARS)
-    return function;
-  if (strncmp(function, UPCALL, sizeof UPCALL - 1) == 0)
-    spell(buffer, "WPU", function + sizeof UPCALL - 1);
-  else if (strncmp(function, BASE, sizeof BASE - 1) == 0)
-    spell(buffer, "WSP", function + sizeof BASE - 1);
-  else
-    return function;
-  return buffer;
-}
-
 void bad_pointer_log(const char *function)
 {
   static const char *const USES[] = {"read", "written", "called"};
-  char buffer[FUNCTION_CHARS + sizeof "WPU"];
-  const char *name = public_name(function, buffer);
   struct bad_pointer bad;
 
   if (!take(&bad))
-    log_event("%s: WSAEFAULT for a NULL, for a length or from the system", name);
+    log_event("%s: WSAEFAULT for a NULL, for a length or from the system", function);
   else if (bad.use == POINTER_CALLED)
-    log_event("%s: the function %p cannot be called", name, bad.pointer);
+    log_event("%s: the function %p cannot be called", function, bad.pointer);
   else
-    log_event("%s: the %lu bytes at %p cannot be %s", name, (unsigned long)bad.size, bad.pointer,
-              USES[bad.use]);
+    log_event("%s: the %lu bytes at %p cannot be %s", function, (unsigned long)bad.size,
+              bad.pointer, USES[bad.use]);
 }

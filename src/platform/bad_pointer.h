@@ -12,8 +12,7 @@ enum bad_pointer_use { POINTER_READ, POINTER_WRITTEN, POINTER_CALLED };
 
 void bad_pointer_keep(const void *pointer, size_t size, enum bad_pointer_use use);
 
-/* Logs it, and that `function` fails with WSAEFAULT. The function may have an internal name,
- * upcall_create_event or base_recv; the log shows WPUCreateEvent or WSPRecv. */
+/* Logs it, and that the function with this documented name fails with WSAEFAULT. */
 void bad_pointer_log(const char *function);
 
 /* Of this thread. */

@@ -1,6 +1,7 @@
-/* How every entry point reports an error. lpErrno is the caller's pointer and
- * may be bad; then the return value alone tells of the failure. Each call carries the name
- * of the function that makes it, for the line of the log about a bad pointer. */
+/* How every entry point reports an error. lpErrno is the caller's pointer and may be bad; then only
+ * the return value shows the failure. Each call passes the documented name of the entry point, for
+ * the log line about a bad pointer. The macros pass __func__: they are for exported functions. Upcalls
+ * and base procedures have names of their own here, and pass the documented one to the _in forms. */
 #ifndef WS2SPI_PLATFORM_SPI_ERROR_H
 #define WS2SPI_PLATFORM_SPI_ERROR_H
 

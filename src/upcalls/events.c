@@ -10,11 +10,11 @@ WSAEVENT WSPAPI upcall_create_event(LPINT lpErrno)
 {
   WSAEVENT event;
 
-  if (!spi_begin(lpErrno))
+  if (!spi_begin_in("WPUCreateEvent", lpErrno))
     return WSA_INVALID_EVENT;
   event = CreateEventW(NULL, TRUE, FALSE, NULL);
   if (event == NULL)
-    spi_fail(lpErrno, WSA_NOT_ENOUGH_MEMORY);
+    spi_fail_in("WPUCreateEvent", lpErrno, WSA_NOT_ENOUGH_MEMORY);
   return event;
 }
 
@@ -25,21 +25,21 @@ static WINBOOL apply(const char *function, BOOL(WINAPI *action)(HANDLE), WSAEVEN
     return FALSE;
   if (event != WSA_INVALID_EVENT && action(event))
     return TRUE;
-  spi_fail(lpErrno, WSA_INVALID_HANDLE);
+  spi_fail_in(function, lpErrno, WSA_INVALID_HANDLE);
   return FALSE;
 }
 
 WINBOOL WSPAPI upcall_close_event(WSAEVENT event, LPINT lpErrno)
 {
-  return apply(__func__, CloseHandle, event, lpErrno);
+  return apply("WPUCloseEvent", CloseHandle, event, lpErrno);
 }
 
 WINBOOL WSPAPI upcall_set_event(WSAEVENT event, LPINT lpErrno)
 {
-  return apply(__func__, SetEvent, event, lpErrno);
+  return apply("WPUSetEvent", SetEvent, event, lpErrno);
 }
 
 WINBOOL WSPAPI upcall_reset_event(WSAEVENT event, LPINT lpErrno)
 {
-  return apply(__func__, ResetEvent, event, lpErrno);
+  return apply("WPUResetEvent", ResetEvent, event, lpErrno);
 }

@@ -30,12 +30,12 @@ SOCKET WSPAPI upcall_modify_ifs_handle(DWORD id, SOCKET proposed, LPINT lpErrno)
 {
   int error;
 
-  if (!spi_begin(lpErrno))
+  if (!spi_begin_in("WPUModifyIFSHandle", lpErrno))
     return INVALID_SOCKET;
   error = record(id, proposed);
   if (error == 0)
     return proposed;
   log_event("WPUModifyIFSHandle: entry %lu, handle %p, error %d", id, (void *)proposed, error);
-  spi_fail(lpErrno, error);
+  spi_fail_in("WPUModifyIFSHandle", lpErrno, error);
   return INVALID_SOCKET;
 }

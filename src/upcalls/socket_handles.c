@@ -28,7 +28,7 @@ SOCKET WSPAPI upcall_create_socket_handle(DWORD id, DWORD_PTR context, LPINT lpE
   SOCKET handle;
   int error;
 
-  if (!spi_begin(lpErrno))
+  if (!spi_begin_in("WPUCreateSocketHandle", lpErrno))
     return INVALID_SOCKET;
   error = check_entry(id);
   if (error == 0)
@@ -36,26 +36,28 @@ SOCKET WSPAPI upcall_create_socket_handle(DWORD id, DWORD_PTR context, LPINT lpE
   if (error == 0)
     return handle;
   log_event("WPUCreateSocketHandle: entry %lu, error %d", id, error);
-  spi_fail(lpErrno, error);
+  spi_fail_in("WPUCreateSocketHandle", lpErrno, error);
   return INVALID_SOCKET;
 }
 
 int WSPAPI upcall_close_socket_handle(SOCKET s, LPINT lpErrno)
 {
-  if (!spi_begin(lpErrno))
+  if (!spi_begin_in("WPUCloseSocketHandle", lpErrno))
     return SOCKET_ERROR;
-  return spi_result(lpErrno, socket_table_close(s) ? 0 : WSAENOTSOCK);
+  return spi_result_in("WPUCloseSocketHandle", lpErrno, socket_table_close(s) ? 0 : WSAENOTSOCK);
 }
 
 int WSPAPI upcall_query_socket_handle_context(SOCKET s, PDWORD_PTR context, LPINT lpErrno)
 {
   DWORD_PTR found;
 
-  if (!spi_begin(lpErrno))
+  if (!spi_begin_in("WPUQuerySocketHandleContext", lpErrno))
     return SOCKET_ERROR;
   if (!socket_table_context(s, &found))
-    return spi_fail(lpErrno, WSAENOTSOCK);
-  return caller_store_pointer(context, found) ? 0 : spi_fail(lpErrno, WSAEFAULT);
+    return spi_fail_in("WPUQuerySocketHandleContext", lpErrno, WSAENOTSOCK);
+  return caller_store_pointer(context, found)
+             ? 0
+             : spi_fail_in("WPUQuerySocketHandleContext", lpErrno, WSAEFAULT);
 }
 
 /* ws2spi/nf-ws2spi-wpucompleteoverlappedrequest */
@@ -65,12 +67,12 @@ int WSPAPI upcall_complete_overlapped_request(SOCKET s, LPWSAOVERLAPPED overlapp
   struct made_socket *socket;
   int result;
 
-  if (!spi_begin(lpErrno))
+  if (!spi_begin_in("WPUCompleteOverlappedRequest", lpErrno))
     return SOCKET_ERROR;
   socket = socket_table_acquire(s);
   if (socket == NULL)
-    return spi_fail(lpErrno, WSAEINVAL);
+    return spi_fail_in("WPUCompleteOverlappedRequest", lpErrno, WSAEINVAL);
   result = overlapped_complete(socket, overlapped, error, transferred);
   made_socket_release(socket);
-  return spi_result(lpErrno, result);
+  return spi_result_in("WPUCompleteOverlappedRequest", lpErrno, result);
 }

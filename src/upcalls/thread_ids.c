@@ -23,11 +23,11 @@ int WSPAPI upcall_queue_apc(LPWSATHREADID thread, LPWSAUSERAPC apc, DWORD_PTR co
 {
   HANDLE handle;
 
-  if (!spi_begin(lpErrno))
+  if (!spi_begin_in("WPUQueueApc", lpErrno))
     return SOCKET_ERROR;
   if (!read_thread(thread, &handle) || !caller_can_execute((const void *)(uintptr_t)apc) ||
       !QueueUserAPC(apc, handle, context))
-    return spi_fail(lpErrno, WSAEFAULT);
+    return spi_fail_in("WPUQueueApc", lpErrno, WSAEFAULT);
   return 0;
 }
 
@@ -51,9 +51,9 @@ static int open_current_thread(LPWSATHREADID thread)
 
 int WSPAPI upcall_open_current_thread(LPWSATHREADID thread, LPINT lpErrno)
 {
-  if (!spi_begin(lpErrno))
+  if (!spi_begin_in("WPUOpenCurrentThread", lpErrno))
     return SOCKET_ERROR;
-  return spi_result(lpErrno, open_current_thread(thread));
+  return spi_result_in("WPUOpenCurrentThread", lpErrno, open_current_thread(thread));
 }
 
 /* The handle is cleared in the caller's structure, so that a second close is an
@@ -73,7 +73,7 @@ static int close_thread(LPWSATHREADID thread)
 
 int WSPAPI upcall_close_thread(LPWSATHREADID thread, LPINT lpErrno)
 {
-  if (!spi_begin(lpErrno))
+  if (!spi_begin_in("WPUCloseThread", lpErrno))
     return SOCKET_ERROR;
-  return spi_result(lpErrno, close_thread(thread));
+  return spi_result_in("WPUCloseThread", lpErrno, close_thread(thread));
 }
