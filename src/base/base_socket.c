@@ -7,7 +7,7 @@
 #include "platform/system_winsock.h"
 
 static SRWLOCK table_lock = SRWLOCK_INIT;
-static struct index_table table;
+static struct hash_table table;
 
 /* --- the table ------------------------------------------------------------------- */
 
@@ -17,7 +17,7 @@ static struct base_socket *find_and_reference(SOCKET handle, bool *listed)
   struct base_socket *socket;
 
   AcquireSRWLockShared(&table_lock);
-  socket = index_table_find(&table, handle);
+  socket = hash_table_find(&table, handle);
   *listed = socket != NULL;
   if (socket != NULL && atomic_load(&socket->closing))
     socket = NULL;
@@ -48,8 +48,8 @@ bool base_socket_list(struct base_socket *socket, SOCKET handle)
 
   socket->handle = handle;
   AcquireSRWLockExclusive(&table_lock);
-  older = index_table_find(&table, handle);
-  listed = index_table_insert(&table, handle, socket);
+  older = hash_table_find(&table, handle);
+  listed = hash_table_insert(&table, handle, socket);
   if (listed)
     atomic_fetch_add(&socket->references, 1);
   ReleaseSRWLockExclusive(&table_lock);
@@ -78,8 +78,8 @@ static struct base_socket *list_adopted(struct base_socket *socket)
   struct base_socket *listed;
 
   AcquireSRWLockExclusive(&table_lock);
-  listed = index_table_find(&table, socket->handle);
-  if (listed == NULL && index_table_insert(&table, socket->handle, socket)) {
+  listed = hash_table_find(&table, socket->handle);
+  if (listed == NULL && hash_table_insert(&table, socket->handle, socket)) {
     atomic_fetch_add(&socket->references, 1);
     listed = socket;
   } else if (listed != NULL && atomic_load(&listed->closing)) {
@@ -127,7 +127,7 @@ bool base_socket_begin_close(struct base_socket *socket)
   bool first;
 
   AcquireSRWLockExclusive(&table_lock);
-  first = index_table_find(&table, socket->handle) == socket && !atomic_load(&socket->closing);
+  first = hash_table_find(&table, socket->handle) == socket && !atomic_load(&socket->closing);
   if (first)
     atomic_store(&socket->closing, true);
   ReleaseSRWLockExclusive(&table_lock);
@@ -139,9 +139,9 @@ void base_socket_unlist(struct base_socket *socket)
   bool listed;
 
   AcquireSRWLockExclusive(&table_lock);
-  listed = index_table_find(&table, socket->handle) == socket;
+  listed = hash_table_find(&table, socket->handle) == socket;
   if (listed)
-    index_table_remove(&table, socket->handle);
+    hash_table_remove(&table, socket->handle);
   ReleaseSRWLockExclusive(&table_lock);
   if (listed)
     base_socket_release(socket);
@@ -164,7 +164,7 @@ struct base_socket *base_socket_begin_close_of_all(void)
   struct base_socket *chain = NULL;
 
   AcquireSRWLockExclusive(&table_lock);
-  index_table_for_each(&table, doom, &chain);
+  hash_table_for_each(&table, doom, &chain);
   ReleaseSRWLockExclusive(&table_lock);
   return chain;
 }
@@ -177,8 +177,8 @@ static void free_record(void *socket, void *context)
 
 void base_socket_clear(void)
 {
-  index_table_for_each(&table, free_record, NULL);
-  index_table_clear(&table);
+  hash_table_for_each(&table, free_record, NULL);
+  hash_table_clear(&table);
 }
 
 /* --- one call on a socket ---------------------------------------------------------- */

@@ -12,13 +12,13 @@ static bool can_read_ends(const WSABUF *buffer)
   char byte;
 
   return buffer->len == 0 || (caller_read(&byte, buffer->buf, 1) &&
-                              caller_read(&byte, caller_place(buffer->buf, buffer->len - 1), 1));
+                              caller_read(&byte, caller_offset(buffer->buf, buffer->len - 1), 1));
 }
 
 static bool can_write_ends(const WSABUF *buffer)
 {
   return buffer->len == 0 || (caller_can_write(buffer->buf, 1) &&
-                              caller_can_write(caller_place(buffer->buf, buffer->len - 1), 1));
+                              caller_can_write(caller_offset(buffer->buf, buffer->len - 1), 1));
 }
 
 static bool usable(const struct caller_buffers *buffers, enum buffer_use use)

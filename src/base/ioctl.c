@@ -145,7 +145,7 @@ static int check_buffers(const struct ioctl *call)
   char byte;
 
   if (call->in_size != 0 && (!caller_read(&byte, call->in, 1) ||
-                             !caller_read(&byte, caller_place(call->in, call->in_size - 1), 1)))
+                             !caller_read(&byte, caller_offset(call->in, call->in_size - 1), 1)))
     return WSAEFAULT;
   return call->out_size == 0 || caller_can_write(call->out, call->out_size) ? 0 : WSAEFAULT;
 }

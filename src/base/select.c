@@ -40,13 +40,14 @@ static int measure(struct selection *call)
 
     if (call->caller[i] == NULL)
       continue;
-    if (!caller_read(&count, caller_place(call->caller[i], offsetof(fd_set, fd_count)),
+    if (!caller_read(&count, caller_offset(call->caller[i], offsetof(fd_set, fd_count)),
                      sizeof count))
       return WSAEFAULT;
     if (count == 0)
       return WSAEINVAL;
     if (count > (UINT_MAX / 8 - FIRST_HANDLE) / sizeof(SOCKET) ||
-        !caller_read(&last, caller_place(call->caller[i], FIRST_HANDLE + (count - 1) * sizeof last),
+        !caller_read(&last,
+                     caller_offset(call->caller[i], FIRST_HANDLE + (count - 1) * sizeof last),
                      sizeof last))
       return WSAEFAULT;
     call->size[i] = FIRST_HANDLE + count * sizeof(SOCKET);
@@ -61,7 +62,7 @@ static int measure(struct selection *call)
 static bool copy_set(const fd_set *caller, fd_set *copy, size_t size)
 {
   copy->fd_count = (u_int)((size - FIRST_HANDLE) / sizeof(SOCKET));
-  return caller_read(copy->fd_array, caller_place(caller, FIRST_HANDLE), size - FIRST_HANDLE);
+  return caller_read(copy->fd_array, caller_offset(caller, FIRST_HANDLE), size - FIRST_HANDLE);
 }
 
 static int copy_sets(struct selection *call)

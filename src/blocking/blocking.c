@@ -29,7 +29,7 @@ static HANDLE wake_event(struct thread_record *record)
 
 int blocking_begin(struct blocking_operation *operation, HANDLE *wake)
 {
-  struct thread_record *record = thread_record_make();
+  struct thread_record *record = thread_record_get_or_create();
 
   if (record == NULL)
     return WSAENOBUFS;

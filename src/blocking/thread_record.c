@@ -4,7 +4,7 @@
 #include "platform/hash_table.h"
 
 static SRWLOCK registry_lock = SRWLOCK_INIT;
-static struct index_table registry; /* by thread id */
+static struct hash_table registry; /* by thread id */
 
 void thread_record_reference(struct thread_record *record)
 {
@@ -16,7 +16,7 @@ struct thread_record *thread_record_acquire(DWORD thread_id)
   struct thread_record *record;
 
   AcquireSRWLockShared(&registry_lock);
-  record = index_table_find(&registry, thread_id);
+  record = hash_table_find(&registry, thread_id);
   if (record != NULL)
     thread_record_reference(record);
   ReleaseSRWLockShared(&registry_lock);
@@ -61,8 +61,8 @@ static bool list(struct thread_record *record, struct thread_record **stale)
   bool listed;
 
   AcquireSRWLockExclusive(&registry_lock);
-  *stale = index_table_find(&registry, record->thread_id);
-  listed = index_table_insert(&registry, record->thread_id, record);
+  *stale = hash_table_find(&registry, record->thread_id);
+  listed = hash_table_insert(&registry, record->thread_id, record);
   ReleaseSRWLockExclusive(&registry_lock);
   return listed;
 }
@@ -70,8 +70,8 @@ static bool list(struct thread_record *record, struct thread_record **stale)
 static void unlist(struct thread_record *record)
 {
   AcquireSRWLockExclusive(&registry_lock);
-  if (index_table_find(&registry, record->thread_id) == record)
-    index_table_remove(&registry, record->thread_id);
+  if (hash_table_find(&registry, record->thread_id) == record)
+    hash_table_remove(&registry, record->thread_id);
   ReleaseSRWLockExclusive(&registry_lock);
 }
 
@@ -82,7 +82,7 @@ bool thread_creation_time(HANDLE thread, FILETIME *created)
   return GetThreadTimes(thread, created, &unused[0], &unused[1], &unused[2]) != 0;
 }
 
-struct thread_record *thread_record_make(void)
+struct thread_record *thread_record_get_or_create(void)
 {
   struct thread_record *record = thread_record_get();
   struct thread_record *stale;
@@ -95,7 +95,7 @@ struct thread_record *thread_record_make(void)
   atomic_init(&record->references, 1);
   record->thread_id = GetCurrentThreadId();
   if (!thread_creation_time(GetCurrentThread(), &record->created) ||
-      !module_set_thread_value(record))
+      !module_thread_slot_set(record))
     goto free_record;
   if (!list(record, &stale))
     goto clear_slot;
@@ -104,7 +104,7 @@ struct thread_record *thread_record_make(void)
   return record;
 
 clear_slot:
-  module_set_thread_value(NULL);
+  module_thread_slot_set(NULL);
 free_record:
   heap_free(record);
   return NULL;
@@ -118,7 +118,7 @@ void blocking_thread_detach(void)
     return;
   unlist(record);
   retire(record);
-  module_set_thread_value(NULL);
+  module_thread_slot_set(NULL);
 }
 
 static void release_visited(void *record, void *context)
@@ -129,6 +129,6 @@ static void release_visited(void *record, void *context)
 
 void blocking_process_detach(void)
 {
-  index_table_for_each(&registry, release_visited, NULL);
-  index_table_clear(&registry);
+  hash_table_for_each(&registry, release_visited, NULL);
+  hash_table_clear(&registry);
 }

@@ -52,12 +52,12 @@ struct thread_record {
 /* This thread's record, or NULL. */
 static inline struct thread_record *thread_record_get(void)
 {
-  return module_thread_value();
+  return module_thread_slot_get();
 }
 
 /* This thread's record, made if need be; NULL if memory or the slot is exhausted, or the system
  * does not tell when the thread began. */
-struct thread_record *thread_record_make(void);
+struct thread_record *thread_record_get_or_create(void);
 
 /* The record of a thread, with a reference, or NULL. */
 struct thread_record *thread_record_acquire(DWORD thread_id);

@@ -38,13 +38,13 @@ struct catalog_entry {
 };
 
 /* The entries by id: the tables' own, here for the next function alone. */
-extern struct index_table catalog_ids;
+extern struct hash_table catalog_ids;
 
 /* Whether there is an entry with this id. No lock, no writes to shared memory: every
  * WPUQueryBlockingCallback asks it. A yes is sure, a no is not. */
 static inline bool catalog_contains_unlocked(DWORD id)
 {
-  return index_table_contains(&catalog_ids, id);
+  return hash_table_contains_unlocked(&catalog_ids, id);
 }
 
 /* The same, sure both ways. */

@@ -128,7 +128,7 @@ static bool copy_all(struct catalog_edit *edit, const struct entry_table *table)
 }
 
 /* The provider's own, by id, each to be updated once. */
-static bool index_items(struct index_table *by_id, struct catalog_edit *edit,
+static bool index_items(struct hash_table *by_id, struct catalog_edit *edit,
                         const struct catalog_item *update)
 {
   for (size_t i = 0; i < edit->count; i++) {
@@ -138,7 +138,7 @@ static bool index_items(struct index_table *by_id, struct catalog_edit *edit,
     if (!IsEqualGUID(&item->info.ProviderId, &update->info.ProviderId))
       continue;
     memcpy(item->path, update->path, sizeof item->path);
-    if (index_table_find(by_id, id) == NULL && !index_table_insert(by_id, id, item))
+    if (hash_table_find(by_id, id) == NULL && !hash_table_insert(by_id, id, item))
       return false;
   }
   return true;
@@ -147,7 +147,7 @@ static bool index_items(struct index_table *by_id, struct catalog_edit *edit,
 int catalog_edit_update(struct catalog_edit *edit, const struct entry_table *table,
                         const struct catalog_item *items, size_t count)
 {
-  struct index_table by_id = {0};
+  struct hash_table by_id = {0};
   int error = 0;
 
   if (entry_table_find_provider(table, &items[0].info.ProviderId) == NULL)
@@ -155,7 +155,7 @@ int catalog_edit_update(struct catalog_edit *edit, const struct entry_table *tab
   if (!copy_all(edit, table) || !index_items(&by_id, edit, items))
     error = WSA_NOT_ENOUGH_MEMORY;
   for (size_t i = 0; error == 0 && i < count; i++) {
-    struct catalog_item *item = index_table_remove(&by_id, items[i].info.dwCatalogEntryId);
+    struct catalog_item *item = hash_table_remove(&by_id, items[i].info.dwCatalogEntryId);
 
     if (item == NULL) {
       error = reject_list_index(&edit->rejection, WSAEINVAL, i,
@@ -165,21 +165,21 @@ int catalog_edit_update(struct catalog_edit *edit, const struct entry_table *tab
       edit->must_be_valid[item - edit->items] = true;
     }
   }
-  index_table_clear(&by_id);
+  hash_table_clear(&by_id);
   return error;
 }
 
 /* --- order ------------------------------------------------------------------------------------ */
 
 /* A copy of the entry's item, once per entry. */
-static bool take_in_turn(struct catalog_edit *edit, struct index_table *taken, DWORD id,
+static bool take_in_turn(struct catalog_edit *edit, struct hash_table *taken, DWORD id,
                          const struct entry_table *table)
 {
   struct stored_entry *entry = entry_table_find(table, id);
 
-  if (entry == NULL || index_table_find(taken, id) != NULL)
+  if (entry == NULL || hash_table_find(taken, id) != NULL)
     return false;
-  index_table_insert(taken, id, entry); /* there is room */
+  hash_table_insert(taken, id, entry); /* there is room */
   edit->items[edit->count++] = entry->entry.item;
   return true;
 }
@@ -187,12 +187,12 @@ static bool take_in_turn(struct catalog_edit *edit, struct index_table *taken, D
 int catalog_edit_order(struct catalog_edit *edit, const struct entry_table *table, const DWORD *ids,
                        size_t count)
 {
-  struct index_table taken = {0};
+  struct hash_table taken = {0};
   int error = 0;
 
   if (count != table->usable)
     return reject(&edit->rejection, WSAEINVAL, "the list does not have each entry exactly once");
-  if (!catalog_edit_allocate(edit, 0, table->count) || !index_table_reserve(&taken, count))
+  if (!catalog_edit_allocate(edit, 0, table->count) || !hash_table_reserve(&taken, count))
     error = WSA_NOT_ENOUGH_MEMORY;
   edit->count = 0;
   for (size_t i = 0; error == 0 && i < count; i++) {
@@ -205,7 +205,7 @@ int catalog_edit_order(struct catalog_edit *edit, const struct entry_table *tabl
     if (entry->problem != NULL)
       edit->items[edit->count++] = entry->entry.item;
   }
-  index_table_clear(&taken);
+  hash_table_clear(&taken);
   edit->skip_validation = is_without_fault(table);
   return error;
 }

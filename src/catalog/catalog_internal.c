@@ -3,8 +3,8 @@
 #include "platform/module.h"
 #include "ws2spi_shim.h"
 
-struct index_table catalog_ids;
-static struct index_table other_ids;
+struct hash_table catalog_ids;
+static struct hash_table other_ids;
 
 struct catalog_tables catalog = {
     .lock = SRWLOCK_INIT,
@@ -72,6 +72,6 @@ void catalog_clear(void)
   for (int width = 0; width < CATALOG_WIDTHS; width++)
     entry_table_clear(&catalog.width[width].table);
   entry_table_clear(&catalog.overlay);
-  index_table_clear(&catalog_ids);
-  index_table_clear(&other_ids);
+  hash_table_clear(&catalog_ids);
+  hash_table_clear(&other_ids);
 }

@@ -47,7 +47,7 @@ void entry_release(struct stored_entry *entry)
 
 struct stored_entry *entry_table_find(const struct entry_table *table, DWORD id)
 {
-  return index_table_find(table->by_id, id);
+  return hash_table_find(table->by_id, id);
 }
 
 struct stored_entry *entry_table_at(const struct entry_table *table, size_t position)
@@ -71,7 +71,7 @@ static struct stored_entry *first_with(struct stored_entry *entry, const GUID *p
 struct stored_entry *entry_table_find_provider(const struct entry_table *table,
                                                const GUID *provider_id)
 {
-  return first_with(index_table_find(&table->by_provider, provider_key(provider_id)), provider_id);
+  return first_with(hash_table_find(&table->by_provider, provider_key(provider_id)), provider_id);
 }
 
 struct stored_entry *entry_next_of_provider(const struct stored_entry *entry)
@@ -84,13 +84,13 @@ struct stored_entry *entry_next_of_provider(const struct stored_entry *entry)
 static void index_provider(struct entry_table *table, struct stored_entry *entry)
 {
   const uintptr_t key = provider_key(&entry->entry.info.ProviderId);
-  struct stored_entry *head = index_table_find(&table->by_provider, key);
+  struct stored_entry *head = hash_table_find(&table->by_provider, key);
 
   entry->next_of_hash = NULL;
   entry->previous_of_hash = head != NULL ? head->last_of_hash : NULL;
   if (head == NULL) {
     head = entry;
-    index_table_insert(&table->by_provider, key, entry);
+    hash_table_insert(&table->by_provider, key, entry);
   } else {
     head->last_of_hash->next_of_hash = entry;
   }
@@ -100,7 +100,7 @@ static void index_provider(struct entry_table *table, struct stored_entry *entry
 static void unindex_provider(struct entry_table *table, struct stored_entry *entry)
 {
   const uintptr_t key = provider_key(&entry->entry.info.ProviderId);
-  struct stored_entry *head = index_table_find(&table->by_provider, key);
+  struct stored_entry *head = hash_table_find(&table->by_provider, key);
 
   if (entry->next_of_hash != NULL)
     entry->next_of_hash->previous_of_hash = entry->previous_of_hash;
@@ -110,9 +110,9 @@ static void unindex_provider(struct entry_table *table, struct stored_entry *ent
     entry->previous_of_hash->next_of_hash = entry->next_of_hash;
   } else if (entry->next_of_hash != NULL) {
     entry->next_of_hash->last_of_hash = entry->last_of_hash;
-    index_table_insert(&table->by_provider, key, entry->next_of_hash); /* replaces: cannot fail */
+    hash_table_insert(&table->by_provider, key, entry->next_of_hash); /* replaces: cannot fail */
   } else {
-    index_table_remove(&table->by_provider, key);
+    hash_table_remove(&table->by_provider, key);
   }
 }
 
@@ -122,7 +122,7 @@ static void index_id(struct entry_table *table, struct stored_entry *entry)
 {
   if (entry->problem != NULL)
     return;
-  index_table_insert(table->by_id, entry->entry.info.dwCatalogEntryId, entry);
+  hash_table_insert(table->by_id, entry->entry.info.dwCatalogEntryId, entry);
   table->usable++;
 }
 
@@ -130,7 +130,7 @@ static void unindex_id(struct entry_table *table, struct stored_entry *entry)
 {
   if (entry->problem != NULL)
     return;
-  index_table_remove(table->by_id, entry->entry.info.dwCatalogEntryId);
+  hash_table_remove(table->by_id, entry->entry.info.dwCatalogEntryId);
   table->usable--;
 }
 
@@ -158,7 +158,7 @@ static void note_ids(struct entry_table *table, const WSAPROTOCOL_INFOW *info)
 
 bool entry_table_reserve(struct entry_table *table, size_t more)
 {
-  return index_table_reserve(table->by_id, more) && index_table_reserve(&table->by_provider, more);
+  return hash_table_reserve(table->by_id, more) && hash_table_reserve(&table->by_provider, more);
 }
 
 void entry_table_append(struct entry_table *table, struct stored_entry *entry)
@@ -220,7 +220,7 @@ void entry_table_clear(struct entry_table *table)
     entry_table_detach(table, entry);
     entry_release(entry);
   }
-  index_table_clear(&table->by_provider);
+  hash_table_clear(&table->by_provider);
   table->highest_id = 0;
   table->highest_part = 0;
 }

@@ -23,8 +23,8 @@ struct stored_entry {
 };
 
 struct entry_table {
-  struct index_table *by_id; /* apart, because it is read without the lock */
-  struct index_table by_provider;
+  struct hash_table *by_id; /* apart, because it is read without the lock */
+  struct hash_table by_provider;
   struct stored_entry *first; /* in catalog order, faulty ones included */
   struct stored_entry *last;
   size_t count;

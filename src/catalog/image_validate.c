@@ -62,7 +62,7 @@ struct examined {
 };
 
 struct examination {
-  struct index_table by_id; /* of the examined */
+  struct hash_table by_id; /* of the examined */
   struct examined *of;
   size_t count;
 };
@@ -78,10 +78,10 @@ static void examine_alone(struct examination *all, const struct catalog_item *co
     one->problem = item_problem(one->item);
     if (!id_is_plausible(id))
       one->problem = "its id is none that a catalog can have given";
-    else if (one->problem == NULL && index_table_find(&all->by_id, id) != NULL)
+    else if (one->problem == NULL && hash_table_find(&all->by_id, id) != NULL)
       one->problem = "an entry before it has the same id";
     if (one->problem == NULL)
-      index_table_insert(&all->by_id, id, one); /* there is room */
+      hash_table_insert(&all->by_id, id, one); /* there is room */
   }
 }
 
@@ -92,7 +92,7 @@ static int level_of_chain(const struct examination *all, struct examined *one, i
   int level = round;
 
   for (int place = 0; place < chain->ChainLen; place++) {
-    const struct examined *part = index_table_find(&all->by_id, chain->ChainEntries[place]);
+    const struct examined *part = hash_table_find(&all->by_id, chain->ChainEntries[place]);
 
     if (part == NULL)
       one->problem = "its chain names an entry that is not there";
@@ -138,7 +138,7 @@ static void examine_chains(struct examination *all)
 bool image_validate(const struct catalog_item *const *items, size_t count, const char **reasons)
 {
   struct examination all = {.of = heap_allocate((count + 1) * sizeof *all.of), .count = count};
-  const bool has_room = all.of != NULL && index_table_reserve(&all.by_id, count);
+  const bool has_room = all.of != NULL && hash_table_reserve(&all.by_id, count);
 
   if (has_room) {
     examine_alone(&all, items);
@@ -146,7 +146,7 @@ bool image_validate(const struct catalog_item *const *items, size_t count, const
     for (size_t i = 0; i < count; i++)
       reasons[i] = all.of[i].problem;
   }
-  index_table_clear(&all.by_id);
+  hash_table_clear(&all.by_id);
   heap_free(all.of);
   return has_room;
 }

@@ -27,7 +27,7 @@ bool protocol_map_allocate(struct protocol_map *map, size_t room)
   if (room >= SIZE_MAX / sizeof *map->nodes)
     return false;
   map->nodes = heap_allocate((room + 1) * sizeof *map->nodes);
-  if (map->nodes != NULL && index_table_reserve(&map->by_hash, room))
+  if (map->nodes != NULL && hash_table_reserve(&map->by_hash, room))
     return true;
   protocol_map_free(map);
   return false;
@@ -36,7 +36,7 @@ bool protocol_map_allocate(struct protocol_map *map, size_t room)
 static struct protocol_node *find(const struct protocol_map *map,
                                   const struct protocol_key *protocol_key)
 {
-  struct protocol_node *node = index_table_find(&map->by_hash, hash(protocol_key));
+  struct protocol_node *node = hash_table_find(&map->by_hash, hash(protocol_key));
 
   while (node != NULL && !is_same(&node->protocol_key, protocol_key))
     node = node->next;
@@ -52,8 +52,8 @@ bool protocol_map_add(struct protocol_map *map, const struct protocol_key *proto
   if (find(map, protocol_key) != NULL)
     return false;
   node = &map->nodes[map->count++];
-  *node = (struct protocol_node){*protocol_key, value, index_table_find(&map->by_hash, key)};
-  index_table_insert(&map->by_hash, key, node); /* there is room */
+  *node = (struct protocol_node){*protocol_key, value, hash_table_find(&map->by_hash, key)};
+  hash_table_insert(&map->by_hash, key, node); /* there is room */
   return true;
 }
 
@@ -67,7 +67,7 @@ const void *protocol_map_find(const struct protocol_map *map,
 
 void protocol_map_free(struct protocol_map *map)
 {
-  index_table_clear(&map->by_hash);
+  hash_table_clear(&map->by_hash);
   heap_free(map->nodes);
   *map = (struct protocol_map){0};
 }

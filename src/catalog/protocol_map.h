@@ -19,7 +19,7 @@ struct protocol_node {
 };
 
 struct protocol_map {
-  struct index_table by_hash;
+  struct hash_table by_hash;
   struct protocol_node *nodes;
   size_t count;
 };

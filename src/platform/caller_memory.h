@@ -14,7 +14,7 @@
 
 /* A place in what a caller's pointer points at. Where that may be anything the language defines
  * neither its members nor sums with it. */
-static inline void *caller_place(const void *pointer, size_t offset)
+static inline void *caller_offset(const void *pointer, size_t offset)
 {
   return (void *)((uintptr_t)pointer + offset);
 }

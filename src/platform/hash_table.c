@@ -4,32 +4,32 @@
 
 enum { FIRST_BITS = 5 };
 
-static void *value_at(const struct index_slots *slots, size_t position)
+static void *value_at(const struct hash_slots *slots, size_t position)
 {
   return atomic_load_explicit(&slots->slot[position].value, memory_order_relaxed);
 }
 
-void *index_table_find(const struct index_table *table, uintptr_t key)
+void *hash_table_find(const struct hash_table *table, uintptr_t key)
 {
-  const struct index_slots *slots = atomic_load_explicit(&table->slots, memory_order_relaxed);
+  const struct hash_slots *slots = atomic_load_explicit(&table->slots, memory_order_relaxed);
   size_t position;
 
   if (slots == NULL || key == 0)
     return NULL;
-  position = index_locate(slots, key);
-  return index_key_at(slots, position) == key ? value_at(slots, position) : NULL;
+  position = hash_locate(slots, key);
+  return hash_key_at(slots, position) == key ? value_at(slots, position) : NULL;
 }
 
-static void put(struct index_slots *slots, size_t position, uintptr_t key, void *value)
+static void put(struct hash_slots *slots, size_t position, uintptr_t key, void *value)
 {
   atomic_store_explicit(&slots->slot[position].value, value, memory_order_release);
   atomic_store_explicit(&slots->slot[position].key, key, memory_order_relaxed);
 }
 
-static struct index_slots *make_slots(unsigned bits)
+static struct hash_slots *make_slots(unsigned bits)
 {
   const size_t size = (size_t)1 << bits;
-  struct index_slots *slots = heap_allocate(sizeof *slots + size * sizeof slots->slot[0]);
+  struct hash_slots *slots = heap_allocate(sizeof *slots + size * sizeof slots->slot[0]);
 
   if (slots != NULL) {
     slots->shift = 32 - bits;
@@ -48,10 +48,10 @@ static unsigned bits_for(size_t count)
 }
 
 /* Keeps the table at most half full, so that probes stay short. */
-bool index_table_reserve(struct index_table *table, size_t more)
+bool hash_table_reserve(struct hash_table *table, size_t more)
 {
-  struct index_slots *old = atomic_load_explicit(&table->slots, memory_order_relaxed);
-  struct index_slots *grown;
+  struct hash_slots *old = atomic_load_explicit(&table->slots, memory_order_relaxed);
+  struct hash_slots *grown;
 
   if (old != NULL && (table->count + more) * 2 <= old->mask + 1)
     return true;
@@ -59,26 +59,26 @@ bool index_table_reserve(struct index_table *table, size_t more)
   if (grown == NULL)
     return false;
   for (size_t position = 0; old != NULL && position <= old->mask; position++) {
-    const uintptr_t key = index_key_at(old, position);
+    const uintptr_t key = hash_key_at(old, position);
 
     if (key != 0)
-      put(grown, index_locate(grown, key), key, value_at(old, position));
+      put(grown, hash_locate(grown, key), key, value_at(old, position));
   }
   grown->outgrown = old;
   atomic_store_explicit(&table->slots, grown, memory_order_release);
   return true;
 }
 
-bool index_table_insert(struct index_table *table, uintptr_t key, void *value)
+bool hash_table_insert(struct hash_table *table, uintptr_t key, void *value)
 {
-  struct index_slots *slots;
+  struct hash_slots *slots;
   size_t position;
 
-  if (index_table_find(table, key) == NULL && !index_table_reserve(table, 1))
+  if (hash_table_find(table, key) == NULL && !hash_table_reserve(table, 1))
     return false;
   slots = atomic_load_explicit(&table->slots, memory_order_relaxed);
-  position = index_locate(slots, key);
-  if (index_key_at(slots, position) == 0)
+  position = hash_locate(slots, key);
+  if (hash_key_at(slots, position) == 0)
     table->count++;
   put(slots, position, key, value);
   return true;
@@ -86,7 +86,7 @@ bool index_table_insert(struct index_table *table, uintptr_t key, void *value)
 
 /* Moves later members of the run back over the gap, so that no marker for
  * removed keys is needed and probes never grow with past removals. */
-static void close_gap(struct index_slots *slots, size_t gap)
+static void close_gap(struct hash_slots *slots, size_t gap)
 {
   size_t position = gap;
 
@@ -95,10 +95,10 @@ static void close_gap(struct index_slots *slots, size_t gap)
     size_t home;
 
     position = (position + 1) & slots->mask;
-    key = index_key_at(slots, position);
+    key = hash_key_at(slots, position);
     if (key == 0)
       break;
-    home = index_home(slots, key);
+    home = hash_home(slots, key);
     if (((position - home) & slots->mask) < ((position - gap) & slots->mask))
       continue;
     put(slots, gap, key, value_at(slots, position));
@@ -107,16 +107,16 @@ static void close_gap(struct index_slots *slots, size_t gap)
   put(slots, gap, 0, NULL);
 }
 
-void *index_table_remove(struct index_table *table, uintptr_t key)
+void *hash_table_remove(struct hash_table *table, uintptr_t key)
 {
-  struct index_slots *slots = atomic_load_explicit(&table->slots, memory_order_relaxed);
+  struct hash_slots *slots = atomic_load_explicit(&table->slots, memory_order_relaxed);
   size_t position;
   void *value;
 
   if (slots == NULL || key == 0)
     return NULL;
-  position = index_locate(slots, key);
-  if (index_key_at(slots, position) != key)
+  position = hash_locate(slots, key);
+  if (hash_key_at(slots, position) != key)
     return NULL;
   value = value_at(slots, position);
   close_gap(slots, position);
@@ -124,25 +124,25 @@ void *index_table_remove(struct index_table *table, uintptr_t key)
   return value;
 }
 
-void index_table_for_each(const struct index_table *table,
-                          void (*visit)(void *value, void *context), void *context)
+void hash_table_for_each(const struct hash_table *table, void (*visit)(void *value, void *context),
+                         void *context)
 {
-  const struct index_slots *slots = atomic_load_explicit(&table->slots, memory_order_relaxed);
+  const struct hash_slots *slots = atomic_load_explicit(&table->slots, memory_order_relaxed);
 
   for (size_t position = 0; slots != NULL && position <= slots->mask; position++) {
-    if (index_key_at(slots, position) != 0)
+    if (hash_key_at(slots, position) != 0)
       visit(value_at(slots, position), context);
   }
 }
 
-void index_table_clear(struct index_table *table)
+void hash_table_clear(struct hash_table *table)
 {
-  struct index_slots *slots = atomic_load_explicit(&table->slots, memory_order_relaxed);
+  struct hash_slots *slots = atomic_load_explicit(&table->slots, memory_order_relaxed);
 
   atomic_store_explicit(&table->slots, NULL, memory_order_relaxed);
   table->count = 0;
   while (slots != NULL) {
-    struct index_slots *outgrown = slots->outgrown;
+    struct hash_slots *outgrown = slots->outgrown;
 
     heap_free(slots);
     slots = outgrown;

@@ -12,25 +12,25 @@
 bool module_attach(HMODULE module);
 void module_detach(void);
 
-extern DWORD module_thread_slot; /* set once, by module_attach */
+extern DWORD module_thread_slot_index; /* set once, by module_attach */
 
 /* This thread's value in our slot, or NULL. TlsGetValue would do, but it costs more than
  * the rest of a WPUQueryBlockingCallback and clears the last error. A thread's slots
  * are in its TEB, where winternl.h declares them: the first 64 themselves, and a
  * pointer to the others if the thread has used any of those. */
-static inline void *module_thread_value(void)
+static inline void *module_thread_slot_get(void)
 {
   const TEB *teb = NtCurrentTeb();
   const DWORD in_teb = sizeof teb->TlsSlots / sizeof teb->TlsSlots[0];
 
-  if (module_thread_slot < in_teb)
-    return teb->TlsSlots[module_thread_slot];
+  if (module_thread_slot_index < in_teb)
+    return teb->TlsSlots[module_thread_slot_index];
   if (teb->TlsExpansionSlots == NULL)
     return NULL;
-  return ((void *const *)teb->TlsExpansionSlots)[module_thread_slot - in_teb];
+  return ((void *const *)teb->TlsExpansionSlots)[module_thread_slot_index - in_teb];
 }
 
-bool module_set_thread_value(void *value);
+bool module_thread_slot_set(void *value);
 
 /* Full path of this ws2spi.dll; false if it does not fit. */
 bool module_path(WCHAR *path, DWORD chars);

@@ -11,7 +11,7 @@ static bool make_handle(HANDLE device, HANDLE *given)
   return false;
 }
 
-bool handle_object_open(struct handle_object *object)
+bool handle_device_open(struct handle_device *object)
 {
   HANDLE given;
 
@@ -28,7 +28,7 @@ bool handle_object_open(struct handle_object *object)
   return true;
 }
 
-void handle_object_close_handle(const struct handle_object *object)
+void handle_device_close_handle(const struct handle_device *object)
 {
   const HANDLE given = (HANDLE)object->handle;
   DWORD flags;
@@ -39,7 +39,7 @@ void handle_object_close_handle(const struct handle_object *object)
   CloseHandle(given);
 }
 
-void handle_object_close_device(const struct handle_object *object)
+void handle_device_close_device(const struct handle_device *object)
 {
   CloseHandle(object->device);
 }

@@ -15,17 +15,17 @@
 #include <stdbool.h>
 #include <winternl.h>
 
-struct handle_object {
+struct handle_device {
   SOCKET handle; /* given out */
   HANDLE device; /* ours */
 };
 
-bool handle_object_open(struct handle_object *object);
+bool handle_device_open(struct handle_device *object);
 
 /* A handle that has lost its protection is the program's: it may have been closed, and its value be
  * another object's by now. */
-void handle_object_close_handle(const struct handle_object *object);
-void handle_object_close_device(const struct handle_object *object);
+void handle_device_close_handle(const struct handle_device *object);
+void handle_device_close_device(const struct handle_device *object);
 
 /* What packet_begin took, for one packet of so many bytes. */
 struct completion_packet {
@@ -44,7 +44,7 @@ void packet_end(const struct completion_packet *packet);
 /* Queues a packet with the bytes, the OVERLAPPED's address and the key of the association to
  * the port that the handle is associated with, if any; nothing that `overlapped` points to is
  * touched. */
-void packet_queue(const struct completion_packet *packet, const struct handle_object *object,
+void packet_queue(const struct completion_packet *packet, const struct handle_device *object,
                   const WSAOVERLAPPED *overlapped);
 
 #endif

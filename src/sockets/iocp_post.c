@@ -140,7 +140,7 @@ static NTSTATUS queue_once(const struct completion_packet *packet, HANDLE device
 /* The request is finished by then, only the packet is missing, and the program might wait for
  * it for ever: nothing can be undone, so a shortage is waited out, up to a limit. What is refused for
  * another reason would be refused again. */
-void packet_queue(const struct completion_packet *packet, const struct handle_object *object,
+void packet_queue(const struct completion_packet *packet, const struct handle_device *object,
                   const WSAOVERLAPPED *overlapped)
 {
   NTSTATUS status = queue_once(packet, object->device, (void *)overlapped);

@@ -26,9 +26,9 @@ static int finish_under_lock(WSAOVERLAPPED *overlapped, HANDLE event, DWORD erro
     return WSAEFAULT;
   if (now.Internal != WSS_OPERATION_IN_PROGRESS || now.hEvent != event)
     return WSAEINVAL;
-  if (!caller_store_pointer(caller_place(overlapped, offsetof(WSAOVERLAPPED, InternalHigh)),
+  if (!caller_store_pointer(caller_offset(overlapped, offsetof(WSAOVERLAPPED, InternalHigh)),
                             transferred) ||
-      !caller_store_pointer(caller_place(overlapped, offsetof(WSAOVERLAPPED, Internal)),
+      !caller_store_pointer(caller_offset(overlapped, offsetof(WSAOVERLAPPED, Internal)),
                             (ULONG)status_of(error)))
     return WSAEFAULT;
   return 0;
@@ -74,7 +74,7 @@ static void set_and_let_go(HANDLE held, bool finished)
   CloseHandle(held);
 }
 
-static int complete_with_packet(const struct made_socket *socket, WSAOVERLAPPED *overlapped,
+static int complete_with_packet(const struct handle_record *socket, WSAOVERLAPPED *overlapped,
                                 HANDLE event, DWORD error, DWORD transferred)
 {
   struct completion_packet packet;
@@ -84,12 +84,12 @@ static int complete_with_packet(const struct made_socket *socket, WSAOVERLAPPED 
     return WSAENOBUFS;
   result = finish(overlapped, event, error, transferred);
   if (result == 0)
-    packet_queue(&packet, made_socket_object(socket), overlapped);
+    packet_queue(&packet, handle_record_object(socket), overlapped);
   packet_end(&packet);
   return result;
 }
 
-int overlapped_complete(const struct made_socket *socket, WSAOVERLAPPED *overlapped, DWORD error,
+int overlapped_complete(const struct handle_record *socket, WSAOVERLAPPED *overlapped, DWORD error,
                         DWORD transferred)
 {
   WSAOVERLAPPED copy;

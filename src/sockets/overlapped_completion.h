@@ -6,7 +6,7 @@
 
 /* WPUCompleteOverlappedRequest, less lpErrno. The OVERLAPPED is a caller's pointer. 0, or
  * WSAEFAULT, WSAEINVAL, WSAENOBUFS, and then nothing is completed. */
-int overlapped_complete(const struct made_socket *socket, WSAOVERLAPPED *overlapped, DWORD error,
+int overlapped_complete(const struct handle_record *socket, WSAOVERLAPPED *overlapped, DWORD error,
                         DWORD transferred);
 
 #endif

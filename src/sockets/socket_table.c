@@ -5,27 +5,27 @@
 
 /* One record of either kind. Its writers hold the lock exclusively and keep the version odd while they
  * write. */
-struct made_socket {
+struct handle_record {
   atomic_uint version;
   atomic_bool is_made;
   atomic_uintptr_t handle; /* 0: in no table */
   atomic_uintptr_t context;
   DWORD catalog_entry_id;
   unsigned references;
-  struct handle_object object;
-  struct made_socket *next_free;
+  struct handle_device object;
+  struct handle_record *next_free;
 };
 
 enum { SLAB_RECORDS = 64 };
 
 struct slab {
   struct slab *next;
-  struct made_socket record[SLAB_RECORDS];
+  struct handle_record record[SLAB_RECORDS];
 };
 
 static SRWLOCK lock = SRWLOCK_INIT;
-static struct index_table records;
-static struct made_socket *free_records;
+static struct hash_table records;
+static struct handle_record *free_records;
 static struct slab *slabs;
 
 /* --- records, under the lock ------------------------------------------------------------ */
@@ -45,9 +45,9 @@ static bool add_slab(void)
   return true;
 }
 
-static struct made_socket *take_record(void)
+static struct handle_record *take_record(void)
 {
-  struct made_socket *record;
+  struct handle_record *record;
 
   if (free_records == NULL && !add_slab())
     return NULL;
@@ -56,13 +56,14 @@ static struct made_socket *take_record(void)
   return record;
 }
 
-static void give_back(struct made_socket *record)
+static void give_back(struct handle_record *record)
 {
   record->next_free = free_records;
   free_records = record;
 }
 
-static void write_record(struct made_socket *record, SOCKET handle, bool is_made, DWORD_PTR context)
+static void write_record(struct handle_record *record, SOCKET handle, bool is_made,
+                         DWORD_PTR context)
 {
   const unsigned version = atomic_load_explicit(&record->version, memory_order_relaxed);
 
@@ -74,15 +75,15 @@ static void write_record(struct made_socket *record, SOCKET handle, bool is_made
   atomic_store_explicit(&record->version, version + 2, memory_order_release);
 }
 
-static bool is_made(const struct made_socket *record)
+static bool is_made(const struct handle_record *record)
 {
   return record != NULL && atomic_load_explicit(&record->is_made, memory_order_relaxed);
 }
 
 /* The table's reference of a made record stays with the caller. */
-static struct made_socket *unlist(SOCKET handle)
+static struct handle_record *unlist(SOCKET handle)
 {
-  struct made_socket *record = index_table_remove(&records, handle);
+  struct handle_record *record = hash_table_remove(&records, handle);
 
   if (record != NULL)
     write_record(record, 0, is_made(record), 0);
@@ -92,7 +93,7 @@ static struct made_socket *unlist(SOCKET handle)
 /* A value that the system gives out again was closed past us: what we knew is of no use. */
 static void drop_stale(SOCKET handle)
 {
-  struct made_socket *record = index_table_find(&records, handle);
+  struct handle_record *record = hash_table_find(&records, handle);
 
   if (record != NULL && !is_made(record))
     give_back(unlist(handle));
@@ -102,7 +103,7 @@ static void drop_stale(SOCKET handle)
 
 static int set_under_lock(SOCKET handle, DWORD id)
 {
-  struct made_socket *record = index_table_find(&records, handle);
+  struct handle_record *record = hash_table_find(&records, handle);
 
   if (is_made(record))
     return WSAEINVAL;
@@ -110,7 +111,7 @@ static int set_under_lock(SOCKET handle, DWORD id)
     record = take_record();
     if (record == NULL)
       return WSAENOBUFS;
-    if (!index_table_insert(&records, handle, record)) {
+    if (!hash_table_insert(&records, handle, record)) {
       give_back(record);
       return WSAENOBUFS;
     }
@@ -132,10 +133,10 @@ int socket_table_set(SOCKET handle, const struct socket_record *record)
 
 bool socket_table_get(SOCKET handle, struct socket_record *record)
 {
-  const struct made_socket *found;
+  const struct handle_record *found;
 
   AcquireSRWLockShared(&lock);
-  found = index_table_find(&records, handle);
+  found = hash_table_find(&records, handle);
   if (found != NULL)
     record->catalog_entry_id = found->catalog_entry_id;
   ReleaseSRWLockShared(&lock);
@@ -153,16 +154,16 @@ void socket_table_forget(SOCKET handle)
 
 /* A program that takes the protection away can close a made handle past us too; its record then
  * goes to the caller, with the table's reference. */
-static bool list_made(const struct handle_object *object, DWORD id, DWORD_PTR context,
-                      struct made_socket **stale)
+static bool list_made(const struct handle_device *object, DWORD id, DWORD_PTR context,
+                      struct handle_record **stale)
 {
-  struct made_socket *record = take_record();
+  struct handle_record *record = take_record();
 
   if (record == NULL)
     return false;
   drop_stale(object->handle);
   *stale = unlist(object->handle);
-  if (!index_table_insert(&records, object->handle, record)) {
+  if (!hash_table_insert(&records, object->handle, record)) {
     give_back(record);
     return false;
   }
@@ -175,20 +176,20 @@ static bool list_made(const struct handle_object *object, DWORD id, DWORD_PTR co
 
 int socket_table_make(DWORD catalog_entry_id, DWORD_PTR context, SOCKET *handle)
 {
-  struct made_socket *stale = NULL;
-  struct handle_object object;
+  struct handle_record *stale = NULL;
+  struct handle_device object;
   bool listed;
 
-  if (!handle_object_open(&object))
+  if (!handle_device_open(&object))
     return WSAENOBUFS;
   AcquireSRWLockExclusive(&lock);
   listed = list_made(&object, catalog_entry_id, context, &stale);
   ReleaseSRWLockExclusive(&lock);
   if (stale != NULL)
-    made_socket_release(stale);
+    handle_record_release(stale);
   if (!listed) {
-    handle_object_close_handle(&object);
-    handle_object_close_device(&object);
+    handle_device_close_handle(&object);
+    handle_device_close_device(&object);
     return WSAENOBUFS;
   }
   *handle = object.handle;
@@ -197,10 +198,10 @@ int socket_table_make(DWORD catalog_entry_id, DWORD_PTR context, SOCKET *handle)
 
 bool socket_table_close(SOCKET handle)
 {
-  struct made_socket *record;
+  struct handle_record *record;
 
   AcquireSRWLockExclusive(&lock);
-  record = index_table_find(&records, handle);
+  record = hash_table_find(&records, handle);
   if (is_made(record))
     unlist(handle);
   else
@@ -208,13 +209,13 @@ bool socket_table_close(SOCKET handle)
   ReleaseSRWLockExclusive(&lock);
   if (record == NULL)
     return false;
-  handle_object_close_handle(&record->object);
-  made_socket_release(record);
+  handle_device_close_handle(&record->object);
+  handle_record_release(record);
   return true;
 }
 
 /* False if the record is not the handle's, or was written meanwhile. */
-static bool read_context(const struct made_socket *record, SOCKET handle, DWORD_PTR *context)
+static bool read_context(const struct handle_record *record, SOCKET handle, DWORD_PTR *context)
 {
   const unsigned version = atomic_load_explicit(&record->version, memory_order_acquire);
   const bool ours = atomic_load_explicit(&record->handle, memory_order_relaxed) == handle &&
@@ -228,10 +229,10 @@ static bool read_context(const struct made_socket *record, SOCKET handle, DWORD_
 
 static bool context_under_lock(SOCKET handle, DWORD_PTR *context)
 {
-  const struct made_socket *record;
+  const struct handle_record *record;
 
   AcquireSRWLockShared(&lock);
-  record = index_table_find(&records, handle);
+  record = hash_table_find(&records, handle);
   if (is_made(record))
     *context = atomic_load_explicit(&record->context, memory_order_relaxed);
   else
@@ -242,19 +243,19 @@ static bool context_under_lock(SOCKET handle, DWORD_PTR *context)
 
 bool socket_table_context(SOCKET handle, DWORD_PTR *context)
 {
-  const struct made_socket *record = index_table_peek(&records, handle);
+  const struct handle_record *record = hash_table_find_unlocked(&records, handle);
 
   if (record != NULL && read_context(record, handle, context))
     return true;
   return context_under_lock(handle, context);
 }
 
-struct made_socket *socket_table_acquire(SOCKET handle)
+struct handle_record *socket_table_acquire(SOCKET handle)
 {
-  struct made_socket *record;
+  struct handle_record *record;
 
   AcquireSRWLockExclusive(&lock);
-  record = index_table_find(&records, handle);
+  record = hash_table_find(&records, handle);
   if (is_made(record))
     record->references++;
   else
@@ -263,14 +264,14 @@ struct made_socket *socket_table_acquire(SOCKET handle)
   return record;
 }
 
-const struct handle_object *made_socket_object(const struct made_socket *socket)
+const struct handle_device *handle_record_object(const struct handle_record *socket)
 {
   return &socket->object;
 }
 
-void made_socket_release(struct made_socket *socket)
+void handle_record_release(struct handle_record *socket)
 {
-  struct handle_object object;
+  struct handle_device object;
   bool last;
 
   AcquireSRWLockExclusive(&lock);
@@ -280,26 +281,26 @@ void made_socket_release(struct made_socket *socket)
     give_back(socket);
   ReleaseSRWLockExclusive(&lock);
   if (last)
-    handle_object_close_device(&object);
+    handle_device_close_device(&object);
 }
 
 /* --- the end --------------------------------------------------------------------------------------- */
 
 static void close_made(void *value, void *context)
 {
-  struct made_socket *record = value;
+  struct handle_record *record = value;
 
   (void)context;
   if (is_made(record)) {
-    handle_object_close_handle(&record->object);
-    handle_object_close_device(&record->object);
+    handle_device_close_handle(&record->object);
+    handle_device_close_device(&record->object);
   }
 }
 
 void socket_table_clear(void)
 {
-  index_table_for_each(&records, close_made, NULL);
-  index_table_clear(&records);
+  hash_table_for_each(&records, close_made, NULL);
+  hash_table_clear(&records);
   while (slabs != NULL) {
     struct slab *next = slabs->next;
 

@@ -35,7 +35,7 @@ void socket_table_forget(SOCKET handle);
 
 /* --- handles that we made (WPUCreateSocketHandle) -------------------------------------- */
 
-struct made_socket;
+struct handle_record;
 
 /* Makes an object and lists its handle. WSAENOBUFS. */
 int socket_table_make(DWORD catalog_entry_id, DWORD_PTR context, SOCKET *handle);
@@ -47,9 +47,9 @@ bool socket_table_close(SOCKET handle);
 bool socket_table_context(SOCKET handle, DWORD_PTR *context);
 
 /* For work on the object; NULL: not a handle of ours. */
-struct made_socket *socket_table_acquire(SOCKET handle);
-const struct handle_object *made_socket_object(const struct made_socket *socket);
-void made_socket_release(struct made_socket *socket);
+struct handle_record *socket_table_acquire(SOCKET handle);
+const struct handle_device *handle_record_object(const struct handle_record *socket);
+void handle_record_release(struct handle_record *socket);
 
 /* At FreeLibrary: closes what is left. */
 void socket_table_clear(void);

@@ -9,10 +9,10 @@ int WSPAPI upcall_fd_is_set(SOCKET s, fd_set *set)
   u_int count;
   SOCKET member;
 
-  if (!caller_read(&count, caller_place(set, offsetof(fd_set, fd_count)), sizeof count))
+  if (!caller_read(&count, caller_offset(set, offsetof(fd_set, fd_count)), sizeof count))
     return 0;
   for (u_int i = 0; i < count; i++) {
-    if (!caller_read(&member, caller_place(set, offsetof(fd_set, fd_array) + i * sizeof member),
+    if (!caller_read(&member, caller_offset(set, offsetof(fd_set, fd_array) + i * sizeof member),
                      sizeof member))
       return 0;
     if (member == s)

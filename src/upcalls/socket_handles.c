@@ -64,7 +64,7 @@ int WSPAPI upcall_query_socket_handle_context(SOCKET s, PDWORD_PTR context, LPIN
 int WSPAPI upcall_complete_overlapped_request(SOCKET s, LPWSAOVERLAPPED overlapped, DWORD error,
                                               DWORD transferred, LPINT lpErrno)
 {
-  struct made_socket *socket;
+  struct handle_record *socket;
   int result;
 
   if (!spi_begin_in("WPUCompleteOverlappedRequest", lpErrno))
@@ -73,6 +73,6 @@ int WSPAPI upcall_complete_overlapped_request(SOCKET s, LPWSAOVERLAPPED overlapp
   if (socket == NULL)
     return spi_fail_in("WPUCompleteOverlappedRequest", lpErrno, WSAEINVAL);
   result = overlapped_complete(socket, overlapped, error, transferred);
-  made_socket_release(socket);
+  handle_record_release(socket);
   return spi_result_in("WPUCompleteOverlappedRequest", lpErrno, result);
 }

@@ -65,7 +65,7 @@ static int set_hook(blocking_hook hook, blocking_hook *previous)
     return WSAEFAULT;
   *previous = record != NULL && record->hook != NULL ? record->hook : default_hook;
   if (hook != default_hook && record == NULL) {
-    record = thread_record_make();
+    record = thread_record_get_or_create();
     if (record == NULL)
       return WSASYSCALLFAILURE;
   }

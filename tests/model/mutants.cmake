@@ -86,7 +86,7 @@ add_broken_core(reference_dropped_without_order blocking/thread_record.c RACE
   "&record->references, 1, memory_order_acq_rel)"
   "&record->references, 1, memory_order_relaxed)")
 add_broken_core(ended_thread_still_listed blocking/thread_record.c FREED_MEMORY
-  "index_table_remove(&registry, record->thread_id);"
+  "hash_table_remove(&registry, record->thread_id);"
   "(void)record;")
 add_broken_core(abandoned_wait_keeps_record blocking/thread_record.c LEAK
   "thread_record_release(record); /* the operation's reference */"
@@ -115,34 +115,34 @@ add_broken_core(failed_query_stays_current upcalls/query_blocking_callback.c LOS
   "")
 add_broken_core(listing_not_locked blocking/thread_record.c RACE
   "  AcquireSRWLockExclusive(&registry_lock);
-  *stale = index_table_find(&registry, record->thread_id);
-  listed = index_table_insert(&registry, record->thread_id, record);
+  *stale = hash_table_find(&registry, record->thread_id);
+  listed = hash_table_insert(&registry, record->thread_id, record);
   ReleaseSRWLockExclusive(&registry_lock);"
-  "  *stale = index_table_find(&registry, record->thread_id);
-  listed = index_table_insert(&registry, record->thread_id, record);")
+  "  *stale = hash_table_find(&registry, record->thread_id);
+  listed = hash_table_insert(&registry, record->thread_id, record);")
 add_broken_core(listing_locked_for_reading blocking/thread_record.c RACE
   "  AcquireSRWLockExclusive(&registry_lock);
-  *stale = index_table_find(&registry, record->thread_id);
-  listed = index_table_insert(&registry, record->thread_id, record);
+  *stale = hash_table_find(&registry, record->thread_id);
+  listed = hash_table_insert(&registry, record->thread_id, record);
   ReleaseSRWLockExclusive(&registry_lock);"
   "  AcquireSRWLockShared(&registry_lock);
-  *stale = index_table_find(&registry, record->thread_id);
-  listed = index_table_insert(&registry, record->thread_id, record);
+  *stale = hash_table_find(&registry, record->thread_id);
+  listed = hash_table_insert(&registry, record->thread_id, record);
   ReleaseSRWLockShared(&registry_lock);")
 add_broken_core(unlisting_not_locked blocking/thread_record.c FREED_MEMORY
   "  AcquireSRWLockExclusive(&registry_lock);
-  if (index_table_find(&registry, record->thread_id) == record)
-    index_table_remove(&registry, record->thread_id);
+  if (hash_table_find(&registry, record->thread_id) == record)
+    hash_table_remove(&registry, record->thread_id);
   ReleaseSRWLockExclusive(&registry_lock);"
-  "  if (index_table_find(&registry, record->thread_id) == record)
-    index_table_remove(&registry, record->thread_id);")
+  "  if (hash_table_find(&registry, record->thread_id) == record)
+    hash_table_remove(&registry, record->thread_id);")
 add_broken_core(look_up_not_locked blocking/thread_record.c RACE
   "  AcquireSRWLockShared(&registry_lock);
-  record = index_table_find(&registry, thread_id);
+  record = hash_table_find(&registry, thread_id);
   if (record != NULL)
     thread_record_reference(record);
   ReleaseSRWLockShared(&registry_lock);"
-  "  record = index_table_find(&registry, thread_id);
+  "  record = hash_table_find(&registry, thread_id);
   if (record != NULL)
     thread_record_reference(record);")
 add_broken_core(event_closed_with_the_thread blocking/thread_record.c FREED_MEMORY

@@ -220,12 +220,12 @@ void model_start_thread(unsigned thread)
   threads[thread].life++;
 }
 
-void *module_thread_value(void)
+void *module_thread_slot_get(void)
 {
   return model_running() == MODEL_THREADS ? NULL : threads[model_running()].slot;
 }
 
-bool module_set_thread_value(void *value)
+bool module_thread_slot_set(void *value)
 {
   threads[model_running()].slot = value;
   return true;

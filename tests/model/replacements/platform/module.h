@@ -6,7 +6,7 @@
 
 #include <stdbool.h>
 
-void *module_thread_value(void);
-bool module_set_thread_value(void *value);
+void *module_thread_slot_get(void);
+bool module_thread_slot_set(void *value);
 
 #endif
