@@ -24,17 +24,47 @@ int WSPAPI base_bind(SOCKET s, const struct sockaddr *name, int namelen, LPINT l
   return base_leave("WSPBind", socket, lpErrno, error);
 }
 
+static int get_own_name(const struct base_socket *socket, SOCKADDR_STORAGE *address, int *length)
+{
+  if (system_winsock()->getsockname(socket->handle, (struct sockaddr *)address, length) != 0)
+    return base_system_error();
+  return 0;
+}
+
+/* After a ConnectEx that was cancelled, Wine 10's getpeername still names the peer. The
+ * time since the connection began shows that there is none. */
+static int check_connection(const struct base_socket *socket)
+{
+  const DWORD never = (DWORD)-1;
+  DWORD seconds = 0;
+  int size = sizeof seconds;
+
+  if (system_winsock()->getsockopt(socket->handle, SOL_SOCKET, SO_CONNECT_TIME, (char *)&seconds,
+                                   &size) != 0)
+    return base_system_error();
+  return seconds == never ? WSAENOTCONN : 0;
+}
+
+static int get_peer_name(const struct base_socket *socket, SOCKADDR_STORAGE *address, int *length)
+{
+  if (system_winsock()->getpeername(socket->handle, (struct sockaddr *)address, length) != 0)
+    return base_system_error();
+  return base_socket_is_stream(socket) ? check_connection(socket) : 0;
+}
+
 static int get_name(const struct base_socket *socket,
-                    int(WSAAPI *get)(SOCKET, struct sockaddr *, int *), struct sockaddr *name,
-                    LPINT namelen)
+                    int (*get)(const struct base_socket *, SOCKADDR_STORAGE *, int *),
+                    struct sockaddr *name, LPINT namelen)
 {
   SOCKADDR_STORAGE address;
   int length = sizeof address;
+  int error;
 
   if (!caller_address_can_take(name, namelen, address_size(socket->entry->family)))
     return WSAEFAULT;
-  if (get(socket->handle, (struct sockaddr *)&address, &length) != 0)
-    return base_system_error();
+  error = get(socket, &address, &length);
+  if (error != 0)
+    return error;
   return caller_address_store(name, namelen, &address, length);
 }
 
@@ -45,7 +75,7 @@ int WSPAPI base_get_sock_name(SOCKET s, struct sockaddr *name, LPINT namelen, LP
   if (socket == NULL)
     return SOCKET_ERROR;
   return base_leave("WSPGetSockName", socket, lpErrno,
-                    get_name(socket, system_winsock()->getsockname, name, namelen));
+                    get_name(socket, get_own_name, name, namelen));
 }
 
 int WSPAPI base_get_peer_name(SOCKET s, struct sockaddr *name, LPINT namelen, LPINT lpErrno)
@@ -55,7 +85,7 @@ int WSPAPI base_get_peer_name(SOCKET s, struct sockaddr *name, LPINT namelen, LP
   if (socket == NULL)
     return SOCKET_ERROR;
   return base_leave("WSPGetPeerName", socket, lpErrno,
-                    get_name(socket, system_winsock()->getpeername, name, namelen));
+                    get_name(socket, get_peer_name, name, namelen));
 }
 
 int WSPAPI base_listen(SOCKET s, int backlog, LPINT lpErrno)

@@ -54,7 +54,9 @@ function(read_public_exports names_out symbols_out)
   set(${symbols_out} ${symbols} PARENT_SCOPE)
 endfunction()
 
-# The import table of an image as a list of dll!name, the dll in lower case.
+# The import table of an image as a list of dll!name, the dll in lower case. objdump's rows
+# are "address hint name" up to binutils 2.40, and "address ordinal hint name" in 2.44, where a
+# name has no ordinal.
 function(read_imports image imports_out)
   must_succeed(${OBJDUMP} -p ${image})
   string(REPLACE ";" "," output "${output}")
@@ -62,8 +64,8 @@ function(read_imports image imports_out)
   foreach(line IN LISTS lines)
     if(line MATCHES "DLL Name: (.+)$")
       string(TOLOWER ${CMAKE_MATCH_1} dll)
-    elseif(dll AND line MATCHES "^\t[0-9a-f]+[\t ]+[0-9]+[\t ]+([A-Za-z_][A-Za-z0-9_@]*)")
-      list(APPEND imports ${dll}!${CMAKE_MATCH_1})
+    elseif(dll AND line MATCHES "^\t[0-9a-f]+[\t ]+(<none>[\t ]+)?[0-9a-f]+[\t ]+([A-Za-z_][A-Za-z0-9_@]*)")
+      list(APPEND imports ${dll}!${CMAKE_MATCH_2})
     elseif(line MATCHES "^The |^There is")
       unset(dll)
     endif()

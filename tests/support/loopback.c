@@ -139,6 +139,46 @@ int transmit(SOCKET s, const char *data, ULONG size, int *error)
   return (int)sent;
 }
 
+void fill(SOCKET s)
+{
+  static char data[65536];
+  int error;
+
+  assert_int_equal(set_nonblocking(s, 1, &error), 0);
+  while (transmit(s, data, sizeof data, &error) > 0)
+    continue;
+  assert_int_equal(error, WSAEWOULDBLOCK);
+  assert_int_equal(set_nonblocking(s, 0, &error), 0);
+}
+
+void set_linger(SOCKET s, u_short on, u_short seconds)
+{
+  const struct linger linger = {on, seconds};
+  int error;
+
+  assert_int_equal(
+      base.lpWSPSetSockOpt(s, SOL_SOCKET, SO_LINGER, (const char *)&linger, sizeof linger, &error),
+      0);
+}
+
+int system_close_lingers(void)
+{
+  SOCKET pair[2];
+  ULONGLONG began;
+  int lingers;
+
+  new_pair(pair);
+  fill(pair[0]);
+  set_linger(pair[0], 1, 1);
+  began = GetTickCount64();
+  assert_int_equal(closesocket(pair[0]), 0);
+  lingers = GetTickCount64() - began >= 900;
+  close_socket(pair[1]);
+  if (!lingers)
+    print_message("the system's closesocket does not linger here, so no lingering close waits\n");
+  return lingers;
+}
+
 void must_send(SOCKET s, const char *text)
 {
   int error;

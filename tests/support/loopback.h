@@ -45,6 +45,14 @@ void set_timeout(SOCKET s, int option, DWORD milliseconds);
  * not data, and its error. */
 int receive_the_rest(SOCKET s, int *error);
 
+/* Sends until the connection takes no more: nothing of it is received yet. */
+void fill(SOCKET s);
+void set_linger(SOCKET s, u_short on, u_short seconds);
+/* Whether the system's own closesocket waits as SO_LINGER says. By its page it does, and so
+ * does Wine 8's. Wine 10's returns at once, so there is nothing to wait for or to cancel; a
+ * line on standard output says so. */
+int system_close_lingers(void);
+
 /* Sends, asserting that it could. */
 void must_send(SOCKET s, const char *text);
 
