@@ -10,6 +10,14 @@ target_compile_options(ws2spi_release_rules INTERFACE
   $<$<AND:${optimized},$<COMPILE_LANGUAGE:C>>:-fstack-protector-strong;-U_FORTIFY_SOURCE;-D_FORTIFY_SOURCE=2>
   $<$<AND:${optimized},$<COMPILE_LANGUAGE:C>>:-ffile-prefix-map=${PROJECT_SOURCE_DIR}=ws2spi>)
 
+# Each object would name its compiler. On i686 each function would have unwind data, a
+# seventh of the DLL: nothing unwinds through C there, and debuggers have .debug_frame.
+target_compile_options(ws2spi_release_rules INTERFACE $<$<AND:${optimized},$<COMPILE_LANGUAGE:C>>:-fno-ident>)
+if(CMAKE_SIZEOF_VOID_P EQUAL 4)
+  target_compile_options(ws2spi_release_rules INTERFACE
+    $<$<AND:${optimized},$<COMPILE_LANGUAGE:C>>:-fno-asynchronous-unwind-tables>)
+endif()
+
 target_link_options(ws2spi_release_rules INTERFACE
   -Wl,--dynamicbase -Wl,--nxcompat -Wl,--no-insert-timestamp)
 if(CMAKE_SIZEOF_VOID_P EQUAL 8)

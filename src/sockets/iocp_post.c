@@ -30,7 +30,8 @@ enum { MOST_BYTES = 0x7FFFF000, MOST_ATTEMPTS = 20 };
 #define NTSTATUS_TOO_MANY_OPENED_FILES  ((NTSTATUS)0xC000011F)
 #define NTSTATUS_COMMITMENT_LIMIT       ((NTSTATUS)0xC000012D)
 
-static const unsigned char zeroes[64 * 1024];
+/* Never written; not const, because 64 KB of .rdata would be a quarter of the DLL's file. */
+static unsigned char zeroes[64 * 1024];
 
 /* Windows queues no packet for a request that fails before it returns, as all that could fail here
  * do, so there the packet of a failure has to be a good one. */
