@@ -1,25 +1,12 @@
 #include "host/load.h"
 
+#include "platform/absolute_path.h"
 #include "platform/environment.h"
 #include "platform/heap.h"
 #include "platform/log.h"
 #include "platform/module.h"
 
 #include <string.h>
-
-static bool is_separator(WCHAR character)
-{
-  return character == L'\\' || character == L'/';
-}
-
-/* With a drive, or on a network share. A name without either would be looked for in
- * the program's own folder and in the current one. */
-static bool is_absolute(const WCHAR *path)
-{
-  if (is_separator(path[0]))
-    return is_separator(path[1]);
-  return path[0] != 0 && path[1] == L':' && is_separator(path[2]);
-}
 
 static bool is_own_path(const WCHAR *path)
 {
@@ -33,7 +20,7 @@ static int load_from(const WCHAR *path, DWORD id, LPWSPSTARTUP *startup, HMODULE
   char shown[LOG_PATH_CHARS];
   FARPROC found;
 
-  if (!is_absolute(path)) {
+  if (!path_is_absolute(path)) {
     log_event("entry %lu: the path is not absolute: %s", id, log_path(path, shown));
     return WSAEPROVIDERFAILEDINIT;
   }

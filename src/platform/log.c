@@ -89,10 +89,7 @@ const char *log_path(const WCHAR *path, char *buffer)
 
 const char *log_guid(const GUID *guid, char *buffer)
 {
-  _snprintf(buffer, LOG_GUID_CHARS, "{%08lx-%04x-%04x-%02x%02x-%02x%02x%02x%02x%02x%02x}",
-            guid->Data1, guid->Data2, guid->Data3, guid->Data4[0], guid->Data4[1], guid->Data4[2],
-            guid->Data4[3], guid->Data4[4], guid->Data4[5], guid->Data4[6], guid->Data4[7]);
-  return buffer;
+  return lstrcpyA(buffer, guid_to_text(guid).text);
 }
 
 void log_close(void)

@@ -5,6 +5,7 @@
 #ifndef WS2SPI_PLATFORM_LOG_H
 #define WS2SPI_PLATFORM_LOG_H
 
+#include "platform/guid_text.h"
 #include "platform/windows_headers.h"
 
 #include <stdatomic.h>
@@ -35,8 +36,8 @@ __attribute__((format(__ms_printf__, 1, 2))) void log_write(const char *format, 
 enum { LOG_PATH_CHARS = 3 * MAX_PATH };
 const char *log_path(const WCHAR *path, char *buffer);
 
-/* A GUID in its usual form, for %s. The buffer must have LOG_GUID_CHARS characters. */
-enum { LOG_GUID_CHARS = 39 };
+/* A GUID as guid_to_text writes it, for %s. The buffer must have LOG_GUID_CHARS characters. */
+enum { LOG_GUID_CHARS = GUID_CHARS };
 const char *log_guid(const GUID *guid, char *buffer);
 
 /* At FreeLibrary. */

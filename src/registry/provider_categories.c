@@ -1,23 +1,18 @@
 #include "registry/categories.h"
 
+#include "platform/guid_text.h"
 #include "registry/catalog_keys.h"
-
-#include <objbase.h>
-#include <rpc.h>
-
-enum { GUID_CHARS = 39 };
 
 static const WCHAR *const CATEGORIES_KEY[] = {
     [CATALOG_32] = L"Ws2Spi_LspCategories", [CATALOG_64] = L"Ws2Spi_LspCategories64"};
 
-/* As netsh prints one, and as StringFromGUID2 does, which lives in ole32. */
+/* The text of a GUID has ASCII characters only, so each is widened by itself. */
 static void guid_name(const GUID *guid, WCHAR name[GUID_CHARS])
 {
-  wsprintfW(name, L"{%08lX-%04X-%04X-%02X%02X-%02X%02X%02X%02X%02X%02X}", guid->Data1,
-            (unsigned)guid->Data2, (unsigned)guid->Data3, (unsigned)guid->Data4[0],
-            (unsigned)guid->Data4[1], (unsigned)guid->Data4[2], (unsigned)guid->Data4[3],
-            (unsigned)guid->Data4[4], (unsigned)guid->Data4[5], (unsigned)guid->Data4[6],
-            (unsigned)guid->Data4[7]);
+  const struct guid_text text = guid_to_text(guid);
+
+  for (size_t place = 0; place < GUID_CHARS; place++)
+    name[place] = (WCHAR)text.text[place];
 }
 
 int registry_get_provider_categories(enum catalog_width width, const GUID *provider,
@@ -87,15 +82,19 @@ int registry_set_provider_categories(enum catalog_width width, const GUID *provi
                                         : remove_categories(path, name));
 }
 
-/* Without its braces, of which UuidFromStringW knows nothing. */
-static bool guid_of(WCHAR name[GUID_CHARS], GUID *guid)
+/* Only the form that guid_name writes, with braces: a value with another name is not ours. */
+static bool guid_of(const WCHAR *name, GUID *guid)
 {
-  enum { LAST = GUID_CHARS - 2 };
+  char text[GUID_CHARS];
 
-  if (lstrlenW(name) != LAST + 1 || name[0] != L'{' || name[LAST] != L'}')
+  if (lstrlenW(name) != GUID_CHARS - 1)
     return false;
-  name[LAST] = 0;
-  return UuidFromStringW((RPC_WSTR)name + 1, guid) == RPC_S_OK;
+  for (size_t place = 0; place < GUID_CHARS; place++) {
+    if (name[place] > 0x7F)
+      return false;
+    text[place] = (char)name[place];
+  }
+  return guid_from_text(text, guid);
 }
 
 int registry_categorised_provider(enum catalog_width width, DWORD index, GUID *provider)
