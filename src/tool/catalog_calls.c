@@ -3,19 +3,17 @@
 int catalog_install(DWORD width, const GUID *provider, const WCHAR *path,
                     const WSAPROTOCOL_INFOW *entry, DWORD *id)
 {
-  GUID copy = *provider;
   int error = 0;
 
-  Ws2SpiInstallProvider(width, &copy, path, entry, 1, id, &error);
+  Ws2SpiInstallProvider(width, provider, path, entry, 1, id, &error);
   return error;
 }
 
 int catalog_deinstall(DWORD width, const GUID *provider)
 {
-  GUID copy = *provider;
   int error = 0;
 
-  Ws2SpiDeinstallProvider(width, &copy, &error);
+  Ws2SpiDeinstallProvider(width, provider, &error);
   return error;
 }
 

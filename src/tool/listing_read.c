@@ -20,6 +20,7 @@ static int read_entries(struct listing *listing)
     listing->entries = malloc(bytes);
     if (listing->entries == NULL)
       return WSA_NOT_ENOUGH_MEMORY;
+    listing->entries->dwSize = sizeof *listing->entries;
   }
   listing->count = (size_t)count;
   return 0;

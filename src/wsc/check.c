@@ -17,7 +17,8 @@ struct report {
 
 static void tell(struct report *report, DWORD position, DWORD id, const char *reason)
 {
-  const WS2SPI_CATALOG_PROBLEM fault = {position, id, reason};
+  const WS2SPI_CATALOG_PROBLEM fault = {
+      .dwSize = sizeof fault, .dwPosition = position, .dwCatalogEntryId = id, .lpszReason = reason};
 
   report->count++;
   if (report->routine != NULL)

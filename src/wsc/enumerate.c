@@ -5,6 +5,8 @@
 #include "ws2spi_shim.h"
 #include "wsc/arguments.h"
 
+#include <string.h>
+
 /* A copy of the caller's list of protocols, NULL meaning all. */
 struct filter {
   int *protocols;
@@ -148,19 +150,38 @@ int WSPAPI WSCEnumProtocols32(LPINT lpiProtocols, LPWSAPROTOCOL_INFOW lpProtocol
 
 /* --- entries as they are stored -------------------------------------------------------- */
 
-_Static_assert(sizeof(WS2SPI_CATALOG_ENTRY) == sizeof(struct catalog_item), "the same layout");
-
 static bool is_stored(const struct catalog_entry *entry)
 {
   return entry->info.dwCatalogEntryId < WS2SPI_FIRST_REGISTERED_ID;
 }
 
+/* The caller says with dwSize which WS2SPI_CATALOG_ENTRY it was compiled with, so that entries of
+ * a later, longer one never reach a program that steps by the size of this one. */
+static int check_entry_size(const WS2SPI_CATALOG_ENTRY *buffer, DWORD offered)
+{
+  DWORD size;
+
+  if (buffer == NULL || offered < sizeof size)
+    return 0; /* only the length is asked for */
+  if (!caller_read(&size, buffer, sizeof size))
+    return WSAEFAULT;
+  if (size == sizeof *buffer)
+    return 0;
+  return caller_can_write((void *)buffer, sizeof size) ? WSAEINVAL : WSAEFAULT;
+}
+
 static bool write_stored(const struct catalog_snapshot *snapshot, WS2SPI_CATALOG_ENTRY *buffer)
 {
+  WS2SPI_CATALOG_ENTRY stored = {.dwSize = sizeof stored};
+
   for (size_t i = 0; i < snapshot->count; i++) {
     const struct catalog_entry *entry = snapshot->entry[i];
 
-    if (is_stored(entry) && !caller_write(buffer++, &entry->item, sizeof entry->item))
+    if (!is_stored(entry))
+      continue;
+    stored.ProtocolInfo = entry->item.info;
+    memcpy(stored.szPath, entry->item.path, sizeof stored.szPath);
+    if (!caller_write(buffer++, &stored, sizeof stored))
       return false;
   }
   return true;
@@ -170,12 +191,18 @@ static int fill_stored(const struct catalog_snapshot *snapshot, WS2SPI_CATALOG_E
                        DWORD *bytes, int *count)
 {
   DWORD needed, offered;
+  int error;
 
+  if (!caller_read(&offered, bytes, sizeof offered))
+    return WSAEFAULT;
+  error = check_entry_size(buffer, offered);
+  if (error != 0)
+    return error;
   *count = 0;
   for (size_t i = 0; i < snapshot->count; i++)
     *count += is_stored(snapshot->entry[i]);
   needed = (DWORD)*count * (DWORD)sizeof *buffer;
-  if (!caller_read(&offered, bytes, sizeof offered) || !caller_write(bytes, &needed, sizeof needed))
+  if (!caller_write(bytes, &needed, sizeof needed))
     return WSAEFAULT;
   if (offered < needed || (buffer == NULL && needed != 0))
     return WSAENOBUFS;

@@ -214,10 +214,10 @@ static bool is_a_width(DWORD dwWidth)
   return dwWidth != 0 && (dwWidth & ~(DWORD)WS2SPI_WIDTH_BOTH) == 0;
 }
 
-int WSPAPI Ws2SpiInstallProvider(DWORD dwWidth, LPGUID lpProviderId,
-                                 const WCHAR *lpszProviderDllPath,
+int WSPAPI Ws2SpiInstallProvider(DWORD dwWidth, const GUID *lpProviderId,
+                                 LPCWSTR lpszProviderDllPath,
                                  const WSAPROTOCOL_INFOW *lpProtocolInfoList,
-                                 DWORD dwNumberOfEntries, LPDWORD lpdwCatalogEntryId, LPINT lpErrno)
+                                 DWORD dwNumberOfEntries, LPDWORD lpdwFirstEntryId, LPINT lpErrno)
 {
   DWORD first_id;
   int error;
@@ -226,16 +226,16 @@ int WSPAPI Ws2SpiInstallProvider(DWORD dwWidth, LPGUID lpProviderId,
     return SOCKET_ERROR;
   if (!is_a_width(dwWidth))
     return spi_fail(lpErrno, WSAEINVAL);
-  if (lpdwCatalogEntryId != NULL && !caller_can_write(lpdwCatalogEntryId, sizeof first_id))
+  if (lpdwFirstEntryId != NULL && !caller_can_write(lpdwFirstEntryId, sizeof first_id))
     return spi_fail(lpErrno, WSAEFAULT);
   error = install(dwWidth, lpProviderId, lpszProviderDllPath, lpProtocolInfoList, dwNumberOfEntries,
                   &first_id);
-  if (error == 0 && lpdwCatalogEntryId != NULL)
-    caller_write(lpdwCatalogEntryId, &first_id, sizeof first_id);
+  if (error == 0 && lpdwFirstEntryId != NULL)
+    caller_write(lpdwFirstEntryId, &first_id, sizeof first_id);
   return spi_result(lpErrno, error);
 }
 
-int WSPAPI Ws2SpiDeinstallProvider(DWORD dwWidth, LPGUID lpProviderId, LPINT lpErrno)
+int WSPAPI Ws2SpiDeinstallProvider(DWORD dwWidth, const GUID *lpProviderId, LPINT lpErrno)
 {
   if (!spi_begin(lpErrno))
     return SOCKET_ERROR;

@@ -104,7 +104,7 @@ int WSPAPI WSCWriteProviderOrder32(LPDWORD lpwdCatalogEntryId, DWORD dwNumberOfE
 }
 #endif
 
-int WSPAPI Ws2SpiWriteProviderOrder(DWORD dwWidth, LPDWORD lpdwCatalogEntryId,
+int WSPAPI Ws2SpiWriteProviderOrder(DWORD dwWidth, const DWORD *lpCatalogEntryIdList,
                                     DWORD dwNumberOfEntries, LPINT lpErrno)
 {
   enum catalog_width width;
@@ -113,5 +113,5 @@ int WSPAPI Ws2SpiWriteProviderOrder(DWORD dwWidth, LPDWORD lpdwCatalogEntryId,
     return SOCKET_ERROR;
   if (!width_from_flag(dwWidth, &width))
     return spi_fail(lpErrno, WSAEINVAL);
-  return spi_result(lpErrno, order(width, lpdwCatalogEntryId, dwNumberOfEntries));
+  return spi_result(lpErrno, order(width, lpCatalogEntryIdList, dwNumberOfEntries));
 }

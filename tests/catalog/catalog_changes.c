@@ -244,6 +244,7 @@ static int enumerate_stored(void)
   DWORD bytes = sizeof entries;
   int error = 0;
 
+  entries->dwSize = sizeof *entries;
   return Ws2SpiEnumCatalog(WS2SPI_WIDTH_32, entries, &bytes, &error) == SOCKET_ERROR ? error : 0;
 }
 
@@ -352,9 +353,10 @@ static void mix_stored(struct catalog_picture *picture, DWORD width)
   WS2SPI_CATALOG_ENTRY entries[MOST_ENTRIES];
   WSAPROTOCOL_INFOW infos[MOST_ENTRIES];
   DWORD bytes = sizeof entries;
-  int error;
-  const int count = Ws2SpiEnumCatalog(width, entries, &bytes, &error);
+  int error, count;
 
+  entries->dwSize = sizeof *entries;
+  count = Ws2SpiEnumCatalog(width, entries, &bytes, &error);
   assert_int_not_equal(count, SOCKET_ERROR);
   for (int i = 0; i < count; i++) {
     infos[i] = entries[i].ProtocolInfo;

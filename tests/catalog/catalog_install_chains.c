@@ -240,6 +240,7 @@ static void both_catalogs_get_the_same_ids(void **state)
   for (int i = 0; i < 2; i++) {
     DWORD bytes = sizeof entries[i];
 
+    entries[i]->dwSize = sizeof **entries;
     assert_int_equal(
         Ws2SpiEnumCatalog(i == 0 ? WS2SPI_WIDTH_32 : WS2SPI_WIDTH_64, entries[i], &bytes, &error),
         13);
@@ -250,6 +251,7 @@ static void both_catalogs_get_the_same_ids(void **state)
   DWORD bytes = sizeof entries;
   int error;
 
+  entries->dwSize = sizeof *entries;
   assert_int_equal(install(0, NULL, 0), 0);
   assert_int_equal(Ws2SpiEnumCatalog(WS2SPI_WIDTH_64, entries, &bytes, &error), 6);
 #endif

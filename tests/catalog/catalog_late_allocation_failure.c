@@ -122,6 +122,7 @@ static void the_stored_entries(void **state)
   DWORD bytes = OFFERED;
   int error = UNTOUCHED;
 
+  ((WS2SPI_CATALOG_ENTRY *)page)->dwSize = sizeof(WS2SPI_CATALOG_ENTRY);
   goes_after_the_look = TRUE;
   assert_int_equal(
       Ws2SpiEnumCatalog(WS2SPI_WIDTH_NATIVE, (WS2SPI_CATALOG_ENTRY *)page, &bytes, &error),

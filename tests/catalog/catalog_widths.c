@@ -34,6 +34,7 @@ static int count_of(DWORD width)
   int error = -1;
 
   memset(entries, 0, sizeof entries);
+  entries->dwSize = sizeof *entries;
   return Ws2SpiEnumCatalog(width, entries, &bytes, &error);
 }
 
@@ -195,6 +196,7 @@ static struct {
 static void CALLBACK note(const WS2SPI_CATALOG_PROBLEM *fault, LPVOID context)
 {
   assert_ptr_equal(context, &told);
+  assert_int_equal(fault->dwSize, sizeof *fault);
   told.count++;
   told.last = *fault;
 }
@@ -307,6 +309,45 @@ static void enumeration_follows_the_buffer_rule(void **state)
   }
 }
 
+/* A program that was compiled with another WS2SPI_CATALOG_ENTRY would step through the entries by
+ * another size. */
+static void a_size_of_another_entry_is_invalid(void **state)
+{
+  const DWORD sizes[] = {0, sizeof *entries - 4, sizeof *entries + 4, 0xFFFFFFFF};
+
+  for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+    DWORD bytes = sizeof entries;
+    int error = -1;
+
+    memset(entries, 0x5A, sizeof entries);
+    entries->dwSize = sizes[i];
+    assert_int_equal(Ws2SpiEnumCatalog(OTHER_WIDTH, entries, &bytes, &error), SOCKET_ERROR);
+    assert_int_equal(error, WSAEINVAL);
+    assert_int_equal(bytes, sizeof entries);
+    assert_int_equal(entries->ProtocolInfo.dwServiceFlags1, 0x5A5A5A5A);
+  }
+}
+
+static void each_entry_has_its_size(void **state)
+{
+  assert_int_equal(count_of(OTHER_WIDTH), 6);
+  for (int i = 0; i < 6; i++)
+    assert_int_equal(entries[i].dwSize, sizeof *entries);
+}
+
+static void a_buffer_without_room_for_a_size_only_asks_for_the_length(void **state)
+{
+  for (DWORD offered = 0; offered < sizeof entries->dwSize; offered++) {
+    DWORD bytes = offered;
+    int error = -1;
+
+    entries->dwSize = 0;
+    assert_int_equal(Ws2SpiEnumCatalog(OTHER_WIDTH, entries, &bytes, &error), SOCKET_ERROR);
+    assert_int_equal(error, WSAENOBUFS);
+    assert_int_equal(bytes, 6 * sizeof *entries);
+  }
+}
+
 static void a_catalog_without_entries_needs_no_buffer(void **state)
 {
   DWORD bytes = sizeof entries;
@@ -385,6 +426,9 @@ int main(void)
       CASE(reset_leaves_the_base_entries),
       CASE(impossible_widths_are_invalid),
       CASE(enumeration_follows_the_buffer_rule),
+      CASE(a_size_of_another_entry_is_invalid),
+      CASE(each_entry_has_its_size),
+      CASE(a_buffer_without_room_for_a_size_only_asks_for_the_length),
       CASE(a_catalog_without_entries_needs_no_buffer),
 #ifdef _WIN64
       CASE(names_with_32_mean_the_32_bit_catalog),

@@ -472,6 +472,7 @@ static int list(DWORD width, WS2SPI_CATALOG_ENTRY *listed, int room, int *error)
   DWORD bytes = (DWORD)room * (DWORD)sizeof *listed;
 
   *error = UNTOUCHED;
+  listed->dwSize = sizeof *listed;
   return Ws2SpiEnumCatalog(width, listed, &bytes, error);
 }
 

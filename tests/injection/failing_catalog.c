@@ -525,6 +525,7 @@ static int look(const struct shim *shim, GUID *id, DWORD entry_id)
 
   (void)id;
   (void)entry_id;
+  stored->dwSize = sizeof *stored;
   if (CALL(shim, Ws2SpiOpenCatalog)(WS2SPI_CATALOG_DEFAULT, &error) != 0 ||
       CALL(shim, Ws2SpiSelectProtocol)(WS2SPI_WIDTH_NATIVE, AF_INET, SOCK_STREAM, 0, &info,
                                        &error) != 0 ||
@@ -591,6 +592,7 @@ static int look_into_it(const struct shim *shim)
   DWORD bytes = sizeof entries, bytes_stored = sizeof stored;
   int chars = MAX_PATH, error = 0;
 
+  stored->dwSize = sizeof *stored;
   if (CALL(shim, WSCEnumProtocols)(NULL, entries, &bytes, &error) == SOCKET_ERROR ||
       CALL(shim, Ws2SpiEnumCatalog)(WS2SPI_WIDTH_NATIVE, stored, &bytes_stored, &error) ==
           SOCKET_ERROR ||

@@ -8,24 +8,12 @@
 typedef FARPROC(WSAAPI *set_hook_function)(FARPROC);
 typedef int(WSAAPI *hook_function)(void);
 typedef int(WSAAPI *startup_function)(WORD, LPWSADATA);
-typedef int(WSPAPI *get_table_function)(LPWSPUPCALLTABLE, LPINT);
-typedef int(WSPAPI *set_table_function)(const WSPUPCALLTABLE *, LPINT);
-typedef int(WSPAPI *register_function)(const WSAPROTOCOL_INFOW *, LPWSPSTARTUP, LPDWORD, LPINT);
-typedef int(WSPAPI *start_function)(DWORD, LPWSPPROC_TABLE, LPINT);
-typedef int(WSPAPI *id_function)(DWORD, LPINT);
-typedef int(WSPAPI *check_function)(DWORD, LPWS2SPI_PROBLEM_ROUTINE, LPVOID, LPINT);
-typedef int(WSPAPI *enum_catalog_function)(DWORD, LPWS2SPI_CATALOG_ENTRY, LPDWORD, LPINT);
-typedef int(WSPAPI *select_function)(DWORD, int, int, int, LPWSAPROTOCOL_INFOW, LPINT);
 typedef int(WSPAPI *get_info_function)(LPGUID, WSC_PROVIDER_INFO_TYPE, PBYTE, size_t *, DWORD,
                                        LPINT);
 typedef int(WSPAPI *set_info_function)(LPGUID, WSC_PROVIDER_INFO_TYPE, PBYTE, size_t, DWORD, LPINT);
 typedef int(WSPAPI *get_application_function)(LPCWSTR, DWORD, LPCWSTR, DWORD, DWORD *, LPINT);
 typedef int(WSPAPI *set_application_function)(LPCWSTR, DWORD, LPCWSTR, DWORD, DWORD, DWORD *,
                                               LPINT);
-typedef int(WSPAPI *install_function)(DWORD, LPGUID, const WCHAR *, const WSAPROTOCOL_INFOW *,
-                                      DWORD, LPDWORD, LPINT);
-typedef int(WSPAPI *deinstall_function)(DWORD, LPGUID, LPINT);
-typedef int(WSPAPI *order_function)(DWORD, LPDWORD, DWORD, LPINT);
 typedef int(WSAAPI *config_change_function)(LPHANDLE, LPWSAOVERLAPPED,
                                             LPWSAOVERLAPPED_COMPLETION_ROUTINE);
 typedef int(WSPAPI *complete_function)(SOCKET, LPWSAOVERLAPPED, DWORD, DWORD, LPINT);
@@ -84,22 +72,22 @@ typedef int(WSPAPI *install_chains_function)(LPGUID, LPWSTR, LPWSTR, DWORD, LPWS
   X(get_application_function, WSCGetApplicationCategory)                                           \
   X(set_application_function, WSCSetApplicationCategory)                                           \
   FUNCTIONS_OF_WORD_SIZE(X)                                                                        \
-  X(get_table_function, Ws2SpiGetUpcallTable)                                                      \
-  X(set_table_function, Ws2SpiSetUpcallTable)                                                      \
-  X(register_function, Ws2SpiRegisterProvider)                                                     \
-  X(id_function, Ws2SpiUnregisterProvider)                                                         \
-  X(start_function, Ws2SpiStartProvider)                                                           \
-  X(id_function, Ws2SpiStopProvider)                                                               \
-  X(id_function, Ws2SpiCancelBlockingCall)                                                         \
-  X(id_function, Ws2SpiOpenCatalog)                                                                \
-  X(enum_catalog_function, Ws2SpiEnumCatalog)                                                      \
-  X(select_function, Ws2SpiSelectProtocol)                                                         \
-  X(install_function, Ws2SpiInstallProvider)                                                       \
-  X(deinstall_function, Ws2SpiDeinstallProvider)                                                   \
-  X(order_function, Ws2SpiWriteProviderOrder)                                                      \
-  X(id_function, Ws2SpiRepairCatalog)                                                              \
-  X(check_function, Ws2SpiCheckCatalog)                                                            \
-  X(id_function, Ws2SpiResetCatalog)                                                               \
+  X(LPFN_WS2SPIGETUPCALLTABLE, Ws2SpiGetUpcallTable)                                               \
+  X(LPFN_WS2SPISETUPCALLTABLE, Ws2SpiSetUpcallTable)                                               \
+  X(LPFN_WS2SPIREGISTERPROVIDER, Ws2SpiRegisterProvider)                                           \
+  X(LPFN_WS2SPIUNREGISTERPROVIDER, Ws2SpiUnregisterProvider)                                       \
+  X(LPFN_WS2SPISTARTPROVIDER, Ws2SpiStartProvider)                                                 \
+  X(LPFN_WS2SPISTOPPROVIDER, Ws2SpiStopProvider)                                                   \
+  X(LPFN_WS2SPICANCELBLOCKINGCALL, Ws2SpiCancelBlockingCall)                                       \
+  X(LPFN_WS2SPIOPENCATALOG, Ws2SpiOpenCatalog)                                                     \
+  X(LPFN_WS2SPIENUMCATALOG, Ws2SpiEnumCatalog)                                                     \
+  X(LPFN_WS2SPISELECTPROTOCOL, Ws2SpiSelectProtocol)                                               \
+  X(LPFN_WS2SPIINSTALLPROVIDER, Ws2SpiInstallProvider)                                             \
+  X(LPFN_WS2SPIDEINSTALLPROVIDER, Ws2SpiDeinstallProvider)                                         \
+  X(LPFN_WS2SPIWRITEPROVIDERORDER, Ws2SpiWriteProviderOrder)                                       \
+  X(LPFN_WS2SPIREPAIRCATALOG, Ws2SpiRepairCatalog)                                                 \
+  X(LPFN_WS2SPICHECKCATALOG, Ws2SpiCheckCatalog)                                                   \
+  X(LPFN_WS2SPIRESETCATALOG, Ws2SpiResetCatalog)                                                   \
   X(LPWSPSTARTUP, WSPStartup)
 
 struct shim {

@@ -91,9 +91,10 @@ static void add_stored_entries(struct state_snapshot *state_snapshot, const stru
 {
   static WS2SPI_CATALOG_ENTRY entries[MOST_ENTRIES];
   DWORD bytes = sizeof entries;
-  int error = 0;
-  const int count = shim->Ws2SpiEnumCatalog(width, entries, &bytes, &error);
+  int error = 0, count;
 
+  entries->dwSize = sizeof *entries;
+  count = shim->Ws2SpiEnumCatalog(width, entries, &bytes, &error);
   add_answer(state_snapshot, "Ws2SpiEnumCatalog", count, error);
   for (int i = 0; i < count; i++)
     add(state_snapshot, "a stored entry and its path", &entries[i], sizeof entries[i]);

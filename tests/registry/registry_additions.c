@@ -197,6 +197,7 @@ static int count_usable(void)
   DWORD bytes = sizeof entries;
   int error;
 
+  entries->dwSize = sizeof *entries;
   return Ws2SpiEnumCatalog(WS2SPI_WIDTH_64, entries, &bytes, &error);
 }
 

@@ -109,6 +109,7 @@ static void expect_entries(DWORD width, DWORD count)
   struct store_image *image;
   int error;
 
+  entries->dwSize = sizeof *entries;
   assert_int_equal(Ws2SpiEnumCatalog(width, entries, &bytes, &error), count);
   assert_int_equal(store_registry.read(width == WS2SPI_WIDTH_64 ? CATALOG_64 : CATALOG_32, &image),
                    0);

@@ -34,7 +34,7 @@ static WS2SPI_CATALOG_ENTRY *append(DWORD id, const WCHAR *name, int chain_lengt
   if (given_64.count == MOST)
     abort();
   given_64.count++;
-  *entry = (WS2SPI_CATALOG_ENTRY){0};
+  *entry = (WS2SPI_CATALOG_ENTRY){.dwSize = sizeof *entry};
   entry->ProtocolInfo.dwCatalogEntryId = id;
   entry->ProtocolInfo.iVersion = 2;
   entry->ProtocolInfo.ProtocolChain.ChainLen = chain_length;
@@ -100,7 +100,11 @@ void given_three_bases(void)
 
 void given_fault(DWORD position, DWORD id, const char *reason)
 {
-  given_64.faults[given_64.fault_count++] = (WS2SPI_CATALOG_PROBLEM){position, id, reason};
+  given_64.faults[given_64.fault_count++] =
+      (WS2SPI_CATALOG_PROBLEM){.dwSize = sizeof(WS2SPI_CATALOG_PROBLEM),
+                               .dwPosition = position,
+                               .dwCatalogEntryId = id,
+                               .lpszReason = reason};
 }
 
 static void *copy(const void *from, size_t size)
