@@ -1,14 +1,14 @@
-/* ws2spi_sdk_gaps.h - what an LSP needs and the headers of MinGW-w64 lack, or hide.
+/* ws2spi_sdk_gaps.h - declarations that an LSP needs and MinGW-w64's headers lack or hide.
  *
- * Most of this is in <mswsock.h> and <ws2spi.h> for _WIN32_WINNT >= 0x0600 only, though
- * none of it depends on the Windows that a program runs on: an LSP that is built for an
- * older one still meets the ioctls and is still put into categories. Each entry is
- * guarded, so that a header which has it wins, and names its source.
+ * <mswsock.h> and <ws2spi.h> declare most of them for _WIN32_WINNT >= 0x0600 only. None depends on
+ * the Windows version that a program runs on: an LSP built for an older one still receives these
+ * ioctls and is still categorised. Each macro is guarded, so that a system header that has it wins.
+ * Each group names its source.
  *
- * ws2spi_shim.h includes it; it needs no other header before it, and compiles as C11 and
- * C++. It also brings <mswsock.h>, for the extension functions, and <sporder.h>, which by
- * itself does not compile and for which MinGW-w64 has no library: its functions are in
- * ws2_32 (sporder/nf-sporder-wscwriteproviderorder).
+ * ws2spi_shim.h includes this header. It needs no other before it, and compiles as C11 and C++11.
+ * It includes <mswsock.h>, for the extension functions, and <sporder.h>, which does not compile
+ * alone and has no library in MinGW-w64: ws2_32 exports its functions
+ * (sporder/nf-sporder-wscwriteproviderorder).
  */
 #ifndef WS2SPI_SDK_GAPS_H
 #define WS2SPI_SDK_GAPS_H
@@ -19,10 +19,9 @@
 #include <sporder.h>
 
 /* --- the time-out of WSPSelect --------------------------------------------------------
- * The SDK declares it as `const struct timeval *` (ws2spi/nc-ws2spi-lpwspselect), and so do the
- * headers of MinGW-w64 12. Those of MinGW-w64 10 have `const PTIMEVAL`, a constant pointer to a
- * timeval that is not constant. A procedure declared for one does not compile with the other;
- * one that takes a `WS2SPI_SELECT_TIMEVAL *` compiles with each. It must not write to it. */
+ * The SDK (ws2spi/nc-ws2spi-lpwspselect) and MinGW-w64 12 declare it as `const struct timeval *`.
+ * MinGW-w64 10 has `const PTIMEVAL`, a constant pointer to a timeval that is not constant. A
+ * procedure that takes a `WS2SPI_SELECT_TIMEVAL *` compiles with both. It must not write to it. */
 #ifndef __GNUC__
 typedef const struct timeval WS2SPI_SELECT_TIMEVAL;
 #elif !defined(__cplusplus)
@@ -43,10 +42,10 @@ typedef __typeof__(*ws2spi_select_timeval((LPWSPSELECT)0)) WS2SPI_SELECT_TIMEVAL
 extern "C" {
 #endif
 
-/* --- ioctls with which Ws2_32 looks past a layer, or asks it not to -------------------
- * WinSock/winsock-ioctls, ws2spi/nc-ws2spi-lpwspioctl; values: mswsock.h. A layer never
- * answers SIO_BASE_HANDLE itself. One that wants WSASendMsg, select or WSAPoll answers the
- * SIO_BSP_HANDLE... with its own socket and handles the SIO_EXT_... that follow. */
+/* --- ioctls by which Ws2_32 finds the provider below the layers ------------------------
+ * Sources: WinSock/winsock-ioctls, ws2spi/nc-ws2spi-lpwspioctl; values: mswsock.h. A layer never
+ * answers SIO_BASE_HANDLE itself. A layer that intercepts WSASendMsg, select or WSAPoll answers the
+ * SIO_BSP_HANDLE ioctl with its own socket and handles the SIO_EXT ioctl that follows. */
 #ifndef SIO_BASE_HANDLE
 #define SIO_BASE_HANDLE _WSAIOR(IOC_WS2, 34)
 #endif
@@ -75,9 +74,9 @@ extern "C" {
 #endif
 
 /* --- extension functions ------------------------------------------------------------
- * WinSock/function-extension-mechanism-in-the-spi-2. Registered I/O is fetched with an ioctl
- * and an id of its own (mswsock/ns-mswsock-rio_extension_function_table); a
- * layer that does not know it must at least be able to tell it from others. */
+ * Source: WinSock/function-extension-mechanism-in-the-spi-2. Registered I/O has an ioctl and an id
+ * of its own (mswsock/ns-mswsock-rio_extension_function_table); a layer that does not support it
+ * must at least recognise it. */
 #ifndef SIO_GET_MULTIPLE_EXTENSION_FUNCTION_POINTER
 #define SIO_GET_MULTIPLE_EXTENSION_FUNCTION_POINTER _WSAIORW(IOC_WS2, 36)
 #endif
@@ -119,40 +118,76 @@ extern "C" {
 
 /* --- categories: WinSock/categorizing-layered-service-providers-and-applications ------- */
 #ifndef LSP_SYSTEM
-#define LSP_SYSTEM          0x80000000
-#define LSP_INSPECTOR       0x00000001
-#define LSP_REDIRECTOR      0x00000002
-#define LSP_PROXY           0x00000004
-#define LSP_FIREWALL        0x00000008
-#define LSP_INBOUND_MODIFY  0x00000010
+#define LSP_SYSTEM 0x80000000
+#endif
+#ifndef LSP_INSPECTOR
+#define LSP_INSPECTOR 0x00000001
+#endif
+#ifndef LSP_REDIRECTOR
+#define LSP_REDIRECTOR 0x00000002
+#endif
+#ifndef LSP_PROXY
+#define LSP_PROXY 0x00000004
+#endif
+#ifndef LSP_FIREWALL
+#define LSP_FIREWALL 0x00000008
+#endif
+#ifndef LSP_INBOUND_MODIFY
+#define LSP_INBOUND_MODIFY 0x00000010
+#endif
+#ifndef LSP_OUTBOUND_MODIFY
 #define LSP_OUTBOUND_MODIFY 0x00000020
+#endif
+#ifndef LSP_CRYPTO_COMPRESS
 #define LSP_CRYPTO_COMPRESS 0x00000040
-#define LSP_LOCAL_CACHE     0x00000080
+#endif
+#ifndef LSP_LOCAL_CACHE
+#define LSP_LOCAL_CACHE 0x00000080
 #endif
 
 #if _WIN32_WINNT < 0x0600
 
-/* --- types that the SDK hides below Vista ----------------------------------------------- */
+/* --- types that the headers hide below Vista -------------------------------------------- */
 
 /* winsock2/ns-winsock2-wsapollfd */
+#ifndef POLLRDNORM
 #define POLLRDNORM 0x0100
+#endif
+#ifndef POLLRDBAND
 #define POLLRDBAND 0x0200
-#define POLLIN     (POLLRDNORM | POLLRDBAND)
-#define POLLPRI    0x0400
+#endif
+#ifndef POLLIN
+#define POLLIN (POLLRDNORM | POLLRDBAND)
+#endif
+#ifndef POLLPRI
+#define POLLPRI 0x0400
+#endif
+#ifndef POLLWRNORM
 #define POLLWRNORM 0x0010
-#define POLLOUT    POLLWRNORM
+#endif
+#ifndef POLLOUT
+#define POLLOUT POLLWRNORM
+#endif
+#ifndef POLLWRBAND
 #define POLLWRBAND 0x0020
-#define POLLERR    0x0001
-#define POLLHUP    0x0002
-#define POLLNVAL   0x0004
+#endif
+#ifndef POLLERR
+#define POLLERR 0x0001
+#endif
+#ifndef POLLHUP
+#define POLLHUP 0x0002
+#endif
+#ifndef POLLNVAL
+#define POLLNVAL 0x0004
+#endif
 typedef struct pollfd {
   SOCKET fd;
   SHORT events;
   SHORT revents;
 } WSAPOLLFD, *PWSAPOLLFD, *LPWSAPOLLFD;
 
-/* What SIO_EXT_POLL gets: mswsock.h. The descriptors follow it, without bounds, which is
- * C99 and an extension everywhere in C++. */
+/* The input of SIO_EXT_POLL: mswsock.h. Its flexible array member is C99, and an extension in
+ * C++. */
 #ifdef __clang__
 #pragma clang diagnostic push
 #pragma clang diagnostic ignored "-Wc99-extensions"
@@ -170,7 +205,7 @@ typedef struct _WSAPOLLDATA {
 #pragma clang diagnostic pop
 #endif
 
-/* What SIO_EXT_SENDMSG gets: mswsock.h */
+/* The input of SIO_EXT_SENDMSG: mswsock.h */
 typedef struct _WSASENDMSG {
   LPWSAMSG lpMsg;
   DWORD dwFlags;
@@ -191,7 +226,7 @@ typedef enum _WSC_PROVIDER_INFO_TYPE {
   ProviderInfoAudit
 } WSC_PROVIDER_INFO_TYPE;
 
-/* --- functions that the SDK hides below Vista: ws2spi/nf-ws2spi-wsc... -------------------- */
+/* --- functions that the headers hide below Vista: ws2spi/nf-ws2spi-wsc... ----------------- */
 int WSPAPI WSCGetProviderInfo(LPGUID lpProviderId, WSC_PROVIDER_INFO_TYPE InfoType, PBYTE Info,
                               size_t *InfoSize, DWORD Flags, LPINT lpErrno);
 int WSPAPI WSCSetProviderInfo(LPGUID lpProviderId, WSC_PROVIDER_INFO_TYPE InfoType, PBYTE Info,
@@ -203,8 +238,8 @@ int WSPAPI WSCSetApplicationCategory(LPCWSTR Path, DWORD PathLength, LPCWSTR Ext
                                      DWORD ExtraLength, DWORD PermittedLspCategories,
                                      DWORD *pPrevPermLspCat, LPINT lpErrno);
 
-/* The page says LPWSAPROTOCOL_INFOW; the SDK's own declaration, for Vista and later, means
- * that only if UNICODE is defined. */
+/* The page has LPWSAPROTOCOL_INFOW for the list. The headers' own declaration, for Vista and
+ * later, is of that type only if UNICODE is defined. */
 #ifdef _WIN64
 int WSPAPI WSCGetProviderInfo32(LPGUID lpProviderId, WSC_PROVIDER_INFO_TYPE InfoType, PBYTE Info,
                                 size_t *InfoSize, DWORD Flags, LPINT lpErrno);
