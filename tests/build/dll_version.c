@@ -1,4 +1,4 @@
-/* The version resource of the built DLL says what the project says. */
+/* The DLL's version resource and the header's macros have the project's version. */
 #include "support/cmocka_headers.h"
 
 #include <stdlib.h>
@@ -43,6 +43,18 @@ static void the_fixed_numbers_are_the_projects(void **state)
   assert_int_equal(fixed->dwFileType, VFT_DLL);
 }
 
+/* A program sees these, and not the resource, when it is compiled. */
+static void the_header_has_the_projects_version(void **state)
+{
+  WCHAR text[32];
+
+  assert_int_equal(WS2SPI_VERSION_MAJOR, PROJECT_MAJOR);
+  assert_int_equal(WS2SPI_VERSION_MINOR, PROJECT_MINOR);
+  assert_int_equal(WS2SPI_VERSION_PATCH, PROJECT_PATCH);
+  assert_true(MultiByteToWideChar(CP_ACP, 0, WS2SPI_VERSION_STRING, -1, text, 32) > 0);
+  assert_int_equal(lstrcmpW(text, PROJECT_VERSION), 0);
+}
+
 static void check_text(void *block, const WCHAR *name, const WCHAR *expected)
 {
   WCHAR key[64];
@@ -66,6 +78,7 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_fixed_numbers_are_the_projects),
       cmocka_unit_test(the_texts_are_the_projects),
+      cmocka_unit_test(the_header_has_the_projects_version),
   };
 
   return cmocka_run_group_tests(tests, read_block, free_block);

@@ -46,6 +46,20 @@ static void thread_ids_and_overlapped_are_pointer_sized(void **state)
   assert_int_equal(sizeof(WSAOVERLAPPED), 8 + 3 * POINTER);
 }
 
+/* The ids by which a layer recognises requests for extension functions, as mswsock.h of the SDK has
+ * them, byte by byte. */
+static void extension_functions_have_the_sdks_ids(void **state)
+{
+  static const GUID rio = WSAID_MULTIPLE_RIO, send_msg = WSAID_WSASENDMSG, poll = WSAID_WSAPOLL;
+
+  assert_memory_equal(&rio, "\x81\xe0\x09\x85\xdd\x96\x05\x40\xb1\x65\x9e\x2e\xe8\xc7\x9e\x3f",
+                      sizeof rio);
+  assert_memory_equal(&send_msg, "\x12\xe7\x41\xa4\x4f\x75\xca\x43\x84\xa7\x0d\xee\x44\xcf\x60\x6d",
+                      sizeof send_msg);
+  assert_memory_equal(&poll, "\x85\x6f\xc7\x18\x66\xdc\x64\x49\x97\x2e\x23\xc2\x72\x38\x31\x2b",
+                      sizeof poll);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -54,6 +68,7 @@ int main(void)
       cmocka_unit_test(the_upcall_table_is_fifteen_pointers),
       cmocka_unit_test(the_procedure_table_is_thirty_pointers),
       cmocka_unit_test(thread_ids_and_overlapped_are_pointer_sized),
+      cmocka_unit_test(extension_functions_have_the_sdks_ids),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);
