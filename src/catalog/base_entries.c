@@ -2,6 +2,7 @@
 
 #include <wchar.h>
 
+/* The providers of IPv4 and IPv6 on every Windows. */
 static const GUID TCPIP = {
     0xE70F1AA0, 0xAB8B, 0x11CF, {0x8C, 0xA3, 0x00, 0x80, 0x5F, 0x48, 0xA1, 0x92}};
 static const GUID TCPIP6 = {
@@ -32,7 +33,7 @@ const GUID *base_protocol_provider_id(const struct base_protocol *protocol)
   return protocol->family == AF_INET6 ? &TCPIP6 : &TCPIP;
 }
 
-static void fill(WSAPROTOCOL_INFOW *info, const struct base_protocol *base)
+static void base_entries_fill_info(WSAPROTOCOL_INFOW *info, const struct base_protocol *base)
 {
   const bool ipv6 = base->family == AF_INET6;
 
@@ -58,12 +59,12 @@ void base_entries_fill(struct catalog_item *items)
   for (DWORD i = 0; i < BASE_ENTRIES_COUNT; i++) {
     items[i] = (struct catalog_item){0};
     items[i].info.dwCatalogEntryId = FIRST_CATALOG_ID + i;
-    fill(&items[i].info, &base_protocols[i]);
+    base_entries_fill_info(&items[i].info, &base_protocols[i]);
     wcscpy(items[i].path, L"%SystemRoot%\\system32\\mswsock.dll");
   }
 }
 
-static bool is_like(const WSAPROTOCOL_INFOW *info, const struct base_protocol *base)
+static bool base_entries_match(const WSAPROTOCOL_INFOW *info, const struct base_protocol *base)
 {
   return IsEqualGUID(&info->ProviderId, base_protocol_provider_id(base)) &&
          info->iAddressFamily == base->family && info->iSocketType == base->type;
@@ -74,6 +75,6 @@ bool base_entries_have(const struct catalog_item *item)
   bool have = false;
 
   for (int i = 0; !have && i < BASE_ENTRIES_COUNT; i++)
-    have = is_like(&item->info, &base_protocols[i]);
+    have = base_entries_match(&item->info, &base_protocols[i]);
   return have && item->info.ProtocolChain.ChainLen == BASE_PROTOCOL;
 }

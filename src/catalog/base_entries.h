@@ -1,6 +1,6 @@
 /* The six base protocols that every Windows has and that this DLL itself provides, and their
- * catalog entries. A store keeps the path that Windows has for them; what the catalog functions return is
- * the path of the ws2spi.dll that answers (D8). */
+ * catalog entries. A store keeps the path that Windows has for them; what the catalog functions
+ * return is the path of the ws2spi.dll that answers (D8). */
 #ifndef WS2SPI_CATALOG_BASE_ENTRIES_H
 #define WS2SPI_CATALOG_BASE_ENTRIES_H
 
@@ -12,7 +12,7 @@ struct base_protocol {
   const WCHAR *name;
   int family;
   int type;
-  int protocol; /* of a raw entry 0, which stands for any */
+  int protocol; /* 0 for raw sockets, which take any */
   int protocol_max_offset;
   DWORD service_flags;
   DWORD provider_flags;
@@ -28,8 +28,8 @@ const GUID *base_protocol_provider_id(const struct base_protocol *protocol);
 /* Makes the six entries, with the ids 1001 to 1006. */
 void base_entries_fill(struct catalog_item *items);
 
-/* Whether the item is one of the six, by provider, family and type: their ids and order are not
- * the same on all machines. */
+/* Whether the item is one of the six entries. They are recognised by provider, family and type,
+ * because their ids and order differ between machines. */
 bool base_entries_have(const struct catalog_item *item);
 
 #endif

@@ -29,35 +29,37 @@ bool catalog_edit_require_valid(struct catalog_edit *edit, int invalid_error)
   return edit->must_be_valid != NULL;
 }
 
-static bool is_without_fault(const struct entry_table *table)
+static bool edit_all_valid(const struct entry_table *table)
 {
-  return table->usable == table->count;
+  return table->valid_count == table->count;
 }
 
-/* --- install --------------------------------------------------------------------------- */
+/* --- install -------------------------------------------------------------------------- */
 
-/* Of chains on chains the depth counts, which takes a look at the whole. */
-static bool stands_on_chains(const struct entry_table *table, const WSAPROTOCOLCHAIN *chain)
+/* Whether the chain has another chain as an element. How deeply chains are nested can only be told
+ * from the whole catalog. */
+static bool edit_is_nested_chain(const struct entry_table *table, const WSAPROTOCOLCHAIN *chain)
 {
-  for (int place = 0; place < chain->ChainLen && chain->ChainLen > BASE_PROTOCOL; place++) {
-    const struct stored_entry *part = entry_table_find(table, chain->ChainEntries[place]);
+  for (int i = 0; i < chain->ChainLen && chain->ChainLen > BASE_PROTOCOL; i++) {
+    const struct stored_entry *element = entry_table_find(table, chain->ChainEntries[i]);
 
-    if (part->entry.info.ProtocolChain.ChainLen > BASE_PROTOCOL)
+    if (element->entry.info.ProtocolChain.ChainLen > BASE_PROTOCOL)
       return true;
   }
   return false;
 }
 
-/* Whether what nobody can use stays so, whatever comes: it does unless it waits for an id. */
-static bool keeps_faults(const struct entry_table *table, DWORD first_id)
+/* Whether new entries cannot make an invalid one valid. They can if its chain names one of their
+ * ids. */
+static bool edit_validity_unaffected(const struct entry_table *table, DWORD first_id)
 {
-  return is_without_fault(table) || first_id > table->highest_part;
+  return edit_all_valid(table) || first_id > table->highest_chain_element;
 }
 
 int catalog_edit_install(struct catalog_edit *edit, const struct entry_table *table,
                          const struct catalog_item *items, size_t count, DWORD first_id)
 {
-  bool skip_validation = keeps_faults(table, first_id);
+  bool skip_validation = edit_validity_unaffected(table, first_id);
 
   if (entry_table_find_provider(table, &items[0].info.ProviderId) != NULL)
     return reject(&edit->rejection, WSANO_RECOVERY, PROVIDER_IS_INSTALLED);
@@ -66,7 +68,7 @@ int catalog_edit_install(struct catalog_edit *edit, const struct entry_table *ta
 
     if (problem != NULL)
       return reject_list_index(&edit->rejection, WSAEINVAL, i, problem);
-    skip_validation = skip_validation && !stands_on_chains(table, &items[i].info.ProtocolChain);
+    skip_validation = skip_validation && !edit_is_nested_chain(table, &items[i].info.ProtocolChain);
   }
   if (!catalog_edit_allocate(edit, table->count, count) ||
       !catalog_edit_require_valid(edit, WSAEINVAL))
@@ -80,9 +82,9 @@ int catalog_edit_install(struct catalog_edit *edit, const struct entry_table *ta
   return 0;
 }
 
-/* --- deinstall -------------------------------------------------------------------------- */
+/* --- deinstall ------------------------------------------------------------------------ */
 
-static bool is_of(const struct stored_entry *entry, const GUID *provider_id)
+static bool edit_belongs_to(const struct stored_entry *entry, const GUID *provider_id)
 {
   return IsEqualGUID(&entry->entry.info.ProviderId, provider_id) != 0;
 }
@@ -97,24 +99,24 @@ int catalog_edit_deinstall(struct catalog_edit *edit, const struct entry_table *
     return reject(&edit->rejection, WSAEINVAL, PROVIDER_IS_NOT_INSTALLED);
   for (const struct stored_entry *entry = from; entry != NULL; entry = entry->next) {
     behind++;
-    kept += !is_of(entry, provider_id);
+    kept += !edit_belongs_to(entry, provider_id);
   }
   if (!catalog_edit_allocate(edit, table->count - behind, kept))
     return WSA_NOT_ENOUGH_MEMORY;
   kept = 0;
   for (const struct stored_entry *entry = from; entry != NULL; entry = entry->next) {
-    if (!is_of(entry, provider_id))
+    if (!edit_belongs_to(entry, provider_id))
       edit->items[kept++] = entry->entry.item;
   }
-  /* A chain may have lost a part. */
-  edit->skip_validation = is_without_fault(table) && table->chains == 0;
+  /* A chain may have lost an element. */
+  edit->skip_validation = edit_all_valid(table) && table->chain_count == 0;
   return 0;
 }
 
-/* --- update -------------------------------------------------------------------------------- */
+/* --- update --------------------------------------------------------------------------- */
 
-/* What is usable is to stay so. */
-static bool copy_all(struct catalog_edit *edit, const struct entry_table *table)
+/* Entries that are valid now must be valid afterwards. */
+static bool edit_copy_table(struct catalog_edit *edit, const struct entry_table *table)
 {
   size_t position = 0;
 
@@ -127,9 +129,9 @@ static bool copy_all(struct catalog_edit *edit, const struct entry_table *table)
   return true;
 }
 
-/* The provider's own, by id, each to be updated once. */
-static bool index_items(struct hash_table *by_id, struct catalog_edit *edit,
-                        const struct catalog_item *update)
+/* Sets the path of the provider's items and indexes them by id. Each may be updated once. */
+static bool edit_index_provider(struct hash_table *by_id, struct catalog_edit *edit,
+                                const struct catalog_item *update)
 {
   for (size_t i = 0; i < edit->count; i++) {
     struct catalog_item *item = &edit->items[i];
@@ -152,14 +154,14 @@ int catalog_edit_update(struct catalog_edit *edit, const struct entry_table *tab
 
   if (entry_table_find_provider(table, &items[0].info.ProviderId) == NULL)
     return reject(&edit->rejection, WSAEINVAL, PROVIDER_IS_NOT_INSTALLED);
-  if (!copy_all(edit, table) || !index_items(&by_id, edit, items))
+  if (!edit_copy_table(edit, table) || !edit_index_provider(&by_id, edit, items))
     error = WSA_NOT_ENOUGH_MEMORY;
   for (size_t i = 0; error == 0 && i < count; i++) {
     struct catalog_item *item = hash_table_remove(&by_id, items[i].info.dwCatalogEntryId);
 
     if (item == NULL) {
       error = reject_list_index(&edit->rejection, WSAEINVAL, i,
-                                "its id is none of the provider's, or was given before");
+                                "its id is not one of the provider's or is repeated in the list");
     } else {
       *item = items[i];
       edit->must_be_valid[item - edit->items] = true;
@@ -169,11 +171,11 @@ int catalog_edit_update(struct catalog_edit *edit, const struct entry_table *tab
   return error;
 }
 
-/* --- order ------------------------------------------------------------------------------------ */
+/* --- order ---------------------------------------------------------------------------- */
 
-/* A copy of the entry's item, once per entry. */
-static bool take_in_turn(struct catalog_edit *edit, struct hash_table *taken, DWORD id,
-                         const struct entry_table *table)
+/* Appends the entry with this id. False: there is none, or it has been appended before. */
+static bool edit_append_by_id(struct catalog_edit *edit, struct hash_table *taken, DWORD id,
+                              const struct entry_table *table)
 {
   struct stored_entry *entry = entry_table_find(table, id);
 
@@ -190,15 +192,15 @@ int catalog_edit_order(struct catalog_edit *edit, const struct entry_table *tabl
   struct hash_table taken = {0};
   int error = 0;
 
-  if (count != table->usable)
-    return reject(&edit->rejection, WSAEINVAL, "the list does not have each entry exactly once");
+  if (count != table->valid_count)
+    return reject(&edit->rejection, WSAEINVAL, "the list does not name each entry exactly once");
   if (!catalog_edit_allocate(edit, 0, table->count) || !hash_table_reserve(&taken, count))
     error = WSA_NOT_ENOUGH_MEMORY;
   edit->count = 0;
   for (size_t i = 0; error == 0 && i < count; i++) {
-    if (!take_in_turn(edit, &taken, ids[i], table))
+    if (!edit_append_by_id(edit, &taken, ids[i], table))
       error = reject_entry(&edit->rejection, WSAEINVAL, ids[i],
-                           "it is not in the catalog, or was in the list before");
+                           "it is not in the catalog or is repeated in the list");
   }
   for (const struct stored_entry *entry = table->first; error == 0 && entry != NULL;
        entry = entry->next) {
@@ -206,15 +208,16 @@ int catalog_edit_order(struct catalog_edit *edit, const struct entry_table *tabl
       edit->items[edit->count++] = entry->entry.item;
   }
   hash_table_clear(&taken);
-  edit->skip_validation = is_without_fault(table);
+  edit->skip_validation = edit_all_valid(table);
   return error;
 }
 
-/* --- repair ------------------------------------------------------------------------------------------ */
+/* --- repair
+ * ------------------------------------------------------------------------------------------ */
 
 int catalog_edit_repair(struct catalog_edit *edit, const struct entry_table *table)
 {
-  if (!catalog_edit_allocate(edit, 0, table->usable))
+  if (!catalog_edit_allocate(edit, 0, table->valid_count))
     return WSA_NOT_ENOUGH_MEMORY;
   edit->count = 0;
   for (const struct stored_entry *entry = table->first; entry != NULL; entry = entry->next) {
@@ -225,7 +228,8 @@ int catalog_edit_repair(struct catalog_edit *edit, const struct entry_table *tab
   return 0;
 }
 
-/* --- reset ---------------------------------------------------------------------------------------- */
+/* --- reset
+ * ---------------------------------------------------------------------------------------- */
 
 int catalog_edit_reset(struct catalog_edit *edit)
 {

@@ -1,59 +1,58 @@
-/* What each kind of change makes of a catalog, as pure functions: a table is given, the
- * items of its new end come out. transaction.h commits them. The table's lock is the
- * caller's; the items of a change are freed by catalog_edit_free. */
+/* What each kind of change makes of a catalog. The functions are pure: they read a table and
+ * compute the items of the catalog's new end, which transaction.h commits. The caller holds the
+ * lock of the table and frees the edit with catalog_edit_free. */
 #ifndef WS2SPI_CATALOG_CATALOG_EDIT_H
 #define WS2SPI_CATALOG_CATALOG_EDIT_H
 
 #include "catalog/entry_table.h"
 #include "catalog/rejection.h"
 
-/* "From position `first` on, these items." */
+/* "From position `first` on, the catalog has these items." */
 struct catalog_edit {
   size_t first;
   size_t count;
   struct catalog_item *items;
-  bool discard_invalid; /* what the store cannot read goes too */
-  bool
-      skip_validation; /* these items are known to be usable, and those before to stay as they are */
-  bool *must_be_valid;        /* NULL, or of each item whether it must be usable afterwards */
-  int invalid_error;          /* the error of a change that would leave such an item unusable */
-  struct rejection rejection; /* why the function that computed it returned an error */
+  bool discard_invalid; /* what the store cannot read is removed too */
+  bool skip_validation; /* all of them are known to be valid, and those before not to change */
+  bool *must_be_valid;  /* NULL, or for each item whether it must be valid afterwards */
+  int invalid_error;    /* the error if one of these would be invalid */
+  struct rejection rejection; /* set when the function that computes the edit fails */
 };
 
 void catalog_edit_free(struct catalog_edit *edit);
 
-/* Room for `count` items. False if memory is exhausted. */
+/* Makes room for `count` items. False: out of memory. */
 bool catalog_edit_allocate(struct catalog_edit *edit, size_t first, size_t count);
 
-/* Puts must_be_valid in place, all of it false. False if memory is exhausted. */
+/* Allocates must_be_valid, all of it false. False: out of memory. */
 bool catalog_edit_require_valid(struct catalog_edit *edit, int invalid_error);
 
-/* Each returns 0 or a WSA error; all may return WSA_NOT_ENOUGH_MEMORY. */
+/* Each returns 0 or a WSA error; all can return WSA_NOT_ENOUGH_MEMORY. */
 
-/* The entries come to the end, with ids from first_id on. WSANO_RECOVERY: the provider is
- * installed. WSAEINVAL: an impossible entry. */
+/* Appends the entries, with ids from first_id on. WSANO_RECOVERY: the provider is
+ * installed already. WSAEINVAL: an entry is invalid. */
 int catalog_edit_install(struct catalog_edit *edit, const struct entry_table *table,
                          const struct catalog_item *items, size_t count, DWORD first_id);
 
-/* WSAEINVAL: no entry of this provider. */
+/* WSAEINVAL: the provider has no entry. */
 int catalog_edit_deinstall(struct catalog_edit *edit, const struct entry_table *table,
                            const GUID *provider_id);
 
-/* Entries that have the ids of `items` become as these are; the path holds for all of the
- * provider's. WSAEINVAL: an id that is not the provider's, or given twice. These entries must be
- * usable afterwards, and so must all that were before. */
+/* Replaces the entries that have the ids of `items`, and sets the path of all entries of the
+ * provider. WSAEINVAL: an id is not one of the provider's or is repeated; or one of these entries,
+ * or one that is valid now, would be invalid. */
 int catalog_edit_update(struct catalog_edit *edit, const struct entry_table *table,
                         const struct catalog_item *items, size_t count);
 
-/* WSAEINVAL: not each id of the catalog exactly once. Unusable entries, which nobody can
- * name, go to the end. */
+/* WSAEINVAL: the list does not name each id of the catalog exactly once. Invalid entries, which no
+ * id can name, go to the end. */
 int catalog_edit_order(struct catalog_edit *edit, const struct entry_table *table, const DWORD *ids,
                        size_t count);
 
-/* The usable entries, as they are and in their order. */
+/* Keeps the valid entries in their order. */
 int catalog_edit_repair(struct catalog_edit *edit, const struct entry_table *table);
 
-/* Base entries alone. */
+/* Keeps only the base entries. */
 int catalog_edit_reset(struct catalog_edit *edit);
 
 #endif

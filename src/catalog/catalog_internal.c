@@ -25,20 +25,13 @@ void catalog_set_default_store(store_chooser choose)
   default_store = choose;
 }
 
-static const struct catalog_store *peek_store(void)
+const struct catalog_store *catalog_store_in_use(void)
 {
   const struct catalog_store *store;
 
   AcquireSRWLockShared(&catalog.lock);
   store = catalog.store;
   ReleaseSRWLockShared(&catalog.lock);
-  return store;
-}
-
-const struct catalog_store *catalog_store_in_use(void)
-{
-  const struct catalog_store *store = peek_store();
-
   if (store != NULL)
     return store;
   store = default_store();
@@ -50,11 +43,11 @@ const struct catalog_store *catalog_store_in_use(void)
   return store;
 }
 
-static INIT_ONCE path_is_known = INIT_ONCE_STATIC_INIT;
+static INIT_ONCE own_path_found = INIT_ONCE_STATIC_INIT;
 static WCHAR own_path[MAX_PATH];
 
-/* What failed once is asked again by the next call. */
-static BOOL CALLBACK find_own_path(PINIT_ONCE once, PVOID parameter, PVOID *context)
+/* After a failure the next call tries again. */
+static BOOL CALLBACK catalog_find_own_path(PINIT_ONCE once, PVOID parameter, PVOID *context)
 {
   (void)once;
   (void)parameter;
@@ -64,7 +57,7 @@ static BOOL CALLBACK find_own_path(PINIT_ONCE once, PVOID parameter, PVOID *cont
 
 const WCHAR *catalog_own_path(void)
 {
-  return InitOnceExecuteOnce(&path_is_known, find_own_path, NULL, NULL) ? own_path : NULL;
+  return InitOnceExecuteOnce(&own_path_found, catalog_find_own_path, NULL, NULL) ? own_path : NULL;
 }
 
 void catalog_clear(void)

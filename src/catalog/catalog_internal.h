@@ -1,9 +1,9 @@
-/* The tables of both widths, the overlay of this process's own entries, and the lock
- * over them all. Only this room includes it.
+/* The tables of both widths, the process-local entries, and the lock of them all. Only this room
+ * includes it.
  *
- * Lock: catalog.lock, shared to look, exclusive to change. It is never held while a store
- * function runs, and so a table may have changed since it was read for: every change
- * raises its generation, and who computed something outside the lock compares. */
+ * Lock: catalog.lock, shared for look-ups, exclusive for changes. It is never held while a store
+ * function runs, so a table can change while its store is read. Every change therefore
+ * raises the table's generation, and a function that has worked outside the lock compares it. */
 #ifndef WS2SPI_CATALOG_CATALOG_INTERNAL_H
 #define WS2SPI_CATALOG_CATALOG_INTERNAL_H
 
@@ -11,14 +11,14 @@
 
 struct width_table {
   struct entry_table table;
-  bool is_current; /* it is what the store had at `serial` */
-  bool is_fresh;   /* the store has nothing yet; the table already has the base entries */
+  bool is_current; /* the table is what the store had at `serial` */
+  bool is_fresh;   /* the store is empty, and the table shows the base entries */
   DWORD serial;
   DWORD next_id; /* as stored */
   unsigned generation;
 };
 
-/* The id of a provider whose installation is computed and not yet in the table. */
+/* The ProviderId of an install that is computed and not yet in the table. */
 struct reservation {
   const GUID *provider_id;
   struct reservation *next;
@@ -26,19 +26,19 @@ struct reservation {
 
 struct catalog_tables {
   SRWLOCK lock;
-  const struct catalog_store *store; /* NULL: none opened yet */
+  const struct catalog_store *store; /* NULL: none has been opened */
   struct width_table width[CATALOG_WIDTHS];
-  /* Registered entries, and installed ones whose chains name a registered one: these
-   * mean nothing in another process and are stored nowhere. Their ids are found in the
-   * native table's index. */
+  /* The process-local entries: registered ones, and installed ones whose chains name a registered
+   * one. They mean nothing in another process and are never stored. Their ids are in the index of
+   * the native table. */
   struct entry_table overlay;
   DWORD overlay_ids_given;
-  struct reservation *reserved; /* which registering a provider would take away */
+  struct reservation *reserved; /* ids that may not be registered now */
 };
 
 extern struct catalog_tables catalog;
 
-/* Makes a width's table what the store has now. 0, WSA_NOT_ENOUGH_MEMORY, or the store's
+/* Updates the table of a width to what the store has now. 0, WSA_NOT_ENOUGH_MEMORY, or the store's
  * error. */
 int catalog_refresh(enum catalog_width width);
 

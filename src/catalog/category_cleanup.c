@@ -15,21 +15,22 @@ int categories_purge_provider(const struct catalog_store *store, enum catalog_wi
   return store->set_provider_categories(width, provider, 0);
 }
 
-/* A catalog that another one was opened over meanwhile cannot tell. */
-static bool is_gone(const struct catalog_store *store, enum catalog_width width,
-                    const GUID *provider)
+/* False also if another catalog has been opened: nothing is known of the providers of this one
+ * then. */
+static bool categories_are_orphaned(const struct catalog_store *store, enum catalog_width width,
+                                    const GUID *provider)
 {
   const struct width_table *const tables = &catalog.width[width];
-  bool gone;
+  bool orphaned;
 
   AcquireSRWLockShared(&catalog.lock);
-  gone = catalog.store == store && tables->is_current &&
-         entry_table_find_provider(&tables->table, provider) == NULL;
+  orphaned = catalog.store == store && tables->is_current &&
+             entry_table_find_provider(&tables->table, provider) == NULL;
   ReleaseSRWLockShared(&catalog.lock);
-  return gone;
+  return orphaned;
 }
 
-static void end_some(const struct catalog_store *store, enum catalog_width width, bool all)
+static void categories_purge(const struct catalog_store *store, enum catalog_width width, bool all)
 {
   DWORD index = 0;
   GUID provider;
@@ -37,8 +38,8 @@ static void end_some(const struct catalog_store *store, enum catalog_width width
 
   while ((error = store->categorised_provider(width, index, &provider)) == 0 ||
          error == WSAEINVAL) {
-    /* What is removed leaves its index to the next. */
-    if (error != 0 || (!all && !is_gone(store, width, &provider)) ||
+    /* After a removal the next provider has this index. */
+    if (error != 0 || (!all && !categories_are_orphaned(store, width, &provider)) ||
         store->set_provider_categories(width, &provider, 0) != 0)
       index++;
   }
@@ -46,11 +47,11 @@ static void end_some(const struct catalog_store *store, enum catalog_width width
 
 void categories_purge_all(const struct catalog_store *store, enum catalog_width width)
 {
-  end_some(store, width, true);
+  categories_purge(store, width, true);
 }
 
 void categories_purge_orphans(const struct catalog_store *store, enum catalog_width width)
 {
   if (catalog_refresh(width) == 0)
-    end_some(store, width, false);
+    categories_purge(store, width, false);
 }

@@ -1,19 +1,19 @@
-/* LSP categories live as long as their provider. They are kept apart from the catalog, so
- * they cannot go with it in one write: what a process that ended in between has left is
- * forgotten before a provider of that id is installed, so that no provider ever has an
- * earlier one's. All functions stand between lock() and unlock() of the store, but for a reset
- * of what cannot be locked. */
+/* LSP categories live as long as their provider. A store keeps them outside the catalog, so they
+ * cannot be removed in the same write. A process that ends in between leaves them behind; therefore
+ * they are removed again before a provider with the same id is installed, and no provider ever gets
+ * the categories of an earlier one. All functions need the store's lock, except for a reset of a
+ * store that cannot be locked. */
 #ifndef WS2SPI_CATALOG_CATEGORY_CLEANUP_H
 #define WS2SPI_CATALOG_CATEGORY_CLEANUP_H
 
 #include "catalog/store.h"
 
-/* 0, or the store's error; where there are none nothing is written. */
+/* 0, or the store's error. A provider without categories causes no write. */
 int categories_purge_provider(const struct catalog_store *store, enum catalog_width width,
                               const GUID *provider);
 
-/* Of all providers, and of those that the catalog has no more. What cannot be removed now
- * is harmless, and stays for the next time. */
+/* Remove the categories of all providers, or of those that the catalog does not have. Categories
+ * that cannot be removed now do no harm and are removed by a later call. */
 void categories_purge_all(const struct catalog_store *store, enum catalog_width width);
 void categories_purge_orphans(const struct catalog_store *store, enum catalog_width width);
 

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-static uintptr_t provider_key(const GUID *provider_id)
+static uintptr_t entry_table_provider_key(const GUID *provider_id)
 {
   uint32_t words[4];
   uint32_t key;
@@ -15,7 +15,7 @@ static uintptr_t provider_key(const GUID *provider_id)
   return key != 0 ? key : 1;
 }
 
-/* --- entries --------------------------------------------------------------------- */
+/* --- entries -------------------------------------------------------------------------- */
 
 struct stored_entry *entry_make(const struct catalog_item *item, enum catalog_kind kind,
                                 LPWSPSTARTUP startup, const WCHAR *own_path)
@@ -43,7 +43,7 @@ void entry_release(struct stored_entry *entry)
     heap_free(entry);
 }
 
-/* --- finding --------------------------------------------------------------------- */
+/* --- finding -------------------------------------------------------------------------- */
 
 struct stored_entry *entry_table_find(const struct entry_table *table, DWORD id)
 {
@@ -61,7 +61,8 @@ struct stored_entry *entry_table_at(const struct entry_table *table, size_t posi
   return entry;
 }
 
-static struct stored_entry *first_with(struct stored_entry *entry, const GUID *provider_id)
+static struct stored_entry *entry_table_first_of(struct stored_entry *entry,
+                                                 const GUID *provider_id)
 {
   while (entry != NULL && !IsEqualGUID(&entry->entry.info.ProviderId, provider_id))
     entry = entry->next_of_hash;
@@ -71,19 +72,20 @@ static struct stored_entry *first_with(struct stored_entry *entry, const GUID *p
 struct stored_entry *entry_table_find_provider(const struct entry_table *table,
                                                const GUID *provider_id)
 {
-  return first_with(hash_table_find(&table->by_provider, provider_key(provider_id)), provider_id);
+  return entry_table_first_of(
+      hash_table_find(&table->by_provider, entry_table_provider_key(provider_id)), provider_id);
 }
 
 struct stored_entry *entry_next_of_provider(const struct stored_entry *entry)
 {
-  return first_with(entry->next_of_hash, &entry->entry.info.ProviderId);
+  return entry_table_first_of(entry->next_of_hash, &entry->entry.info.ProviderId);
 }
 
-/* --- the provider index: a hash leads to a doubly linked list ----------------------- */
+/* --- the provider index: from a hash to a doubly linked list -------------------------- */
 
-static void index_provider(struct entry_table *table, struct stored_entry *entry)
+static void entry_table_index_provider(struct entry_table *table, struct stored_entry *entry)
 {
-  const uintptr_t key = provider_key(&entry->entry.info.ProviderId);
+  const uintptr_t key = entry_table_provider_key(&entry->entry.info.ProviderId);
   struct stored_entry *head = hash_table_find(&table->by_provider, key);
 
   entry->next_of_hash = NULL;
@@ -97,9 +99,9 @@ static void index_provider(struct entry_table *table, struct stored_entry *entry
   head->last_of_hash = entry;
 }
 
-static void unindex_provider(struct entry_table *table, struct stored_entry *entry)
+static void entry_table_unindex_provider(struct entry_table *table, struct stored_entry *entry)
 {
-  const uintptr_t key = provider_key(&entry->entry.info.ProviderId);
+  const uintptr_t key = entry_table_provider_key(&entry->entry.info.ProviderId);
   struct stored_entry *head = hash_table_find(&table->by_provider, key);
 
   if (entry->next_of_hash != NULL)
@@ -110,50 +112,50 @@ static void unindex_provider(struct entry_table *table, struct stored_entry *ent
     entry->previous_of_hash->next_of_hash = entry->next_of_hash;
   } else if (entry->next_of_hash != NULL) {
     entry->next_of_hash->last_of_hash = entry->last_of_hash;
-    hash_table_insert(&table->by_provider, key, entry->next_of_hash); /* replaces: cannot fail */
+    hash_table_insert(&table->by_provider, key, entry->next_of_hash); /* cannot fail: it replaces */
   } else {
     hash_table_remove(&table->by_provider, key);
   }
 }
 
-/* --- the id index: usable entries only -------------------------------------------- */
+/* --- the id index: valid entries only ------------------------------------------------- */
 
-static void index_id(struct entry_table *table, struct stored_entry *entry)
+static void entry_table_index_id(struct entry_table *table, struct stored_entry *entry)
 {
   if (entry->problem != NULL)
     return;
   hash_table_insert(table->by_id, entry->entry.info.dwCatalogEntryId, entry);
-  table->usable++;
+  table->valid_count++;
 }
 
-static void unindex_id(struct entry_table *table, struct stored_entry *entry)
+static void entry_table_unindex_id(struct entry_table *table, struct stored_entry *entry)
 {
   if (entry->problem != NULL)
     return;
   hash_table_remove(table->by_id, entry->entry.info.dwCatalogEntryId);
-  table->usable--;
+  table->valid_count--;
 }
 
-/* --- changing ---------------------------------------------------------------------- */
+/* --- changing ------------------------------------------------------------------------- */
 
-static bool is_chain(const struct stored_entry *entry)
+static bool entry_table_is_chain(const struct stored_entry *entry)
 {
   return entry->entry.info.ProtocolChain.ChainLen > BASE_PROTOCOL;
 }
 
-static void raise(DWORD *highest, DWORD id)
+static void entry_table_raise(DWORD *highest, DWORD id)
 {
   if (id_is_plausible(id) && id > *highest)
     *highest = id;
 }
 
-static void note_ids(struct entry_table *table, const WSAPROTOCOL_INFOW *info)
+static void entry_table_note_ids(struct entry_table *table, const WSAPROTOCOL_INFOW *info)
 {
   const WSAPROTOCOLCHAIN *chain = &info->ProtocolChain;
 
-  raise(&table->highest_id, info->dwCatalogEntryId);
+  entry_table_raise(&table->highest_id, info->dwCatalogEntryId);
   for (int place = 0; place < chain->ChainLen && place < MAX_PROTOCOL_CHAIN; place++)
-    raise(&table->highest_part, chain->ChainEntries[place]);
+    entry_table_raise(&table->highest_chain_element, chain->ChainEntries[place]);
 }
 
 bool entry_table_reserve(struct entry_table *table, size_t more)
@@ -171,16 +173,16 @@ void entry_table_append(struct entry_table *table, struct stored_entry *entry)
     table->first = entry;
   table->last = entry;
   table->count++;
-  table->chains += is_chain(entry);
-  index_provider(table, entry);
-  index_id(table, entry);
-  note_ids(table, &entry->entry.info);
+  table->chain_count += entry_table_is_chain(entry);
+  entry_table_index_provider(table, entry);
+  entry_table_index_id(table, entry);
+  entry_table_note_ids(table, &entry->entry.info);
 }
 
 void entry_table_detach(struct entry_table *table, struct stored_entry *entry)
 {
-  unindex_id(table, entry);
-  unindex_provider(table, entry);
+  entry_table_unindex_id(table, entry);
+  entry_table_unindex_provider(table, entry);
   if (entry->previous != NULL)
     entry->previous->next = entry->next;
   else
@@ -190,26 +192,26 @@ void entry_table_detach(struct entry_table *table, struct stored_entry *entry)
   else
     table->last = entry->previous;
   table->count--;
-  table->chains -= is_chain(entry);
+  table->chain_count -= entry_table_is_chain(entry);
 }
 
 void entry_table_set_problem(struct entry_table *table, struct stored_entry *entry,
                              const char *problem)
 {
   if ((entry->problem == NULL) != (problem == NULL)) {
-    unindex_id(table, entry);
+    entry_table_unindex_id(table, entry);
     entry->problem = problem;
-    index_id(table, entry);
+    entry_table_index_id(table, entry);
   }
   entry->problem = problem;
 }
 
-void entry_table_forget_ids(struct entry_table *table)
+void entry_table_reset_highest_ids(struct entry_table *table)
 {
   table->highest_id = 0;
-  table->highest_part = 0;
+  table->highest_chain_element = 0;
   for (const struct stored_entry *entry = table->first; entry != NULL; entry = entry->next)
-    note_ids(table, &entry->entry.info);
+    entry_table_note_ids(table, &entry->entry.info);
 }
 
 void entry_table_clear(struct entry_table *table)
@@ -222,5 +224,5 @@ void entry_table_clear(struct entry_table *table)
   }
   hash_table_clear(&table->by_provider);
   table->highest_id = 0;
-  table->highest_part = 0;
+  table->highest_chain_element = 0;
 }

@@ -3,19 +3,20 @@
 #include "catalog/catalog_internal.h"
 #include "catalog/image_validate.h"
 
-/* All parts are installed before the chain. At most one is registered: all registered
- * entries share one path, the shim's own, and WSPStartup there could not tell which of two
- * is meant (D9). */
-static const char *fault_of_parts(const struct entry_table *table, const WSAPROTOCOLCHAIN *chain)
+/* All elements are installed before the chain. At most one of them is registered: registered
+ * entries share one path, that of this DLL, and its WSPStartup could not tell which of two is meant
+ * (D9). */
+static const char *entry_chain_problem(const struct entry_table *table,
+                                       const WSAPROTOCOLCHAIN *chain)
 {
   int registered = 0;
 
-  for (int place = 0; place < chain->ChainLen; place++) {
-    const struct stored_entry *part = entry_table_find(table, chain->ChainEntries[place]);
+  for (int i = 0; i < chain->ChainLen; i++) {
+    const struct stored_entry *element = entry_table_find(table, chain->ChainEntries[i]);
 
-    if (part == NULL)
-      return "its chain names an entry that is not there";
-    if (part->entry.kind == CATALOG_REGISTERED)
+    if (element == NULL)
+      return "its chain names an entry that does not exist";
+    if (element->entry.kind == CATALOG_REGISTERED)
       registered++;
   }
   return registered <= 1 ? NULL : "its chain names more than one registered entry";
@@ -26,8 +27,8 @@ const char *entry_problem(const struct entry_table *table, const struct catalog_
   const WSAPROTOCOLCHAIN *chain = &item->info.ProtocolChain;
   const char *problem = item_problem(item);
 
-  /* A base protocol's own ChainEntries need not be filled. */
-  return problem == NULL && chain->ChainLen > BASE_PROTOCOL ? fault_of_parts(table, chain)
+  /* The ChainEntries of a base protocol need not be filled in. */
+  return problem == NULL && chain->ChainLen > BASE_PROTOCOL ? entry_chain_problem(table, chain)
                                                             : problem;
 }
 
@@ -37,8 +38,8 @@ bool entry_is_local(const WSAPROTOCOL_INFOW *info)
 
   if (chain->ChainLen <= BASE_PROTOCOL || chain->ChainLen > MAX_PROTOCOL_CHAIN)
     return false;
-  for (int place = 0; place < chain->ChainLen; place++) {
-    if (id_is_local(chain->ChainEntries[place]))
+  for (int i = 0; i < chain->ChainLen; i++) {
+    if (id_is_local(chain->ChainEntries[i]))
       return true;
   }
   return false;

@@ -3,17 +3,20 @@
 #include "catalog/base_entries.h"
 #include "catalog/catalog_internal.h"
 #include "catalog/image_validate.h"
+#include "platform/compare.h"
 #include "platform/heap.h"
 #include "ws2spi_shim.h"
 
 #include <stdlib.h>
 
-/* Those of the base entries are nobody else's, even where these are gone. */
+/* The ids of the base entries are never given to others, even if the base entries have been
+ * removed. */
 enum { FIRST_FREE_ID = FIRST_CATALOG_ID + BASE_ENTRIES_COUNT };
 static const DWORD END_OF_IDS = WS2SPI_FIRST_REGISTERED_ID;
 
-/* As either width was read: what nobody can use may have raised it in one of them (store.h). */
-static DWORD highest_counter(void)
+/* The two widths may have read different counters: an unreadable entry raises that of its own width
+ * (registry/catalog_image.c). */
+static DWORD id_allocator_highest_counter(void)
 {
   DWORD highest = 0;
 
@@ -26,7 +29,7 @@ static DWORD highest_counter(void)
   return highest;
 }
 
-static DWORD next_above_all(DWORD counter)
+static DWORD id_allocator_next_above_all(DWORD counter)
 {
   DWORD next = id_is_plausible(counter) && counter > FIRST_FREE_ID ? counter : FIRST_FREE_ID;
 
@@ -39,19 +42,11 @@ static DWORD next_above_all(DWORD counter)
   return next;
 }
 
-/* --- gaps ------------------------------------------------------------------------------- */
+/* --- gaps ----------------------------------------------------------------------------- */
 
-static int compare(const void *left, const void *right)
-{
-  const DWORD a = *(const DWORD *)left;
-  const DWORD b = *(const DWORD *)right;
-
-  return (a > b) - (a < b);
-}
-
-/* The ids in use, of a width that cannot be read now as it was last seen, ascending, for heap_free;
- * NULL if memory is exhausted. */
-static DWORD *list_ids(size_t *count)
+/* The ids in use in ascending order, for heap_free, or NULL. A width that cannot be read now counts
+ * as it was last seen. */
+static DWORD *id_allocator_list_used(size_t *count)
 {
   size_t most = 1;
   DWORD *ids;
@@ -68,12 +63,12 @@ static DWORD *list_ids(size_t *count)
     for (; entry != NULL; entry = entry->next)
       ids[(*count)++] = entry->entry.info.dwCatalogEntryId;
   }
-  qsort(ids, *count, sizeof *ids, compare);
+  qsort(ids, *count, sizeof *ids, compare_dwords);
   return ids;
 }
 
-/* The first of the widest. */
-static struct free_ids widest_gap(const DWORD *ids, size_t count)
+/* The first of the widest gaps. */
+static struct free_ids id_allocator_widest_gap(const DWORD *ids, size_t count)
 {
   struct free_ids widest = {END_OF_IDS, END_OF_IDS};
   DWORD first = FIRST_FREE_ID;
@@ -90,15 +85,15 @@ static struct free_ids widest_gap(const DWORD *ids, size_t count)
   return widest;
 }
 
-/* A counter that stands in the gap, with enough before it, has given what lies below it. */
-static bool find_in_gap(struct free_ids *ids, DWORD counter)
+/* A counter inside the gap, with enough ids above it, has already given the ids below it. */
+static bool id_allocator_find_in_gap(struct free_ids *ids, DWORD counter)
 {
   size_t count;
-  DWORD *used = list_ids(&count);
+  DWORD *used = id_allocator_list_used(&count);
 
   if (used == NULL)
     return false;
-  *ids = widest_gap(used, count);
+  *ids = id_allocator_widest_gap(used, count);
   if (counter > ids->first && counter < ids->end &&
       !leaves_too_few_ids(END_OF_IDS - (ids->end - counter)))
     ids->first = counter;
@@ -106,12 +101,12 @@ static bool find_in_gap(struct free_ids *ids, DWORD counter)
   return true;
 }
 
-/* --- the choice --------------------------------------------------------------------------- */
+/* --- the choice ----------------------------------------------------------------------- */
 
 bool free_ids_find(struct free_ids *ids)
 {
-  const DWORD counter = highest_counter();
+  const DWORD counter = id_allocator_highest_counter();
 
-  *ids = (struct free_ids){next_above_all(counter), END_OF_IDS};
-  return !leaves_too_few_ids(ids->first) || find_in_gap(ids, counter);
+  *ids = (struct free_ids){id_allocator_next_above_all(counter), END_OF_IDS};
+  return !leaves_too_few_ids(ids->first) || id_allocator_find_in_gap(ids, counter);
 }

@@ -1,9 +1,8 @@
-/* Which ids a catalog gives next. There is one counter for both widths, and no id is given
- * twice: what comes next stands above the counter and above every entry.
+/* Which ids new entries get. There is one counter for both widths, and no id is given twice: the
+ * next id is above the counter and above every entry.
  *
- * One damaged counter, or one entry with an id near the end of the range, would leave no
- * ids at all. Then those behind the entry before the widest gap are given, and the counter
- * goes on from there. */
+ * A damaged counter, or one entry with an id near the end of the range, would leave no ids. In that
+ * case the widest gap between the entries is used, and the counter continues there. */
 #ifndef WS2SPI_CATALOG_ID_ALLOCATOR_H
 #define WS2SPI_CATALOG_ID_ALLOCATOR_H
 
@@ -13,12 +12,12 @@
 
 struct free_ids {
   DWORD first;
-  DWORD end; /* the first that is not free any more */
+  DWORD end; /* the first id behind the free ones */
 };
 
-/* Entered with the tables' lock. Both tables should be current: one that is not, since it could
- * not be read, raises nothing, but leaves out of a gap what it had when it was last seen. False if
- * memory is exhausted. */
+/* Called with the tables' lock held. Both tables should be current. One that could not be read does
+ * not raise the next id, but its last known entries are not used as free ids of a gap. False: out
+ * of memory. */
 bool free_ids_find(struct free_ids *ids);
 
 #endif

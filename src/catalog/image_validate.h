@@ -1,27 +1,27 @@
-/* Which items of an image nobody can use, and why. An image comes from outside and may
- * hold anything (WinSock/layered-protocols-and-protocol-chains-2 says what it should);
- * one bad item must not cost the good ones. */
+/* Which items of an image are invalid, and why. An image comes from outside the process and may
+ * contain anything (WinSock/layered-protocols-and-protocol-chains-2 has the rules); an invalid item
+ * must not make the valid ones unusable. */
 #ifndef WS2SPI_CATALOG_IMAGE_VALIDATE_H
 #define WS2SPI_CATALOG_IMAGE_VALIDATE_H
 
 #include "catalog/store.h"
 
-/* What is wrong with an item by itself, its id apart: NULL or a literal. */
+/* Why the item is invalid by itself, whatever its id and the other items: NULL or a literal. */
 const char *item_problem(const struct catalog_item *item);
 
-/* Whether a stored entry can have this id: not 0, not one of a registered provider, and
- * not beyond these. */
+/* Whether a stored entry can have this id: it is not 0 and below the ids of registered
+ * providers. */
 bool id_is_plausible(DWORD id);
 
-/* Whether a counter that stands there has so few ids left that it must be damaged. */
+/* Whether a counter with this value leaves so few ids that it must be damaged. */
 bool leaves_too_few_ids(DWORD next_id);
 
-/* The counter raised above an id, unless that is absurd or would leave too few. */
+/* The counter raised above the id, or unchanged if the id is not plausible or leaves too few
+ * ids. */
 DWORD next_id_above(DWORD next_id, DWORD id);
 
-/* A pure function, but for its memory. Each of the `count` reasons becomes NULL or a
- * literal. Of two items with one id the first is good. False if memory is
- * exhausted. */
+/* Validates the items and stores for each of them NULL or a literal in `reasons`. Of two items with
+ * the same id the first is valid. False: out of memory. */
 bool image_validate(const struct catalog_item *const *items, size_t count, const char **reasons);
 
 #endif

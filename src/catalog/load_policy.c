@@ -1,22 +1,21 @@
 #include "catalog/load_policy.h"
 
-#include "catalog/catalog_internal.h"
+#include "catalog/catalog.h"
 #include "platform/heap.h"
 #include "platform/log.h"
 
-/* The system counts the bytes of a path in 16 bits: this has room for any, and its NUL. */
+/* Windows counts the bytes of a path in 16 bits, so any path and its NUL fit. */
 enum { MOST_PATH_CHARS = 32768 };
 
-struct said {
-  bool is_known;       /* the store has been asked, and memory was enough for its answer */
-  bool is_categorised; /* which was not that it knows nothing */
+struct policy {
+  bool is_known;       /* the store has answered */
+  bool is_categorised; /* and has categories for this application */
   DWORD categories;
 };
 
-static SRWLOCK lock = SRWLOCK_INIT; /* guards the two */
-static struct said own;
-static unsigned
-    generation; /* how often it was forgotten: an answer counts for one generation only */
+static SRWLOCK lock = SRWLOCK_INIT; /* guards the two below */
+static struct policy cache;
+static unsigned generation; /* how often the cache was emptied */
 
 bool load_policy_allows(DWORD application_categories, DWORD lsp_categories)
 {
@@ -27,15 +26,15 @@ bool load_policy_allows(DWORD application_categories, DWORD lsp_categories)
 void load_policy_forget(void)
 {
   AcquireSRWLockExclusive(&lock);
-  own = (struct said){0};
+  cache = (struct policy){0};
   generation++;
   ReleaseSRWLockExclusive(&lock);
 }
 
-/* --- this application ---------------------------------------------------------------- */
+/* --- this application ----------------------------------------------------------------- */
 
-/* What follows the program's name, which may be quoted, and blanks. */
-static const WCHAR *own_arguments(void)
+/* The command line behind the program's name, which may be quoted, and the blanks after it. */
+static const WCHAR *load_policy_own_arguments(void)
 {
   const WCHAR *line = GetCommandLineW();
   bool quoted = false;
@@ -49,7 +48,7 @@ static const WCHAR *own_arguments(void)
   return line;
 }
 
-static WCHAR *own_program(void)
+static WCHAR *load_policy_own_program(void)
 {
   WCHAR *path = heap_allocate(MOST_PATH_CHARS * sizeof *path);
   const DWORD length = path == NULL ? 0 : GetModuleFileNameW(NULL, path, MOST_PATH_CHARS);
@@ -61,75 +60,76 @@ static WCHAR *own_program(void)
   return path;
 }
 
-/* What is said of the program with these arguments goes before what is said of it alone.
- * What cannot be read is not said; for what cannot be read for want of memory the next need asks
- * again. */
-static struct said ask_store(void)
+/* An entry for path and arguments wins over one for the path alone. Categories that cannot be read
+ * count as absent; after a shortage of memory the next caller tries again. */
+static struct policy load_policy_read(void)
 {
   const struct catalog_store *store = catalog_store_in_use();
-  WCHAR *path = own_program();
-  struct said said = {0};
+  WCHAR *path = load_policy_own_program();
+  struct policy policy = {0};
   int error = WSA_NOT_ENOUGH_MEMORY;
 
   if (path != NULL)
-    error = store->get_application_categories(path, own_arguments(), &said.categories);
+    error =
+        store->get_application_categories(path, load_policy_own_arguments(), &policy.categories);
   if (error == WSASERVICE_NOT_FOUND)
-    error = store->get_application_categories(path, L"", &said.categories);
+    error = store->get_application_categories(path, L"", &policy.categories);
   heap_free(path);
-  said.is_categorised = error == 0;
-  said.is_known = error != WSA_NOT_ENOUGH_MEMORY;
+  policy.is_categorised = error == 0;
+  policy.is_known = error != WSA_NOT_ENOUGH_MEMORY;
   if (error != 0 && error != WSASERVICE_NOT_FOUND)
-    log_event("the categories of this application cannot be read, error %d", error);
-  return said;
+    log_event("the LSP categories of this application cannot be read, error %d", error);
+  return policy;
 }
 
-static struct said what_is_known(unsigned *of_generation)
+static struct policy load_policy_cached(unsigned *of_generation)
 {
-  struct said said;
+  struct policy policy;
 
   AcquireSRWLockShared(&lock);
-  said = own;
+  policy = cache;
   *of_generation = generation;
   ReleaseSRWLockShared(&lock);
-  return said;
+  return policy;
 }
 
-/* What was asked before another catalog was opened is that of the catalog before. */
-static bool take_over(const struct said *said, unsigned of_generation)
+/* False if another catalog has been opened since the store was asked. */
+static bool load_policy_publish_if_current(const struct policy *policy, unsigned of_generation)
 {
-  bool in_time;
+  bool is_current;
 
   AcquireSRWLockExclusive(&lock);
-  in_time = generation == of_generation;
-  if (in_time && said->is_known)
-    own = *said;
+  is_current = generation == of_generation;
+  if (is_current && policy->is_known)
+    cache = *policy;
   ReleaseSRWLockExclusive(&lock);
-  return in_time;
+  return is_current;
 }
 
-static struct said find_out(void)
+static struct policy load_policy_get(void)
 {
   unsigned of_generation;
-  struct said said;
+  struct policy policy;
 
   do {
-    said = what_is_known(&of_generation);
-    if (said.is_known)
-      return said;
-    said = ask_store();
-  } while (!take_over(&said, of_generation));
-  return said;
+    policy = load_policy_cached(&of_generation);
+    if (policy.is_known)
+      return policy;
+    policy = load_policy_read();
+  } while (!load_policy_publish_if_current(&policy, of_generation));
+  return policy;
 }
 
 void catalog_read_application_categories(void)
 {
-  find_out();
+  load_policy_get();
 }
 
 /* --- the layers of an entry ----------------------------------------------------------- */
 
-/* An LSP's categories are those of its layered entry's provider. As catalog_check_load. */
-static int check_layer(const struct catalog_entry *layer, DWORD application_categories)
+/* The categories of an LSP are those of its layered entry's provider. Returns what
+ * catalog_check_load returns. */
+static int load_policy_check_layer(const struct catalog_entry *layer, DWORD application_categories)
 {
   DWORD categories = 0;
   int error;
@@ -145,9 +145,9 @@ static int check_layer(const struct catalog_entry *layer, DWORD application_cate
   return load_policy_allows(application_categories, categories) ? 0 : WSAEPROVIDERFAILEDINIT;
 }
 
-/* The layered entry at the top of what an element names: an LSP that was installed over a
- * chain names the chain, whose first element is the layer it stands on. NULL: none. */
-static const struct catalog_entry *acquire_layer(DWORD id)
+/* The layered entry that an element of a chain stands for, or NULL. An LSP that was installed over
+ * another chain has that chain as its element, whose own first element is the layer. */
+static const struct catalog_entry *load_policy_acquire_layer(DWORD id)
 {
   const struct catalog_entry *entry = catalog_acquire(id);
 
@@ -161,36 +161,36 @@ static const struct catalog_entry *acquire_layer(DWORD id)
   return entry;
 }
 
-static int check_element(DWORD id, DWORD application_categories)
+static int load_policy_check_element(DWORD id, DWORD application_categories)
 {
-  const struct catalog_entry *layer = acquire_layer(id);
-  const int error = layer == NULL ? 0 : check_layer(layer, application_categories);
+  const struct catalog_entry *layer = load_policy_acquire_layer(id);
+  const int error = layer == NULL ? 0 : load_policy_check_layer(layer, application_categories);
 
   if (layer != NULL)
     catalog_release(layer);
   return error;
 }
 
-/* A chain is kept out with any of its layers, since without it it could not work. */
+/* A chain works only with all of its layers, so one layer that is not permitted keeps it out. */
 int catalog_check_load(const struct catalog_entry *entry)
 {
   const WSAPROTOCOLCHAIN *chain = &entry->info.ProtocolChain;
-  struct said said;
+  struct policy policy;
   int error = 0;
 
   if (chain->ChainLen == BASE_PROTOCOL)
     return 0;
-  said = find_out();
-  if (!said.is_known)
+  policy = load_policy_get();
+  if (!policy.is_known)
     return WSA_NOT_ENOUGH_MEMORY;
-  if (!said.is_categorised)
+  if (!policy.is_categorised)
     return 0;
   if (chain->ChainLen == LAYERED_PROTOCOL)
-    error = check_layer(entry, said.categories);
+    error = load_policy_check_layer(entry, policy.categories);
   for (int place = 0; error == 0 && place < chain->ChainLen; place++)
-    error = check_element(chain->ChainEntries[place], said.categories);
+    error = load_policy_check_element(chain->ChainEntries[place], policy.categories);
   if (error == WSAEPROVIDERFAILEDINIT)
-    log_event("entry %lu: the categories of this application keep it out",
+    log_event("entry %lu: its LSP categories are not permitted in this application",
               entry->info.dwCatalogEntryId);
   return error;
 }

@@ -1,4 +1,4 @@
-/* Which LSPs this application may load
+/* Which LSPs this application may load, by the LSP categories of both
  * (WinSock/categorizing-layered-service-providers-and-applications). */
 #ifndef WS2SPI_CATALOG_LOAD_POLICY_H
 #define WS2SPI_CATALOG_LOAD_POLICY_H
@@ -7,11 +7,12 @@
 
 #include <stdbool.h>
 
-/* The rule: an application that is categorised loads an LSP whose categories are all
- * among its own, at least one; and if it is a system one, so must the LSP be. */
+/* The rule for an application that has categories: it loads an LSP that has at least one category,
+ * and all of them among the application's own; an application of LSP_SYSTEM loads only LSPs of
+ * LSP_SYSTEM. */
 bool load_policy_allows(DWORD application_categories, DWORD lsp_categories);
 
-/* They are read again at the next need. */
+/* The categories of this application are read again when they are next needed. */
 void load_policy_forget(void);
 
 #endif

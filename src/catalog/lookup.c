@@ -2,7 +2,7 @@
 
 #include "platform/heap.h"
 
-static const struct catalog_entry *with_reference(struct stored_entry *entry)
+static const struct catalog_entry *lookup_add_reference(struct stored_entry *entry)
 {
   if (entry == NULL)
     return NULL;
@@ -10,27 +10,28 @@ static const struct catalog_entry *with_reference(struct stored_entry *entry)
   return &entry->entry;
 }
 
-static const struct catalog_entry *acquire_known(DWORD id)
+static const struct catalog_entry *lookup_acquire(DWORD id)
 {
   const struct catalog_entry *entry;
 
   AcquireSRWLockShared(&catalog.lock);
-  entry = with_reference(entry_table_find(&catalog.width[CATALOG_NATIVE].table, id));
+  entry = lookup_add_reference(entry_table_find(&catalog.width[CATALOG_NATIVE].table, id));
   ReleaseSRWLockShared(&catalog.lock);
   return entry;
 }
 
-/* What is not found may be in the store by now, or a writer was just moving it. */
+/* An id that is not found may be new in the store, or another thread was just changing the
+ * table. */
 int catalog_find(DWORD id, const struct catalog_entry **entry)
 {
   int error;
 
-  *entry = acquire_known(id);
+  *entry = lookup_acquire(id);
   if (*entry != NULL || id_is_local(id))
     return 0;
   error = catalog_refresh(CATALOG_NATIVE);
   if (error == 0)
-    *entry = acquire_known(id);
+    *entry = lookup_acquire(id);
   return error;
 }
 
@@ -54,7 +55,8 @@ bool catalog_contains(DWORD id)
   return entry != NULL;
 }
 
-static struct stored_entry *find_usable(const struct entry_table *table, const GUID *provider_id)
+static struct stored_entry *lookup_first_valid(const struct entry_table *table,
+                                               const GUID *provider_id)
 {
   struct stored_entry *entry = entry_table_find_provider(table, provider_id);
 
@@ -70,15 +72,15 @@ int catalog_find_provider(enum catalog_width width, const GUID *provider_id,
   struct stored_entry *found;
 
   AcquireSRWLockShared(&catalog.lock);
-  found = find_usable(&catalog.width[width].table, provider_id);
+  found = lookup_first_valid(&catalog.width[width].table, provider_id);
   if (found == NULL && width == CATALOG_NATIVE)
-    found = find_usable(&catalog.overlay, provider_id);
-  *entry = with_reference(found);
+    found = lookup_first_valid(&catalog.overlay, provider_id);
+  *entry = lookup_add_reference(found);
   ReleaseSRWLockShared(&catalog.lock);
   return error;
 }
 
-static bool is_base_of(const struct stored_entry *entry, int family, int type)
+static bool lookup_is_base(const struct stored_entry *entry, int family, int type)
 {
   return entry->problem == NULL && entry->entry.kind == CATALOG_BASE &&
          entry->entry.info.iAddressFamily == family && entry->entry.info.iSocketType == type;
@@ -91,7 +93,7 @@ DWORD catalog_find_base_id(int family, int type)
 
   AcquireSRWLockShared(&catalog.lock);
   entry = catalog.width[CATALOG_NATIVE].table.first;
-  while (entry != NULL && !is_base_of(entry, family, type))
+  while (entry != NULL && !lookup_is_base(entry, family, type))
     entry = entry->next;
   id = entry != NULL ? entry->entry.info.dwCatalogEntryId : 0;
   ReleaseSRWLockShared(&catalog.lock);
@@ -103,17 +105,17 @@ void catalog_release(const struct catalog_entry *entry)
   entry_release((struct stored_entry *)entry);
 }
 
-/* --- snapshots ----------------------------------------------------------------------- */
+/* --- snapshots ------------------------------------------------------------------------ */
 
-static void copy_usable(struct catalog_snapshot *snapshot, const struct entry_table *table)
+static void lookup_copy_valid(struct catalog_snapshot *snapshot, const struct entry_table *table)
 {
   for (struct stored_entry *entry = table->first; entry != NULL; entry = entry->next) {
     if (entry->problem == NULL)
-      snapshot->entry[snapshot->count++] = with_reference(entry);
+      snapshot->entry[snapshot->count++] = lookup_add_reference(entry);
   }
 }
 
-static struct catalog_snapshot *copy_order(enum catalog_width width)
+static struct catalog_snapshot *lookup_copy_all(enum catalog_width width)
 {
   const struct entry_table *table = &catalog.width[width].table;
   const size_t most = table->count + catalog.overlay.count;
@@ -122,9 +124,9 @@ static struct catalog_snapshot *copy_order(enum catalog_width width)
 
   if (snapshot == NULL)
     return NULL;
-  copy_usable(snapshot, table);
+  lookup_copy_valid(snapshot, table);
   if (width == CATALOG_NATIVE)
-    copy_usable(snapshot, &catalog.overlay);
+    lookup_copy_valid(snapshot, &catalog.overlay);
   return snapshot;
 }
 
@@ -135,7 +137,7 @@ int catalog_take_snapshot(enum catalog_width width, struct catalog_snapshot **sn
   if (error != 0)
     return error;
   AcquireSRWLockShared(&catalog.lock);
-  *snapshot = copy_order(width);
+  *snapshot = lookup_copy_all(width);
   ReleaseSRWLockShared(&catalog.lock);
   return *snapshot != NULL ? 0 : WSA_NOT_ENOUGH_MEMORY;
 }

@@ -18,15 +18,15 @@ struct addition {
   size_t count;
 };
 
-static void discard(struct addition *addition)
+static void overlay_discard(struct addition *addition)
 {
   for (size_t i = 0; i < addition->count; i++)
     entry_release(addition->entries[i]);
   heap_free(addition->entries);
 }
 
-static bool make_entries(struct addition *addition, const struct catalog_item *items, size_t count,
-                         LPWSPSTARTUP startup)
+static bool overlay_make_entries(struct addition *addition, const struct catalog_item *items,
+                                 size_t count, LPWSPSTARTUP startup)
 {
   const enum catalog_kind kind = startup != NULL ? CATALOG_REGISTERED : CATALOG_INSTALLED;
 
@@ -42,8 +42,9 @@ static bool make_entries(struct addition *addition, const struct catalog_item *i
   return true;
 }
 
-/* By a transaction of this process, which may already have written it. */
-static bool is_reserved(const GUID *provider_id)
+/* Whether a transaction of this process is installing the provider, and may already have written
+ * it. */
+static bool overlay_is_reserved(const GUID *provider_id)
 {
   const struct reservation *reservation = catalog.reserved;
 
@@ -52,7 +53,7 @@ static bool is_reserved(const GUID *provider_id)
   return reservation != NULL;
 }
 
-static int check(const struct addition *addition, struct rejection *rejection)
+static int overlay_check(const struct addition *addition, struct rejection *rejection)
 {
   const struct entry_table *native = &catalog.width[CATALOG_NATIVE].table;
   const GUID *provider_id = &addition->entries[0]->entry.info.ProviderId;
@@ -60,7 +61,7 @@ static int check(const struct addition *addition, struct rejection *rejection)
 
   if (overlay_has_provider(provider_id))
     return reject(rejection, WSANO_RECOVERY, PROVIDER_IS_REGISTERED);
-  if (is_reserved(provider_id) || entry_table_find_provider(native, provider_id) != NULL)
+  if (overlay_is_reserved(provider_id) || entry_table_find_provider(native, provider_id) != NULL)
     return reject(rejection, WSANO_RECOVERY, PROVIDER_IS_INSTALLED);
   for (size_t i = 0; i < addition->count; i++) {
     const char *problem = entry_problem(native, &addition->entries[i]->entry.item);
@@ -69,12 +70,12 @@ static int check(const struct addition *addition, struct rejection *rejection)
       return reject_list_index(rejection, WSAEINVAL, i, problem);
   }
   if (addition->count > most - catalog.overlay_ids_given)
-    /* not covered: takes a thousand million additions */
-    return reject(rejection, WSANO_RECOVERY, NO_MORE_IDS);
+    /* not covered: would take a thousand million additions */
+    return reject(rejection, WSANO_RECOVERY, NO_IDS_LEFT);
   return entry_table_reserve(&catalog.overlay, addition->count) ? 0 : WSA_NOT_ENOUGH_MEMORY;
 }
 
-static DWORD append(struct addition *addition)
+static DWORD overlay_append(struct addition *addition)
 {
   const DWORD first_id = WS2SPI_FIRST_REGISTERED_ID + catalog.overlay_ids_given;
 
@@ -87,8 +88,10 @@ static DWORD append(struct addition *addition)
   return first_id;
 }
 
-/* Judged by a table that is what the store has: what was installed in between counts. */
-static int check_and_append(struct addition *addition, DWORD *first_id, struct rejection *rejection)
+/* Checks against a table that is current, so that a provider that was installed in between is
+ * seen. */
+static int overlay_check_and_append(struct addition *addition, DWORD *first_id,
+                                    struct rejection *rejection)
 {
   bool is_current = false;
   int error = 0;
@@ -100,9 +103,9 @@ static int check_and_append(struct addition *addition, DWORD *first_id, struct r
     AcquireSRWLockExclusive(&catalog.lock);
     is_current = catalog.width[CATALOG_NATIVE].is_current;
     if (is_current)
-      error = check(addition, rejection);
+      error = overlay_check(addition, rejection);
     if (is_current && error == 0)
-      *first_id = append(addition);
+      *first_id = overlay_append(addition);
     ReleaseSRWLockExclusive(&catalog.lock);
   }
   return error;
@@ -115,15 +118,15 @@ int overlay_add(const struct catalog_item *items, size_t count, LPWSPSTARTUP sta
   struct rejection rejection = {0};
   int error = WSA_NOT_ENOUGH_MEMORY;
 
-  if (make_entries(&addition, items, count, startup))
-    error = check_and_append(&addition, first_id, &rejection);
-  discard(&addition);
+  if (overlay_make_entries(&addition, items, count, startup))
+    error = overlay_check_and_append(&addition, first_id, &rejection);
+  overlay_discard(&addition);
   if (error != 0)
     rejection_log(&rejection, &items[0].info.ProviderId, error);
   return error;
 }
 
-/* --- removing ---------------------------------------------------------------------------- */
+/* --- removing ------------------------------------------------------------------------- */
 
 int overlay_remove_registered(DWORD id)
 {
@@ -143,7 +146,7 @@ int overlay_remove_registered(DWORD id)
   return 0;
 }
 
-/* All entries of a provider are of one kind. */
+/* All entries of a provider are of the same kind. */
 bool overlay_has_installed(const GUID *provider_id)
 {
   const struct stored_entry *entry;
@@ -156,7 +159,7 @@ bool overlay_has_installed(const GUID *provider_id)
   return has;
 }
 
-/* An entry that is in no table may be released under the lock: nothing else happens then. */
+/* Releasing an entry that is in no table only frees memory, so it may be done under the lock. */
 int overlay_remove_installed(const GUID *provider_id)
 {
   struct stored_entry *entry;
@@ -173,9 +176,9 @@ int overlay_remove_installed(const GUID *provider_id)
   return error;
 }
 
-/* --- order -------------------------------------------------------------------------------- */
+/* --- order ---------------------------------------------------------------------------- */
 
-static bool names_each_once(const DWORD *ids, size_t count)
+static bool overlay_names_each_once(const DWORD *ids, size_t count)
 {
   bool does = count == catalog.overlay.count;
 
@@ -196,18 +199,18 @@ bool overlay_has_all(const DWORD *ids, size_t count)
   bool has;
 
   AcquireSRWLockExclusive(&catalog.lock);
-  has = names_each_once(ids, count);
+  has = overlay_names_each_once(ids, count);
   ReleaseSRWLockExclusive(&catalog.lock);
   return has;
 }
 
-static void make_last(struct stored_entry *entry)
+static void overlay_move_to_end(struct stored_entry *entry)
 {
   entry_table_detach(&catalog.overlay, entry);
-  entry_table_append(&catalog.overlay, entry); /* there is the room it just had */
+  entry_table_append(&catalog.overlay, entry); /* cannot fail: it has just made room */
 }
 
-/* Some may have gone since they were asked for, and some come: these stay last. */
+/* Entries that have been removed since the list was checked are skipped; new ones stay last. */
 void overlay_order(const DWORD *ids, size_t count)
 {
   size_t others;
@@ -219,10 +222,10 @@ void overlay_order(const DWORD *ids, size_t count)
 
     if (entry == NULL)
       continue;
-    make_last(entry);
+    overlay_move_to_end(entry);
     others--;
   }
   for (; others > 0; others--)
-    make_last(catalog.overlay.first);
+    overlay_move_to_end(catalog.overlay.first);
   ReleaseSRWLockExclusive(&catalog.lock);
 }

@@ -2,17 +2,17 @@
 
 #include "platform/heap.h"
 
-static bool is_same(const struct protocol_key *one, const struct protocol_key *other)
+static bool protocol_map_is_equal(const struct protocol_key *one, const struct protocol_key *other)
 {
   return one->family == other->family && one->type == other->type &&
          one->protocol == other->protocol;
 }
 
-/* Families and types are small numbers, and protocols often runs of them: the step after each
- * member carries a difference into all bits. Never 0. */
-static uintptr_t hash(const struct protocol_key *protocol_key)
+/* Families and types are small numbers, and protocols are often consecutive ones: the step after
+ * each member spreads a difference over all bits. Never 0. */
+static uintptr_t protocol_map_hash(const struct protocol_key *key)
 {
-  const int members[] = {protocol_key->family, protocol_key->type, protocol_key->protocol};
+  const int members[] = {key->family, key->type, key->protocol};
   uint32_t hash = 0;
 
   for (int i = 0; i < 3; i++) {
@@ -33,34 +33,32 @@ bool protocol_map_allocate(struct protocol_map *map, size_t room)
   return false;
 }
 
-static struct protocol_node *find(const struct protocol_map *map,
-                                  const struct protocol_key *protocol_key)
+static struct protocol_node *protocol_map_find_node(const struct protocol_map *map,
+                                                    const struct protocol_key *key)
 {
-  struct protocol_node *node = hash_table_find(&map->by_hash, hash(protocol_key));
+  struct protocol_node *node = hash_table_find(&map->by_hash, protocol_map_hash(key));
 
-  while (node != NULL && !is_same(&node->protocol_key, protocol_key))
+  while (node != NULL && !protocol_map_is_equal(&node->key, key))
     node = node->next;
   return node;
 }
 
-bool protocol_map_add(struct protocol_map *map, const struct protocol_key *protocol_key,
-                      const void *value)
+bool protocol_map_add(struct protocol_map *map, const struct protocol_key *key, const void *value)
 {
-  const uintptr_t key = hash(protocol_key);
+  const uintptr_t hash_key = protocol_map_hash(key);
   struct protocol_node *node;
 
-  if (find(map, protocol_key) != NULL)
+  if (protocol_map_find_node(map, key) != NULL)
     return false;
   node = &map->nodes[map->count++];
-  *node = (struct protocol_node){*protocol_key, value, hash_table_find(&map->by_hash, key)};
-  hash_table_insert(&map->by_hash, key, node); /* there is room */
+  *node = (struct protocol_node){*key, value, hash_table_find(&map->by_hash, hash_key)};
+  hash_table_insert(&map->by_hash, hash_key, node); /* there is room */
   return true;
 }
 
-const void *protocol_map_find(const struct protocol_map *map,
-                              const struct protocol_key *protocol_key)
+const void *protocol_map_find(const struct protocol_map *map, const struct protocol_key *key)
 {
-  const struct protocol_node *node = find(map, protocol_key);
+  const struct protocol_node *node = protocol_map_find_node(map, key);
 
   return node != NULL ? node->value : NULL;
 }

@@ -1,6 +1,5 @@
-/* From (family, type, protocol), by which sockets choose entries, to the first thing that was
- * added under it: in constant time, however many there are. The owner's lock is held around
- * everything. */
+/* A map from (family, type, protocol), by which sockets choose entries, to the first value that was
+ * added for it. Look-ups take constant time. The owner holds a lock around every call. */
 #ifndef WS2SPI_CATALOG_PROTOCOL_MAP_H
 #define WS2SPI_CATALOG_PROTOCOL_MAP_H
 
@@ -13,7 +12,7 @@ struct protocol_key {
 };
 
 struct protocol_node {
-  struct protocol_key protocol_key;
+  struct protocol_key key;
   const void *value;
   struct protocol_node *next; /* with the same hash */
 };
@@ -24,18 +23,16 @@ struct protocol_map {
   size_t count;
 };
 
-/* With room for so many; zeroed before. False if memory is exhausted. */
+/* Makes room for so many keys. The map must be zeroed. False: out of memory. */
 bool protocol_map_allocate(struct protocol_map *map, size_t room);
 
-/* False if it is there already; then the first stays. */
-bool protocol_map_add(struct protocol_map *map, const struct protocol_key *protocol_key,
-                      const void *value);
+/* False: the key is in the map already, and keeps its value. */
+bool protocol_map_add(struct protocol_map *map, const struct protocol_key *key, const void *value);
 
-/* NULL if there is none. */
-const void *protocol_map_find(const struct protocol_map *map,
-                              const struct protocol_key *protocol_key);
+/* NULL: the key is not in the map. */
+const void *protocol_map_find(const struct protocol_map *map, const struct protocol_key *key);
 
-/* Zeroed is allowed. */
+/* A zeroed map is allowed. */
 void protocol_map_free(struct protocol_map *map);
 
 #endif

@@ -6,22 +6,23 @@
 
 enum { ENTRY_CHARS = 48 };
 
-static const char *name_entry(const struct rejection *rejection, char *buffer)
+static const char *rejection_entry_text(const struct rejection *rejection, char *buffer)
 {
   buffer[0] = 0;
   if (rejection->id != 0)
     _snprintf(buffer, ENTRY_CHARS, ", entry %lu", rejection->id);
-  else if (rejection->place != 0)
-    _snprintf(buffer, ENTRY_CHARS, ", entry %lu of the list", rejection->place);
+  else if (rejection->list_index != 0)
+    _snprintf(buffer, ENTRY_CHARS, ", entry %lu of the list", rejection->list_index);
   return buffer;
 }
 
-static const char *rule_of(const struct rejection *rejection, int error)
+static const char *rejection_reason(const struct rejection *rejection, int error)
 {
-  if (rejection->rule != NULL)
-    return rejection->rule;
-  return error == WSA_NOT_ENOUGH_MEMORY ? "memory is exhausted"
-                                        : "it cannot be read or written, or somebody else writes";
+  if (rejection->reason != NULL)
+    return rejection->reason;
+  return error == WSA_NOT_ENOUGH_MEMORY
+             ? "out of memory"
+             : "the catalog cannot be read or written, or another writer has locked it";
 }
 
 void rejection_log(const struct rejection *rejection, const GUID *provider, int error)
@@ -29,7 +30,7 @@ void rejection_log(const struct rejection *rejection, const GUID *provider, int 
   char guid[LOG_GUID_CHARS];
   char entry[ENTRY_CHARS];
 
-  log_event("the catalog refuses %s%s: %s, error %d",
-            provider != NULL ? log_guid(provider, guid) : "a change", name_entry(rejection, entry),
-            rule_of(rejection, error), error);
+  log_event("catalog change rejected%s%s%s: %s, error %d", provider != NULL ? " for " : "",
+            provider != NULL ? log_guid(provider, guid) : "",
+            rejection_entry_text(rejection, entry), rejection_reason(rejection, error), error);
 }

@@ -1,45 +1,47 @@
-/* Why a change of the catalog is refused: noted where the rule is, which may be under the
- * tables' lock, and logged by whoever holds none. */
+/* Why a change of the catalog is rejected. A rule notes the reason where it is checked, perhaps
+ * under the lock of the tables; the entry point writes it to the log when it holds no lock. */
 #ifndef WS2SPI_CATALOG_REJECTION_H
 #define WS2SPI_CATALOG_REJECTION_H
 
 #include "platform/windows_headers.h"
 
 struct rejection {
-  const char *rule; /* a literal; NULL: no rule, the error says it */
-  DWORD id;         /* of the entry at fault; 0: none */
-  DWORD place;      /* of the entry at fault in the caller's list, from 1; 0: none */
+  const char *reason; /* a literal; NULL: no rule is broken, the error code says what failed */
+  DWORD id;           /* of the entry that breaks the rule; 0: none */
+  DWORD list_index;   /* of that entry in the caller's list, from 1; 0: none */
 };
 
-#define PROVIDER_IS_INSTALLED     "a provider of this id is installed"
-#define PROVIDER_IS_REGISTERED    "a provider of this id is registered in this process"
-#define PROVIDER_IS_NOT_INSTALLED "no provider of this id is installed"
-#define NO_MORE_IDS               "there are no more ids for entries"
-#define ONLY_READ                 "it is the system's, which is only read here"
-#define NO_ENTRIES                "the list has no entries"
-#define NO_POSSIBLE_PATH          "its path is empty or does not fit MAX_PATH"
+/* The reasons that several rules have. */
+#define PROVIDER_IS_INSTALLED     "a provider with this ProviderId is already installed"
+#define PROVIDER_IS_REGISTERED    "a provider with this ProviderId is registered in this process"
+#define PROVIDER_IS_NOT_INSTALLED "no provider with this ProviderId is installed"
+#define NO_IDS_LEFT               "no catalog ids are left"
+#define STORE_IS_READ_ONLY        "the system's catalog is read-only here"
+#define LIST_IS_EMPTY             "the list of entries is empty"
+#define PATH_IS_INVALID           "the DLL path is empty or longer than MAX_PATH"
 
-/* Notes it, and returns the error. */
-static inline int reject(struct rejection *rejection, int error, const char *rule)
+/* Each notes the reason and returns the error. */
+static inline int reject(struct rejection *rejection, int error, const char *reason)
 {
-  *rejection = (struct rejection){.rule = rule};
+  *rejection = (struct rejection){.reason = reason};
   return error;
 }
 
-static inline int reject_entry(struct rejection *rejection, int error, DWORD id, const char *rule)
+static inline int reject_entry(struct rejection *rejection, int error, DWORD id, const char *reason)
 {
-  *rejection = (struct rejection){.rule = rule, .id = id};
+  *rejection = (struct rejection){.reason = reason, .id = id};
   return error;
 }
 
+/* `index` counts from 0. */
 static inline int reject_list_index(struct rejection *rejection, int error, size_t index,
-                                    const char *rule)
+                                    const char *reason)
 {
-  *rejection = (struct rejection){.rule = rule, .place = (DWORD)index + 1};
+  *rejection = (struct rejection){.reason = reason, .list_index = (DWORD)index + 1};
   return error;
 }
 
-/* One line. The provider is whose entries were to change; NULL: nobody's. */
+/* Writes one line. `provider`: whose entries were to change, or NULL. */
 void rejection_log(const struct rejection *rejection, const GUID *provider, int error);
 
 #endif

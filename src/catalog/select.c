@@ -1,6 +1,6 @@
 #include "catalog/catalog.h"
 
-static bool protocol_matches(const WSAPROTOCOL_INFOW *info, int protocol)
+static bool select_protocol_matches(const WSAPROTOCOL_INFOW *info, int protocol)
 {
   const long long first = info->iProtocol;
 
@@ -9,26 +9,26 @@ static bool protocol_matches(const WSAPROTOCOL_INFOW *info, int protocol)
   return protocol >= first && protocol <= first + info->iProtocolMaxOffset;
 }
 
-/* 0, or which of the three does not match: the first of them. */
-static int mismatch(const WSAPROTOCOL_INFOW *info, int family, int type, int protocol)
+/* 0, or the error for the first of the three that does not match. */
+static int select_check(const WSAPROTOCOL_INFOW *info, int family, int type, int protocol)
 {
   if (family != AF_UNSPEC && family != info->iAddressFamily)
     return WSAEAFNOSUPPORT;
   if (type != 0 && type != info->iSocketType)
     return WSAESOCKTNOSUPPORT;
-  return protocol_matches(info, protocol) ? 0 : WSAEPROTONOSUPPORT;
+  return select_protocol_matches(info, protocol) ? 0 : WSAEPROTONOSUPPORT;
 }
 
-/* The code that says more: ReactOS has that of the last entry, whatever it is. */
-static int better_code(int one, int other)
+/* The error of the entry that matched most. ReactOS returns that of the last entry. */
+static int select_closer_error(int one, int other)
 {
   if (one == WSAEPROTONOSUPPORT || other == WSAEPROTONOSUPPORT)
     return WSAEPROTONOSUPPORT;
   return one == WSAESOCKTNOSUPPORT ? one : other;
 }
 
-static int find_match(const struct catalog_snapshot *snapshot, enum catalog_width width, int family,
-                      int type, int protocol, WSAPROTOCOL_INFOW *found)
+static int select_from(const struct catalog_snapshot *snapshot, enum catalog_width width,
+                       int family, int type, int protocol, WSAPROTOCOL_INFOW *found)
 {
   int error = WSAEAFNOSUPPORT;
 
@@ -38,9 +38,9 @@ static int find_match(const struct catalog_snapshot *snapshot, enum catalog_widt
 
     if (entry->info.ProtocolChain.ChainLen == LAYERED_PROTOCOL)
       continue;
-    outcome = mismatch(&entry->info, family, type, protocol);
+    outcome = select_check(&entry->info, family, type, protocol);
     if (outcome != 0) {
-      error = better_code(error, outcome);
+      error = select_closer_error(error, outcome);
       continue;
     }
     if (width == CATALOG_NATIVE)
@@ -60,7 +60,7 @@ int catalog_select(enum catalog_width width, int family, int type, int protocol,
   int error = catalog_take_snapshot(width, &snapshot);
 
   if (error == 0) {
-    error = find_match(snapshot, width, family, type, protocol, found);
+    error = select_from(snapshot, width, family, type, protocol, found);
     catalog_free_snapshot(snapshot);
   }
   return error;

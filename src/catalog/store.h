@@ -1,13 +1,13 @@
-/* Where a catalog is kept. What the WSC functions do is written once, above this: they
- * read an image, compute the next one, and commit the difference. A store knows nothing
- * of the rules; it keeps items in order, durably where it can.
+/* The interface of a store, which keeps a catalog. The rules of the WSC functions are written once,
+ * above this: they read an image, compute the next one, and commit the difference. A store knows no
+ * rules; it keeps items in their order, permanently if it can.
  *
- * Locking: lock() excludes every other writer of the same store, of any process and word size, and
- * repairs what a writer that died has left. read() and commit() of a writer stand between
- * lock() and unlock(); a reader needs no lock and gets the old image or the new one,
- * never a mixture. No SRW lock of ours is held while a store function runs.
+ * Locking: lock() excludes every other writer of the same store, in any process and of either word
+ * size, and completes what a writer that died left unfinished. A writer calls read() and commit()
+ * between lock() and unlock(). A reader needs no lock and gets the old image or the new one, never
+ * a mixture. None of our SRW locks is held while a store function runs.
  *
- * Ownership: an image is the caller's, from read() to store_free_image(). */
+ * Ownership: the caller owns an image from read() to store_free_image(). */
 #ifndef WS2SPI_CATALOG_STORE_H
 #define WS2SPI_CATALOG_STORE_H
 
@@ -15,7 +15,7 @@
 
 #include <stdbool.h>
 
-/* 32- and 64-bit processes have catalogs of their own, which lie side by side. */
+/* 32-bit and 64-bit processes have separate catalogs; a store keeps both. */
 enum catalog_width { CATALOG_32, CATALOG_64 };
 enum { CATALOG_WIDTHS = 2 };
 #ifdef _WIN64
@@ -26,76 +26,78 @@ enum { CATALOG_WIDTHS = 2 };
 
 struct catalog_item {
   WSAPROTOCOL_INFOW info;
-  WCHAR path[MAX_PATH]; /* unexpanded */
+  WCHAR path[MAX_PATH]; /* with environment variables not expanded */
 };
 
-/* What the store holds and cannot make an item of, and why. Items that the rules find wanting (image_validate.h)
- * are items all the same, so that they can be removed. */
+/* A part of the store that cannot be read as an item. Items that break a rule of image_validate.h
+ * are not among the problems; they are returned as items, so that their providers can be
+ * removed. */
 struct store_problem {
-  DWORD position;         /* counted from 1, as the registry's keys are; 0: the whole catalog */
-  DWORD catalog_entry_id; /* 0 if it cannot be told */
+  DWORD position;         /* from 1, as the registry's keys; 0: the whole catalog */
+  DWORD catalog_entry_id; /* 0: unknown */
   const char *reason;     /* a literal */
 };
 
 struct store_image {
-  DWORD serial;  /* differs when the store has changed */
-  DWORD next_id; /* as stored; 1001 where there is none. One counter for both widths. A store
-                  * without items and with 1001 here is fresh: the rules put the base entries in */
+  DWORD serial; /* differs whenever the store has changed */
+  DWORD
+  next_id; /* as stored, one counter for both widths; FIRST_CATALOG_ID if none is stored. A store
+                  * without items and with this value is fresh: the base entries are put into it */
   size_t count;
-  struct catalog_item *items; /* in catalog order; of a store that is written to only with ids that
+  struct catalog_item *items; /* in catalog order. A writable store returns only ids that
                                * id_is_plausible (image_validate.h) */
   size_t problem_count;
   struct store_problem *problems;
 };
 
-/* "From position `first` (from 0) on, the catalog of this width is these `count` items."
- * Positions count the items that read() gives, not the faults among them. What
- * nobody can use stays where it is before item `first`, and goes to the end from there on,
- * unless it is to be dropped: then `first` is 0, and the catalog is made anew, whatever it was. */
+/* "From position `first` (from 0) on, the catalog of this width has these `count` items."
+ * Positions count the items that read() returns; problems are not counted. A problem before item
+ * `first` stays in its place, and a later one goes to the end. With discard_invalid, problems are
+ * removed: then `first` is 0, and the catalog is written from scratch. */
 struct store_splice {
   enum catalog_width width;
   size_t first;
   size_t count;
   const struct catalog_item *items;
-  bool discard_invalid; /* a repair or a reset of the catalog */
+  bool discard_invalid; /* set by a repair and a reset */
 };
 
+/* Functions that return int return 0 or a WSA error. */
 struct catalog_store {
   const char *name;
-  bool is_writable;
-  /* 0, WSANO_RECOVERY (another writer holds it for too long, or no right to write),
-   * WSA_NOT_ENOUGH_MEMORY, WSASYSCALLFAILURE. A store that is not writable always refuses, and
-   * has none of the functions that stand between lock() and unlock(). */
+  bool is_writable; /* if not, lock() always fails, and there are no functions that need the lock */
+  /* WSANO_RECOVERY (another writer holds the lock for too long, or this process may not write),
+   * WSA_NOT_ENOUGH_MEMORY, WSASYSCALLFAILURE. */
   int (*lock)(void);
   void (*unlock)(void);
   int (*serial)(DWORD *serial);
   int (*read)(enum catalog_width width, struct store_image **image);
-  int (*commit)(const struct store_splice *splices, size_t count,
-                DWORD next_id); /* all of it or nothing */
-  /* lock(), commit() and unlock() for a catalog that cannot be read: nothing is asked of what there
-   * is, but that the counter stands at next_id at least, and above the entries of a width that is not
-   * rebuilt as far as these can be read. All the tails drop faults. Of one width alone it may be
-   * refused, where a change of both was left half made. NULL: reading fails for want of memory
-   * only, or nothing is written. */
+  /* Applies all splices or none. Needs the lock. */
+  int (*commit)(const struct store_splice *splices, size_t count, DWORD next_id);
+  /* lock(), commit() and unlock() for a catalog that cannot be read. It reads the present content
+   * only to keep the counter: at least next_id, and above the ids of a width that is not rebuilt,
+   * as far as these can be read. All splices have discard_invalid. It may refuse to rebuild one
+   * width where a change of both was left unfinished. NULL: reading fails only for want of memory,
+   * or nothing is ever written. */
   int (*rebuild)(const struct store_splice *splices, size_t count, DWORD next_id);
-  /* DWORDs of WSCSetProviderInfo and WSCSetApplicationCategory. WSASERVICE_NOT_FOUND: none
-   * stored. To set 0 for a provider removes what is stored. The path of an application is
-   * expanded, absolute and compared as CompareStringOrdinal does without case, `extra` character by
-   * character: never by a locale. `extra` is never NULL, perhaps empty.
-   * Setting stands between lock() and unlock(). */
+  /* The LSP categories of WSCSetProviderInfo and WSCSetApplicationCategory. WSASERVICE_NOT_FOUND:
+   * none are stored. Setting a provider's categories to 0 removes them. The path of an application
+   * is expanded and absolute, and is compared as CompareStringOrdinal does without case; `extra` is
+   * compared character by character, and may be empty but not NULL. Setting needs the lock. */
   int (*get_provider_categories)(enum catalog_width width, const GUID *provider, DWORD *categories);
   int (*set_provider_categories)(enum catalog_width width, const GUID *provider, DWORD categories);
-  /* The providers that have categories, in any order, between lock() and unlock() too.
-   * WSASERVICE_NOT_FOUND behind the last; WSAEINVAL: something else is there. */
+  /* Enumerates the providers that have categories, in any order. Needs the lock.
+   * WSASERVICE_NOT_FOUND: there are no more; WSAEINVAL: there is something else at this index. */
   int (*categorised_provider)(enum catalog_width width, DWORD index, GUID *provider);
   int (*get_application_categories)(const WCHAR *path, const WCHAR *extra, DWORD *categories);
   int (*set_application_categories)(const WCHAR *path, const WCHAR *extra, DWORD categories);
-  /* Arms a one-shot notification: the event is set at the next change of the catalog, by
-   * whichever process, perhaps for nothing: serial() tells. It stays open; arming it again replaces. */
+  /* Asks for one notification: the event is set at the next change by any process. It may also be
+   * set without a change, so the caller compares serial(). The event stays the caller's; a further
+   * call replaces it. */
   int (*notify)(HANDLE event);
 };
 
-/* The image, its items and its faults were allocated with heap_allocate. NULL is allowed. */
+/* Frees an image whose parts were allocated with heap_allocate. NULL is allowed. */
 void store_free_image(struct store_image *image);
 
 #endif

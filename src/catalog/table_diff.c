@@ -7,25 +7,26 @@
 
 #include <string.h>
 
-static bool is_same(const struct stored_entry *entry, const struct catalog_item *item)
+static bool diff_is_same(const struct stored_entry *entry, const struct catalog_item *item)
 {
   return memcmp(&entry->entry.item, item, sizeof *item) == 0;
 }
 
-static void *allocate_pointers(size_t count)
+static void *diff_allocate_pointers(size_t count)
 {
   return heap_allocate((count + 1) * sizeof(void *));
 }
 
-/* --- what comes and what goes -------------------------------------------------------- */
+/* --- added and removed entries -------------------------------------------------------- */
 
-/* Only what leaves can be kept, and only once: a hostile image may repeat an item. */
-static struct stored_entry *make_or_keep(const struct entry_table *table,
-                                         const struct catalog_item *item)
+/* An entry is kept only if it is to be removed, and only once, because a hostile image may repeat
+ * an item. */
+static struct stored_entry *diff_make_or_keep(const struct entry_table *table,
+                                              const struct catalog_item *item)
 {
   struct stored_entry *entry = entry_table_find(table, item->info.dwCatalogEntryId);
 
-  if (entry != NULL && entry->is_leaving && is_same(entry, item)) {
+  if (entry != NULL && entry->is_leaving && diff_is_same(entry, item)) {
     entry->is_leaving = false;
     entry_acquire(entry);
     return entry;
@@ -34,14 +35,14 @@ static struct stored_entry *make_or_keep(const struct entry_table *table,
                     catalog_own_path());
 }
 
-static bool collect_added(struct table_diff *diff, const struct entry_table *table,
-                          const struct catalog_item *items, size_t count)
+static bool diff_collect_added(struct table_diff *diff, const struct entry_table *table,
+                               const struct catalog_item *items, size_t count)
 {
-  diff->added = allocate_pointers(count);
+  diff->added = diff_allocate_pointers(count);
   if (diff->added == NULL)
     return false;
   for (size_t i = 0; i < count; i++) {
-    diff->added[i] = make_or_keep(table, &items[i]);
+    diff->added[i] = diff_make_or_keep(table, &items[i]);
     if (diff->added[i] == NULL)
       return false;
     diff->added_count++;
@@ -49,13 +50,13 @@ static bool collect_added(struct table_diff *diff, const struct entry_table *tab
   return true;
 }
 
-static bool collect_removed(struct table_diff *diff, struct stored_entry *from)
+static bool diff_collect_removed(struct table_diff *diff, struct stored_entry *from)
 {
   size_t count = 0;
 
   for (const struct stored_entry *entry = from; entry != NULL; entry = entry->next)
     count++;
-  diff->removed = allocate_pointers(count);
+  diff->removed = diff_allocate_pointers(count);
   if (diff->removed == NULL)
     return false;
   for (struct stored_entry *entry = from; entry != NULL; entry = entry->next) {
@@ -65,10 +66,10 @@ static bool collect_removed(struct table_diff *diff, struct stored_entry *from)
   return true;
 }
 
-/* --- faults ---------------------------------------------------------------------------- */
+/* --- problems ------------------------------------------------------------------------- */
 
-static void list_items(const struct catalog_item **list, const struct table_diff *diff,
-                       const struct entry_table *table)
+static void diff_list_items(const struct catalog_item **list, const struct table_diff *diff,
+                            const struct entry_table *table)
 {
   const struct stored_entry *end = diff->removed_count != 0 ? diff->removed[0] : NULL;
 
@@ -78,23 +79,23 @@ static void list_items(const struct catalog_item **list, const struct table_diff
     *list++ = &diff->added[i]->entry.item;
 }
 
-static bool find_faults(struct table_diff *diff, const struct entry_table *table)
+static bool diff_validate(struct table_diff *diff, const struct entry_table *table)
 {
   const size_t count = table->count - diff->removed_count + diff->added_count;
-  const struct catalog_item **list = allocate_pointers(count);
+  const struct catalog_item **list = diff_allocate_pointers(count);
   bool found;
 
-  diff->problems = allocate_pointers(count);
+  diff->problems = diff_allocate_pointers(count);
   found = list != NULL && diff->problems != NULL;
   if (found) {
-    list_items(list, diff, table);
+    diff_list_items(list, diff, table);
     found = image_validate(list, count, diff->problems);
   }
   heap_free(list);
   return found;
 }
 
-/* --- the whole --------------------------------------------------------------------------- */
+/* --- the interface -------------------------------------------------------------------- */
 
 bool table_diff_prepare(struct table_diff *diff, struct entry_table *table, size_t first,
                         const struct catalog_item *items, size_t count, bool skip_validation)
@@ -103,14 +104,14 @@ bool table_diff_prepare(struct table_diff *diff, struct entry_table *table, size
   bool prepared;
 
   *diff = (struct table_diff){0};
-  while (from != NULL && count > 0 && is_same(from, items)) {
+  while (from != NULL && count > 0 && diff_is_same(from, items)) {
     from = from->next;
     items++;
     count--;
   }
-  prepared = collect_removed(diff, from) && collect_added(diff, table, items, count) &&
-             entry_table_reserve(table, count + table->count - table->usable) &&
-             (skip_validation || find_faults(diff, table));
+  prepared = diff_collect_removed(diff, from) && diff_collect_added(diff, table, items, count) &&
+             entry_table_reserve(table, count + table->count - table->valid_count) &&
+             (skip_validation || diff_validate(diff, table));
   for (; from != NULL; from = from->next)
     from->is_leaving = false;
   if (!prepared)
@@ -135,7 +136,7 @@ void table_diff_apply(struct table_diff *diff, struct entry_table *table)
     out[i]->problem = diff->problems == NULL ? NULL : diff->problems[position + i];
     entry_table_append(table, out[i]);
   }
-  /* What was taken out is what is left to release. */
+  /* Discard then releases the entries that were removed. */
   diff->added = diff->removed;
   diff->added_count = diff->removed_count;
   diff->removed = out;

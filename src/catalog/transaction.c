@@ -7,14 +7,14 @@
 
 #include <string.h>
 
-/* Between the computation and the commit the tables may change under a reader's
- * refresh; then what was prepared is dropped, and the next reader reads anew. */
+/* A change from its computation to the update of the tables. In between, a reader may refresh the
+ * tables; then the prepared differences are discarded, and the tables are read again. */
 struct prepared {
   const struct catalog_store *store;
   DWORD serial;
   unsigned generation[CATALOG_WIDTHS];
   struct table_diff diff[CATALOG_WIDTHS];
-  struct reservation reservation; /* with a provider id: it is in the list */
+  struct reservation reservation; /* in the list if it has a provider id */
 };
 
 bool transaction_take_ids(struct transaction *transaction, size_t count, DWORD *first)
@@ -26,11 +26,12 @@ bool transaction_take_ids(struct transaction *transaction, size_t count, DWORD *
   return true;
 }
 
-/* --- computing ------------------------------------------------------------------------- */
+/* --- computing ------------------------------------------------------------------------ */
 
-/* A fresh store has nothing of what its table shows. */
-static void skip_what_stays(struct catalog_edit *edit, const struct width_table *width,
-                            struct store_splice *splice)
+/* Leaves out the first items that the store has already. A fresh store has none of the entries in
+ * its table. */
+static void transaction_trim_splice(struct catalog_edit *edit, const struct width_table *width,
+                                    struct store_splice *splice)
 {
   const struct stored_entry *entry =
       width->is_fresh || edit->discard_invalid ? NULL : entry_table_at(&width->table, edit->first);
@@ -47,7 +48,7 @@ static void skip_what_stays(struct catalog_edit *edit, const struct width_table 
   splice->discard_invalid = edit->discard_invalid;
 }
 
-static int check_goodness(struct catalog_edit *edit, const struct table_diff *diff)
+static int transaction_check_validity(struct catalog_edit *edit, const struct table_diff *diff)
 {
   if (edit->skip_validation || edit->must_be_valid == NULL)
     return 0;
@@ -61,24 +62,24 @@ static int check_goodness(struct catalog_edit *edit, const struct table_diff *di
   return 0;
 }
 
-static int prepare_width(struct prepared *prepared, struct transaction *transaction, int i,
-                         struct store_splice *splice)
+static int transaction_prepare_width(struct prepared *prepared, struct transaction *transaction,
+                                     int i, struct store_splice *splice)
 {
   struct width_table *width = &catalog.width[i];
   struct catalog_edit *edit = &transaction->edit[i];
   struct table_diff *diff = &prepared->diff[i];
 
   splice->width = (enum catalog_width)i;
-  skip_what_stays(edit, width, splice);
+  transaction_trim_splice(edit, width, splice);
   if (!table_diff_prepare(diff, &width->table, splice->first, splice->items, splice->count,
                           edit->skip_validation))
     return WSA_NOT_ENOUGH_MEMORY;
   prepared->generation[i] = width->generation;
-  return check_goodness(edit, diff);
+  return transaction_check_validity(edit, diff);
 }
 
-/* A registered provider lies over the native catalog only. Entered with the lock. */
-static void reserve(struct prepared *prepared, const struct transaction *transaction)
+/* Registered providers are in the native catalog only. Called with the lock held. */
+static void transaction_reserve(struct prepared *prepared, const struct transaction *transaction)
 {
   if (transaction->new_provider == NULL || !transaction->is_changed[CATALOG_NATIVE])
     return;
@@ -87,7 +88,7 @@ static void reserve(struct prepared *prepared, const struct transaction *transac
   catalog.reserved = &prepared->reservation;
 }
 
-static void end_reservation(const struct prepared *prepared)
+static void transaction_end_reservation(const struct prepared *prepared)
 {
   struct reservation **link = &catalog.reserved;
 
@@ -100,10 +101,10 @@ static void end_reservation(const struct prepared *prepared)
   ReleaseSRWLockExclusive(&catalog.lock);
 }
 
-/* Entered with the lock. */
-static int compute_locked(struct transaction *transaction, struct prepared *prepared,
-                          struct store_splice *splices, size_t *count, unsigned widths,
-                          transaction_compute compute, void *request)
+/* Called with the lock held. */
+static int transaction_compute_locked(struct transaction *transaction, struct prepared *prepared,
+                                      struct store_splice *splices, size_t *count, unsigned widths,
+                                      transaction_compute compute, void *request)
 {
   int error;
 
@@ -121,21 +122,22 @@ static int compute_locked(struct transaction *transaction, struct prepared *prep
   error = free_ids_find(&transaction->ids) ? compute(transaction, request) : WSA_NOT_ENOUGH_MEMORY;
   for (int i = 0; error == 0 && i < CATALOG_WIDTHS; i++) {
     if (transaction->is_changed[i])
-      error = prepare_width(prepared, transaction, i, &splices[(*count)++]);
+      error = transaction_prepare_width(prepared, transaction, i, &splices[(*count)++]);
   }
   if (error == 0)
-    reserve(prepared, transaction);
+    transaction_reserve(prepared, transaction);
   return error;
 }
 
-/* --- committing --------------------------------------------------------------------------- */
+/* --- committing ----------------------------------------------------------------------- */
 
-/* Of the other width too, since a store has one serial: what was right before is so now. False if the
- * tables could not follow, since a reader was just moving them: then they show what was before. */
-static bool follow(struct prepared *prepared, const struct transaction *transaction, DWORD serial,
+/* Updates both tables, because a store has one serial for both widths: a table that was current
+ * before the commit is current after it. False: a reader has changed a table in between, and it
+ * may show the old catalog. */
+static bool transaction_update_tables(struct prepared *prepared, const struct transaction *transaction, DWORD serial,
                    bool serial_is_known)
 {
-  bool followed = true;
+  bool updated = true;
 
   AcquireSRWLockExclusive(&catalog.lock);
   for (int i = 0; i < CATALOG_WIDTHS && catalog.store == prepared->store; i++) {
@@ -144,7 +146,7 @@ static bool follow(struct prepared *prepared, const struct transaction *transact
     if (!serial_is_known || !width->is_current || width->serial != prepared->serial ||
         (transaction->is_changed[i] && width->generation != prepared->generation[i])) {
       width->is_current = false;
-      followed = followed && !transaction->is_changed[i];
+      updated = updated && !transaction->is_changed[i];
       continue;
     }
     if (transaction->is_changed[i]) {
@@ -156,12 +158,11 @@ static bool follow(struct prepared *prepared, const struct transaction *transact
     width->next_id = transaction->ids.first;
   }
   ReleaseSRWLockExclusive(&catalog.lock);
-  return followed;
+  return updated;
 }
 
-/* An id is known by a look into the table alone: who has changed the catalog must not find there
- * what is no more. */
-static void catch_up(const struct transaction *transaction)
+/* Look-ups by id trust the table, so it must be refreshed before the writer returns. */
+static void transaction_refresh_tables(const struct transaction *transaction)
 {
   for (int i = 0; i < CATALOG_WIDTHS; i++) {
     if (transaction->is_changed[i])
@@ -169,8 +170,8 @@ static void catch_up(const struct transaction *transaction)
   }
 }
 
-static int end_earlier_categories(const struct catalog_store *store,
-                                  const struct transaction *transaction)
+static int transaction_purge_earlier(const struct catalog_store *store,
+                                     const struct transaction *transaction)
 {
   int error = 0;
 
@@ -181,7 +182,8 @@ static int end_earlier_categories(const struct catalog_store *store,
   return error;
 }
 
-static void end_categories(const struct catalog_store *store, const struct transaction *transaction)
+static void transaction_purge_categories(const struct catalog_store *store,
+                                         const struct transaction *transaction)
 {
   for (int i = 0; i < CATALOG_WIDTHS; i++) {
     if (!transaction->is_changed[i])
@@ -195,35 +197,36 @@ static void end_categories(const struct catalog_store *store, const struct trans
   }
 }
 
-static int commit(struct transaction *transaction, struct prepared *prepared,
-                  const struct store_splice *splices, size_t count)
+static int transaction_commit(struct transaction *transaction, struct prepared *prepared,
+                              const struct store_splice *splices, size_t count)
 {
   const struct catalog_store *store = prepared->store;
   DWORD serial = 0;
   bool serial_is_known;
-  int error = end_earlier_categories(store, transaction);
+  int error = transaction_purge_earlier(store, transaction);
 
   if (error == 0)
     error = store->commit(splices, count, transaction->ids.first);
   if (error != 0)
     return error;
   serial_is_known = store->serial(&serial) == 0;
-  if (!follow(prepared, transaction, serial, serial_is_known))
-    catch_up(transaction);
-  end_categories(store, transaction);
+  if (!transaction_update_tables(prepared, transaction, serial, serial_is_known))
+    transaction_refresh_tables(transaction);
+  transaction_purge_categories(store, transaction);
   return 0;
 }
 
-static void note_refusal(struct rejection *rejection, const struct transaction *transaction)
+static void transaction_note_rejection(struct rejection *rejection,
+                                       const struct transaction *transaction)
 {
   *rejection = transaction->rejection;
-  for (int i = 0; rejection->rule == NULL && i < CATALOG_WIDTHS; i++)
+  for (int i = 0; rejection->reason == NULL && i < CATALOG_WIDTHS; i++)
     *rejection = transaction->edit[i].rejection;
 }
 
-static int compute_and_commit(const struct catalog_store *store, unsigned widths,
-                              transaction_compute compute, void *request,
-                              struct rejection *rejection)
+static int transaction_compute_and_commit(const struct catalog_store *store, unsigned widths,
+                                          transaction_compute compute, void *request,
+                                          struct rejection *rejection)
 {
   struct transaction transaction = {0};
   struct prepared prepared = {.store = store};
@@ -232,13 +235,14 @@ static int compute_and_commit(const struct catalog_store *store, unsigned widths
   int error;
 
   AcquireSRWLockExclusive(&catalog.lock);
-  error = compute_locked(&transaction, &prepared, splices, &count, widths, compute, request);
+  error = transaction_compute_locked(&transaction, &prepared, splices, &count, widths, compute,
+                                     request);
   ReleaseSRWLockExclusive(&catalog.lock);
   if (error != 0)
-    note_refusal(rejection, &transaction);
+    transaction_note_rejection(rejection, &transaction);
   else if (count != 0)
-    error = commit(&transaction, &prepared, splices, count);
-  end_reservation(&prepared);
+    error = transaction_commit(&transaction, &prepared, splices, count);
+  transaction_end_reservation(&prepared);
   for (int i = 0; i < CATALOG_WIDTHS; i++) {
     table_diff_discard(&prepared.diff[i]);
     catalog_edit_free(&transaction.edit[i]);
@@ -246,9 +250,10 @@ static int compute_and_commit(const struct catalog_store *store, unsigned widths
   return error;
 }
 
-/* --- the whole -------------------------------------------------------------------------------- */
+/* --- the interface
+ * -------------------------------------------------------------------------------- */
 
-static int refresh_widths(unsigned widths)
+static int transaction_refresh_widths(unsigned widths)
 {
   int error = 0;
 
@@ -259,19 +264,20 @@ static int refresh_widths(unsigned widths)
   return error;
 }
 
-/* Ids are to stand above those of either width, whatever the counter says. That the other one
- * cannot be read keeps nothing from being changed in this one; a shortage of memory says nothing of it. */
-static int refresh_for_change(unsigned widths)
+/* New ids must be above the ids of both widths, whatever the counter is, so the other width is read
+ * too. If it cannot be read, this one can still be changed; but a shortage of memory does not tell
+ * whether it can be read. */
+static int transaction_refresh_for_change(unsigned widths)
 {
-  int error = refresh_widths(widths);
+  int error = transaction_refresh_widths(widths);
 
-  if (error == 0 && refresh_widths(~widths) == WSA_NOT_ENOUGH_MEMORY)
+  if (error == 0 && transaction_refresh_widths(~widths) == WSA_NOT_ENOUGH_MEMORY)
     error = WSA_NOT_ENOUGH_MEMORY;
   return error;
 }
 
-/* Base entries go into both catalogs at once, since both see that the ids are given. */
-static int put_base_entries_in(struct transaction *transaction, void *unused)
+/* Puts the base entries into both catalogs at once, because their ids count as given in both. */
+static int transaction_add_base_entries(struct transaction *transaction, void *unused)
 {
   int error = 0;
 
@@ -284,7 +290,7 @@ static int put_base_entries_in(struct transaction *transaction, void *unused)
   return error;
 }
 
-static bool has_fresh_width(void)
+static bool transaction_has_fresh_width(void)
 {
   bool has = false;
 
@@ -298,17 +304,18 @@ static bool has_fresh_width(void)
 int transaction_run_locked(const struct catalog_store *store, unsigned widths,
                            transaction_compute compute, void *request, struct rejection *rejection)
 {
-  int error = refresh_for_change(widths);
+  int error = transaction_refresh_for_change(widths);
 
-  if (error == 0 && has_fresh_width()) {
-    error = refresh_widths(~0U);
+  if (error == 0 && transaction_has_fresh_width()) {
+    error = transaction_refresh_widths(~0U);
     if (error == 0)
-      error = compute_and_commit(store, ~0U, put_base_entries_in, NULL, rejection);
+      error =
+          transaction_compute_and_commit(store, ~0U, transaction_add_base_entries, NULL, rejection);
     if (error == 0)
-      error = refresh_widths(widths);
+      error = transaction_refresh_widths(widths);
   }
   if (error == 0)
-    error = compute_and_commit(store, widths, compute, request, rejection);
+    error = transaction_compute_and_commit(store, widths, compute, request, rejection);
   return error;
 }
 
@@ -325,7 +332,8 @@ int transaction_run(unsigned widths, transaction_compute compute, void *request,
 {
   const struct catalog_store *store = catalog_store_in_use();
   struct rejection rejection = {0};
-  int error = store->is_writable ? store->lock() : reject(&rejection, WSANO_RECOVERY, ONLY_READ);
+  int error =
+      store->is_writable ? store->lock() : reject(&rejection, WSANO_RECOVERY, STORE_IS_READ_ONLY);
 
   if (error == 0) {
     error = transaction_run_locked(store, widths, compute, request, &rejection);

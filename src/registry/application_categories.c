@@ -1,5 +1,6 @@
 #include "registry/categories.h"
 
+#include "platform/fnv1a.h"
 #include "platform/heap.h"
 #include "registry/catalog_keys.h"
 
@@ -31,15 +32,15 @@ static uint32_t fold(uint32_t hash, const WCHAR *string, bool without_case)
     const WCHAR c =
         without_case ? (WCHAR)(ULONG_PTR)CharUpperW((WCHAR *)(ULONG_PTR)*string) : *string;
 
-    hash = (hash ^ c) * UINT32_C(16777619);
+    hash = fnv1a_add(hash, c);
   }
-  return hash * UINT32_C(16777619); /* so that where the path ends makes a difference */
+  return fnv1a_add(hash, 0); /* so that where the path ends makes a difference */
 }
 
 /* FNV-1a over the path in upper case and the extra string. */
 static uint32_t hash_of(const struct identity *identity)
 {
-  return fold(fold(UINT32_C(2166136261), identity->path, true), identity->extra, false);
+  return fold(fold(FNV1A_BASIS, identity->path, true), identity->extra, false);
 }
 
 static void key_name(uint32_t hash, WCHAR name[KEY_CHARS])

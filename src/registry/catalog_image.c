@@ -1,5 +1,6 @@
 #include "registry/catalog_image.h"
 
+#include "catalog/base_entries.h"
 #include "catalog/image_validate.h"
 #include "platform/heap.h"
 #include "registry/catalog_keys.h"
@@ -31,8 +32,7 @@ static void add_fault(struct store_image *image, DWORD position, DWORD id, const
  * all ids is damage, and must not hide what the counter says. */
 static void keep_id(struct store_image *image, DWORD id)
 {
-  if (id >= image->next_id && id_is_plausible(id) && !leaves_too_few_ids(id + 1))
-    image->next_id = id + 1;
+  image->next_id = next_id_above(image->next_id, id);
 }
 
 static void add_item(struct store_image *image, DWORD position, const struct catalog_item *item,
@@ -107,7 +107,7 @@ static const char *fault_of_count(const struct stored_count *stored, DWORD keys)
 {
   if (!stored->is_there)
     return keys == 0 ? NULL : "the number of entries is missing";
-  return stored->count == keys ? NULL : "the number of entries is not that of the keys";
+  return stored->count == keys ? NULL : "the number of entries differs from the number of keys";
 }
 
 static DWORD find_positions(const struct catalog_state *state, enum catalog_width width,
@@ -141,7 +141,7 @@ static DWORD add_key(struct store_image *image, HKEY entries, DWORD position)
   if (registry_is_shortage(error))
     return error;
   if (error != 0)
-    reason = error == ERROR_FILE_NOT_FOUND ? "there is no such key" : "the key cannot be read";
+    reason = error == ERROR_FILE_NOT_FOUND ? "the key is missing" : "the key cannot be read";
   add_item(image, position, &item, reason);
   return 0;
 }
@@ -214,12 +214,12 @@ static bool has_id(const struct store_image *image, DWORD id)
 static const char *fault_of_next_id(const struct stored_id *next, const struct store_image *image)
 {
   if (!next->is_there)
-    return "the id of the next entry is missing";
+    return "the next catalog id is missing";
   if (!can_be_next(next->id))
-    return "the id of the next entry is none that a catalog can give";
+    return "the next catalog id is out of range";
   if (leaves_too_few_ids(next->id))
-    return "the id of the next entry is close to the end of all ids";
-  return has_id(image, next->id) ? "the id of the next entry is that of an entry" : NULL;
+    return "the next catalog id is too close to the end of the range";
+  return has_id(image, next->id) ? "the next catalog id belongs to an entry" : NULL;
 }
 
 /* A counter beside no entries at all, whatever it is, is one that nobody has used yet. */
@@ -241,7 +241,7 @@ static void add_catalog_faults(struct store_image *image, const struct stored_co
   if (reason != NULL)
     add_fault(image, 0, 0, reason);
   if (!positions->is_complete)
-    add_fault(image, 0, 0, "there is a key whose name is no position");
+    add_fault(image, 0, 0, "the name of a key is not a position");
   if (positions->count != 0 && positions->position[positions->count - 1] != positions->count)
     add_fault(image, 0, 0, "the positions of the keys have gaps");
 }

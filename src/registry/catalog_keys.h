@@ -24,7 +24,7 @@
 #define NEXT_ID_VALUE L"Next_Catalog_Entry_ID"
 #define CHANGES_KEY   L"Ws2Spi_Changes"
 
-enum { FIRST_CATALOG_ID = 1001, CATALOG_PATH_CHARS = 256, POSITION_CHARS = 13 };
+enum { CATALOG_PATH_CHARS = 256, POSITION_CHARS = 13 };
 
 /* The Parameters key, under HKEY_LOCAL_MACHINE. Tests put another in its place. */
 extern const WCHAR *catalog_root;

@@ -79,7 +79,7 @@ static DWORD read_values(HKEY key, struct catalog_item *item, const char **reaso
   if (error == ERROR_MORE_DATA)
     *reason = "the packed item is too long";
   else if (error == ERROR_FILE_NOT_FOUND)
-    *reason = "there is no PackedCatalogItem";
+    *reason = "PackedCatalogItem is missing";
   else if (error == 0)
     *reason = journal_item_read(&stored, item);
   else

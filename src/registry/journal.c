@@ -1,5 +1,6 @@
 #include "registry/journal.h"
 
+#include "platform/fnv1a.h"
 #include "platform/heap.h"
 
 #include <stdint.h>
@@ -42,10 +43,10 @@ static size_t padded(size_t size)
 static DWORD checksum(const unsigned char *bytes, size_t size)
 {
   const size_t start = offsetof(struct header, serial);
-  uint32_t sum = UINT32_C(2166136261);
+  uint32_t sum = FNV1A_BASIS;
 
   for (size_t place = start; place < size; place++)
-    sum = (sum ^ bytes[place]) * UINT32_C(16777619);
+    sum = fnv1a_add(sum, bytes[place]);
   return sum;
 }
 

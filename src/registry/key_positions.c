@@ -1,5 +1,6 @@
 #include "registry/key_positions.h"
 
+#include "platform/compare.h"
 #include "platform/heap.h"
 #include "registry/catalog_keys.h"
 
@@ -30,14 +31,6 @@ static DWORD position_at(HKEY entries, DWORD index, DWORD *position)
   return error == ERROR_MORE_DATA ? 0 : error;
 }
 
-static int compare(const void *left, const void *right)
-{
-  const DWORD a = *(const DWORD *)left;
-  const DWORD b = *(const DWORD *)right;
-
-  return (a > b) - (a < b);
-}
-
 DWORD key_positions_list(HKEY entries, struct key_positions *positions)
 {
   DWORD keys;
@@ -60,7 +53,7 @@ DWORD key_positions_list(HKEY entries, struct key_positions *positions)
     else
       positions->is_complete = false;
   }
-  qsort(positions->position, positions->count, sizeof *positions->position, compare);
+  qsort(positions->position, positions->count, sizeof *positions->position, compare_dwords);
   return 0;
 }
 

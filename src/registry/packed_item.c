@@ -18,7 +18,7 @@ static const char *check_info(const WSAPROTOCOL_INFOW *info)
   if (!id_is_plausible(info->dwCatalogEntryId))
     return "the catalog entry id is out of range";
   if (wmemchr(info->szProtocol, 0, WSAPROTOCOL_LEN + 1) == NULL)
-    return "the name has no end";
+    return "the name is not NUL-terminated";
   if (length < LAYERED_PROTOCOL || length > MAX_PROTOCOL_CHAIN)
     return "the length of the chain is out of range";
   return NULL;
@@ -27,11 +27,11 @@ static const char *check_info(const WSAPROTOCOL_INFOW *info)
 static const char *read_path(const char *packed, WCHAR *path)
 {
   if (memchr(packed, 0, PACKED_PATH_SIZE) == NULL)
-    return "the path has no end";
+    return "the path is not NUL-terminated";
   if (packed[0] == 0)
     return "the path is empty";
   if (MultiByteToWideChar(CP_ACP, 0, packed, -1, path, MAX_PATH) == 0)
-    return "the path is not text";
+    return "the path cannot be converted from the code page";
   return NULL;
 }
 

@@ -1,9 +1,8 @@
-/* The store that is this process's memory: for tests, and for whoever wants to leave no
- * traces.
+/* The store in this process's memory, for tests and for programs that must leave no traces.
  *
- * Locks: `writer` is the store's lock(); `data` guards everything below it, and is held
- * for a copy, and while the event of a change is set, which waits for nobody: a change and what tells
- * of it are one step. */
+ * Locks: `writer` is the store's lock(). `data` guards everything below it. It is held for a copy,
+ * and while the event of a change is set, which does not block: so a change and its notification
+ * are one step. */
 #include "stores/stores.h"
 
 #include "catalog/base_entries.h"
@@ -41,18 +40,18 @@ static HANDLE armed;
 static struct provider_categories *providers;
 static struct application_categories *applications;
 
-static int lock(void)
+static int memory_lock(void)
 {
   AcquireSRWLockExclusive(&writer);
   return 0;
 }
 
-static void unlock(void)
+static void memory_unlock(void)
 {
   ReleaseSRWLockExclusive(&writer);
 }
 
-static int get_serial(DWORD *serial)
+static int memory_get_serial(DWORD *serial)
 {
   AcquireSRWLockShared(&data);
   *serial = changes;
@@ -60,7 +59,7 @@ static int get_serial(DWORD *serial)
   return 0;
 }
 
-/* --- items ------------------------------------------------------------------------- */
+/* --- items ---------------------------------------------------------------------------- */
 
 static bool memory_copy_items(struct store_image *image, const struct items *items)
 {
@@ -77,7 +76,7 @@ static bool memory_copy_items(struct store_image *image, const struct items *ite
   return true;
 }
 
-static int read_items(enum catalog_width width, struct store_image **image)
+static int memory_read(enum catalog_width width, struct store_image **image)
 {
   struct store_image *made = heap_allocate(sizeof *made);
   bool copied;
@@ -95,8 +94,8 @@ static int read_items(enum catalog_width width, struct store_image **image)
   return 0;
 }
 
-/* Twice the room each time, so that appending one by one stays cheap. */
-static bool make_room(struct items *items, size_t count)
+/* Doubles the room, so that appending entries one by one stays cheap. */
+static bool memory_reserve(struct items *items, size_t count)
 {
   const size_t room = count > 2 * items->room ? count : 2 * items->room;
   struct catalog_item *grown;
@@ -114,38 +113,38 @@ static bool make_room(struct items *items, size_t count)
   return true;
 }
 
-static void set_tail(struct items *items, const struct store_splice *splice)
+static void memory_apply_splice(struct items *items, const struct store_splice *splice)
 {
   if (splice->count != 0)
     memcpy(items->item + splice->first, splice->items, splice->count * sizeof *splice->items);
   items->count = splice->first + splice->count;
 }
 
-static void note_change(void)
+static void memory_note_change(void)
 {
   changes++;
   if (armed != NULL && SetEvent(armed))
     armed = NULL;
 }
 
-static int commit(const struct store_splice *splices, size_t count, DWORD next_id)
+static int memory_commit(const struct store_splice *splices, size_t count, DWORD next_id)
 {
   bool has_room = true;
 
   AcquireSRWLockExclusive(&data);
   for (size_t i = 0; has_room && i < count; i++)
-    has_room = make_room(&widths[splices[i].width], splices[i].first + splices[i].count);
+    has_room = memory_reserve(&widths[splices[i].width], splices[i].first + splices[i].count);
   for (size_t i = 0; has_room && i < count; i++)
-    set_tail(&widths[splices[i].width], &splices[i]);
+    memory_apply_splice(&widths[splices[i].width], &splices[i]);
   if (has_room) {
     next_catalog_id = next_id;
-    note_change();
+    memory_note_change();
   }
   ReleaseSRWLockExclusive(&data);
   return has_room ? 0 : WSA_NOT_ENOUGH_MEMORY;
 }
 
-static int notify(HANDLE event)
+static int memory_notify(HANDLE event)
 {
   AcquireSRWLockExclusive(&data);
   armed = event;
@@ -153,9 +152,10 @@ static int notify(HANDLE event)
   return 0;
 }
 
-/* --- categories of providers --------------------------------------------------------- */
+/* --- categories of providers ---------------------------------------------------------- */
 
-static struct provider_categories **find_provider(enum catalog_width width, const GUID *provider)
+static struct provider_categories **memory_find_provider(enum catalog_width width,
+                                                         const GUID *provider)
 {
   struct provider_categories **link = &providers;
 
@@ -164,21 +164,21 @@ static struct provider_categories **find_provider(enum catalog_width width, cons
   return link;
 }
 
-static int get_provider_categories(enum catalog_width width, const GUID *provider,
-                                   DWORD *categories)
+static int memory_get_provider_categories(enum catalog_width width, const GUID *provider,
+                                          DWORD *categories)
 {
   const struct provider_categories *found;
 
   AcquireSRWLockShared(&data);
-  found = *find_provider(width, provider);
+  found = *memory_find_provider(width, provider);
   if (found != NULL)
     *categories = found->categories;
   ReleaseSRWLockShared(&data);
   return found != NULL ? 0 : WSASERVICE_NOT_FOUND;
 }
 
-static int set_found_provider(struct provider_categories **link, enum catalog_width width,
-                              const GUID *provider, DWORD categories)
+static int memory_set_found(struct provider_categories **link, enum catalog_width width,
+                            const GUID *provider, DWORD categories)
 {
   struct provider_categories *found = *link;
 
@@ -197,17 +197,18 @@ static int set_found_provider(struct provider_categories **link, enum catalog_wi
   return 0;
 }
 
-static int set_provider_categories(enum catalog_width width, const GUID *provider, DWORD categories)
+static int memory_set_provider_categories(enum catalog_width width, const GUID *provider,
+                                          DWORD categories)
 {
   int error;
 
   AcquireSRWLockExclusive(&data);
-  error = set_found_provider(find_provider(width, provider), width, provider, categories);
+  error = memory_set_found(memory_find_provider(width, provider), width, provider, categories);
   ReleaseSRWLockExclusive(&data);
   return error;
 }
 
-static int categorised_provider(enum catalog_width width, DWORD index, GUID *provider)
+static int memory_categorised_provider(enum catalog_width width, DWORD index, GUID *provider)
 {
   const struct provider_categories *found;
 
@@ -222,9 +223,9 @@ static int categorised_provider(enum catalog_width width, DWORD index, GUID *pro
   return found != NULL ? 0 : WSASERVICE_NOT_FOUND;
 }
 
-/* --- categories of applications -------------------------------------------------------- */
+/* --- categories of applications ------------------------------------------------------- */
 
-static struct application_categories *find_application(const WCHAR *path, const WCHAR *extra)
+static struct application_categories *memory_find_application(const WCHAR *path, const WCHAR *extra)
 {
   struct application_categories *found = applications;
 
@@ -234,19 +235,20 @@ static struct application_categories *find_application(const WCHAR *path, const 
   return found;
 }
 
-static int get_application_categories(const WCHAR *path, const WCHAR *extra, DWORD *categories)
+static int memory_get_application_categories(const WCHAR *path, const WCHAR *extra,
+                                             DWORD *categories)
 {
   const struct application_categories *found;
 
   AcquireSRWLockShared(&data);
-  found = find_application(path, extra);
+  found = memory_find_application(path, extra);
   if (found != NULL)
     *categories = found->categories;
   ReleaseSRWLockShared(&data);
   return found != NULL ? 0 : WSASERVICE_NOT_FOUND;
 }
 
-static struct application_categories *add_application(const WCHAR *path, const WCHAR *extra)
+static struct application_categories *memory_add_application(const WCHAR *path, const WCHAR *extra)
 {
   const size_t path_chars = (size_t)lstrlenW(path) + 1;
   const size_t extra_chars = (size_t)lstrlenW(extra) + 1;
@@ -263,21 +265,23 @@ static struct application_categories *add_application(const WCHAR *path, const W
   return added;
 }
 
-static int set_application_categories(const WCHAR *path, const WCHAR *extra, DWORD categories)
+static int memory_set_application_categories(const WCHAR *path, const WCHAR *extra,
+                                             DWORD categories)
 {
   struct application_categories *found;
 
   AcquireSRWLockExclusive(&data);
-  found = find_application(path, extra);
+  found = memory_find_application(path, extra);
   if (found == NULL)
-    found = add_application(path, extra);
+    found = memory_add_application(path, extra);
   if (found != NULL)
     found->categories = categories;
   ReleaseSRWLockExclusive(&data);
   return found != NULL ? 0 : WSA_NOT_ENOUGH_MEMORY;
 }
 
-/* --- the whole ----------------------------------------------------------------------------- */
+/* --- the interface
+ * ----------------------------------------------------------------------------- */
 
 void store_memory_clear(void)
 {
@@ -300,15 +304,15 @@ void store_memory_clear(void)
 const struct catalog_store store_memory = {
     .name = "memory",
     .is_writable = true,
-    .lock = lock,
-    .unlock = unlock,
-    .serial = get_serial,
-    .read = read_items,
-    .commit = commit,
-    .get_provider_categories = get_provider_categories,
-    .set_provider_categories = set_provider_categories,
-    .categorised_provider = categorised_provider,
-    .get_application_categories = get_application_categories,
-    .set_application_categories = set_application_categories,
-    .notify = notify,
+    .lock = memory_lock,
+    .unlock = memory_unlock,
+    .serial = memory_get_serial,
+    .read = memory_read,
+    .commit = memory_commit,
+    .get_provider_categories = memory_get_provider_categories,
+    .set_provider_categories = memory_set_provider_categories,
+    .categorised_provider = memory_categorised_provider,
+    .get_application_categories = memory_get_application_categories,
+    .set_application_categories = memory_set_application_categories,
+    .notify = memory_notify,
 };

@@ -1,6 +1,6 @@
-/* The system's own catalog, through its own Winsock: read here. Changes are handed on by
- * the WSC functions to the system's functions of the same name; the shim writes
- * nothing into a real Windows catalog. */
+/* The system's own catalog, read through the system's Winsock. The WSC functions forward changes to
+ * the system's functions of the same name (wsc/forward.h); ws2spi.dll writes nothing into a real
+ * Windows catalog. */
 #include "stores/stores.h"
 
 #include "platform/heap.h"
@@ -9,14 +9,14 @@
 #include <stdatomic.h>
 #include <wchar.h>
 
-struct functions {
+struct system_functions {
   LPWSCENUMPROTOCOLS enumerate;
   LPWSCGETPROVIDERPATH get_path;
 };
 
-/* A 64-bit system has functions for the 32-bit catalog, and a 32-bit process none for the
- * other. */
-static bool find_functions(struct functions *functions, enum catalog_width width)
+/* A 64-bit process has functions for the 32-bit catalog; a 32-bit process has none for the 64-bit
+ * one. */
+static bool system_find_functions(struct system_functions *functions, enum catalog_width width)
 {
   if (width == CATALOG_NATIVE)
     return system_winsock_find("WSCEnumProtocols", &functions->enumerate,
@@ -30,8 +30,8 @@ static bool find_functions(struct functions *functions, enum catalog_width width
                              sizeof functions->get_path);
 }
 
-/* Wine answers success and writes nothing; its entries are those of its mswsock.dll. */
-static void find_path(const struct functions *functions, struct catalog_item *item)
+/* Wine returns success without a path; the provider of its entries is its mswsock.dll. */
+static void system_get_path(const struct system_functions *functions, struct catalog_item *item)
 {
   int chars = MAX_PATH;
   int error;
@@ -41,8 +41,8 @@ static void find_path(const struct functions *functions, struct catalog_item *it
     wcscpy(item->path, L"%SystemRoot%\\system32\\mswsock.dll");
 }
 
-static int take_entries(const struct functions *functions, struct store_image *image,
-                        WSAPROTOCOL_INFOW *infos, DWORD bytes)
+static int system_read_infos(const struct system_functions *functions, struct store_image *image,
+                             WSAPROTOCOL_INFOW *infos, DWORD bytes)
 {
   int error = 0;
   const int count = functions->enumerate(NULL, infos, &bytes, &error);
@@ -54,14 +54,14 @@ static int take_entries(const struct functions *functions, struct store_image *i
     return WSA_NOT_ENOUGH_MEMORY;
   for (int i = 0; i < count; i++) {
     image->items[i].info = infos[i];
-    find_path(functions, &image->items[i]);
+    system_get_path(functions, &image->items[i]);
   }
   image->count = (size_t)count;
   return 0;
 }
 
-/* Again while the catalog grows between the two calls. */
-static int read_entries(const struct functions *functions, struct store_image *image)
+/* Tries again if the catalog has grown between the two calls. */
+static int system_read_entries(const struct system_functions *functions, struct store_image *image)
 {
   int error;
 
@@ -72,59 +72,61 @@ static int read_entries(const struct functions *functions, struct store_image *i
 
     functions->enumerate(NULL, NULL, &bytes, &ignored);
     infos = heap_allocate(bytes + 1);
-    error = infos == NULL ? WSA_NOT_ENOUGH_MEMORY : take_entries(functions, image, infos, bytes);
+    error =
+        infos == NULL ? WSA_NOT_ENOUGH_MEMORY : system_read_infos(functions, image, infos, bytes);
     heap_free(infos);
   } while (error == WSAENOBUFS);
   return error;
 }
 
-static int read_catalog(enum catalog_width width, struct store_image **image)
+static int system_read(enum catalog_width width, struct store_image **image)
 {
-  struct functions functions;
+  struct system_functions functions;
   struct store_image *made;
   int error;
 
-  if (!find_functions(&functions, width))
+  if (!system_find_functions(&functions, width))
     return WSANO_RECOVERY;
   made = heap_allocate(sizeof *made);
   if (made == NULL)
     return WSA_NOT_ENOUGH_MEMORY;
-  error = read_entries(&functions, made);
+  error = system_read_entries(&functions, made);
   if (error != 0) {
     store_free_image(made);
     return error;
   }
-  made->next_id = MAXDWORD; /* nobody asks: ids are the system's to give */
+  made->next_id = MAXDWORD; /* not used: the system gives the ids */
   *image = made;
   return 0;
 }
 
-/* The system does not tell whether its catalog has changed: each time it may have. */
-static int get_serial(DWORD *serial)
+/* The system does not tell whether its catalog has changed, so every call returns another
+ * serial. */
+static int system_get_serial(DWORD *serial)
 {
-  static atomic_uint asked;
+  static atomic_uint calls;
 
-  *serial = atomic_fetch_add(&asked, 1) | 1; /* an image has 0 */
+  *serial = atomic_fetch_add(&calls, 1) | 1; /* never that of an image, which is 0 */
   return 0;
 }
 
-/* --- what this store refuses -------------------------------------------------------------- */
+/* --- what this store does not do ------------------------------------------------------ */
 
-static int refuse_lock(void)
+static int system_refuse_lock(void)
 {
   return WSANO_RECOVERY;
 }
 
-static int refuse_notification(HANDLE event)
+static int system_refuse_notification(HANDLE event)
 {
   (void)event;
   return WSANO_RECOVERY;
 }
 
-/* --- categories ----------------------------------------------------------------------------- */
+/* --- categories ----------------------------------------------------------------------- */
 
-static int get_provider_categories(enum catalog_width width, const GUID *provider,
-                                   DWORD *categories)
+static int system_get_provider_categories(enum catalog_width width, const GUID *provider,
+                                          DWORD *categories)
 {
   int(WSPAPI * function)(LPGUID, WSC_PROVIDER_INFO_TYPE, PBYTE, size_t *, DWORD, LPINT);
   const char *name = width == CATALOG_NATIVE ? "WSCGetProviderInfo" : "WSCGetProviderInfo32";
@@ -139,7 +141,8 @@ static int get_provider_categories(enum catalog_width width, const GUID *provide
              : WSASERVICE_NOT_FOUND;
 }
 
-static int get_application_categories(const WCHAR *path, const WCHAR *extra, DWORD *categories)
+static int system_get_application_categories(const WCHAR *path, const WCHAR *extra,
+                                             DWORD *categories)
 {
   int(WSPAPI * function)(LPCWSTR, DWORD, LPCWSTR, DWORD, DWORD *, LPINT);
   int error = 0;
@@ -154,10 +157,10 @@ static int get_application_categories(const WCHAR *path, const WCHAR *extra, DWO
 const struct catalog_store store_system = {
     .name = "system",
     .is_writable = false,
-    .lock = refuse_lock,
-    .serial = get_serial,
-    .read = read_catalog,
-    .get_provider_categories = get_provider_categories,
-    .get_application_categories = get_application_categories,
-    .notify = refuse_notification,
+    .lock = system_refuse_lock,
+    .serial = system_get_serial,
+    .read = system_read,
+    .get_provider_categories = system_get_provider_categories,
+    .get_application_categories = system_get_application_categories,
+    .notify = system_refuse_notification,
 };

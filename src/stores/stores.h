@@ -1,4 +1,4 @@
-/* The stores that need no room of their own (store.h). */
+/* The two small stores (catalog/store.h); the registry has a room of its own. */
 #ifndef WS2SPI_STORES_STORES_H
 #define WS2SPI_STORES_STORES_H
 
@@ -7,7 +7,7 @@
 extern const struct catalog_store store_memory;
 extern const struct catalog_store store_system;
 
-/* Frees what the memory store holds: at FreeLibrary. */
+/* Frees the content of the memory store at FreeLibrary. */
 void store_memory_clear(void);
 
 #endif

@@ -4,32 +4,29 @@
 #include "platform/environment.h"
 #include "platform/heap.h"
 #include "platform/spi_error.h"
-#include "platform/system_winsock.h"
 #include "wsc/arguments.h"
+#include "wsc/forward.h"
 
 #include <wchar.h>
 
-typedef int(WSPAPI *get_category_function)(LPCWSTR, DWORD, LPCWSTR, DWORD, DWORD *, LPINT);
-typedef int(WSPAPI *set_category_function)(LPCWSTR, DWORD, LPCWSTR, DWORD, DWORD, DWORD *, LPINT);
-
-/* Of a path: what Wine 8.0 expands. A longer one it cuts off, and says nothing. */
-enum { MOST_CHARS = 32767, MOST_PATH_CHARS = 32766 };
+/* Wine 8.0 truncates an expanded path that is longer than MAX_PATH_CHARS without an error. */
+enum { MAX_STRING_CHARS = 32767, MAX_PATH_CHARS = 32766 };
 
 struct application {
   WCHAR *path;
   WCHAR *extra;
 };
 
-static void free_application(struct application *application)
+static void category_free_application(struct application *application)
 {
   heap_free(application->path);
   heap_free(application->extra);
 }
 
-/* Lengths exclude the NUL, which need not be there. */
-static int copy_string(WCHAR **copy, const WCHAR *string, DWORD length)
+/* The length excludes the NUL, which the caller's string need not have. */
+static int category_copy_string(WCHAR **copy, const WCHAR *string, DWORD length)
 {
-  if (length > MOST_CHARS)
+  if (length > MAX_STRING_CHARS)
     return WSAEINVAL;
   *copy = heap_allocate(((size_t)length + 1) * sizeof **copy);
   if (*copy == NULL)
@@ -39,12 +36,12 @@ static int copy_string(WCHAR **copy, const WCHAR *string, DWORD length)
   return wmemchr(*copy, 0, length) == NULL ? 0 : WSAEINVAL;
 }
 
-static int expand_path(struct application *application)
+static int category_expand_path(struct application *application)
 {
   const DWORD chars = ExpandEnvironmentStringsW(application->path, NULL, 0);
   WCHAR *expanded;
 
-  if (chars > MOST_PATH_CHARS + 1)
+  if (chars > MAX_PATH_CHARS + 1)
     return WSAEINVAL;
   expanded = chars != 0 ? expand_environment(application->path) : NULL;
   if (expanded == NULL)
@@ -54,29 +51,30 @@ static int expand_path(struct application *application)
   return 0;
 }
 
-static int copy_application(struct application *application, const WCHAR *path, DWORD length,
-                            const WCHAR *extra, DWORD extra_length)
+static int category_copy_application(struct application *application, const WCHAR *path,
+                                     DWORD length, const WCHAR *extra, DWORD extra_length)
 {
   int error;
 
   *application = (struct application){0};
-  if (path == NULL || length == 0 || length > MOST_PATH_CHARS)
+  if (path == NULL || length == 0 || length > MAX_PATH_CHARS)
     return WSAEINVAL;
-  error = copy_string(&application->path, path, length);
+  error = category_copy_string(&application->path, path, length);
   if (error == 0)
-    error = copy_string(&application->extra, extra, extra_length);
-  return error != 0 ? error : expand_path(application);
+    error = category_copy_string(&application->extra, extra, extra_length);
+  return error != 0 ? error : category_expand_path(application);
 }
 
-/* The pages have WSANO_RECOVERY for all that is not the caller's fault. */
-static int category_error(int error)
+/* The pages have no code for a shortage of memory; WSANO_RECOVERY is their code for all that is
+ * not an invalid argument. */
+static int category_documented_error(int error)
 {
   return error == WSA_NOT_ENOUGH_MEMORY ? WSANO_RECOVERY : documented_error(error);
 }
 
-/* --- get ------------------------------------------------------------------------------------ */
+/* --- get ------------------------------------------------------------------------------ */
 
-static int get_category(const WCHAR *path, DWORD length, const WCHAR *extra, DWORD extra_length,
+static int category_get(const WCHAR *path, DWORD length, const WCHAR *extra, DWORD extra_length,
                         DWORD *caller_categories)
 {
   struct application application;
@@ -85,36 +83,34 @@ static int get_category(const WCHAR *path, DWORD length, const WCHAR *extra, DWO
 
   if (!caller_can_write(caller_categories, sizeof categories))
     return WSAEFAULT;
-  error = copy_application(&application, path, length, extra, extra_length);
+  error = category_copy_application(&application, path, length, extra, extra_length);
   if (error == 0)
     error = catalog_store_in_use()->get_application_categories(application.path, application.extra,
                                                                &categories);
-  free_application(&application);
+  category_free_application(&application);
   if (error == 0 && !caller_write(caller_categories, &categories, sizeof categories))
     error = WSAEFAULT;
-  return category_error(error);
+  return category_documented_error(error);
 }
 
 int WSPAPI WSCGetApplicationCategory(LPCWSTR Path, DWORD PathLength, LPCWSTR Extra,
                                      DWORD ExtraLength, DWORD *pPermittedLspCategories,
                                      LPINT lpErrno)
 {
-  get_category_function function;
-
   if (!spi_begin(lpErrno))
     return SOCKET_ERROR;
-  if (!store_is_system())
-    return spi_result(lpErrno,
-                      get_category(Path, PathLength, Extra, ExtraLength, pPermittedLspCategories));
-  if (!system_winsock_find("WSCGetApplicationCategory", &function, sizeof function))
-    return spi_fail(lpErrno, WSANO_RECOVERY);
-  return function(Path, PathLength, Extra, ExtraLength, pPermittedLspCategories, lpErrno);
+  if (store_is_system())
+    return FORWARD_TO_SYSTEM(WSCGetApplicationCategory, spi_fail(lpErrno, WSANO_RECOVERY), Path,
+                             PathLength, Extra, ExtraLength, pPermittedLspCategories, lpErrno);
+  return spi_result(lpErrno,
+                    category_get(Path, PathLength, Extra, ExtraLength, pPermittedLspCategories));
 }
 
-/* --- set -------------------------------------------------------------------------------------- */
+/* --- set ------------------------------------------------------------------------------ */
 
-/* Repeated calls add up (winsock2 page of the same name). */
-static int add_categories(const struct application *application, DWORD categories, DWORD *previous)
+/* A call adds its categories to those of earlier calls
+ * (winsock2/nf-winsock2-wscsetapplicationcategory). */
+static int category_add(const struct application *application, DWORD categories, DWORD *previous)
 {
   const struct catalog_store *store = catalog_store_in_use();
   int error = store->lock();
@@ -133,7 +129,7 @@ static int add_categories(const struct application *application, DWORD categorie
   return error;
 }
 
-static int set_category(const WCHAR *path, DWORD length, const WCHAR *extra, DWORD extra_length,
+static int category_set(const WCHAR *path, DWORD length, const WCHAR *extra, DWORD extra_length,
                         DWORD categories, DWORD *caller_previous)
 {
   struct application application;
@@ -142,28 +138,25 @@ static int set_category(const WCHAR *path, DWORD length, const WCHAR *extra, DWO
 
   if (caller_previous != NULL && !caller_can_write(caller_previous, sizeof previous))
     return WSAEFAULT;
-  error = copy_application(&application, path, length, extra, extra_length);
+  error = category_copy_application(&application, path, length, extra, extra_length);
   if (error == 0)
-    error = add_categories(&application, categories, &previous);
-  free_application(&application);
+    error = category_add(&application, categories, &previous);
+  category_free_application(&application);
   if (error == 0 && caller_previous != NULL)
     caller_write(caller_previous, &previous, sizeof previous);
-  return category_error(error);
+  return category_documented_error(error);
 }
 
 int WSPAPI WSCSetApplicationCategory(LPCWSTR Path, DWORD PathLength, LPCWSTR Extra,
                                      DWORD ExtraLength, DWORD PermittedLspCategories,
                                      DWORD *pPrevPermLspCat, LPINT lpErrno)
 {
-  set_category_function function;
-
   if (!spi_begin(lpErrno))
     return SOCKET_ERROR;
-  if (!store_is_system())
-    return spi_result(lpErrno, set_category(Path, PathLength, Extra, ExtraLength,
-                                            PermittedLspCategories, pPrevPermLspCat));
-  if (!system_winsock_find("WSCSetApplicationCategory", &function, sizeof function))
-    return spi_fail(lpErrno, WSANO_RECOVERY);
-  return function(Path, PathLength, Extra, ExtraLength, PermittedLspCategories, pPrevPermLspCat,
-                  lpErrno);
+  if (store_is_system())
+    return FORWARD_TO_SYSTEM(WSCSetApplicationCategory, spi_fail(lpErrno, WSANO_RECOVERY), Path,
+                             PathLength, Extra, ExtraLength, PermittedLspCategories,
+                             pPrevPermLspCat, lpErrno);
+  return spi_result(lpErrno, category_set(Path, PathLength, Extra, ExtraLength,
+                                          PermittedLspCategories, pPrevPermLspCat));
 }

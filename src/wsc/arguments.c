@@ -8,6 +8,9 @@
 
 #include <string.h>
 
+_Static_assert(WS2SPI_WIDTH_32 == 1 << CATALOG_32 && WS2SPI_WIDTH_64 == 1 << CATALOG_64,
+               "transaction_run takes the flags as they are");
+
 int arguments_copy_path(WCHAR *path, const WCHAR *caller_path)
 {
   const size_t length = caller_string_length(caller_path, MAX_PATH);
@@ -20,12 +23,12 @@ int arguments_copy_path(WCHAR *path, const WCHAR *caller_path)
   return caller_read(path, caller_path, length * sizeof *path) ? 0 : WSAEFAULT;
 }
 
-static int copy_list(struct catalog_item **items, const GUID *provider_id, const WCHAR *path,
-                     const WSAPROTOCOL_INFOW *list, DWORD count)
+static int arguments_copy_list(struct catalog_item **items, const GUID *provider_id,
+                               const WCHAR *path, const WSAPROTOCOL_INFOW *list, DWORD count)
 {
   const size_t size = count * sizeof **items;
 
-  /* What a size_t cannot measure cannot be readable either. */
+  /* No caller can have a list whose size overflows size_t. */
   if (size / sizeof **items != count)
     return WSAEFAULT;
   *items = heap_allocate(size);
@@ -55,18 +58,23 @@ int arguments_copy_items(struct catalog_item **items, const GUID *provider_id, c
     return WSAEFAULT;
   error = arguments_copy_path(copied_path, path);
   if (error == WSAEINVAL)
-    reject(&rejection, error, NO_POSSIBLE_PATH);
+    reject(&rejection, error, PATH_IS_INVALID);
   else if (error == 0 && count == 0)
-    error = reject(&rejection, WSAEINVAL, NO_ENTRIES);
-  if (rejection.rule != NULL)
+    error = reject(&rejection, WSAEINVAL, LIST_IS_EMPTY);
+  if (rejection.reason != NULL)
     rejection_log(&rejection, &id, error);
-  return error != 0 ? error : copy_list(items, &id, copied_path, list, count);
+  return error != 0 ? error : arguments_copy_list(items, &id, copied_path, list, count);
 }
 
 bool width_from_flag(DWORD dwWidth, enum catalog_width *width)
 {
   *width = dwWidth == WS2SPI_WIDTH_64 ? CATALOG_64 : CATALOG_32;
   return dwWidth == WS2SPI_WIDTH_32 || dwWidth == WS2SPI_WIDTH_64;
+}
+
+bool widths_are_valid(DWORD dwWidth)
+{
+  return dwWidth != 0 && (dwWidth & ~(DWORD)WS2SPI_WIDTH_BOTH) == 0;
 }
 
 int documented_error(int error)

@@ -1,24 +1,30 @@
-/* Callers' arguments that several WSC functions share, copied and checked. */
+/* What the functions of this room share: callers' arguments, copied and checked, and the error
+ * codes that their pages have. */
 #ifndef WS2SPI_WSC_ARGUMENTS_H
 #define WS2SPI_WSC_ARGUMENTS_H
 
 #include "catalog/store.h"
 
-/* Of MAX_PATH characters at most, the NUL included. WSAEFAULT, WSAEINVAL. */
+/* Copies the path of a provider's DLL into an array of MAX_PATH characters, the rest of which is
+ * zeroed. WSAEFAULT; WSAEINVAL: the path is empty or does not fit. */
 int arguments_copy_path(WCHAR *path, const WCHAR *caller_path);
 
-/* The caller's provider id, path and list as items for heap_free. WSAEFAULT (also for no
- * list), WSAEINVAL (no entries, no possible path), WSA_NOT_ENOUGH_MEMORY. */
+/* Copies the caller's provider id, path and list of entries as items, for heap_free. WSAEFAULT
+ * (also for a NULL list), WSAEINVAL (an empty list, or the path as above),
+ * WSA_NOT_ENOUGH_MEMORY. */
 int arguments_copy_items(struct catalog_item **items, const GUID *provider_id, const WCHAR *path,
                          const WSAPROTOCOL_INFOW *list, DWORD count);
 
-/* Whether dwWidth names one catalog, and which. */
+/* Whether dwWidth is one of WS2SPI_WIDTH_32 and WS2SPI_WIDTH_64, and which. */
 bool width_from_flag(DWORD dwWidth, enum catalog_width *width);
 
-/* Most pages do not have WSASYSCALLFAILURE, which a store may report: WSANO_RECOVERY for it. */
+/* Whether dwWidth is one of them or both. */
+bool widths_are_valid(DWORD dwWidth);
+
+/* A store may report WSASYSCALLFAILURE, which most pages do not list: they get WSANO_RECOVERY. */
 int documented_error(int error);
 
-/* Whether the open catalog is the system's, to which changes are handed on. */
+/* Whether the open catalog is the system's own: changes are then forwarded to it (forward.h). */
 bool store_is_system(void);
 
 #endif

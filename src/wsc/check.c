@@ -1,4 +1,4 @@
-/* What is wrong in a stored catalog. */
+/* Ws2SpiCheckCatalog: the problems of a stored catalog. */
 #include "catalog/catalog.h"
 #include "catalog/image_validate.h"
 #include "platform/caller_memory.h"
@@ -15,46 +15,43 @@ struct report {
   int count;
 };
 
-static void tell(struct report *report, DWORD position, DWORD id, const char *reason)
+static void check_report(struct report *report, DWORD position, DWORD id, const char *reason)
 {
-  const WS2SPI_CATALOG_PROBLEM fault = {
-      .dwSize = sizeof fault, .dwPosition = position, .dwCatalogEntryId = id, .lpszReason = reason};
+  const WS2SPI_CATALOG_PROBLEM problem = {.dwSize = sizeof problem,
+                                          .dwPosition = position,
+                                          .dwCatalogEntryId = id,
+                                          .lpszReason = reason};
 
   report->count++;
   if (report->routine != NULL)
-    report->routine(&fault, report->context);
+    report->routine(&problem, report->context);
 }
 
-/* NULL: there is none any more. */
-static const struct store_problem *next_fault(const struct store_image *image, size_t fault)
+/* Reports the two kinds of problems merged by position. Items that the store could not read count
+ * as positions, although they are not among the items of the image. */
+static void check_report_all(struct report *report, const struct store_image *image,
+                             const char *const *reasons)
 {
-  return fault < image->problem_count ? &image->problems[fault] : NULL;
-}
-
-/* The two kinds of faults, merged by position: items that the store could not read count
- * as positions, though they are no items of the image. */
-static void tell_all(struct report *report, const struct store_image *image,
-                     const char *const *reasons)
-{
-  const struct store_problem *told;
   DWORD position = 0;
-  size_t fault = 0;
+  size_t next = 0; /* of the store's problems */
 
   for (size_t i = 0; i <= image->count; i++) {
     position++;
-    while ((told = next_fault(image, fault)) != NULL &&
-           (i == image->count || told->position <= position)) {
-      tell(report, told->position, told->catalog_entry_id, told->reason);
-      if (told->position == position)
+    for (; next < image->problem_count; next++) {
+      const struct store_problem *problem = &image->problems[next];
+
+      if (i < image->count && problem->position > position)
+        break;
+      check_report(report, problem->position, problem->catalog_entry_id, problem->reason);
+      if (problem->position == position)
         position++;
-      fault++;
     }
     if (i < image->count && reasons[i] != NULL)
-      tell(report, position, image->items[i].info.dwCatalogEntryId, reasons[i]);
+      check_report(report, position, image->items[i].info.dwCatalogEntryId, reasons[i]);
   }
 }
 
-static int examine(struct report *report, const struct store_image *image)
+static int check_image(struct report *report, const struct store_image *image)
 {
   const struct catalog_item **items = heap_allocate((image->count + 1) * sizeof *items);
   const char **reasons = heap_allocate((image->count + 1) * sizeof *reasons);
@@ -63,7 +60,7 @@ static int examine(struct report *report, const struct store_image *image)
   for (size_t i = 0; items != NULL && i < image->count; i++)
     items[i] = &image->items[i];
   if (items != NULL && reasons != NULL && image_validate(items, image->count, reasons)) {
-    tell_all(report, image, reasons);
+    check_report_all(report, image, reasons);
     error = 0;
   }
   heap_free(items);
@@ -71,7 +68,7 @@ static int examine(struct report *report, const struct store_image *image)
   return error;
 }
 
-static int check(DWORD dwWidth, struct report *report)
+static int check_width(DWORD dwWidth, struct report *report)
 {
   struct store_image *image = NULL;
   enum catalog_width width;
@@ -85,7 +82,7 @@ static int check(DWORD dwWidth, struct report *report)
     return WSAEFAULT;
   error = catalog_store_in_use()->read(width, &image);
   if (error == 0)
-    error = examine(report, image);
+    error = check_image(report, image);
   store_free_image(image);
   return error;
 }
@@ -98,6 +95,6 @@ int WSPAPI Ws2SpiCheckCatalog(DWORD dwWidth, LPWS2SPI_PROBLEM_ROUTINE lpfnProble
 
   if (!spi_begin(lpErrno))
     return SOCKET_ERROR;
-  error = check(dwWidth, &report);
+  error = check_width(dwWidth, &report);
   return error == 0 ? report.count : spi_fail(lpErrno, error);
 }

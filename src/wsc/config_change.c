@@ -1,92 +1,99 @@
-/* The handle that a program gets is one end of a pipe, so that the system itself does what
- * a wait can ask for: events, completion ports, GetOverlappedResult, and the end of what is
- * pending when the handle is closed. A change is a byte for each read that waits in the pipe.
+/* A program's notification handle is one end of a pipe, so that the system itself provides what a
+ * program can use on it: events, completion ports, GetOverlappedResult, and the end of pending
+ * waits when the handle is closed. Each wait is a pending read, and a change writes one byte for
+ * each of them.
  *
- * The pipe has no buffer, so a write of which nobody has read yet is still under way, and is
- * cancelled (namedpipeapi/nf-namedpipeapi-createnamedpipew: where the quota is too small a
- * write waits until its data is read). Nothing is ever left in the pipe, whatever became of the
- * waits: cancelled, failed, or of a thread that ended.
+ * The pipe has no buffer, so a write that no read has taken stays pending, and is
+ * cancelled (namedpipeapi/nf-namedpipeapi-createnamedpipew: if the quota is too small, a
+ * write waits until its data is read). No byte is ever left in the pipe, even if a
+ * wait was cancelled, failed, or belonged to a thread that ended.
  *
- * Lifetime: a watcher lives until its program has closed its end, which is found out at the
- * next change or call. The thread pool waits for changes in a function of this DLL,
- * which therefore stays loaded from the first handle on. */
+ * Lifetime: a watcher lives until the program has closed its end of the pipe. That is noticed at
+ * the next change or call. The thread pool waits for changes in a function of this DLL, which
+ * therefore stays loaded once it has made the first handle. */
 #include "wsc/config_change.h"
 
 #include "catalog/catalog.h"
 #include "platform/caller_memory.h"
 #include "platform/heap.h"
-#include "platform/system_winsock.h"
 #include "wsc/arguments.h"
+#include "wsc/forward.h"
 
 #include <string.h>
 
 struct watcher {
   struct watcher *next;
-  HANDLE handle; /* the program's end: a value to compare with, perhaps closed long ago */
+  HANDLE handle; /* the program's end: only compared, since the program may have closed it */
   HANDLE ours;
-  DWORD serial; /* of the catalog when it was made, or was last told */
-  bool is_news; /* a change that nobody waited for: the next wait is told of it, once */
+  DWORD serial;              /* of the catalog, at the last notification or when it was made */
+  bool notification_pending; /* nobody waited for the last change: the next wait ends at once */
 };
 
-/* Lock: guards everything below. It is held while a byte is offered, a pipe looked at or a read
- * begun, none of which waits for anybody, since the pipes are overlapped. So a watcher is not
- * freed meanwhile, and a wait begins before a change is told or behind it: what is told goes
- * to those that have begun, and one that begins is told of what nobody got. */
+/* Lock: guards everything below. It is held while a byte is written, a pipe is examined or a read
+ * is started. None of these waits, since the pipes are overlapped. It keeps watchers alive, and it
+ * puts the start of a wait either before a notification, which then ends the wait, or behind it,
+ * and then the wait finds notification_pending. */
 static SRWLOCK lock = SRWLOCK_INIT;
 static struct watcher *watchers;
-static HANDLE changed;      /* what stores set */
-static bool is_armed;       /* the next change sets it */
-static HANDLE offered;      /* the event of the write under way */
-static ULONGLONG looks;     /* at the store, by numbers */
-static ULONGLONG last_look; /* that was told of */
-static char sink;           /* where bytes are read to that nobody looks at */
+static HANDLE changed;           /* the event that a store sets at a change */
+static bool is_armed;            /* whether the store will set it at the next change */
+static HANDLE write_event;       /* of the write in progress */
+static ULONGLONG last_check;     /* each comparison with the store's serial has a number */
+static ULONGLONG last_notifying; /* the highest number whose result was used */
+static char discard_byte;        /* all reads go here */
 
-/* --- telling ---------------------------------------------------------------------------- */
+/* --- notifying ------------------------------------------------------------------------ */
 
-static bool is_open(const struct watcher *watcher)
+static bool change_watcher_is_open(const struct watcher *watcher)
 {
   return PeekNamedPipe(watcher->ours, NULL, 0, NULL, NULL, NULL) != 0;
 }
 
-enum offer { TAKEN, NOBODY_WAITS, NOT_MADE /* for want of memory, or the pipe is broken */ };
+enum write_outcome {
+  WRITE_TAKEN,
+  WRITE_NOT_TAKEN, /* no wait is pending */
+  WRITE_FAILED     /* out of memory, or the pipe is broken */
+};
 
-/* Ends one wait. */
-static enum offer offer_byte(const struct watcher *watcher)
+/* Ends one wait, if there is any. */
+static enum write_outcome change_write_byte(const struct watcher *watcher)
 {
-  OVERLAPPED own = {.hEvent = offered};
+  OVERLAPPED own = {.hEvent = write_event};
   DWORD written;
 
-  if (WriteFile(watcher->ours, &sink, 1, NULL, &own))
-    return TAKEN;
+  if (WriteFile(watcher->ours, &discard_byte, 1, NULL, &own))
+    return WRITE_TAKEN;
   if (GetLastError() != ERROR_IO_PENDING)
-    return NOT_MADE;
+    return WRITE_FAILED;
   CancelIo(watcher->ours);
-  return GetOverlappedResult(watcher->ours, &own, &written, TRUE) ? TAKEN : NOBODY_WAITS;
+  return GetOverlappedResult(watcher->ours, &own, &written, TRUE) ? WRITE_TAKEN : WRITE_NOT_TAKEN;
 }
 
-/* All waits that are under way, or the next one. None can begin meanwhile, so this ends. Those that
- * could not be told now are told of the next change. */
-static void tell(struct watcher *watcher)
+/* Ends all pending waits or, if there is none, the next one. No wait can start in between, so the
+ * loop ends. After a failed write the next wait ends at once too. */
+static void change_notify(struct watcher *watcher)
 {
-  enum offer offer = offer_byte(watcher);
+  enum write_outcome outcome = change_write_byte(watcher);
 
-  watcher->is_news = offer != TAKEN;
-  while (offer == TAKEN)
-    offer = offer_byte(watcher);
-  if (offer == NOT_MADE)
-    watcher->is_news = true;
+  watcher->notification_pending = outcome != WRITE_TAKEN;
+  while (outcome == WRITE_TAKEN)
+    outcome = change_write_byte(watcher);
+  if (outcome == WRITE_FAILED)
+    watcher->notification_pending = true;
 }
 
-static void tell_all(DWORD serial, bool is_change)
+/* Notifies the watchers that have not seen this serial, or all of them if is_change, and frees
+ * those whose handle the program has closed. */
+static void change_notify_all(DWORD serial, bool is_change)
 {
   struct watcher **link = &watchers;
 
   while (*link != NULL) {
     struct watcher *watcher = *link;
 
-    if (is_open(watcher)) {
+    if (change_watcher_is_open(watcher)) {
       if (is_change || watcher->serial != serial)
-        tell(watcher);
+        change_notify(watcher);
       watcher->serial = serial;
       link = &watcher->next;
     } else {
@@ -97,24 +104,26 @@ static void tell_all(DWORD serial, bool is_change)
   }
 }
 
-static ULONGLONG begin_look(void)
+static ULONGLONG change_number_check(void)
 {
-  ULONGLONG look;
+  ULONGLONG number;
 
   AcquireSRWLockExclusive(&lock);
-  look = ++looks;
+  number = ++last_check;
   ReleaseSRWLockExclusive(&lock);
-  return look;
+  return number;
 }
 
-/* First armed, then compared: a change in between is told, and once. What sets the event
- * without a change, such as the end of the thread that armed it, is not told, nor what was
- * read before a later look that was told already: that one armed the event for all that came
- * behind it. That the system's catalog was opened is told too, though its changes cannot be
- * followed. 0, WSA_NOT_ENOUGH_MEMORY or WSAEOPNOTSUPP: changes are not followed now. */
-static int arm_and_tell(bool is_change)
+/* Arms the event and then compares serials, in this order, so that a change in between is notified,
+ * and only once. If something other than a change sets the event, such as the end of the thread
+ * that armed it, the serial is the same and nobody is notified. A serial that was read before a
+ * later check, whose result has been used already, is ignored: the later check armed the event for
+ * every later change. Opening the system's catalog is notified too, although its changes cannot be
+ * watched. Returns 0, or why changes are not watched now: WSA_NOT_ENOUGH_MEMORY or
+ * WSAEOPNOTSUPP. */
+static int change_arm_and_notify(bool is_change)
 {
-  const ULONGLONG look = begin_look();
+  const ULONGLONG check = change_number_check();
   const struct catalog_store *store = catalog_store_in_use();
   DWORD serial = 0;
   int error = store->notify(changed);
@@ -122,12 +131,13 @@ static int arm_and_tell(bool is_change)
   if (error == 0)
     error = store->serial(&serial);
   AcquireSRWLockExclusive(&lock);
-  if (look == looks)
+  if (check == last_check)
     is_armed = error == 0;
-  /* Who waits would never be told again: it is told now, and its next wait arms. */
-  if (is_change || error != 0 || look > last_look) {
-    tell_all(serial, is_change || error != 0);
-    last_look = look > last_look ? look : last_look;
+  /* After an error no later change would end the pending waits, so they end now; the next wait
+   * tries to arm the event again. */
+  if (is_change || error != 0 || check > last_notifying) {
+    change_notify_all(serial, is_change || error != 0);
+    last_notifying = check > last_notifying ? check : last_notifying;
   }
   ReleaseSRWLockExclusive(&lock);
   if (error == 0 || error == WSA_NOT_ENOUGH_MEMORY)
@@ -135,21 +145,21 @@ static int arm_and_tell(bool is_change)
   return WSAEOPNOTSUPP;
 }
 
-static int arm_again(void)
+static int change_arm_if_needed(void)
 {
   bool armed;
 
   AcquireSRWLockShared(&lock);
   armed = is_armed;
   ReleaseSRWLockShared(&lock);
-  return armed ? 0 : arm_and_tell(false);
+  return armed ? 0 : change_arm_and_notify(false);
 }
 
-static void CALLBACK on_change(PVOID unused, BOOLEAN timed_out)
+static void CALLBACK change_event_set(PVOID unused, BOOLEAN timed_out)
 {
   (void)unused;
   (void)timed_out;
-  arm_and_tell(false);
+  change_arm_and_notify(false);
 }
 
 void config_change_store_opened(void)
@@ -160,46 +170,46 @@ void config_change_store_opened(void)
   event = changed;
   ReleaseSRWLockShared(&lock);
   if (event != NULL)
-    arm_and_tell(true);
+    change_arm_and_notify(true);
 }
 
-/* --- the first call ------------------------------------------------------------------------ */
+/* --- the first call ------------------------------------------------------------------- */
 
-static bool stay_loaded(void)
+static bool change_pin_module(void)
 {
   HMODULE self;
 
   return GetModuleHandleExW(GET_MODULE_HANDLE_EX_FLAG_PIN | GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS,
-                            (const WCHAR *)(const void *)&sink, &self) != 0;
+                            (const WCHAR *)(const void *)&discard_byte, &self) != 0;
 }
 
-static BOOL CALLBACK begin_to_watch(PINIT_ONCE once, PVOID parameter, PVOID *context)
+static BOOL CALLBACK change_watch_store(PINIT_ONCE once, PVOID parameter, PVOID *context)
 {
   const HANDLE event = CreateEventW(NULL, FALSE, FALSE, NULL);
-  const HANDLE write_event = CreateEventW(NULL, TRUE, FALSE, NULL);
+  const HANDLE for_writes = CreateEventW(NULL, TRUE, FALSE, NULL);
   HANDLE wait;
 
   (void)once;
   (void)parameter;
   (void)context;
-  if (event == NULL || write_event == NULL || !stay_loaded() ||
-      !RegisterWaitForSingleObject(&wait, event, on_change, NULL, INFINITE,
+  if (event == NULL || for_writes == NULL || !change_pin_module() ||
+      !RegisterWaitForSingleObject(&wait, event, change_event_set, NULL, INFINITE,
                                    WT_EXECUTEINWAITTHREAD)) {
     if (event != NULL)
       CloseHandle(event);
-    if (write_event != NULL)
-      CloseHandle(write_event);
+    if (for_writes != NULL)
+      CloseHandle(for_writes);
     return FALSE;
   }
   AcquireSRWLockExclusive(&lock);
   changed = event;
-  offered = write_event;
+  write_event = for_writes;
   ReleaseSRWLockExclusive(&lock);
   return TRUE;
 }
 
-/* The name serves only to join the two ends. */
-static bool make_pipe(struct watcher *watcher)
+/* The name only joins the two ends. */
+static bool change_make_pipe(struct watcher *watcher)
 {
   static volatile LONG number;
   WCHAR name[64];
@@ -218,22 +228,22 @@ static bool make_pipe(struct watcher *watcher)
   return watcher->handle != INVALID_HANDLE_VALUE;
 }
 
-static int add_watcher(HANDLE *handle)
+static int change_add_watcher(HANDLE *handle)
 {
   static INIT_ONCE watching = INIT_ONCE_STATIC_INIT;
   struct watcher *watcher;
   DWORD serial = 0;
   int error;
 
-  if (!InitOnceExecuteOnce(&watching, begin_to_watch, NULL, NULL))
+  if (!InitOnceExecuteOnce(&watching, change_watch_store, NULL, NULL))
     return WSA_NOT_ENOUGH_MEMORY;
-  error = arm_and_tell(false);
+  error = change_arm_and_notify(false);
   if (error == 0 && catalog_store_in_use()->serial(&serial) != 0)
     error = WSA_NOT_ENOUGH_MEMORY;
   if (error != 0)
     return error;
   watcher = heap_allocate(sizeof *watcher);
-  if (watcher == NULL || !make_pipe(watcher)) {
+  if (watcher == NULL || !change_make_pipe(watcher)) {
     heap_free(watcher);
     return WSA_NOT_ENOUGH_MEMORY;
   }
@@ -243,34 +253,34 @@ static int add_watcher(HANDLE *handle)
   watcher->next = watchers;
   watchers = watcher;
   ReleaseSRWLockExclusive(&lock);
-  arm_and_tell(false); /* of a change that came before it was in the list */
+  change_arm_and_notify(false); /* for a change from before it was in the list */
   return 0;
 }
 
-/* --- later calls ------------------------------------------------------------------------------ */
+/* --- later calls ---------------------------------------------------------------------- */
 
-/* NULL if the handle is not one of ours that is still open: its value may be that of
- * something else by now. Entered with the lock. */
-static struct watcher *find_watcher(HANDLE handle)
+/* NULL if the handle is not one of ours, or has been closed and its value may belong to another
+ * object. Called with the lock held. */
+static struct watcher *change_find_watcher(HANDLE handle)
 {
   struct watcher *watcher = watchers;
 
-  while (watcher != NULL && (watcher->handle != handle || !is_open(watcher)))
+  while (watcher != NULL && (watcher->handle != handle || !change_watcher_is_open(watcher)))
     watcher = watcher->next;
   return watcher;
 }
 
-static bool is_ours(HANDLE handle)
+static bool change_is_our_handle(HANDLE handle)
 {
-  bool is;
+  bool is_ours;
 
   AcquireSRWLockExclusive(&lock);
-  is = find_watcher(handle) != NULL;
+  is_ours = change_find_watcher(handle) != NULL;
   ReleaseSRWLockExclusive(&lock);
-  return is;
+  return is_ours;
 }
 
-static int outcome(BOOL succeeded)
+static int change_error_of(BOOL succeeded)
 {
   const DWORD error = succeeded ? 0 : GetLastError();
 
@@ -287,31 +297,32 @@ static int outcome(BOOL succeeded)
 }
 
 /* The routine may be NULL. */
-static int begin_read(HANDLE handle, OVERLAPPED *overlapped,
-                      LPOVERLAPPED_COMPLETION_ROUTINE routine)
+static int change_start_read(HANDLE handle, OVERLAPPED *overlapped,
+                             LPOVERLAPPED_COMPLETION_ROUTINE routine)
 {
   if (routine == NULL)
-    return outcome(ReadFile(handle, &sink, 1, NULL, overlapped));
-  return ReadFileEx(handle, &sink, 1, overlapped, routine) ? WSA_IO_PENDING : outcome(FALSE);
+    return change_error_of(ReadFile(handle, &discard_byte, 1, NULL, overlapped));
+  return ReadFileEx(handle, &discard_byte, 1, overlapped, routine) ? WSA_IO_PENDING
+                                                                   : change_error_of(FALSE);
 }
 
-static int begin_wait(HANDLE handle, OVERLAPPED *overlapped,
-                      LPOVERLAPPED_COMPLETION_ROUTINE routine)
+static int change_start_wait(HANDLE handle, OVERLAPPED *overlapped,
+                             LPOVERLAPPED_COMPLETION_ROUTINE routine)
 {
   struct watcher *watcher;
   int error = WSA_INVALID_HANDLE;
 
   AcquireSRWLockExclusive(&lock);
-  watcher = find_watcher(handle);
+  watcher = change_find_watcher(handle);
   if (watcher != NULL)
-    error = begin_read(handle, overlapped, routine);
-  if (error == WSA_IO_PENDING && watcher->is_news)
-    watcher->is_news = offer_byte(watcher) != TAKEN;
+    error = change_start_read(handle, overlapped, routine);
+  if (error == WSA_IO_PENDING && watcher->notification_pending)
+    watcher->notification_pending = change_write_byte(watcher) != WRITE_TAKEN;
   ReleaseSRWLockExclusive(&lock);
   return error;
 }
 
-static int wait_here(HANDLE handle)
+static int change_wait_blocking(HANDLE handle)
 {
   OVERLAPPED own = {.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL)};
   DWORD bytes;
@@ -319,21 +330,21 @@ static int wait_here(HANDLE handle)
 
   if (own.hEvent == NULL)
     return WSA_NOT_ENOUGH_MEMORY;
-  error = begin_wait(handle, &own, NULL);
+  error = change_start_wait(handle, &own, NULL);
   if (error == WSA_IO_PENDING)
-    error = outcome(GetOverlappedResult(handle, &own, &bytes, TRUE));
+    error = change_error_of(GetOverlappedResult(handle, &own, &bytes, TRUE));
   CloseHandle(own.hEvent);
   return error;
 }
 
-/* A routine of Winsock has an argument more than one of ReadFileEx. */
+/* A Winsock completion routine has one argument more than a routine of ReadFileEx. */
 struct routine_call {
   OVERLAPPED own; /* first: the completion gives its address */
   WSAOVERLAPPED *overlapped;
   LPWSAOVERLAPPED_COMPLETION_ROUTINE routine;
 };
 
-static void CALLBACK call_routine(DWORD error, DWORD bytes, LPOVERLAPPED own)
+static void CALLBACK change_call_routine(DWORD error, DWORD bytes, LPOVERLAPPED own)
 {
   struct routine_call call = *(struct routine_call *)own;
 
@@ -346,8 +357,8 @@ static void CALLBACK call_routine(DWORD error, DWORD bytes, LPOVERLAPPED own)
   call.routine(error, 0, call.overlapped, 0);
 }
 
-static int wait_with_routine(HANDLE handle, WSAOVERLAPPED *overlapped,
-                             LPWSAOVERLAPPED_COMPLETION_ROUTINE routine)
+static int change_wait_with_routine(HANDLE handle, WSAOVERLAPPED *overlapped,
+                                    LPWSAOVERLAPPED_COMPLETION_ROUTINE routine)
 {
   struct routine_call *call = heap_allocate(sizeof *call);
   int error;
@@ -356,44 +367,46 @@ static int wait_with_routine(HANDLE handle, WSAOVERLAPPED *overlapped,
     return WSA_NOT_ENOUGH_MEMORY;
   call->overlapped = overlapped;
   call->routine = routine;
-  error = begin_wait(handle, &call->own, call_routine);
+  error = change_start_wait(handle, &call->own, change_call_routine);
   if (error != WSA_IO_PENDING)
     heap_free(call);
-  return error; /* pending: the routine comes in any case */
+  return error; /* if pending, the routine is called in any case, and frees the call */
 }
 
-static int wait_for_change(HANDLE handle, WSAOVERLAPPED *overlapped,
-                           LPWSAOVERLAPPED_COMPLETION_ROUTINE routine)
+static int change_wait(HANDLE handle, WSAOVERLAPPED *overlapped,
+                       LPWSAOVERLAPPED_COMPLETION_ROUTINE routine)
 {
   int error;
 
   if (overlapped != NULL && !caller_can_write(overlapped, sizeof *overlapped))
     return WSAEFAULT;
-  if (!is_ours(handle))
+  if (!change_is_our_handle(handle))
     return WSA_INVALID_HANDLE;
-  error = store_is_system() ? 0 : arm_again();
+  error = store_is_system() ? 0 : change_arm_if_needed();
   if (error != 0)
     return error;
   if (overlapped == NULL)
-    return wait_here(handle);
+    return change_wait_blocking(handle);
   if (routine != NULL)
-    return wait_with_routine(handle, overlapped, routine);
-  return begin_wait(handle, overlapped, NULL);
+    return change_wait_with_routine(handle, overlapped, routine);
+  return change_start_wait(handle, overlapped, NULL);
 }
 
-/* --- the whole --------------------------------------------------------------------------------- */
+/* --- the entry point
+ * --------------------------------------------------------------------------------- */
 
-static int hand_on(HANDLE *handle, WSAOVERLAPPED *overlapped,
-                   LPWSAOVERLAPPED_COMPLETION_ROUTINE routine)
+static int change_forward_to_system(HANDLE *handle, WSAOVERLAPPED *overlapped,
+                                    LPWSAOVERLAPPED_COMPLETION_ROUTINE routine)
 {
-  LPFN_WSAPROVIDERCONFIGCHANGE function;
+  const int result =
+      FORWARD_TO_SYSTEM(WSAProviderConfigChange, (SetLastError(WSAEOPNOTSUPP), SOCKET_ERROR),
+                        handle, overlapped, routine);
 
-  if (!system_winsock_find("WSAProviderConfigChange", &function, sizeof function))
-    return WSAEOPNOTSUPP;
-  return function(handle, overlapped, routine) == 0 ? 0 : (int)GetLastError();
+  return result == 0 ? 0 : (int)GetLastError();
 }
 
-/* A handle of ours stays so whatever catalog is open by now: the system knows nothing of it. */
+/* A handle that we made is served here even while the system's catalog is open, since the system
+ * does not know it. */
 int config_change_wait(HANDLE *caller_handle, WSAOVERLAPPED *overlapped,
                        LPWSAOVERLAPPED_COMPLETION_ROUTINE routine)
 {
@@ -403,11 +416,11 @@ int config_change_wait(HANDLE *caller_handle, WSAOVERLAPPED *overlapped,
   if (!caller_read(&handle, caller_handle, sizeof handle) ||
       !caller_can_write(caller_handle, sizeof handle))
     return WSAEFAULT;
-  if (store_is_system() && (handle == NULL || !is_ours(handle)))
-    return hand_on(caller_handle, overlapped, routine);
+  if (store_is_system() && (handle == NULL || !change_is_our_handle(handle)))
+    return change_forward_to_system(caller_handle, overlapped, routine);
   if (handle != NULL)
-    return wait_for_change(handle, overlapped, routine);
-  error = add_watcher(&handle);
+    return change_wait(handle, overlapped, routine);
+  error = change_add_watcher(&handle);
   if (error == 0 && !caller_write(caller_handle, &handle, sizeof handle)) {
     CloseHandle(handle);
     error = WSAEFAULT;

@@ -1,3 +1,4 @@
+/* WSCEnumProtocols, WSCEnumProtocols32 and Ws2SpiEnumCatalog. */
 #include "catalog/catalog.h"
 #include "platform/caller_memory.h"
 #include "platform/heap.h"
@@ -7,13 +8,13 @@
 
 #include <string.h>
 
-/* A copy of the caller's list of protocols, NULL meaning all. */
+/* A copy of the caller's list of protocols. NULL: no filter. */
 struct filter {
   int *protocols;
   size_t count;
 };
 
-static bool count_protocols(const int *list, size_t *count)
+static bool enumerate_count_filter(const int *list, size_t *count)
 {
   int protocol;
 
@@ -25,11 +26,11 @@ static bool count_protocols(const int *list, size_t *count)
   }
 }
 
-static int copy_filter(struct filter *filter, const int *list)
+static int enumerate_copy_filter(struct filter *filter, const int *list)
 {
   if (list == NULL)
     return 0;
-  if (!count_protocols(list, &filter->count))
+  if (!enumerate_count_filter(list, &filter->count))
     return WSAEFAULT;
   filter->protocols = heap_allocate((filter->count + 1) * sizeof *filter->protocols);
   if (filter->protocols == NULL)
@@ -37,9 +38,9 @@ static int copy_filter(struct filter *filter, const int *list)
   return caller_read(filter->protocols, list, filter->count * sizeof *list) ? 0 : WSAEFAULT;
 }
 
-/* Entries with protocol 0 match no filter (ReactOS), though their range may reach
- * the value; a list of no protocols matches nothing. */
-static bool matches(const struct filter *filter, const WSAPROTOCOL_INFOW *info)
+/* An entry with protocol 0 matches no filter, as in ReactOS, even if its range of protocols
+ * includes the value. An empty list matches nothing. */
+static bool enumerate_matches(const struct filter *filter, const WSAPROTOCOL_INFOW *info)
 {
   const long long first = info->iProtocol;
   const long long last = first + info->iProtocolMaxOffset;
@@ -53,32 +54,34 @@ static bool matches(const struct filter *filter, const WSAPROTOCOL_INFOW *info)
   return false;
 }
 
-static size_t count_matches(const struct catalog_snapshot *snapshot, const struct filter *filter)
+static size_t enumerate_count_matches(const struct catalog_snapshot *snapshot,
+                                      const struct filter *filter)
 {
   size_t count = 0;
 
   for (size_t i = 0; i < snapshot->count; i++)
-    count += matches(filter, &snapshot->entry[i]->info);
+    count += enumerate_matches(filter, &snapshot->entry[i]->info);
   return count;
 }
 
-static bool write_matches(const struct catalog_snapshot *snapshot, const struct filter *filter,
-                          WSAPROTOCOL_INFOW *buffer)
+static bool enumerate_write_matches(const struct catalog_snapshot *snapshot,
+                                    const struct filter *filter, WSAPROTOCOL_INFOW *buffer)
 {
   for (size_t i = 0; i < snapshot->count; i++) {
     const WSAPROTOCOL_INFOW *info = &snapshot->entry[i]->info;
 
-    if (matches(filter, info) && !caller_write(buffer++, info, sizeof *info))
+    if (enumerate_matches(filter, info) && !caller_write(buffer++, info, sizeof *info))
       return false;
   }
   return true;
 }
 
-/* Never a part of the enumeration: the buffer is checked before it is filled. */
-static int fill_buffer(const struct catalog_snapshot *snapshot, const struct filter *filter,
-                       WSAPROTOCOL_INFOW *buffer, DWORD *bytes, int *count)
+/* Checks the buffer before it fills it, so that a caller never gets a part of the list. */
+static int enumerate_fill_buffer(const struct catalog_snapshot *snapshot,
+                                 const struct filter *filter, WSAPROTOCOL_INFOW *buffer,
+                                 DWORD *bytes, int *count)
 {
-  const size_t found = count_matches(snapshot, filter);
+  const size_t found = enumerate_count_matches(snapshot, filter);
   const DWORD needed = (DWORD)found * (DWORD)sizeof *buffer;
   DWORD offered;
 
@@ -86,7 +89,7 @@ static int fill_buffer(const struct catalog_snapshot *snapshot, const struct fil
     return WSAEFAULT;
   if (offered < needed || (buffer == NULL && needed != 0))
     return WSAENOBUFS;
-  if (!caller_can_write(buffer, needed) || !write_matches(snapshot, filter, buffer)) {
+  if (!caller_can_write(buffer, needed) || !enumerate_write_matches(snapshot, filter, buffer)) {
     caller_write(bytes, &offered, sizeof offered);
     return WSAEFAULT;
   }
@@ -94,34 +97,35 @@ static int fill_buffer(const struct catalog_snapshot *snapshot, const struct fil
   return 0;
 }
 
-/* Of the codes the page lists, memory exhaustion can have WSAENOBUFS only. It has none for a
- * catalog that cannot be read: then the one that most of its neighbours have. */
-static int snapshot_of(enum catalog_width width, struct catalog_snapshot **snapshot)
+/* Of the codes on the page only WSAENOBUFS fits a shortage of memory. None fits a catalog that
+ * cannot be read; that gets the code that most WSC functions have for it. */
+static int enumerate_take_snapshot(enum catalog_width width, struct catalog_snapshot **snapshot)
 {
   const int error = catalog_take_snapshot(width, snapshot);
 
   return error == WSA_NOT_ENOUGH_MEMORY ? WSAENOBUFS : documented_error(error);
 }
 
-static int enumerate(enum catalog_width width, const int *protocols, WSAPROTOCOL_INFOW *buffer,
-                     DWORD *bytes, int *count)
+static int enumerate_protocols(enum catalog_width width, const int *protocols,
+                               WSAPROTOCOL_INFOW *buffer, DWORD *bytes, int *count)
 {
   struct filter filter = {0};
   struct catalog_snapshot *snapshot;
-  int error = copy_filter(&filter, protocols);
+  int error = enumerate_copy_filter(&filter, protocols);
 
   if (error == 0)
-    error = snapshot_of(width, &snapshot);
+    error = enumerate_take_snapshot(width, &snapshot);
   if (error == 0) {
-    error = fill_buffer(snapshot, &filter, buffer, bytes, count);
+    error = enumerate_fill_buffer(snapshot, &filter, buffer, bytes, count);
     catalog_free_snapshot(snapshot);
   }
   heap_free(filter.protocols);
   return error;
 }
 
-/* The size needed is stored on success too, as ws2spi/nf-ws2spi-wscenumprotocols
- * says and ReactOS and Wine do not. WSAEINVAL, which the page lists, has no cause. */
+/* The size needed is stored on success too, as the page says (ws2spi/nf-ws2spi-wscenumprotocols);
+ * ReactOS and Wine do not do that. The page lists WSAEINVAL, but no argument of this function can
+ * cause it. */
 int WSPAPI WSCEnumProtocols(LPINT lpiProtocols, LPWSAPROTOCOL_INFOW lpProtocolBuffer,
                             LPDWORD lpdwBufferLength, LPINT lpErrno)
 {
@@ -130,7 +134,8 @@ int WSPAPI WSCEnumProtocols(LPINT lpiProtocols, LPWSAPROTOCOL_INFOW lpProtocolBu
 
   if (!spi_begin(lpErrno))
     return SOCKET_ERROR;
-  error = enumerate(CATALOG_NATIVE, lpiProtocols, lpProtocolBuffer, lpdwBufferLength, &count);
+  error =
+      enumerate_protocols(CATALOG_NATIVE, lpiProtocols, lpProtocolBuffer, lpdwBufferLength, &count);
   return error == 0 ? count : spi_fail(lpErrno, error);
 }
 
@@ -143,21 +148,21 @@ int WSPAPI WSCEnumProtocols32(LPINT lpiProtocols, LPWSAPROTOCOL_INFOW lpProtocol
 
   if (!spi_begin(lpErrno))
     return SOCKET_ERROR;
-  error = enumerate(CATALOG_32, lpiProtocols, lpProtocolBuffer, lpdwBufferLength, &count);
+  error = enumerate_protocols(CATALOG_32, lpiProtocols, lpProtocolBuffer, lpdwBufferLength, &count);
   return error == 0 ? count : spi_fail(lpErrno, error);
 }
 #endif
 
-/* --- entries as they are stored -------------------------------------------------------- */
+/* --- Ws2SpiEnumCatalog: entries as they are stored ------------------------------------- */
 
-static bool is_stored(const struct catalog_entry *entry)
+static bool enumerate_is_stored(const struct catalog_entry *entry)
 {
   return entry->info.dwCatalogEntryId < WS2SPI_FIRST_REGISTERED_ID;
 }
 
 /* The caller says with dwSize which WS2SPI_CATALOG_ENTRY it was compiled with, so that entries of
  * a later, longer one never reach a program that steps by the size of this one. */
-static int check_entry_size(const WS2SPI_CATALOG_ENTRY *buffer, DWORD offered)
+static int enumerate_check_entry_size(const WS2SPI_CATALOG_ENTRY *buffer, DWORD offered)
 {
   DWORD size;
 
@@ -170,14 +175,15 @@ static int check_entry_size(const WS2SPI_CATALOG_ENTRY *buffer, DWORD offered)
   return caller_can_write((void *)buffer, sizeof size) ? WSAEINVAL : WSAEFAULT;
 }
 
-static bool write_stored(const struct catalog_snapshot *snapshot, WS2SPI_CATALOG_ENTRY *buffer)
+static bool enumerate_write_stored(const struct catalog_snapshot *snapshot,
+                                   WS2SPI_CATALOG_ENTRY *buffer)
 {
   WS2SPI_CATALOG_ENTRY stored = {.dwSize = sizeof stored};
 
   for (size_t i = 0; i < snapshot->count; i++) {
     const struct catalog_entry *entry = snapshot->entry[i];
 
-    if (!is_stored(entry))
+    if (!enumerate_is_stored(entry))
       continue;
     stored.ProtocolInfo = entry->item.info;
     memcpy(stored.szPath, entry->item.path, sizeof stored.szPath);
@@ -187,33 +193,34 @@ static bool write_stored(const struct catalog_snapshot *snapshot, WS2SPI_CATALOG
   return true;
 }
 
-static int fill_stored(const struct catalog_snapshot *snapshot, WS2SPI_CATALOG_ENTRY *buffer,
-                       DWORD *bytes, int *count)
+static int enumerate_fill_stored(const struct catalog_snapshot *snapshot,
+                                 WS2SPI_CATALOG_ENTRY *buffer, DWORD *bytes, int *count)
 {
   DWORD needed, offered;
   int error;
 
   if (!caller_read(&offered, bytes, sizeof offered))
     return WSAEFAULT;
-  error = check_entry_size(buffer, offered);
+  error = enumerate_check_entry_size(buffer, offered);
   if (error != 0)
     return error;
   *count = 0;
   for (size_t i = 0; i < snapshot->count; i++)
-    *count += is_stored(snapshot->entry[i]);
+    *count += enumerate_is_stored(snapshot->entry[i]);
   needed = (DWORD)*count * (DWORD)sizeof *buffer;
   if (!caller_write(bytes, &needed, sizeof needed))
     return WSAEFAULT;
   if (offered < needed || (buffer == NULL && needed != 0))
     return WSAENOBUFS;
-  if (!caller_can_write(buffer, needed) || !write_stored(snapshot, buffer)) {
+  if (!caller_can_write(buffer, needed) || !enumerate_write_stored(snapshot, buffer)) {
     caller_write(bytes, &offered, sizeof offered);
     return WSAEFAULT;
   }
   return 0;
 }
 
-/* WSAENOBUFS speaks of the buffer alone here, so that who grows it comes to an end. */
+/* WSAENOBUFS always means that the buffer is too small, never a shortage of memory, so that a
+ * caller who enlarges the buffer and retries cannot loop for ever. */
 int WSPAPI Ws2SpiEnumCatalog(DWORD dwWidth, LPWS2SPI_CATALOG_ENTRY lpBuffer,
                              LPDWORD lpdwBufferLength, LPINT lpErrno)
 {
@@ -229,7 +236,7 @@ int WSPAPI Ws2SpiEnumCatalog(DWORD dwWidth, LPWS2SPI_CATALOG_ENTRY lpBuffer,
   error = documented_error(catalog_take_snapshot(width, &snapshot));
   if (error != 0)
     return spi_fail(lpErrno, error);
-  error = fill_stored(snapshot, lpBuffer, lpdwBufferLength, &count);
+  error = enumerate_fill_stored(snapshot, lpBuffer, lpdwBufferLength, &count);
   catalog_free_snapshot(snapshot);
   return error == 0 ? count : spi_fail(lpErrno, error);
 }

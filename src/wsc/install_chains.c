@@ -1,13 +1,13 @@
-/* WSCInstallProviderAndChains, which 32-bit Windows has, and its 64_32 form. */
+/* WSCInstallProviderAndChains, which 32-bit Windows has, and WSCInstallProviderAndChains64_32. */
 #include "catalog/chains.h"
 #include "catalog/overlay.h"
 #include "platform/caller_memory.h"
 #include "platform/environment.h"
 #include "platform/heap.h"
 #include "platform/spi_error.h"
-#include "platform/system_winsock.h"
 #include "ws2spi_shim.h"
 #include "wsc/arguments.h"
+#include "wsc/forward.h"
 
 #include <rpc.h>
 #include <string.h>
@@ -22,8 +22,8 @@ struct chains_arguments {
   DWORD *layer_id;
 };
 
-/* The page has WSAEINVAL for what is not there, and WSAEFAULT for what cannot be read. */
-static int copy_name(WCHAR *name, const WCHAR *caller_name)
+/* The page has WSAEINVAL for a NULL pointer and WSAEFAULT for memory that cannot be read. */
+static int install_chains_copy_name(WCHAR *name, const WCHAR *caller_name)
 {
   const size_t length =
       caller_name == NULL ? 0 : caller_string_length(caller_name, WSAPROTOCOL_LEN + 1);
@@ -36,7 +36,7 @@ static int copy_name(WCHAR *name, const WCHAR *caller_name)
   return caller_read(name, caller_name, length * sizeof *name) ? 0 : WSAEFAULT;
 }
 
-static int copy_paths(struct chains_request *request, const WCHAR *const *paths)
+static int install_chains_copy_paths(struct chains_request *request, const WCHAR *const *paths)
 {
   int error = 0;
 
@@ -45,58 +45,61 @@ static int copy_paths(struct chains_request *request, const WCHAR *const *paths)
   return error;
 }
 
-/* Each only once: duplicates are ignored. */
-static int copy_distinct(struct chains_request *request, struct protocol_map *seen,
-                         const WSAPROTOCOL_INFOW *list, DWORD count)
+/* Duplicates in the list are ignored. */
+static int install_chains_copy_distinct(struct chains_request *request, struct protocol_map *seen,
+                                        const WSAPROTOCOL_INFOW *list, DWORD count)
 {
   for (DWORD i = 0; i < count; i++) {
     WSAPROTOCOL_INFOW info;
-    struct protocol_key protocol_key;
+    struct protocol_key key;
 
     if (!caller_read(&info, &list[i], sizeof info))
       return WSAEFAULT;
-    protocol_key = (struct protocol_key){info.iAddressFamily, info.iSocketType, info.iProtocol};
-    if (!protocol_map_add(seen, &protocol_key, list))
+    key = (struct protocol_key){info.iAddressFamily, info.iSocketType, info.iProtocol};
+    if (!protocol_map_add(seen, &key, list))
       continue;
-    request->places[request->count] = i;
-    request->triples[request->count++] = protocol_key;
+    request->list_index[request->count] = i;
+    request->protocols[request->count++] = key;
   }
   return 0;
 }
 
-static int copy_triples(struct chains_request *request, const WSAPROTOCOL_INFOW *list, DWORD count)
+static int install_chains_copy_protocols(struct chains_request *request,
+                                         const WSAPROTOCOL_INFOW *list, DWORD count)
 {
-  const size_t size = count * sizeof *request->triples;
+  const size_t size = count * sizeof *request->protocols;
   struct protocol_map seen = {0};
   int error = WSA_NOT_ENOUGH_MEMORY;
 
-  if (size / sizeof *request->triples != count)
+  if (size / sizeof *request->protocols != count)
     return WSAEFAULT;
-  request->triples = heap_allocate(size);
-  request->places = heap_allocate(count * sizeof *request->places);
-  if (request->triples != NULL && request->places != NULL && protocol_map_allocate(&seen, count))
-    error = copy_distinct(request, &seen, list, count);
+  request->protocols = heap_allocate(size);
+  request->list_index = heap_allocate(count * sizeof *request->list_index);
+  if (request->protocols != NULL && request->list_index != NULL &&
+      protocol_map_allocate(&seen, count))
+    error = install_chains_copy_distinct(request, &seen, list, count);
   protocol_map_free(&seen);
   return error;
 }
 
-static int make_request(struct chains_request *request, const struct chains_arguments *arguments,
-                        struct rejection *rejection)
+static int install_chains_make_request(struct chains_request *request,
+                                       const struct chains_arguments *arguments,
+                                       struct rejection *rejection)
 {
   RPC_STATUS status;
   int error;
 
   if (arguments->provider_id == NULL)
-    return reject(rejection, WSAEINVAL, "there is no provider id");
+    return reject(rejection, WSAEINVAL, "lpProviderId is NULL");
   if (!caller_read(&request->provider_id, arguments->provider_id, sizeof request->provider_id))
     return WSAEFAULT;
   if ((arguments->service_flags & ~(DWORD)XP1_IFS_HANDLES) != 0)
-    return reject(rejection, WSAEINVAL, "there is another flag than XP1_IFS_HANDLES");
+    return reject(rejection, WSAEINVAL, "dwServiceFlags has a flag other than XP1_IFS_HANDLES");
   request->service_flags = arguments->service_flags;
-  error = copy_paths(request, arguments->path);
+  error = install_chains_copy_paths(request, arguments->path);
   if (error != 0)
-    return reject(rejection, error, error == WSAEINVAL ? NO_POSSIBLE_PATH : NULL);
-  error = copy_name(request->name, arguments->name);
+    return reject(rejection, error, error == WSAEINVAL ? PATH_IS_INVALID : NULL);
+  error = install_chains_copy_name(request->name, arguments->name);
   if (error != 0)
     return reject(rejection, error,
                   error == WSAEINVAL ? "the name of the LSP is empty or too long" : NULL);
@@ -107,8 +110,8 @@ static int make_request(struct chains_request *request, const struct chains_argu
   if (request->over_all)
     return 0;
   if (arguments->count == 0)
-    return reject(rejection, WSAEINVAL, NO_ENTRIES);
-  return copy_triples(request, arguments->list, arguments->count);
+    return reject(rejection, WSAEINVAL, LIST_IS_EMPTY);
+  return install_chains_copy_protocols(request, arguments->list, arguments->count);
 }
 
 static int install_chains(DWORD widths, const struct chains_arguments *arguments)
@@ -122,21 +125,21 @@ static int install_chains(DWORD widths, const struct chains_arguments *arguments
   request = heap_allocate(sizeof *request);
   if (request == NULL)
     return WSA_NOT_ENOUGH_MEMORY;
-  error = make_request(request, arguments, &rejection);
-  if (rejection.rule != NULL)
+  error = install_chains_make_request(request, arguments, &rejection);
+  if (rejection.reason != NULL)
     rejection_log(&rejection, arguments->provider_id != NULL ? &request->provider_id : NULL, error);
   if (error == 0)
     error = transaction_run(widths, chains_compute, request, &request->provider_id);
   if (error == 0 && arguments->layer_id != NULL)
     caller_write(arguments->layer_id, &request->layer_id, sizeof(DWORD));
-  heap_free(request->triples);
-  heap_free(request->places);
+  heap_free(request->protocols);
+  heap_free(request->list_index);
   heap_free(request);
   return error;
 }
 
-/* Of the codes for want of memory both pages have this one alone. */
-static int install(DWORD widths, const struct chains_arguments *arguments)
+/* WSAENOBUFS is the only code for a shortage of memory on both pages. */
+static int install_chains_documented(DWORD widths, const struct chains_arguments *arguments)
 {
   const int error = install_chains(widths, arguments);
 
@@ -145,7 +148,7 @@ static int install(DWORD widths, const struct chains_arguments *arguments)
 
 #ifdef _WIN64
 
-static bool is_directly_below(const WCHAR *path, const WCHAR *folder)
+static bool install_chains_is_in_folder(const WCHAR *path, const WCHAR *folder)
 {
   const int length = lstrlenW(folder);
 
@@ -154,9 +157,9 @@ static bool is_directly_below(const WCHAR *path, const WCHAR *folder)
          wcspbrk(path + length, L"\\/") == NULL;
 }
 
-/* One path for both must be below the folder whose 32-bit counterpart the system shows to
- * 32-bit processes under the same name. */
-static int check_one_path(const WCHAR *caller_path)
+/* One path for both widths must be in system32, because only there does the system redirect 32-bit
+ * processes to the folder of the 32-bit DLL. */
+static int install_chains_check_shared_path(const WCHAR *caller_path)
 {
   static const WCHAR folder[] = L"%windir%\\system32\\";
   WCHAR path[MAX_PATH];
@@ -169,28 +172,26 @@ static int check_one_path(const WCHAR *caller_path)
   expanded_folder = expand_environment(folder);
   if (expanded == NULL || expanded_folder == NULL)
     error = WSAENOBUFS;
-  else if (!is_directly_below(expanded, expanded_folder))
+  else if (!install_chains_is_in_folder(expanded, expanded_folder))
     error = WSAEINVAL;
   heap_free(expanded);
   heap_free(expanded_folder);
   return error;
 }
 
-static int install_in_both(const struct chains_arguments *arguments, bool has_one_path)
+static int install_chains_in_both(const struct chains_arguments *arguments, bool path_is_shared)
 {
   const WCHAR *const path = arguments->path[CATALOG_64];
-  const int error = has_one_path && path != NULL ? check_one_path(path) : 0;
+  const int error = path_is_shared && path != NULL ? install_chains_check_shared_path(path) : 0;
 
   if (error == WSAEINVAL) {
-    const struct rejection rejection = {.rule = "its one path is not %windir%\\system32\\<file>"};
+    const struct rejection rejection = {
+        .reason = "one DLL path for both widths must be %windir%\\system32\\<file>"};
 
     rejection_log(&rejection, NULL, error);
   }
-  return error != 0 ? error : install(WS2SPI_WIDTH_BOTH, arguments);
+  return error != 0 ? error : install_chains_documented(WS2SPI_WIDTH_BOTH, arguments);
 }
-
-typedef int(WSPAPI *install_function)(LPGUID, LPWSTR, LPWSTR, LPWSTR, DWORD, LPWSAPROTOCOL_INFOW,
-                                      DWORD, LPDWORD, LPINT);
 
 int WSPAPI WSCInstallProviderAndChains64_32(
     const LPGUID lpProviderId, const LPWSTR lpszProviderDllPath, const LPWSTR lpszProviderDllPath32,
@@ -208,23 +209,18 @@ int WSPAPI WSCInstallProviderAndChains64_32(
       .count = dwNumberOfEntries,
       .layer_id = lpdwCatalogEntryId,
   };
-  install_function function;
 
   if (!spi_begin(lpErrno))
     return SOCKET_ERROR;
-  if (!store_is_system())
-    return spi_result(lpErrno, install_in_both(&arguments, lpszProviderDllPath32 == NULL));
-  if (!system_winsock_find("WSCInstallProviderAndChains64_32", &function, sizeof function))
-    return spi_fail(lpErrno, WSANO_RECOVERY);
-  return function(lpProviderId, lpszProviderDllPath, lpszProviderDllPath32, lpszLspName,
-                  dwServiceFlags, lpProtocolInfoList, dwNumberOfEntries, lpdwCatalogEntryId,
-                  lpErrno);
+  if (store_is_system())
+    return FORWARD_TO_SYSTEM(WSCInstallProviderAndChains64_32, spi_fail(lpErrno, WSANO_RECOVERY),
+                             lpProviderId, lpszProviderDllPath, lpszProviderDllPath32, lpszLspName,
+                             dwServiceFlags, lpProtocolInfoList, dwNumberOfEntries,
+                             lpdwCatalogEntryId, lpErrno);
+  return spi_result(lpErrno, install_chains_in_both(&arguments, lpszProviderDllPath32 == NULL));
 }
 
 #else
-
-typedef int(WSPAPI *install_function)(LPGUID, LPWSTR, LPWSTR, DWORD, LPWSAPROTOCOL_INFOW, DWORD,
-                                      LPDWORD, LPINT);
 
 int WSPAPI WSCInstallProviderAndChains(const LPGUID lpProviderId, const LPWSTR lpszProviderDllPath,
                                        const LPWSTR lpszLspName, DWORD dwServiceFlags,
@@ -241,16 +237,14 @@ int WSPAPI WSCInstallProviderAndChains(const LPGUID lpProviderId, const LPWSTR l
       .count = dwNumberOfEntries,
       .layer_id = lpdwCatalogEntryId,
   };
-  install_function function;
 
   if (!spi_begin(lpErrno))
     return SOCKET_ERROR;
-  if (!store_is_system())
-    return spi_result(lpErrno, install(WS2SPI_WIDTH_NATIVE, &arguments));
-  if (!system_winsock_find("WSCInstallProviderAndChains", &function, sizeof function))
-    return spi_fail(lpErrno, WSANO_RECOVERY);
-  return function(lpProviderId, lpszProviderDllPath, lpszLspName, dwServiceFlags,
-                  lpProtocolInfoList, dwNumberOfEntries, lpdwCatalogEntryId, lpErrno);
+  if (store_is_system())
+    return FORWARD_TO_SYSTEM(WSCInstallProviderAndChains, spi_fail(lpErrno, WSANO_RECOVERY),
+                             lpProviderId, lpszProviderDllPath, lpszLspName, dwServiceFlags,
+                             lpProtocolInfoList, dwNumberOfEntries, lpdwCatalogEntryId, lpErrno);
+  return spi_result(lpErrno, install_chains_documented(WS2SPI_WIDTH_NATIVE, &arguments));
 }
 
 #endif

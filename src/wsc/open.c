@@ -1,3 +1,4 @@
+/* Ws2SpiOpenCatalog, and which store is opened without it. */
 #include "wsc/open.h"
 
 #include "catalog/catalog.h"
@@ -12,42 +13,38 @@
 
 #include <wchar.h>
 
-struct choice {
+struct store_choice {
   DWORD constant;
   const WCHAR *word;
   const struct catalog_store *store;
 };
 
-static const struct choice CHOICES[] = {
+static const struct store_choice CHOICES[] = {
     {WS2SPI_CATALOG_MEMORY, L"memory", &store_memory},
     {WS2SPI_CATALOG_REGISTRY, L"registry", &store_registry},
     {WS2SPI_CATALOG_SYSTEM, L"system", &store_system},
 };
 enum { CHOICE_COUNT = sizeof CHOICES / sizeof CHOICES[0], LONGEST_WORD = 16 };
 
-static const struct catalog_store *store_of_machine(void)
-{
-  return system_is_wine() ? &store_registry : &store_system;
-}
-
-/* A word that means nothing must not lead to a catalog that others see. Case does not matter, by no
- * locale: a Turkish one holds that the I of REGISTRY is another letter. */
+/* An unknown word opens the memory store, because a typing error must not change a catalog that
+ * other processes see. Case is ignored independently of the locale, since in a Turkish one the I of
+ * REGISTRY is not the i of registry. */
 const struct catalog_store *wsc_default_store(void)
 {
   WCHAR word[LONGEST_WORD];
   const DWORD length = GetEnvironmentVariableW(L"WS2SPI_CATALOG", word, LONGEST_WORD);
 
   if (length == 0)
-    return store_of_machine();
+    return system_is_wine() ? &store_registry : &store_system;
   for (int i = 0; length < LONGEST_WORD && i < CHOICE_COUNT; i++) {
     if (CompareStringOrdinal(word, -1, CHOICES[i].word, -1, TRUE) == CSTR_EQUAL)
       return CHOICES[i].store;
   }
-  log_event("WS2SPI_CATALOG is none of memory, registry and system; memory is used");
+  log_event("WS2SPI_CATALOG is not memory, registry or system; memory is used");
   return &store_memory;
 }
 
-static const struct catalog_store *chosen_store(DWORD constant)
+static const struct catalog_store *open_find_store(DWORD constant)
 {
   if (constant == WS2SPI_CATALOG_DEFAULT)
     return wsc_default_store();
@@ -60,7 +57,7 @@ static const struct catalog_store *chosen_store(DWORD constant)
 
 static int open_store(DWORD constant)
 {
-  const struct catalog_store *store = chosen_store(constant);
+  const struct catalog_store *store = open_find_store(constant);
   int error;
 
   if (store == NULL)

@@ -1,4 +1,4 @@
-/* Which store holds the catalog. */
+/* Which store is opened when no call has chosen one. */
 #ifndef WS2SPI_WSC_OPEN_H
 #define WS2SPI_WSC_OPEN_H
 

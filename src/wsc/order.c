@@ -1,11 +1,12 @@
+/* WSCWriteProviderOrder, WSCWriteProviderOrder32 and Ws2SpiWriteProviderOrder. */
 #include "catalog/overlay.h"
 #include "catalog/transaction.h"
 #include "platform/caller_memory.h"
 #include "platform/heap.h"
 #include "platform/spi_error.h"
-#include "platform/system_winsock.h"
 #include "ws2spi_shim.h"
 #include "wsc/arguments.h"
+#include "wsc/forward.h"
 
 struct order_request {
   enum catalog_width width;
@@ -13,7 +14,7 @@ struct order_request {
   size_t count;
 };
 
-static int compute_order(struct transaction *transaction, void *argument)
+static int order_compute(struct transaction *transaction, void *argument)
 {
   const struct order_request *request = argument;
 
@@ -22,10 +23,10 @@ static int compute_order(struct transaction *transaction, void *argument)
                             request->ids, request->count);
 }
 
-/* Entries of this process stay behind the stored ones; among themselves they follow the
- * list, from which they may also be missing altogether. The ids of these go to the end
- * of `ids`; returns how many are not. */
-static size_t part_ids(DWORD *ids, const DWORD *list, size_t count)
+/* Process-local entries stay behind the stored ones. A list may leave them all out, and else gives
+ * their order too. Copies the list with the ids of local entries at the end of `ids`, and returns
+ * the number of stored ones. */
+static size_t order_split_ids(DWORD *ids, const DWORD *list, size_t count)
 {
   size_t stored = 0, local = count;
 
@@ -40,9 +41,9 @@ static size_t part_ids(DWORD *ids, const DWORD *list, size_t count)
   return stored;
 }
 
-static int write_order(enum catalog_width width, const DWORD *list, DWORD *ids, size_t count)
+static int order_write(enum catalog_width width, const DWORD *list, DWORD *ids, size_t count)
 {
-  const size_t stored = part_ids(ids, list, count);
+  const size_t stored = order_split_ids(ids, list, count);
   struct order_request request = {width, ids, stored};
   const bool names_local = stored != count;
   struct rejection rejection;
@@ -50,17 +51,17 @@ static int write_order(enum catalog_width width, const DWORD *list, DWORD *ids, 
 
   if (names_local && (width != CATALOG_NATIVE || !overlay_has_all(ids + stored, count - stored))) {
     error = reject(&rejection, WSAEINVAL,
-                   "the list has some entries of this process alone, and not each exactly once");
+                   "the list names process-local entries, but not each of them exactly once");
     rejection_log(&rejection, NULL, error);
     return error;
   }
-  error = documented_error(transaction_run(1U << width, compute_order, &request, NULL));
+  error = documented_error(transaction_run(1U << width, order_compute, &request, NULL));
   if (error == 0 && names_local)
     overlay_order(ids + stored, count - stored);
   return error;
 }
 
-static int order(enum catalog_width width, const DWORD *caller_ids, DWORD count)
+static int order_entries(enum catalog_width width, const DWORD *caller_ids, DWORD count)
 {
   const size_t both = 2 * (size_t)count * sizeof *caller_ids;
   DWORD *list;
@@ -73,34 +74,27 @@ static int order(enum catalog_width width, const DWORD *caller_ids, DWORD count)
     return WSA_NOT_ENOUGH_MEMORY;
   error = WSAEFAULT;
   if (caller_read(list, caller_ids, both / 2))
-    error = write_order(width, list, list + count, count);
+    error = order_write(width, list, list + count, count);
   heap_free(list);
   return error;
 }
 
-static int hand_on(const char *name, LPDWORD ids, DWORD count)
-{
-  LPWSCWRITEPROVIDERORDER function;
-
-  if (!system_winsock_find(name, &function, sizeof function))
-    return WSANO_RECOVERY;
-  return function(ids, count);
-}
-
-/* Returns the error itself. */
+/* Unlike the other WSC functions it returns the error code. */
 int WSPAPI WSCWriteProviderOrder(LPDWORD lpwdCatalogEntryId, DWORD dwNumberOfEntries)
 {
   if (store_is_system())
-    return hand_on("WSCWriteProviderOrder", lpwdCatalogEntryId, dwNumberOfEntries);
-  return order(CATALOG_NATIVE, lpwdCatalogEntryId, dwNumberOfEntries);
+    return FORWARD_TO_SYSTEM(WSCWriteProviderOrder, WSANO_RECOVERY, lpwdCatalogEntryId,
+                             dwNumberOfEntries);
+  return order_entries(CATALOG_NATIVE, lpwdCatalogEntryId, dwNumberOfEntries);
 }
 
 #ifdef _WIN64
 int WSPAPI WSCWriteProviderOrder32(LPDWORD lpwdCatalogEntryId, DWORD dwNumberOfEntries)
 {
   if (store_is_system())
-    return hand_on("WSCWriteProviderOrder32", lpwdCatalogEntryId, dwNumberOfEntries);
-  return order(CATALOG_32, lpwdCatalogEntryId, dwNumberOfEntries);
+    return FORWARD_TO_SYSTEM(WSCWriteProviderOrder32, WSANO_RECOVERY, lpwdCatalogEntryId,
+                             dwNumberOfEntries);
+  return order_entries(CATALOG_32, lpwdCatalogEntryId, dwNumberOfEntries);
 }
 #endif
 
@@ -113,5 +107,5 @@ int WSPAPI Ws2SpiWriteProviderOrder(DWORD dwWidth, const DWORD *lpCatalogEntryId
     return SOCKET_ERROR;
   if (!width_from_flag(dwWidth, &width))
     return spi_fail(lpErrno, WSAEINVAL);
-  return spi_result(lpErrno, order(width, lpCatalogEntryIdList, dwNumberOfEntries));
+  return spi_result(lpErrno, order_entries(width, lpCatalogEntryIdList, dwNumberOfEntries));
 }

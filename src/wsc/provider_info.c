@@ -1,23 +1,22 @@
-/* What WSCGetProviderInfo knows of a provider: its LSP categories. */
+/* WSCGetProviderInfo and WSCSetProviderInfo. The only information there is are the LSP
+ * categories. */
 #include "catalog/catalog.h"
 #include "platform/caller_memory.h"
 #include "platform/spi_error.h"
-#include "platform/system_winsock.h"
 #include "wsc/arguments.h"
+#include "wsc/forward.h"
 
-typedef int(WSPAPI *get_info_function)(LPGUID, WSC_PROVIDER_INFO_TYPE, PBYTE, size_t *, DWORD,
-                                       LPINT);
-typedef int(WSPAPI *set_info_function)(LPGUID, WSC_PROVIDER_INFO_TYPE, PBYTE, size_t, DWORD, LPINT);
-
-static int check_type(WSC_PROVIDER_INFO_TYPE type, DWORD flags)
+static int provider_info_check_type(WSC_PROVIDER_INFO_TYPE type, DWORD flags)
 {
   if (type == ProviderInfoAudit)
     return ERROR_CALL_NOT_IMPLEMENTED;
   return type == ProviderInfoLspCategories && flags == 0 ? 0 : WSAEINVAL;
 }
 
-/* Entries of this process are always known; of stored ones only a catalog that can be read tells. */
-static int find_provider(enum catalog_width width, const GUID *id, int if_unknown, bool *is_stored)
+/* A process-local provider is found even if the store cannot be read; for any other the store's
+ * error counts. */
+static int provider_info_find(enum catalog_width width, const GUID *id, int if_unknown,
+                              bool *is_stored)
 {
   const struct catalog_entry *entry;
   const int error = catalog_find_provider(width, id, &entry);
@@ -29,9 +28,9 @@ static int find_provider(enum catalog_width width, const GUID *id, int if_unknow
   return *is_stored ? error : 0;
 }
 
-/* --- get --------------------------------------------------------------------------------- */
+/* --- get ------------------------------------------------------------------------------ */
 
-static int read_categories(enum catalog_width width, const GUID *id, DWORD *categories)
+static int provider_info_read(enum catalog_width width, const GUID *id, DWORD *categories)
 {
   int error = catalog_store_in_use()->get_provider_categories(width, id, categories);
 
@@ -42,8 +41,8 @@ static int read_categories(enum catalog_width width, const GUID *id, DWORD *cate
   return error;
 }
 
-/* The page says that a NULL Info fails and stores the size, but not with which code. */
-static int hand_out(DWORD categories, void *info, size_t *size)
+/* According to the page a NULL Info fails and stores the size needed; it does not give the code. */
+static int provider_info_copy_out(DWORD categories, void *info, size_t *size)
 {
   const size_t needed = sizeof categories;
   size_t offered;
@@ -58,61 +57,62 @@ static int hand_out(DWORD categories, void *info, size_t *size)
   return WSAEFAULT;
 }
 
-static int get_info(enum catalog_width width, const GUID *provider_id, WSC_PROVIDER_INFO_TYPE type,
-                    void *info, size_t *size, DWORD flags)
+static int provider_info_get(enum catalog_width width, const GUID *provider_id,
+                             WSC_PROVIDER_INFO_TYPE type, void *info, size_t *size, DWORD flags)
 {
   DWORD categories = 0;
   bool is_stored = false;
   GUID id;
-  int error = check_type(type, flags);
+  int error = provider_info_check_type(type, flags);
 
   if (error != 0)
     return error;
   if (!caller_read(&id, provider_id, sizeof id))
     return WSAEFAULT;
-  error = find_provider(width, &id, WSAEINVALIDPROVIDER, &is_stored);
+  error = provider_info_find(width, &id, WSAEINVALIDPROVIDER, &is_stored);
   if (error == 0 && is_stored)
-    error = read_categories(width, &id, &categories);
-  return error != 0 ? documented_error(error) : hand_out(categories, info, size);
+    error = provider_info_read(width, &id, &categories);
+  return error != 0 ? documented_error(error) : provider_info_copy_out(categories, info, size);
 }
 
-/* --- set ----------------------------------------------------------------------------------- */
+/* --- set ------------------------------------------------------------------------------ */
 
-/* Asked with the store locked, since a provider that has gone meanwhile would leave them to
- * the next of its id. */
-static int store_locked(const struct catalog_store *store, enum catalog_width width, const GUID *id,
-                        DWORD categories)
+/* Called with the store locked: a provider that is removed at the same time would otherwise leave
+ * its categories to the next provider with its id. */
+static int provider_info_write_locked(const struct catalog_store *store, enum catalog_width width,
+                                      const GUID *id, DWORD categories)
 {
   bool is_stored = false;
-  const int error = find_provider(width, id, WSAEINVAL, &is_stored);
+  const int error = provider_info_find(width, id, WSAEINVAL, &is_stored);
 
   if (error != 0)
     return error;
   if (!is_stored)
     return WSAEINVAL;
   if (store != catalog_store_in_use())
-    return WSANO_RECOVERY; /* the answer may be another's */
+    return WSANO_RECOVERY; /* another store has been opened, and the provider may be its */
   return store->set_provider_categories(width, id, categories);
 }
 
-static int store_categories(enum catalog_width width, const GUID *id, DWORD categories)
+static int provider_info_write(enum catalog_width width, const GUID *id, DWORD categories)
 {
   const struct catalog_store *store = catalog_store_in_use();
   int error = store->lock();
 
   if (error == 0) {
-    error = store_locked(store, width, id, categories);
+    error = provider_info_write_locked(store, width, id, categories);
     store->unlock();
   }
   return documented_error(error);
 }
 
-static int set_info(enum catalog_width width, const GUID *provider_id, WSC_PROVIDER_INFO_TYPE type,
-                    const void *info, size_t size, DWORD flags)
+static int provider_info_set(enum catalog_width width, const GUID *provider_id,
+                             WSC_PROVIDER_INFO_TYPE type, const void *info, size_t size,
+                             DWORD flags)
 {
   DWORD categories;
   GUID id;
-  int error = check_type(type, flags);
+  int error = provider_info_check_type(type, flags);
 
   if (error != 0)
     return error;
@@ -122,67 +122,57 @@ static int set_info(enum catalog_width width, const GUID *provider_id, WSC_PROVI
     return WSAEINVAL;
   if (!caller_read(&categories, info, sizeof categories))
     return WSAEFAULT;
-  return store_categories(width, &id, categories);
+  return provider_info_write(width, &id, categories);
 }
 
-/* --- the exports ------------------------------------------------------------------------------ */
-
-static int get_or_hand_on(const char *name, enum catalog_width width, LPGUID id,
-                          WSC_PROVIDER_INFO_TYPE type, PBYTE info, size_t *size, DWORD flags,
-                          LPINT lpErrno)
-{
-  get_info_function function;
-
-  if (!spi_begin(lpErrno))
-    return SOCKET_ERROR;
-  if (!store_is_system())
-    return spi_result(lpErrno, get_info(width, id, type, info, size, flags));
-  if (!system_winsock_find(name, &function, sizeof function))
-    return spi_fail(lpErrno, WSANO_RECOVERY);
-  return function(id, type, info, size, flags, lpErrno);
-}
-
-static int set_or_hand_on(const char *name, enum catalog_width width, LPGUID id,
-                          WSC_PROVIDER_INFO_TYPE type, PBYTE info, size_t size, DWORD flags,
-                          LPINT lpErrno)
-{
-  set_info_function function;
-
-  if (!spi_begin(lpErrno))
-    return SOCKET_ERROR;
-  if (!store_is_system())
-    return spi_result(lpErrno, set_info(width, id, type, info, size, flags));
-  if (!system_winsock_find(name, &function, sizeof function))
-    return spi_fail(lpErrno, WSANO_RECOVERY);
-  return function(id, type, info, size, flags, lpErrno);
-}
+/* --- the exports ---------------------------------------------------------------------- */
 
 int WSPAPI WSCGetProviderInfo(LPGUID lpProviderId, WSC_PROVIDER_INFO_TYPE InfoType, PBYTE Info,
                               size_t *InfoSize, DWORD Flags, LPINT lpErrno)
 {
-  return get_or_hand_on("WSCGetProviderInfo", CATALOG_NATIVE, lpProviderId, InfoType, Info,
-                        InfoSize, Flags, lpErrno);
+  if (!spi_begin(lpErrno))
+    return SOCKET_ERROR;
+  if (store_is_system())
+    return FORWARD_TO_SYSTEM(WSCGetProviderInfo, spi_fail(lpErrno, WSANO_RECOVERY), lpProviderId,
+                             InfoType, Info, InfoSize, Flags, lpErrno);
+  return spi_result(
+      lpErrno, provider_info_get(CATALOG_NATIVE, lpProviderId, InfoType, Info, InfoSize, Flags));
 }
 
 int WSPAPI WSCSetProviderInfo(LPGUID lpProviderId, WSC_PROVIDER_INFO_TYPE InfoType, PBYTE Info,
                               size_t InfoSize, DWORD Flags, LPINT lpErrno)
 {
-  return set_or_hand_on("WSCSetProviderInfo", CATALOG_NATIVE, lpProviderId, InfoType, Info,
-                        InfoSize, Flags, lpErrno);
+  if (!spi_begin(lpErrno))
+    return SOCKET_ERROR;
+  if (store_is_system())
+    return FORWARD_TO_SYSTEM(WSCSetProviderInfo, spi_fail(lpErrno, WSANO_RECOVERY), lpProviderId,
+                             InfoType, Info, InfoSize, Flags, lpErrno);
+  return spi_result(
+      lpErrno, provider_info_set(CATALOG_NATIVE, lpProviderId, InfoType, Info, InfoSize, Flags));
 }
 
 #ifdef _WIN64
 int WSPAPI WSCGetProviderInfo32(LPGUID lpProviderId, WSC_PROVIDER_INFO_TYPE InfoType, PBYTE Info,
                                 size_t *InfoSize, DWORD Flags, LPINT lpErrno)
 {
-  return get_or_hand_on("WSCGetProviderInfo32", CATALOG_32, lpProviderId, InfoType, Info, InfoSize,
-                        Flags, lpErrno);
+  if (!spi_begin(lpErrno))
+    return SOCKET_ERROR;
+  if (store_is_system())
+    return FORWARD_TO_SYSTEM(WSCGetProviderInfo32, spi_fail(lpErrno, WSANO_RECOVERY), lpProviderId,
+                             InfoType, Info, InfoSize, Flags, lpErrno);
+  return spi_result(lpErrno,
+                    provider_info_get(CATALOG_32, lpProviderId, InfoType, Info, InfoSize, Flags));
 }
 
 int WSPAPI WSCSetProviderInfo32(LPGUID lpProviderId, WSC_PROVIDER_INFO_TYPE InfoType, PBYTE Info,
                                 size_t InfoSize, DWORD Flags, LPINT lpErrno)
 {
-  return set_or_hand_on("WSCSetProviderInfo32", CATALOG_32, lpProviderId, InfoType, Info, InfoSize,
-                        Flags, lpErrno);
+  if (!spi_begin(lpErrno))
+    return SOCKET_ERROR;
+  if (store_is_system())
+    return FORWARD_TO_SYSTEM(WSCSetProviderInfo32, spi_fail(lpErrno, WSANO_RECOVERY), lpProviderId,
+                             InfoType, Info, InfoSize, Flags, lpErrno);
+  return spi_result(lpErrno,
+                    provider_info_set(CATALOG_32, lpProviderId, InfoType, Info, InfoSize, Flags));
 }
 #endif

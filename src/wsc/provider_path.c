@@ -1,3 +1,4 @@
+/* WSCGetProviderPath and WSCGetProviderPath32. */
 #include "catalog/catalog.h"
 #include "platform/spi_error.h"
 
@@ -11,8 +12,8 @@ int WSPAPI WSCGetProviderPath(LPGUID lpProviderId, WCHAR *lpszProviderDllPath,
 }
 
 #ifdef _WIN64
-/* Of a base entry the path of this DLL, of which there is one for 32 bits too, but where is
- * not known here. */
+/* For a base entry it returns the path of this 64-bit DLL: the path of the 32-bit ws2spi.dll is not
+ * known here. */
 int WSPAPI WSCGetProviderPath32(LPGUID lpProviderId, WCHAR *lpszProviderDllPath,
                                 LPINT lpProviderDllPathLen, LPINT lpErrno)
 {

@@ -1,3 +1,4 @@
+/* Ws2SpiRegisterProvider and Ws2SpiUnregisterProvider. */
 #include "catalog/catalog.h"
 #include "catalog/overlay.h"
 #include "platform/caller_memory.h"
@@ -7,9 +8,9 @@
 #include <rpc.h>
 #include <string.h>
 
-/* Their path is the shim's own, so that a layer that asks for it and loads what it
- * says reaches our WSPStartup, which hands over. */
-static int add_registered(const WSAPROTOCOL_INFOW *info, LPWSPSTARTUP startup, DWORD *id)
+/* A registered entry has the path of this DLL: a layer that loads the DLL of its lower entry then
+ * reaches our WSPStartup, which calls the registered function. */
+static int register_add(const WSAPROTOCOL_INFOW *info, LPWSPSTARTUP startup, DWORD *id)
 {
   struct catalog_item item = {.info = *info};
 
@@ -19,7 +20,7 @@ static int add_registered(const WSAPROTOCOL_INFOW *info, LPWSPSTARTUP startup, D
   return overlay_add(&item, 1, startup, id);
 }
 
-static bool give_provider_id(GUID *provider_id)
+static bool register_ensure_provider_id(GUID *provider_id)
 {
   static const GUID none;
   RPC_STATUS status;
@@ -30,7 +31,7 @@ static bool give_provider_id(GUID *provider_id)
   return status == RPC_S_OK || status == RPC_S_UUID_LOCAL_ONLY;
 }
 
-static bool is_function(LPWSPSTARTUP startup)
+static bool register_is_function(LPWSPSTARTUP startup)
 {
   const void *address;
 
@@ -45,12 +46,12 @@ static int register_provider(const WSAPROTOCOL_INFOW *caller_info, LPWSPSTARTUP 
   DWORD id;
   int error;
 
-  if (!caller_read(&info, caller_info, sizeof info) || !is_function(startup) ||
+  if (!caller_read(&info, caller_info, sizeof info) || !register_is_function(startup) ||
       !caller_can_write(caller_id, sizeof *caller_id))
     return WSAEFAULT;
-  if (!give_provider_id(&info.ProviderId))
+  if (!register_ensure_provider_id(&info.ProviderId))
     return WSANO_RECOVERY;
-  error = add_registered(&info, startup, &id);
+  error = register_add(&info, startup, &id);
   if (error == 0 && !caller_write(caller_id, &id, sizeof id)) {
     overlay_remove_registered(id);
     error = WSAEFAULT;
@@ -66,7 +67,7 @@ int WSPAPI Ws2SpiRegisterProvider(const WSAPROTOCOL_INFOW *lpProtocolInfo, LPWSP
   return spi_result(lpErrno, register_provider(lpProtocolInfo, lpfnStartup, lpdwCatalogEntryId));
 }
 
-/* A provider that is started stays so until it is stopped; only the entry goes. */
+/* Only the entry is removed: a provider that has been started runs until it is stopped. */
 int WSPAPI Ws2SpiUnregisterProvider(DWORD dwCatalogEntryId, LPINT lpErrno)
 {
   if (!spi_begin(lpErrno))

@@ -1,9 +1,10 @@
-/* The way back to a catalog that is good, with what is good in it. */
+/* Ws2SpiRepairCatalog: removes the entries that nobody can use. */
 #include "catalog/transaction.h"
 #include "platform/spi_error.h"
 #include "ws2spi_shim.h"
+#include "wsc/arguments.h"
 
-static int compute_repair(struct transaction *transaction, void *unused)
+static int repair_compute(struct transaction *transaction, void *unused)
 {
   int error = 0;
 
@@ -21,7 +22,7 @@ int WSPAPI Ws2SpiRepairCatalog(DWORD dwWidth, LPINT lpErrno)
 {
   if (!spi_begin(lpErrno))
     return SOCKET_ERROR;
-  if (dwWidth == 0 || (dwWidth & ~(DWORD)WS2SPI_WIDTH_BOTH) != 0)
+  if (!widths_are_valid(dwWidth))
     return spi_fail(lpErrno, WSAEINVAL);
-  return spi_result(lpErrno, transaction_run(dwWidth, compute_repair, NULL, NULL));
+  return spi_result(lpErrno, transaction_run(dwWidth, repair_compute, NULL, NULL));
 }

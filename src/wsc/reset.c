@@ -1,11 +1,12 @@
-/* The way back to the base entries, from whatever a catalog has become. */
+/* Ws2SpiResetCatalog: leaves only the base entries, even if the catalog cannot be read. */
 #include "catalog/base_entries.h"
 #include "catalog/category_cleanup.h"
 #include "catalog/transaction.h"
 #include "platform/spi_error.h"
 #include "ws2spi_shim.h"
+#include "wsc/arguments.h"
 
-static int compute_reset(struct transaction *transaction, void *unused)
+static int reset_compute(struct transaction *transaction, void *unused)
 {
   int error = 0;
 
@@ -19,8 +20,9 @@ static int compute_reset(struct transaction *transaction, void *unused)
   return error;
 }
 
-/* Each is one write that counts, so a lock that cannot be had for what is broken is done without. */
-static void end_categories(const struct catalog_store *store, unsigned widths)
+/* Categories take one write each. So they are removed even if the lock of a damaged catalog cannot
+ * be acquired. */
+static void reset_purge_categories(const struct catalog_store *store, unsigned widths)
 {
   const bool is_locked = store->lock() == 0;
 
@@ -32,8 +34,8 @@ static void end_categories(const struct catalog_store *store, unsigned widths)
     store->unlock();
 }
 
-/* Without a look at what there is. */
-static int rebuild(const struct catalog_store *store, unsigned widths)
+/* Writes the base entries without reading the catalog. */
+static int reset_rebuild(const struct catalog_store *store, unsigned widths)
 {
   struct store_splice splices[CATALOG_WIDTHS];
   struct catalog_edit edit;
@@ -54,25 +56,27 @@ static int rebuild(const struct catalog_store *store, unsigned widths)
   catalog_edit_free(&edit);
   if (error == 0) {
     catalog_forget_tables(store);
-    end_categories(store, widths);
+    reset_purge_categories(store, widths);
   }
   return error;
 }
 
-/* Whoever could not have the lock, or has no right, is not helped by another way to write. */
-static int reset(unsigned widths)
+/* WSANO_RECOVERY means that another writer has the lock or that this process may not write; a
+ * rebuild would fail in the same way. */
+static int reset_catalog(unsigned widths)
 {
   const struct catalog_store *store = catalog_store_in_use();
   struct rejection rejection = {0};
-  int error = store->is_writable ? store->lock() : reject(&rejection, WSANO_RECOVERY, ONLY_READ);
-  const bool is_refused = error == WSANO_RECOVERY;
+  int error =
+      store->is_writable ? store->lock() : reject(&rejection, WSANO_RECOVERY, STORE_IS_READ_ONLY);
+  const bool cannot_write = error == WSANO_RECOVERY;
 
   if (error == 0) {
-    error = transaction_run_locked(store, widths, compute_reset, NULL, &rejection);
+    error = transaction_run_locked(store, widths, reset_compute, NULL, &rejection);
     store->unlock();
   }
-  if (error != 0 && !is_refused && store->rebuild != NULL)
-    error = rebuild(store, widths);
+  if (error != 0 && !cannot_write && store->rebuild != NULL)
+    error = reset_rebuild(store, widths);
   if (error != 0)
     rejection_log(&rejection, NULL, error);
   return error;
@@ -82,7 +86,7 @@ int WSPAPI Ws2SpiResetCatalog(DWORD dwWidth, LPINT lpErrno)
 {
   if (!spi_begin(lpErrno))
     return SOCKET_ERROR;
-  if (dwWidth == 0 || (dwWidth & ~(DWORD)WS2SPI_WIDTH_BOTH) != 0)
+  if (!widths_are_valid(dwWidth))
     return spi_fail(lpErrno, WSAEINVAL);
-  return spi_result(lpErrno, reset(dwWidth));
+  return spi_result(lpErrno, reset_catalog(dwWidth));
 }

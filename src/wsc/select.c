@@ -1,10 +1,12 @@
+/* Ws2SpiSelectProtocol. */
 #include "catalog/catalog.h"
 #include "platform/caller_memory.h"
 #include "platform/spi_error.h"
 #include "ws2spi_shim.h"
 #include "wsc/arguments.h"
 
-static int choose(DWORD dwWidth, int family, int type, int protocol, WSAPROTOCOL_INFOW *caller_info)
+static int select_protocol(DWORD dwWidth, int family, int type, int protocol,
+                           WSAPROTOCOL_INFOW *caller_info)
 {
   enum catalog_width width;
   WSAPROTOCOL_INFOW info;
@@ -27,5 +29,5 @@ int WSPAPI Ws2SpiSelectProtocol(DWORD dwWidth, int af, int type, int protocol,
 {
   if (!spi_begin(lpErrno))
     return SOCKET_ERROR;
-  return spi_result(lpErrno, choose(dwWidth, af, type, protocol, lpProtocolInfo));
+  return spi_result(lpErrno, select_protocol(dwWidth, af, type, protocol, lpProtocolInfo));
 }

@@ -1,10 +1,11 @@
+/* WSCUpdateProvider and WSCUpdateProvider32. */
 #include "catalog/transaction.h"
 #include "platform/heap.h"
 #include "platform/spi_error.h"
-#include "platform/system_winsock.h"
 #include "platform/wine.h"
 #include "ws2spi_shim.h"
 #include "wsc/arguments.h"
+#include "wsc/forward.h"
 
 struct update_request {
   enum catalog_width width;
@@ -12,7 +13,7 @@ struct update_request {
   size_t count;
 };
 
-static int compute_update(struct transaction *transaction, void *argument)
+static int update_compute(struct transaction *transaction, void *argument)
 {
   const struct update_request *request = argument;
 
@@ -21,8 +22,8 @@ static int compute_update(struct transaction *transaction, void *argument)
                              request->items, request->count);
 }
 
-static int update(enum catalog_width width, const GUID *provider_id, const WCHAR *path,
-                  const WSAPROTOCOL_INFOW *list, DWORD count)
+static int update_provider(enum catalog_width width, const GUID *provider_id, const WCHAR *path,
+                           const WSAPROTOCOL_INFOW *list, DWORD count)
 {
   struct catalog_item *items;
   int error = arguments_copy_items(&items, provider_id, path, list, count);
@@ -31,24 +32,20 @@ static int update(enum catalog_width width, const GUID *provider_id, const WCHAR
     struct update_request request = {width, items, count};
 
     error = documented_error(
-        transaction_run(1U << width, compute_update, &request, &items[0].info.ProviderId));
+        transaction_run(1U << width, update_compute, &request, &items[0].info.ProviderId));
   }
   heap_free(items);
   return error;
 }
 
-/* Wine exports the function, and raises an exception when it is called. */
-static int hand_on(const char *name, LPGUID provider_id, const WCHAR *path,
-                   const LPWSAPROTOCOL_INFOW list, DWORD count, LPINT lpErrno)
-{
-  LPWSCUPDATEPROVIDER function;
+/* Wine exports the function, but a call of it raises an exception. */
+#define FORWARD_UPDATE(name)                                                                       \
+  (system_is_wine()                                                                                \
+       ? spi_fail(lpErrno, WSANO_RECOVERY)                                                         \
+       : FORWARD_TO_SYSTEM(name, spi_fail(lpErrno, WSANO_RECOVERY), lpProviderId,                  \
+                           lpszProviderDllPath, lpProtocolInfoList, dwNumberOfEntries, lpErrno))
 
-  if (system_is_wine() || !system_winsock_find(name, &function, sizeof function))
-    return spi_fail(lpErrno, WSANO_RECOVERY);
-  return function(provider_id, path, list, count, lpErrno);
-}
-
-/* How old entries and new ones are matched is documented nowhere: by their catalog ids,
+/* No page says which new entry replaces which old one. Here it is the one with the same catalog id,
  * which is what Microsoft's LSP sample passes. */
 int WSPAPI WSCUpdateProvider(LPGUID lpProviderId, const WCHAR *lpszProviderDllPath,
                              const LPWSAPROTOCOL_INFOW lpProtocolInfoList, DWORD dwNumberOfEntries,
@@ -57,10 +54,9 @@ int WSPAPI WSCUpdateProvider(LPGUID lpProviderId, const WCHAR *lpszProviderDllPa
   if (!spi_begin(lpErrno))
     return SOCKET_ERROR;
   if (store_is_system())
-    return hand_on("WSCUpdateProvider", lpProviderId, lpszProviderDllPath, lpProtocolInfoList,
-                   dwNumberOfEntries, lpErrno);
-  return spi_result(lpErrno, update(CATALOG_NATIVE, lpProviderId, lpszProviderDllPath,
-                                    lpProtocolInfoList, dwNumberOfEntries));
+    return FORWARD_UPDATE(WSCUpdateProvider);
+  return spi_result(lpErrno, update_provider(CATALOG_NATIVE, lpProviderId, lpszProviderDllPath,
+                                             lpProtocolInfoList, dwNumberOfEntries));
 }
 
 #ifdef _WIN64
@@ -71,9 +67,8 @@ int WSPAPI WSCUpdateProvider32(LPGUID lpProviderId, const WCHAR *lpszProviderDll
   if (!spi_begin(lpErrno))
     return SOCKET_ERROR;
   if (store_is_system())
-    return hand_on("WSCUpdateProvider32", lpProviderId, lpszProviderDllPath, lpProtocolInfoList,
-                   dwNumberOfEntries, lpErrno);
-  return spi_result(lpErrno, update(CATALOG_32, lpProviderId, lpszProviderDllPath,
-                                    lpProtocolInfoList, dwNumberOfEntries));
+    return FORWARD_UPDATE(WSCUpdateProvider32);
+  return spi_result(lpErrno, update_provider(CATALOG_32, lpProviderId, lpszProviderDllPath,
+                                             lpProtocolInfoList, dwNumberOfEntries));
 }
 #endif

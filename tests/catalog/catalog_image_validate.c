@@ -77,23 +77,23 @@ static void ids_that_no_catalog_gives(void **state)
 
   for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++) {
     items[1].info.dwCatalogEntryId = ids[i];
-    assert_only_fault(3, 1, "its id is none that a catalog can have given");
+    assert_only_fault(3, 1, "its catalog id is out of range");
   }
 }
 
 static void of_two_with_one_id_the_first_is_good(void **state)
 {
   items[2].info.dwCatalogEntryId = 1001;
-  assert_only_fault(4, 2, "an entry before it has the same id");
+  assert_only_fault(4, 2, "an earlier entry has the same catalog id");
 }
 
 static void strings_without_end(void **state)
 {
   wmemset(items[0].info.szProtocol, L'n', 256);
-  assert_only_fault(2, 0, "its name has no end");
+  assert_only_fault(2, 0, "its name is not NUL-terminated");
   prepare(NULL);
   wmemset(items[0].path, L'p', MAX_PATH);
-  assert_only_fault(2, 0, "its path has no end");
+  assert_only_fault(2, 0, "its path is not NUL-terminated");
   items[0].path[0] = 0;
   assert_only_fault(2, 0, "its path is empty");
 }
@@ -104,20 +104,20 @@ static void chain_lengths_beyond_any_chain(void **state)
 
   for (size_t i = 0; i < sizeof lengths / sizeof lengths[0]; i++) {
     items[1].info.ProtocolChain.ChainLen = lengths[i];
-    assert_only_fault(2, 1, "its chain length is not 0 to 7");
+    assert_only_fault(2, 1, "its chain length is not between 0 and 7");
   }
 }
 
 static void chain_to_nowhere(void **state)
 {
   set_chain(2, 2, (DWORD[]){1001, 4711});
-  assert_only_fault(3, 2, "its chain names an entry that is not there");
+  assert_only_fault(3, 2, "its chain names an entry that does not exist");
 }
 
 static void chain_with_a_part_twice(void **state)
 {
   set_chain(2, 3, (DWORD[]){1001, 1002, 1001});
-  assert_only_fault(3, 2, "its chain names an entry twice");
+  assert_only_fault(3, 2, "its chain names the same entry twice");
 }
 
 static void chain_over_a_bad_chain_is_bad_too(void **state)
@@ -125,15 +125,15 @@ static void chain_over_a_bad_chain_is_bad_too(void **state)
   set_chain(0, 2, (DWORD[]){1002, 1003});
   set_chain(1, 2, (DWORD[]){1003, 4711});
   check(3);
-  assert_string_equal(reasons[0], "its chain names an entry that cannot be used");
-  assert_string_equal(reasons[1], "its chain names an entry that is not there");
+  assert_string_equal(reasons[0], "its chain names an invalid entry");
+  assert_string_equal(reasons[1], "its chain names an entry that does not exist");
   assert_null(reasons[2]);
 }
 
 static void chain_that_names_itself(void **state)
 {
   set_chain(1, 2, (DWORD[]){1001, 1002});
-  assert_only_fault(2, 1, "its chain leads back to itself, or is nested too deep");
+  assert_only_fault(2, 1, "its chain refers to itself or is nested too deeply");
 }
 
 static void chains_that_name_each_other(void **state)
@@ -152,7 +152,7 @@ static void chains_lie_in_each_other_as_deep_as_a_chain_is_long(void **state)
   for (size_t i = 0; i < MAX_PROTOCOL_CHAIN + 1; i++)
     set_chain(i, 2, (DWORD[]){1001 + MAX_PROTOCOL_CHAIN + 2, 1001 + (DWORD)i + 1});
   assert_only_fault(MAX_PROTOCOL_CHAIN + 3, 0,
-                    "its chain leads back to itself, or is nested too deep");
+                    "its chain refers to itself or is nested too deeply");
 }
 
 /* Whatever comes: every item gets a verdict, and what is good stands on good parts. */

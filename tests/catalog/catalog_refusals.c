@@ -113,29 +113,32 @@ static void set_chain(WSAPROTOCOL_INFOW *info, DWORD upper, DWORD lower)
 static void installing(void **state)
 {
   refuse_install(&first, path, 1, WSANO_RECOVERY,
-                 "the catalog refuses " FIRST_GUID
-                 ": a provider of this id is installed, error 11003");
+                 "catalog change rejected for " FIRST_GUID
+                 ": a provider with this ProviderId is already installed, error 11003");
   refuse_install(&second, L"", 1, WSAEINVAL,
-                 "the catalog refuses " SECOND_GUID
-                 ": its path is empty or does not fit MAX_PATH, error 10022");
+                 "catalog change rejected for " SECOND_GUID
+                 ": the DLL path is empty or longer than MAX_PATH, error 10022");
   refuse_install(&second, path, 0, WSAEINVAL,
-                 "the catalog refuses " SECOND_GUID ": the list has no entries, error 10022");
+                 "catalog change rejected for " SECOND_GUID
+                 ": the list of entries is empty, error 10022");
   set_chain(&infos[1], 1001, 777);
-  refuse_install(&second, path, 2, WSAEINVAL,
-                 "the catalog refuses " SECOND_GUID
-                 ", entry 2 of the list: its chain names an entry that is not there, error 10022");
+  refuse_install(
+      &second, path, 2, WSAEINVAL,
+      "catalog change rejected for " SECOND_GUID
+      ", entry 2 of the list: its chain names an entry that does not exist, error 10022");
   set_chain(&infos[1], 1001, 1001);
   refuse_install(&second, path, 2, WSAEINVAL,
-                 "the catalog refuses " SECOND_GUID
-                 ", entry 2 of the list: its chain names an entry twice, error 10022");
+                 "catalog change rejected for " SECOND_GUID
+                 ", entry 2 of the list: its chain names the same entry twice, error 10022");
 }
 
 /* The rule about one provider, whichever way it came. */
 static void a_registered_id(void **state)
 {
-  static const char expected[] = "the catalog refuses " SECOND_GUID
-                                 ": a provider of this id is registered in this process, error "
-                                 "11003";
+  static const char expected[] =
+      "catalog change rejected for " SECOND_GUID
+      ": a provider with this ProviderId is registered in this process, error "
+      "11003";
   WCHAR name[] = L"LSP";
   DWORD id = 0, other;
   int error = -1;
@@ -155,8 +158,8 @@ static void a_registered_id(void **state)
   assert_int_equal(Ws2SpiRegisterProvider(&infos[0], fake_provider_startup, &id, &error),
                    SOCKET_ERROR);
   assert_int_equal(error, WSANO_RECOVERY);
-  expect_line("the catalog refuses " SECOND_GUID
-              ": a provider of this id is installed, error 11003");
+  expect_line("catalog change rejected for " SECOND_GUID
+              ": a provider with this ProviderId is already installed, error 11003");
 }
 
 static void installing_chains(void **state)
@@ -166,26 +169,27 @@ static void installing_chains(void **state)
   int error = -1;
 
   refuse_chains(&first, name, NULL, 0, WSANO_RECOVERY,
-                "the catalog refuses " FIRST_GUID
-                ": a provider of this id is installed, error 11003");
+                "catalog change rejected for " FIRST_GUID
+                ": a provider with this ProviderId is already installed, error 11003");
   refuse_chains(&second, none, NULL, 0, WSAEINVAL,
-                "the catalog refuses " SECOND_GUID
+                "catalog change rejected for " SECOND_GUID
                 ": the name of the LSP is empty or too long, error 10022");
   refuse_chains(NULL, name, NULL, 0, WSAEINVAL,
-                "the catalog refuses a change: there is no provider id, error 10022");
+                "catalog change rejected: lpProviderId is NULL, error 10022");
   refuse_chains(&second, name, infos, 0, WSAEINVAL,
-                "the catalog refuses " SECOND_GUID ": the list has no entries, error 10022");
+                "catalog change rejected for " SECOND_GUID
+                ": the list of entries is empty, error 10022");
   infos[0].iProtocol = IPPROTO_TCP;
   infos[1].iAddressFamily = 77;
   refuse_chains(&second, name, infos, 2, WSAEINVAL,
-                "the catalog refuses " SECOND_GUID
-                ", entry 2 of the list: the catalog has nothing of this family, type and protocol, "
+                "catalog change rejected for " SECOND_GUID
+                ", entry 2 of the list: no entry has this family, type and protocol, "
                 "error 10022");
   assert_int_equal(INSTALL_CHAINS(&second, path, name, NULL, 0, &error), 0);
   second.Data1++;
   sprintf(expected,
-          "the catalog refuses {00000003-1234-5678-0102-030405060708}, entry %lu: this layer has "
-          "the same name, error 10022",
+          "catalog change rejected for {00000003-1234-5678-0102-030405060708}, entry %lu: a layer "
+          "with this name is already installed, error 10022",
           newest_id_of(&(GUID){2, 0x1234, 0x5678, {1, 2, 3, 4, 5, 6, 7, 8}}));
   refuse_chains(&second, name, NULL, 0, WSAEINVAL, expected);
 }
@@ -200,16 +204,17 @@ static void updating(void **state)
   infos[0].dwCatalogEntryId = id;
   infos[1].dwCatalogEntryId = 1001;
   refuse_update(&second, 1,
-                "the catalog refuses " SECOND_GUID
-                ": no provider of this id is installed, error 10022");
-  refuse_update(&first, 2,
-                "the catalog refuses " FIRST_GUID
-                ", entry 2 of the list: its id is none of the provider's, or was given before, "
-                "error 10022");
+                "catalog change rejected for " SECOND_GUID
+                ": no provider with this ProviderId is installed, error 10022");
+  refuse_update(
+      &first, 2,
+      "catalog change rejected for " FIRST_GUID
+      ", entry 2 of the list: its id is not one of the provider's or is repeated in the list, "
+      "error 10022");
   set_chain(&infos[0], 777, 1001);
   sprintf(expected,
-          "the catalog refuses " FIRST_GUID
-          ", entry %lu: its chain names an entry that is not there, error 10022",
+          "catalog change rejected for " FIRST_GUID
+          ", entry %lu: its chain names an entry that does not exist, error 10022",
           id);
   refuse_update(&first, 1, expected);
 }
@@ -219,15 +224,15 @@ static void ordering(void **state)
   DWORD ids[] = {1001, 1002, 1003, 1004, 1005, 1006, 777};
 
   refuse_order(ids, 6,
-               "the catalog refuses a change: the list does not have each entry exactly once, "
+               "catalog change rejected: the list does not name each entry exactly once, "
                "error 10022");
   refuse_order(ids, 7,
-               "the catalog refuses a change, entry 777: it is not in the catalog, or was in the "
-               "list before, error 10022");
+               "catalog change rejected, entry 777: it is not in the catalog or is repeated "
+               "in the list, error 10022");
   ids[6] = WS2SPI_LAST_REGISTERED_ID;
   refuse_order(ids, 7,
-               "the catalog refuses a change: the list has some entries of this process alone, and "
-               "not each exactly once, error 10022");
+               "catalog change rejected: the list names process-local entries, but not each of "
+               "them exactly once, error 10022");
 }
 
 static void removing(void **state)
@@ -237,8 +242,8 @@ static void removing(void **state)
   lines = log_file_lines();
   assert_int_equal(WSCDeinstallProvider(&second, &error), SOCKET_ERROR);
   assert_int_equal(error, WSAEINVAL);
-  expect_line("the catalog refuses " SECOND_GUID
-              ": no provider of this id is installed, error 10022");
+  expect_line("catalog change rejected for " SECOND_GUID
+              ": no provider with this ProviderId is installed, error 10022");
 }
 
 static void what_succeeds_writes_no_line(void **state)
@@ -263,7 +268,7 @@ static void shortage_of_memory(void **state)
   assert_int_equal(WSCDeinstallProvider(&first, &error), SOCKET_ERROR);
   memory_fails_at(0, FALSE);
   assert_int_equal(error, WSA_NOT_ENOUGH_MEMORY);
-  expect_line("the catalog refuses " FIRST_GUID ": memory is exhausted, error 8");
+  expect_line("catalog change rejected for " FIRST_GUID ": out of memory, error 8");
 }
 
 static BOOL refuses_to_write;
@@ -290,8 +295,9 @@ static void a_catalog_that_cannot_be_written(void **state)
   assert_int_equal(error, WSANO_RECOVERY);
   line = strstr(log_file_last_line(), ": ");
   assert_non_null(line);
-  assert_string_equal(line + 2, "the catalog refuses " FIRST_GUID
-                                ": it cannot be read or written, or somebody else writes, error "
+  assert_string_equal(line + 2, "catalog change rejected for " FIRST_GUID
+                                ": the catalog cannot be read or written, or another writer has "
+                                "locked it, error "
                                 "11003");
 }
 

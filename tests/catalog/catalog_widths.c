@@ -230,7 +230,7 @@ static void broken_chain_is_told_and_skipped_and_can_be_removed(void **state)
   assert_int_equal(told.count, 1);
   assert_int_equal(told.last.dwCatalogEntryId, chain);
   assert_int_equal(told.last.dwPosition, 7);
-  assert_string_equal(told.last.lpszReason, "its chain names an entry that is not there");
+  assert_string_equal(told.last.lpszReason, "its chain names an entry that does not exist");
   assert_int_equal(Ws2SpiDeinstallProvider(OTHER_WIDTH, &chain_guid, &error), 0);
   assert_int_equal(faults(OTHER_WIDTH), 0);
 }

@@ -168,7 +168,7 @@ static void a_key_without_an_item_is_skipped(void **state)
 
   RegDeleteValueW(key, L"PackedCatalogItem");
   RegCloseKey(key);
-  expect_only_fault(4, 0, "there is no PackedCatalogItem");
+  expect_only_fault(4, 0, "PackedCatalogItem is missing");
   EXPECT_IDS(1001, 1002, 1003, 1005);
 }
 
@@ -177,7 +177,7 @@ static void an_id_that_is_there_already_is_found_by_the_rules(void **state)
   const struct catalog_item item = item_make(FIRST_ID);
 
   write_item(3, &item);
-  expect_judgement(2, "an entry before it has the same id");
+  expect_judgement(2, "an earlier entry has the same catalog id");
   EXPECT_IDS(1001, 1002, 1001, 1004, 1005);
 }
 
@@ -223,11 +223,11 @@ static void write_chain(DWORD position, DWORD id, int length, DWORD first, DWORD
 static void impossible_chains_are_found_by_the_rules_and_can_be_removed(void **state)
 {
   write_chain(5, 1005, 2, 1004, 4711);
-  expect_judgement(4, "its chain names an entry that is not there");
+  expect_judgement(4, "its chain names an entry that does not exist");
   write_chain(5, 1005, 2, 1004, 1005);
-  expect_judgement(4, "its chain leads back to itself, or is nested too deep");
+  expect_judgement(4, "its chain refers to itself or is nested too deeply");
   write_chain(4, 1004, 2, 1001, 1005);
-  expect_judgement(3, "its chain leads back to itself, or is nested too deep");
+  expect_judgement(3, "its chain refers to itself or is nested too deeply");
   EXPECT_IDS(1001, 1002, 1003, 1004, 1005);
 }
 
@@ -247,7 +247,7 @@ static void wrong_numbers_of_entries_are_named_and_hide_nothing(void **state)
 
   for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
     write_number(L"Num_Catalog_Entries64", REG_DWORD, counts[i]);
-    expect_only_fault(0, 0, "the number of entries is not that of the keys");
+    expect_only_fault(0, 0, "the number of entries differs from the number of keys");
     EXPECT_IDS(1001, 1002, 1003, 1004, 1005);
   }
   write_number(L"Num_Catalog_Entries64", REG_BINARY, BASE);
@@ -260,7 +260,7 @@ static void a_missing_key_is_named(void **state)
   delete_key(2);
   look();
   assert_int_equal(image->problem_count, 2);
-  expect_fault(0, 0, 0, "the number of entries is not that of the keys");
+  expect_fault(0, 0, 0, "the number of entries differs from the number of keys");
   expect_fault(1, 0, 0, "the positions of the keys have gaps");
   EXPECT_IDS(1001, 1003, 1004, 1005);
 }
@@ -274,8 +274,8 @@ static void keys_that_are_no_positions_are_named(void **state)
   write_item(MAXDWORD, &far_away);
   look();
   assert_int_equal(image->problem_count, 3);
-  expect_fault(0, 0, 0, "the number of entries is not that of the keys");
-  expect_fault(1, 0, 0, "there is a key whose name is no position");
+  expect_fault(0, 0, 0, "the number of entries differs from the number of keys");
+  expect_fault(1, 0, 0, "the name of a key is not a position");
   expect_fault(2, 0, 0, "the positions of the keys have gaps");
   EXPECT_IDS(1001, 1002, 1003, 1004, 1005, 1021);
   assert_int_equal(image->next_id, FIRST_ID + 21);
@@ -288,13 +288,12 @@ static void a_bad_next_id_is_made_from_the_entries(void **state)
   for (size_t i = 0; i < sizeof values / sizeof values[0]; i++) {
     write_number(L"Next_Catalog_Entry_ID", REG_DWORD, values[i]);
     expect_only_fault(0, 0,
-                      values[i] == FIRST_ID ? "the id of the next entry is that of an entry"
-                                            : "the id of the next entry is none that a "
-                                              "catalog can give");
+                      values[i] == FIRST_ID ? "the next catalog id belongs to an entry"
+                                            : "the next catalog id is out of range");
     assert_int_equal(image->next_id, FIRST_ID + BASE);
   }
   write_number(L"Next_Catalog_Entry_ID", REG_SZ, 0x00390039);
-  expect_only_fault(0, 0, "the id of the next entry is missing");
+  expect_only_fault(0, 0, "the next catalog id is missing");
   assert_int_equal(image->next_id, FIRST_ID + BASE);
 }
 

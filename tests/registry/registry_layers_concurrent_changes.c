@@ -195,7 +195,7 @@ static void what_is_kept_out_is_logged(void **state)
   chain = install_chain_over(layer);
   categorise_both();
   assert_int_equal(select_chain(), WSAEPROTONOSUPPORT);
-  snprintf(line, sizeof line, "entry %lu: the categories of this application keep it out", chain);
+  snprintf(line, sizeof line, "entry %lu: its LSP categories are not permitted in this application", chain);
   assert_non_null(strstr(log_file_last_line(), line));
 }
 
@@ -205,7 +205,7 @@ static void categories_that_cannot_be_read_keep_nothing_out_and_are_logged(void 
   categorise_both();
   reading_fails_with = ERROR_BADDB;
   assert_int_equal(select_chain(), chain);
-  assert_non_null(strstr(log_file_last_line(), "the categories of this application cannot be read, "
+  assert_non_null(strstr(log_file_last_line(), "the LSP categories of this application cannot be read, "
                                                "error 10107"));
 }
 

@@ -91,9 +91,9 @@ static void what_nobody_can_use_has_a_reason(void **state)
   expect_reason(bytes, 0, 0, "the packed item is too short");
   expect_reason(bytes, PACKED_ITEM_SIZE - 1, 0, "the packed item is too short");
   expect_reason(bytes, PACKED_ITEM_SIZE + 1, FIRST_ID, "the packed item is too long");
-  expect_reason_with(0, PACKED_PATH_SIZE, 'a', FIRST_ID, "the path has no end");
+  expect_reason_with(0, PACKED_PATH_SIZE, 'a', FIRST_ID, "the path is not NUL-terminated");
   expect_reason_with(0, 1, 0, FIRST_ID, "the path is empty");
-  expect_reason_with(0x178, 512, 'a', FIRST_ID, "the name has no end");
+  expect_reason_with(0x178, 512, 'a', FIRST_ID, "the name is not NUL-terminated");
   expect_reason_with(0x12C, 4, 0xFF, FIRST_ID, "the length of the chain is out of range");
   expect_reason_with(0x12C, 1, 8, FIRST_ID, "the length of the chain is out of range");
   expect_reason_with(0x128, 4, 0, 0, "the catalog entry id is out of range");

@@ -101,21 +101,21 @@ static void entry_that_the_store_skips_is_found(void **state)
 {
   given_three_bases();
   given_fault(4, 0, "too short");
-  given_fault(5, 1011, "its chain names an entry that is not there");
+  given_fault(5, 1011, "its chain names an entry that does not exist");
   assert_finding("64-bit catalog, position 4\n"
                  "    cannot be used: too short\n"
                  "    repair: ws2spi catalog repair --64, which removes it\n"
                  "64-bit catalog, position 5, entry 1011\n"
-                 "    cannot be used: its chain names an entry that is not there\n"
+                 "    cannot be used: its chain names an entry that does not exist\n"
                  "    repair: ws2spi catalog repair --64, which removes it\n");
 }
 
 static void fault_of_the_whole_catalog_is_found(void **state)
 {
   given_three_bases();
-  given_fault(0, 0, "the id of the next entry is missing");
+  given_fault(0, 0, "the next catalog id is missing");
   assert_finding("64-bit catalog\n"
-                 "    the id of the next entry is missing\n"
+                 "    the next catalog id is missing\n"
                  "    repair: ws2spi catalog repair --64\n");
 }
 
