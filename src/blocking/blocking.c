@@ -14,9 +14,9 @@ bool blocking_in_callback(void)
   return record != NULL && record->in_callback;
 }
 
-/* Made once and kept until the record goes: a canceller may still be about to set
- * it when the wait it was meant for is over. */
-static HANDLE wake_event(struct thread_record *record)
+/* Created once and kept until the record is freed: a canceller may set it after the wait that it
+ * was for has ended. */
+static HANDLE blocking_wake_event(struct thread_record *record)
 {
   HANDLE wake = atomic_load_explicit(&record->wake, memory_order_relaxed);
 
@@ -35,17 +35,17 @@ int blocking_begin(struct blocking_operation *operation, HANDLE *wake)
     return WSAENOBUFS;
   if (record->in_callback)
     return WSAEINPROGRESS;
-  *wake = wake_event(record);
+  *wake = blocking_wake_event(record);
   if (*wake == NULL)
     return WSAENOBUFS;
   thread_record_reference(record);
   operation->record = record;
-  operation->number = numbers_draw(&record->numbers);
-  operation->resumed = operation_current(record);
-  operation->unclaimed = true;
+  operation->id = ids_allocate(&record->ids);
+  operation->previous_current = operation_current(record);
+  operation->awaiting_query = true;
   operation->outer = record->innermost;
   record->innermost = operation;
-  operation_set_current(record, operation->number);
+  operation_set_current(record, operation->id);
   return 0;
 }
 
@@ -55,42 +55,42 @@ bool blocking_end(struct blocking_operation *operation)
 
   if (record == NULL || record != operation->record)
     return false;
-  operation_set_current(record, operation->resumed);
-  operation_leave_cancelled(record, operation->number);
+  operation_set_current(record, operation->previous_current); /* mutant: current_not_restored */
+  operation_remove_cancel(record, operation->id);
   record->innermost = operation->outer;
-  thread_record_release(record);
+  thread_record_release(record); /* mutant: wait_closes_event */
   return true;
 }
 
 bool blocking_is_cancelled(const struct blocking_operation *operation)
 {
-  return operation_is_cancelled(operation->record, operation->number);
+  return operation_is_cancelled(operation->record, operation->id);
 }
 
-static bool begun_by_base(const struct thread_record *record, uintptr_t number,
-                          bool (*is_base_entry)(DWORD id))
+static bool blocking_is_base_operation(const struct thread_record *record, uintptr_t id,
+                                       bool (*is_base_entry)(DWORD catalog_entry_id))
 {
-  DWORD id;
+  DWORD catalog_entry_id;
 
   for (const struct blocking_operation *wait = record->innermost; wait; wait = wait->outer) {
-    if (wait->number == number)
+    if (wait->id == id)
       return true;
   }
-  return numbers_get_entry(&record->numbers, number, &id) && is_base_entry(id);
+  return ids_get_entry(&record->ids, id, &catalog_entry_id) && is_base_entry(catalog_entry_id);
 }
 
-bool blocking_cancel_base_operation(bool (*is_base_entry)(DWORD id))
+bool blocking_cancel_base_operation(bool (*is_base_entry)(DWORD catalog_entry_id))
 {
   struct thread_record *record = thread_record_get();
-  uintptr_t number;
+  uintptr_t id;
 
   if (record == NULL)
     return false;
-  number = operation_current(record);
-  if (number == 0 || !begun_by_base(record, number, is_base_entry))
-    number = record->innermost != NULL ? record->innermost->number : 0;
-  if (number == 0)
+  id = operation_current(record);
+  if (id == 0 || !blocking_is_base_operation(record, id, is_base_entry))
+    id = record->innermost != NULL ? record->innermost->id : 0;
+  if (id == 0)
     return false;
-  operation_cancel(record, number);
+  operation_cancel(record, id);
   return true;
 }

@@ -8,57 +8,52 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* --- for the upcalls --------------------------------------------------------- */
-
-/* Whether WSASetBlockingHook has put a hook on this thread. */
+/* Whether WSASetBlockingHook has set a hook on this thread. */
 bool blocking_has_hook(void);
 
 /* Whether this thread is inside its blocking callback, that is, inside a hook. */
 bool blocking_in_callback(void);
 
-/* Cancels the current operation of a thread and wakes its base wait. False: no such thread, or
- * it has no operation. */
+/* Cancels the current operation of a thread and wakes its base wait. False if there is no such
+ * thread or it has no operation. */
 bool blocking_cancel_thread(DWORD thread_id);
 
 /* --- for the base provider ----------------------------------------------------- */
 
 struct thread_record;
 
-/* A wait of the base provider, which embeds this in a heap block of its own.
- * It belongs to the thread that began it. If that thread ends inside a hook, the
- * thread's detach calls `abandon`, innermost wait first, and the block is then the
- * base provider's to free; nothing of it is used afterwards. If the thread was
- * terminated, there is no detach, and a later thread with the same id does it. */
+/* A wait of the base provider, which embeds this in a heap block. It belongs to the thread that
+ * began it. If that thread ends inside a hook, its detach calls `abandon` for each wait, innermost
+ * first. The block then belongs to the base provider, and this room does not use it any more. A
+ * terminated thread has no detach; a later thread with the same id makes these calls for it. */
 struct blocking_operation {
   DWORD catalog_entry_id;
   void (*abandon)(struct blocking_operation *operation);
-  /* the rest is the blocking room's own */
+  /* The remaining fields are private to this room. */
   struct thread_record *record; /* with a reference */
   struct blocking_operation *outer;
-  uintptr_t number;
-  uintptr_t resumed; /* the operation that was current before */
-  bool unclaimed;    /* begun, and its own query not made yet */
+  uintptr_t id;
+  uintptr_t previous_current; /* the operation that was current before */
+  bool awaiting_query;        /* begun, and its own query is not made yet */
 };
 
-/* Begins an operation on this thread; the caller's own WPUQueryBlockingCallback,
- * made next through the upcall table, then belongs to it. *wake receives an event
- * (auto-reset, the blocking room's own, alive as long as the thread) that is set when
- * another thread cancels; it may also be set for no reason. 0, WSAEINPROGRESS (inside the blocking
- * callback: nothing begun) or WSAENOBUFS. */
+/* Begins an operation on this thread. The next WPUQueryBlockingCallback that this thread makes
+ * belongs to it. *wake receives an auto-reset event, which this room owns and which lives as long as
+ * the thread. It is set when another thread cancels, and may be set without a cancel. Returns 0,
+ * WSAEINPROGRESS (inside the blocking callback; nothing has begun) or WSAENOBUFS. */
 int blocking_begin(struct blocking_operation *operation, HANDLE *wake);
 
-/* Ends it, and everything begun inside it. False if this is not the thread that began
- * it, because the hook switched fibers: then nothing has ended, and the thread that
- * did begin it still has the operation, and abandons it in its own time. */
+/* Ends it, and all operations that began inside it. False if this is not the thread that began it,
+ * because the hook switched fibers: then nothing has ended, and the thread that began it still has
+ * the operation, which it abandons when it ends. */
 bool blocking_end(struct blocking_operation *operation);
 
 /* For any thread. */
 bool blocking_is_cancelled(const struct blocking_operation *operation);
 
-/* Marks this thread's innermost operation that is a base provider's: begun with
- * blocking_begin, or by a query with an id for which is_base_entry answers true.
- * False if there is none. */
-bool blocking_cancel_base_operation(bool (*is_base_entry)(DWORD id));
+/* Cancels this thread's innermost operation of a base provider: one begun with blocking_begin, or by
+ * a query with an id for which is_base_entry returns true. False if there is none. */
+bool blocking_cancel_base_operation(bool (*is_base_entry)(DWORD catalog_entry_id));
 
 /* --- for DllMain ---------------------------------------------------------------- */
 

@@ -1,4 +1,4 @@
-/* The function that WPUQueryBlockingCallback gives to providers (D3). */
+/* The function that WPUQueryBlockingCallback returns to providers (D3). */
 #ifndef WS2SPI_BLOCKING_CALLBACK_H
 #define WS2SPI_BLOCKING_CALLBACK_H
 

@@ -2,7 +2,7 @@
 
 #include "platform/windows_headers.h"
 
-const char *refusal_reason(int error)
+const char *hook_error_text(int error)
 {
   switch (error) {
   case WSANOTINITIALISED:

@@ -1,46 +1,45 @@
 /* The blocking operations of a thread (D2).
  *
- * At most one operation is current. A query that yields a callback makes a new one
- * current; so does a base wait, which ends its own and gives the currency back to
- * the one before it. A provider never says that its operation is over, so an
- * operation that is not current any more may be over or may go on later: a call of
- * the callback with its context makes it current again. */
+ * At most one operation of a thread is current. A query that returns a callback begins an operation
+ * and makes it current. So does a base wait, which also ends its operation; the previous operation
+ * is then current again. Other providers never report the end of an operation, so an operation that
+ * is no longer current may have ended or may continue later: a call of the callback with its context
+ * makes it current again. */
 #ifndef WS2SPI_BLOCKING_OPERATION_H
 #define WS2SPI_BLOCKING_OPERATION_H
 
 #include "blocking/thread_record.h"
 
-/* The current operation of any thread; 0: none. */
+/* The id of the current operation of any thread; 0: none. */
 static inline uintptr_t operation_current(const struct thread_record *record)
 {
   return atomic_load_explicit(&record->current, memory_order_acquire);
 }
 
 /* Only for the record's own thread. */
-static inline void operation_set_current(struct thread_record *record, uintptr_t number)
+static inline void operation_set_current(struct thread_record *record, uintptr_t id)
 {
-  atomic_store_explicit(&record->current, number, memory_order_release);
+  atomic_store_explicit(&record->current, id, memory_order_release);
 }
 
-/* Enters the number among the cancelled ones. For any thread. */
-void operation_cancel(struct thread_record *record, uintptr_t number);
+/* Adds the id to the cancelled ones. For any thread. */
+void operation_cancel(struct thread_record *record, uintptr_t id);
 
-/* The operation is over: its place is for another. Only for the record's own thread. */
-void operation_leave_cancelled(struct thread_record *record, uintptr_t number);
+/* Removes the id, because the operation has ended. Only for the record's own thread. */
+void operation_remove_cancel(struct thread_record *record, uintptr_t id);
 
-bool operation_is_among_cancelled(const struct thread_record *record, uintptr_t number);
+bool operation_find_cancel(const struct thread_record *record, uintptr_t id);
 
-static inline bool operation_is_cancelled(const struct thread_record *record, uintptr_t number)
+static inline bool operation_is_cancelled(const struct thread_record *record, uintptr_t id)
 {
   return atomic_load_explicit(&record->any_cancelled, memory_order_acquire) &&
-         operation_is_among_cancelled(record, number);
+         operation_find_cancel(record, id);
 }
 
-/* Which catalog entry's provider began it. False if it is not remembered. */
-bool operation_get_entry(const struct thread_record *record, uintptr_t number,
-                         DWORD *catalog_entry_id);
+/* The catalog entry whose provider began the operation. False if it is not known any more. */
+bool operation_get_entry(const struct thread_record *record, uintptr_t id, DWORD *catalog_entry_id);
 
-/* Ends all but the base provider's waits: the hook they were begun under is gone. */
-void operation_end_all_foreign(struct thread_record *record);
+/* Ends all operations but base waits: the hook under which they began has been replaced. */
+void operation_end_all_but_waits(struct thread_record *record);
 
 #endif

@@ -6,10 +6,10 @@
 static const uintptr_t FIRST_BLOCK = 1;
 static const uintptr_t LARGEST_BLOCK = (uintptr_t)1 << 26;
 
-/* 0 is the context that goes with "no callback" and never a number. */
+/* Never 0, which is the context that goes with "no callback". */
 static atomic_uintptr_t next_unreserved = 1;
 
-static uintptr_t reserve(uintptr_t size)
+static uintptr_t ids_reserve(uintptr_t size)
 {
   for (;;) {
     const uintptr_t first = atomic_fetch_add(&next_unreserved, size);
@@ -19,42 +19,40 @@ static uintptr_t reserve(uintptr_t size)
   }
 }
 
-static void open_range(struct operation_ids *numbers)
+static void ids_add_range(struct operation_ids *ids)
 {
-  if (numbers->ranges == NUMBER_RANGES) {
-    memmove(&numbers->range[0], &numbers->range[1],
-            sizeof numbers->range - sizeof numbers->range[0]);
-    numbers->ranges--;
+  if (ids->ranges == ID_RANGES) {
+    memmove(&ids->range[0], &ids->range[1], sizeof ids->range - sizeof ids->range[0]);
+    ids->ranges--;
   }
-  numbers->range[numbers->ranges].first = numbers->next;
-  numbers->range[numbers->ranges].end = numbers->end;
-  numbers->ranges++;
+  ids->range[ids->ranges].first = ids->next;
+  ids->range[ids->ranges].end = ids->end;
+  ids->ranges++;
 }
 
-void numbers_reserve_block(struct operation_ids *numbers)
+void ids_reserve_block(struct operation_ids *ids)
 {
-  if (numbers->block == 0)
-    numbers->block = FIRST_BLOCK;
-  else if (numbers->block < LARGEST_BLOCK)
-    numbers->block *= 2;
-  numbers->next = reserve(numbers->block);
-  numbers->end = numbers->next + numbers->block;
-  open_range(numbers);
+  if (ids->block == 0)
+    ids->block = FIRST_BLOCK;
+  else if (ids->block < LARGEST_BLOCK)
+    ids->block *= 2;
+  ids->next = ids_reserve(ids->block);
+  ids->end = ids->next + ids->block;
+  ids_add_range(ids);
 }
 
-void numbers_forget(struct operation_ids *numbers)
+void ids_forget(struct operation_ids *ids)
 {
-  numbers->ranges = 0;
-  if (numbers->next != numbers->end)
-    open_range(numbers);
+  ids->ranges = 0;
+  if (!ids_are_used_up(ids))
+    ids_add_range(ids);
 }
 
-bool numbers_get_entry(const struct operation_ids *numbers, uintptr_t number,
-                       DWORD *catalog_entry_id)
+bool ids_get_entry(const struct operation_ids *ids, uintptr_t id, DWORD *catalog_entry_id)
 {
-  for (size_t slot = 0; slot < NUMBER_HISTORY; slot++) {
-    if (numbers->history[slot].number == number) {
-      *catalog_entry_id = numbers->history[slot].catalog_entry_id;
+  for (size_t slot = 0; slot < ID_HISTORY; slot++) {
+    if (ids->history[slot].id == id) {
+      *catalog_entry_id = ids->history[slot].catalog_entry_id;
       return true;
     }
   }

@@ -1,13 +1,12 @@
-/* The numbers of a thread's blocking operations. A number is also the context that
- * a provider hands back to the blocking callback, so no two operations of the
- * process share one. They are drawn from blocks that a thread reserves from one
- * process-wide counter; a block is as large as all that the thread has drawn
- * before, so the counter is rarely touched and few numbers are reserved in vain.
+/* The ids of a thread's blocking operations. An id is also the context that a provider passes back
+ * to the blocking callback, so no two operations of the process share one. A thread reserves blocks
+ * of ids from one process-wide counter. A block is as large as all blocks of the thread before it,
+ * so the counter is rarely touched and few reserved ids stay unused.
  *
- * A context has the bits of a pointer: on i686 numbers repeat, at the earliest, after
- * 2^31 operations of the process, since at most as many are reserved in vain as drawn.
+ * A context has the bits of a pointer. On i686 ids therefore repeat, but not before 2^31 operations
+ * of the process: at most as many ids stay unused as are used.
  *
- * Belongs to one thread; no lock. */
+ * Lock: none; the structure belongs to one thread. */
 #ifndef WS2SPI_BLOCKING_OPERATION_IDS_H
 #define WS2SPI_BLOCKING_OPERATION_IDS_H
 
@@ -17,68 +16,66 @@
 #include <stdint.h>
 
 enum {
-  NUMBER_RANGES = 32,  /* reaches back hundreds of millions of operations */
-  NUMBER_HISTORY = 64, /* a power of two */
+  ID_RANGES = 32,  /* enough for the last hundreds of millions of operations */
+  ID_HISTORY = 64, /* a power of two */
 };
 
 struct operation_ids {
-  uintptr_t next; /* [next, end): reserved and not drawn yet */
+  uintptr_t next; /* [next, end): reserved and not used yet */
   uintptr_t end;
   uintptr_t block; /* size of the last reserved block */
-  /* What was drawn since numbers_forget: [first, end), newest last; the newest ends at `next`. */
+  /* The ids reserved since ids_forget, oldest first; those from `next` on are not used yet. */
   struct {
     uintptr_t first;
     uintptr_t end;
-  } range[NUMBER_RANGES];
+  } range[ID_RANGES];
   unsigned ranges;
-  /* Which catalog entry the latest queries were made for, as a ring. */
+  /* The catalog entries of the latest queries, as a ring. */
   size_t queries;
   struct {
-    uintptr_t number;
+    uintptr_t id;
     DWORD catalog_entry_id;
-  } history[NUMBER_HISTORY];
+  } history[ID_HISTORY];
 };
 
-static inline bool numbers_are_used_up(const struct operation_ids *numbers)
+static inline bool ids_are_used_up(const struct operation_ids *ids)
 {
-  return numbers->next == numbers->end;
+  return ids->next == ids->end;
 }
 
-/* Only when they are used up. Then `next` is the number to take, and to increment. */
-void numbers_reserve_block(struct operation_ids *numbers);
+/* Call only if all ids are used up. The next id is `next`, for the caller to increment. */
+void ids_reserve_block(struct operation_ids *ids);
 
-/* Takes a number, reserving a block if need be. */
-static inline uintptr_t numbers_draw(struct operation_ids *numbers)
+/* Returns an unused id, and reserves a block first if needed. */
+static inline uintptr_t ids_allocate(struct operation_ids *ids)
 {
-  if (numbers_are_used_up(numbers))
-    numbers_reserve_block(numbers);
-  return numbers->next++;
+  if (ids_are_used_up(ids))
+    ids_reserve_block(ids);
+  return ids->next++;
 }
 
-/* Whether the number was drawn here since the last numbers_forget. */
-static inline bool numbers_include(const struct operation_ids *numbers, uintptr_t number)
+/* Whether the id was allocated here since the last ids_forget. */
+static inline bool ids_contain(const struct operation_ids *ids, uintptr_t id)
 {
-  for (unsigned i = numbers->ranges; i-- > 0;) {
-    if (number >= numbers->range[i].first && number < numbers->range[i].end)
-      return number < numbers->next || number >= numbers->end;
+  for (unsigned i = ids->ranges; i-- > 0;) {
+    if (id >= ids->range[i].first && id < ids->range[i].end)
+      return id < ids->next || id >= ids->end;
   }
   return false;
 }
 
-/* Contexts of a replaced hook are foreign from now on. */
-void numbers_forget(struct operation_ids *numbers);
+/* Forgets all allocated ids: contexts of a replaced hook are foreign from now on. */
+void ids_forget(struct operation_ids *ids);
 
-static inline void numbers_set_entry(struct operation_ids *numbers, uintptr_t number,
-                                     DWORD catalog_entry_id)
+static inline void ids_set_entry(struct operation_ids *ids, uintptr_t id, DWORD catalog_entry_id)
 {
-  const size_t slot = numbers->queries++ & (NUMBER_HISTORY - 1);
+  const size_t slot = ids->queries++ & (ID_HISTORY - 1);
 
-  numbers->history[slot].number = number;
-  numbers->history[slot].catalog_entry_id = catalog_entry_id;
+  ids->history[slot].id = id;
+  ids->history[slot].catalog_entry_id = catalog_entry_id;
 }
 
-/* False if the number is so old that its entry is not remembered. */
-bool numbers_get_entry(const struct operation_ids *numbers, uintptr_t number,
-                       DWORD *catalog_entry_id);
+/* False if ID_HISTORY later queries have overwritten it. */
+bool ids_get_entry(const struct operation_ids *ids, uintptr_t id, DWORD *catalog_entry_id);
 
 #endif

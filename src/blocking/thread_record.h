@@ -1,13 +1,13 @@
-/* What the shim knows of a thread: its hook and its blocking operations.
+/* The blocking state of a thread: its hook and its blocking operations.
  *
- * Lifetime: a thread reaches its own record through its slot; the slot holds one
- * reference, dropped at DLL_THREAD_DETACH. Another thread finds a record by thread
- * id and takes a reference under the registry's lock, so the record and its wake
- * event outlive whatever that thread does with them. A record whose thread was
- * terminated is found out when its thread id is used again.
+ * Lifetime: a thread reaches its own record through its thread slot. The slot holds one reference,
+ * which DLL_THREAD_DETACH drops. Another thread finds a record by thread id and takes a reference
+ * under the registry's lock, so the record and its wake event stay valid while it uses them. A
+ * thread that was terminated had no DLL_THREAD_DETACH: its record is found and dropped when a new
+ * thread with the same id makes its own.
  *
- * Lock: the registry has an SRW lock, in thread_record.c. In the record, other
- * threads touch the atomic fields only; all else belongs to the record's own thread. */
+ * Lock: an SRW lock in thread_record.c guards the registry. Other threads access only the atomic
+ * fields of a record; all other fields belong to the record's own thread. */
 #ifndef WS2SPI_BLOCKING_THREAD_RECORD_H
 #define WS2SPI_BLOCKING_THREAD_RECORD_H
 
@@ -19,34 +19,35 @@
 
 typedef BOOL(CALLBACK *blocking_hook)(void);
 
-enum { CANCELS = 16 }; /* a chain has at most 7 layers, each with one operation that goes on */
+/* A chain has at most 7 layers, each with one operation that may continue. */
+enum { MAX_CANCELS = 16 }; /* mutant: max_cancels */
 
 struct thread_record {
   atomic_long references;
   DWORD thread_id;
-  FILETIME created;   /* the thread, whose id may be used again */
-  blocking_hook hook; /* NULL: the default, that is, none */
+  FILETIME created;   /* creation time of the thread, since its id may be used again */
+  blocking_hook hook; /* NULL: the default hook, that is, none */
   bool in_callback;
 
-  /* The number of the current operation; 0: none. Only the record's own thread
-   * writes it. A canceller reads it once and enters that number among the
-   * cancelled ones: since no other operation ever has that number, the cancel
-   * cannot reach a later one, and it stays for an operation that is not current
-   * now and goes on later. A wait that ends leaves its place; of other operations
-   * nobody knows when they end, so where no place is left the newest cancel pushes out
-   * another: the oldest, as long as no wait has left a place in between. */
+  /* The id of the current operation; 0: none. Only the record's own thread writes it. A canceller
+   * reads it once and adds that id to `cancelled`. No other operation ever has the same id, so the
+   * cancel cannot reach a later operation, and it is kept for an operation that is not current now
+   * and continues later. A base wait that ends removes its id. When another operation ends is not
+   * known. So if all places are in use, a new cancel replaces one: the oldest, unless a base wait
+   * has freed a place since. */
   atomic_uintptr_t current;
-  /* What the last query displaced, in case its answer cannot be stored. */
-  uintptr_t displaced;
-  struct blocking_operation *claimed;
-  DWORD claimed_from;
-  atomic_bool any_cancelled; /* spares most threads, for ever, the look at the next */
-  atomic_uintptr_t cancelled[CANCELS];
+  atomic_bool any_cancelled; /* once true, always true; most threads never search `cancelled` */
+  atomic_uintptr_t cancelled[MAX_CANCELS];
   atomic_uint next_cancelled;
 
+  /* The state before the last query, to undo it if its results cannot be stored. */
+  uintptr_t previous_current;
+  struct blocking_operation *claimed_wait; /* the base wait that the query belonged to, or NULL */
+  DWORD claimed_wait_entry;
+
   struct blocking_operation *innermost; /* the base provider's waits, as a stack */
-  _Atomic(HANDLE) wake;                 /* auto-reset; made at the first wait */
-  struct operation_ids numbers;
+  _Atomic(HANDLE) wake;                 /* auto-reset; created at the first wait */
+  struct operation_ids ids;
 };
 
 /* This thread's record, or NULL. */
@@ -55,14 +56,14 @@ static inline struct thread_record *thread_record_get(void)
   return module_thread_slot_get();
 }
 
-/* This thread's record, made if need be; NULL if memory or the slot is exhausted, or the system
- * does not tell when the thread began. */
+/* This thread's record, created if there is none. NULL if memory or the slot is exhausted, or if
+ * the system does not return the thread's creation time. */
 struct thread_record *thread_record_get_or_create(void);
 
-/* The record of a thread, with a reference, or NULL. */
+/* The record of any thread, with a reference, or NULL. */
 struct thread_record *thread_record_acquire(DWORD thread_id);
 
-/* False if the system does not tell. */
+/* False if the system does not return it. */
 bool thread_creation_time(HANDLE thread, FILETIME *created);
 
 void thread_record_reference(struct thread_record *record);

@@ -28,7 +28,7 @@ void winsock_state_count_cleanup(void)
   ReleaseSRWLockExclusive(&counter_lock);
 }
 
-int winsock_state_refuses_hooks(void)
+int winsock_state_hook_error(void)
 {
   switch (atomic_load_explicit(&winsock_state, memory_order_relaxed)) {
   case WINSOCK_STARTED_2:

@@ -28,10 +28,11 @@ static inline bool winsock_state_is_down(void)
   return winsock_state_is_cleaned_up() && atomic_load(&winsock_state_providers) == 0;
 }
 
-/* Whether the hook functions of Winsock 1.1 fail: 0, WSANOTINITIALISED (started and cleaned up
- * since) or WSAEOPNOTSUPP (the process asked for 2.x only). A process that never called this DLL's
- * WSAStartup may use hooks: which version it asked the system for is unknown. */
-int winsock_state_refuses_hooks(void);
+/* The error with which the hook functions of Winsock 1.1 fail: 0 for none, WSANOTINITIALISED
+ * (started and cleaned up since) or WSAEOPNOTSUPP (the process asked for 2.x only). A process that
+ * never called this DLL's WSAStartup may use hooks: the version that it asked the system for is not
+ * known. */
+int winsock_state_hook_error(void);
 
 /* After each WSAStartup and WSACleanup that succeeded. */
 void winsock_state_count_startup(WORD version);

@@ -6,8 +6,8 @@
 
 #include <string.h>
 
-/* FARPROC and the hook's own type are both code pointers of the same size. */
-static blocking_hook hook_from(FARPROC function)
+/* FARPROC and the type of a hook are both pointers to code of the same size. */
+static blocking_hook hook_from_farproc(FARPROC function)
 {
   blocking_hook hook;
 
@@ -15,7 +15,7 @@ static blocking_hook hook_from(FARPROC function)
   return hook;
 }
 
-static FARPROC function_from(blocking_hook hook)
+static FARPROC hook_to_farproc(blocking_hook hook)
 {
   FARPROC function;
 
@@ -23,10 +23,10 @@ static FARPROC function_from(blocking_hook hook)
   return function;
 }
 
-/* What WSASetBlockingHook returns for a thread without a hook. NULL would mean
- * failure, so there must be something to return, and a program may call it. Its
- * behaviour is the one the 1.1 specification gives for the default hook. */
-static BOOL CALLBACK default_hook(void)
+/* WSASetBlockingHook returns this as the previous hook of a thread without one: NULL would mean
+ * failure, and a program may call what it gets. It does what the 1.1 specification says of the
+ * default hook. */
+static BOOL CALLBACK hook_default(void)
 {
   MSG message;
 
@@ -37,9 +37,9 @@ static BOOL CALLBACK default_hook(void)
   return TRUE;
 }
 
-static int refuse(const struct thread_record *record)
+static int hook_error(const struct thread_record *record)
 {
-  const int error = winsock_state_refuses_hooks();
+  const int error = winsock_state_hook_error();
 
   if (error == WSANOTINITIALISED)
     return error;
@@ -48,41 +48,41 @@ static int refuse(const struct thread_record *record)
   return error;
 }
 
-static void replace_hook(struct thread_record *record, blocking_hook hook)
+static void hook_replace(struct thread_record *record, blocking_hook hook)
 {
   record->hook = hook;
-  operation_end_all_foreign(record);
+  operation_end_all_but_waits(record); /* mutant: operations_outlive_hook */
 }
 
-static int set_hook(blocking_hook hook, blocking_hook *previous)
+static int hook_set(blocking_hook hook, blocking_hook *previous)
 {
   struct thread_record *record = thread_record_get();
-  const int error = refuse(record);
+  const int error = hook_error(record);
 
   if (error != 0)
     return error;
   if (!caller_can_execute((const void *)(uintptr_t)hook))
     return WSAEFAULT;
-  *previous = record != NULL && record->hook != NULL ? record->hook : default_hook;
-  if (hook != default_hook && record == NULL) {
+  *previous = record != NULL && record->hook != NULL ? record->hook : hook_default;
+  if (hook != hook_default && record == NULL) {
     record = thread_record_get_or_create();
     if (record == NULL)
       return WSASYSCALLFAILURE;
   }
   if (record != NULL)
-    replace_hook(record, hook == default_hook ? NULL : hook);
+    hook_replace(record, hook == hook_default ? NULL : hook);
   return 0;
 }
 
 FARPROC WSAAPI WSASetBlockingHook(FARPROC lpBlockFunc)
 {
   blocking_hook previous = NULL;
-  const int error = set_hook(hook_from(lpBlockFunc), &previous);
+  const int error = hook_set(hook_from_farproc(lpBlockFunc), &previous);
 
   if (error == 0)
-    return function_from(previous);
+    return hook_to_farproc(previous);
   log_event("WSASetBlockingHook refused %p: error %d, %s", (void *)(uintptr_t)lpBlockFunc, error,
-            refusal_reason(error));
+            hook_error_text(error));
   SetLastError((DWORD)error);
   return NULL;
 }
@@ -90,22 +90,22 @@ FARPROC WSAAPI WSASetBlockingHook(FARPROC lpBlockFunc)
 int WSAAPI WSAUnhookBlockingHook(void)
 {
   struct thread_record *record = thread_record_get();
-  int error = refuse(record);
+  int error = hook_error(record);
 
   /* A hook that was set before the process asked for 2.x can still be removed. */
   if (error == WSAEOPNOTSUPP && record != NULL && record->hook != NULL)
     error = 0;
   if (error != 0) {
-    log_event("WSAUnhookBlockingHook: error %d, %s", error, refusal_reason(error));
+    log_event("WSAUnhookBlockingHook: error %d, %s", error, hook_error_text(error));
     SetLastError((DWORD)error);
     return SOCKET_ERROR;
   }
   if (record != NULL)
-    replace_hook(record, NULL);
+    hook_replace(record, NULL);
   return 0;
 }
 
-/* The specification gives it no error to set. */
+/* The specification defines no error for it. */
 WINBOOL WSAAPI WSAIsBlocking(void)
 {
   return blocking_in_callback();

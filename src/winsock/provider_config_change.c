@@ -1,7 +1,7 @@
 #include "blocking/winsock_state.h"
 #include "wsc/config_change.h"
 
-/* Reported are changes of the protocol catalog; there is no other here. */
+/* Reports changes of the protocol catalog; name spaces have no catalog here. */
 int WSAAPI WSAProviderConfigChange(LPHANDLE lpNotificationHandle, LPWSAOVERLAPPED lpOverlapped,
                                    LPWSAOVERLAPPED_COMPLETION_ROUTINE lpCompletionRoutine)
 {

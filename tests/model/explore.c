@@ -85,8 +85,8 @@ static inline bool are_dependent(const struct step *a, const struct step *b)
   if (is_lock(a->kind))
     return !is_shared(a->kind) || !is_shared(b->kind);
   if (is_history(a->kind))
-    return a->kind != b->kind;
-  return a->kind != STEP_READ || b->kind != STEP_READ;
+    return a->kind != b->kind;                         /* mutant: beginnings_and_ends_of_calls */
+  return a->kind != STEP_READ || b->kind != STEP_READ; /* mutant: reads_and_writes */
 }
 
 /* Whether the later could have come first. Not past the release of a lock that it needs,

@@ -147,9 +147,9 @@ static void cancel_own_refused(void)
   const unsigned began = history_call(self());
   bool accepted;
 
-  neighbours_refuse_cancels(true);
+  stubs_refuse_cancels(true);
   accepted = WSACancelBlockingCall() == 0;
-  neighbours_refuse_cancels(false);
+  stubs_refuse_cancels(false);
   if (accepted)
     history_observe(me()->in_hook, true, began, history_return(self()));
   else
@@ -280,11 +280,11 @@ static void query_in_vain(void)
   int error = -1;
   unsigned ended;
 
-  neighbours_fail_stores(true);
+  stubs_fail_stores(true);
   require(upcall_query_blocking_callback(MODEL_LAYER_ENTRY, &got, &context, &error) != 0 &&
               error == WSAEFAULT && got == NULL && context == 0,
           "a query with bad pointers succeeded");
-  neighbours_fail_stores(false);
+  stubs_fail_stores(false);
   operations[operation].is_there = false;
   ended = history_return(self());
   history_set_current(self(), operation, began, ended);
@@ -522,7 +522,7 @@ static void begin_run(const struct program *program)
 {
   memory_begin_run();
   system_begin_run();
-  neighbours_begin_run();
+  stubs_begin_run();
   history_begin_run();
   memset(owners, 0, sizeof owners);
   memset(asleep_in, 0, sizeof asleep_in);

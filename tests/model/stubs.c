@@ -11,7 +11,7 @@
 static bool refusing[MODEL_THREADS];
 static bool failing[MODEL_THREADS];
 
-void neighbours_begin_run(void)
+void stubs_begin_run(void)
 {
   for (unsigned i = 0; i < MODEL_THREADS; i++) {
     refusing[i] = false;
@@ -19,12 +19,12 @@ void neighbours_begin_run(void)
   }
 }
 
-void neighbours_refuse_cancels(bool on)
+void stubs_refuse_cancels(bool on)
 {
   refusing[model_running()] = on;
 }
 
-void neighbours_fail_stores(bool on)
+void stubs_fail_stores(bool on)
 {
   failing[model_running()] = on;
 }

@@ -164,7 +164,7 @@ bool model_sleep(HANDLE handle)
   struct model_event *wake = event_of(handle);
 
   sleep->wake = wake;
-  model_step(STEP_WAIT, sleep, sizeof *sleep);
+  model_step(STEP_WAIT, sleep, sizeof *sleep); /* mutant: sleep_and_arrival_of_data */
   event_of(handle);
   if (sleep->completed) {
     sleep->completed = false;

@@ -5,9 +5,10 @@
 #include "platform/log.h"
 #include "platform/system_winsock.h"
 
-/* The system writes the caller's WSADATA even when it refuses the version, so that
- * the caller learns which one it has. */
-static int start_system(const struct system_winsock *system, WORD version, LPWSADATA caller_data)
+/* The system fills the caller's WSADATA even if it refuses the version, so that the caller can see
+ * which version there is. */
+static int wsa_startup_system(const struct system_winsock *system, WORD version,
+                              LPWSADATA caller_data)
 {
   WSADATA data;
   int error;
@@ -34,7 +35,7 @@ int WSAAPI WSAStartup(WORD wVersionRequested, LPWSADATA lpWSAData)
   }
   if (system == NULL)
     return WSASYSNOTREADY;
-  error = start_system(system, wVersionRequested, lpWSAData);
+  error = wsa_startup_system(system, wVersionRequested, lpWSAData);
   if (error == 0) {
     winsock_state_count_startup(wVersionRequested);
     catalog_read_application_categories();
@@ -50,7 +51,7 @@ int WSAAPI WSACleanup(void)
   const struct system_winsock *system = system_winsock();
 
   if (blocking_in_callback() || system == NULL) {
-    log_event("WSACleanup: %s", system == NULL ? "there is no ws2_32.dll of the system"
+    log_event("WSACleanup: %s", system == NULL ? "the system's ws2_32.dll could not be loaded"
                                                : "called from inside a blocking hook");
     SetLastError(system == NULL ? WSANOTINITIALISED : WSAEINPROGRESS);
     return SOCKET_ERROR;
