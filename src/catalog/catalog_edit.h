@@ -1,4 +1,4 @@
-/* What each kind of change makes of a catalog. The functions are pure: they read a table and
+/* Computes each kind of change. The functions are pure: they read a table and
  * compute the items of the catalog's new end, which transaction.h commits. The caller holds the
  * lock of the table and frees the edit with catalog_edit_free. */
 #ifndef WS2SPI_CATALOG_CATALOG_EDIT_H

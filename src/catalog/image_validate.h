@@ -20,8 +20,8 @@ bool leaves_too_few_ids(DWORD next_id);
  * ids. */
 DWORD next_id_above(DWORD next_id, DWORD id);
 
-/* Validates the items and stores for each of them NULL or a literal in `reasons`. Of two items with
- * the same id the first is valid. False: out of memory. */
+/* Validates the items and stores NULL or a literal for each of them in `reasons`. If two items have
+ * the same id, the first is valid. False: out of memory. */
 bool image_validate(const struct catalog_item *const *items, size_t count, const char **reasons);
 
 #endif

@@ -1,4 +1,4 @@
-/* What the functions of this room share: callers' arguments, copied and checked, and the error
+/* Shared by the functions of this room: callers' arguments, copied and checked, and the error
  * codes that their pages have. */
 #ifndef WS2SPI_WSC_ARGUMENTS_H
 #define WS2SPI_WSC_ARGUMENTS_H

@@ -97,8 +97,8 @@ static int enumerate_fill_buffer(const struct catalog_snapshot *snapshot,
   return 0;
 }
 
-/* Of the codes on the page only WSAENOBUFS fits a shortage of memory. None fits a catalog that
- * cannot be read; that gets the code that most WSC functions have for it. */
+/* WSAENOBUFS is the only code on the page that fits a shortage of memory. The page has none for a
+ * catalog that cannot be read; that gets the code that most WSC functions have for it. */
 static int enumerate_take_snapshot(enum catalog_width width, struct catalog_snapshot **snapshot)
 {
   const int error = catalog_take_snapshot(width, snapshot);

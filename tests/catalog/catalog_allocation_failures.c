@@ -1,5 +1,5 @@
-/* When memory is short in the midst of a call, at each place where it asks for some, once or
- * from there on: the call says so, and the catalog is as before; else it is done. */
+/* Every allocation of every catalog call fails in turn, alone or with all that follow. The call
+ * then either reports the shortage and has changed nothing, or has succeeded. */
 #include "support/cmocka_headers.h"
 
 #include "catalog_changes.h"
@@ -8,35 +8,35 @@
 
 enum { MOST_ALLOCATIONS = 2000 };
 
-static unsigned long long picture_after(const struct catalog_call *call)
+static unsigned long long digest_after(const struct catalog_call *call)
 {
-  unsigned long long picture;
+  unsigned long long digest;
 
   changes_undo();
   assert_int_equal(call->run(), 0);
-  picture = changes_picture().content;
+  digest = changes_digest().content;
   changes_undo();
-  return picture;
+  return digest;
 }
 
 static void assert_all_or_nothing(const struct catalog_call *call, int outcome,
-                                  struct catalog_picture before, unsigned long long after)
+                                  struct catalog_digest before, unsigned long long after)
 {
-  const struct catalog_picture now = changes_picture();
+  const struct catalog_digest now = changes_digest();
 
   if (outcome != 0 && outcome != call->shortage)
     fail_msg("%s: error %d, not %d", call->name, outcome, call->shortage);
   if (outcome == 0 ? now.content != after || !changes_kept_ids(before, now)
                    : now.with_ids != before.with_ids)
-    fail_msg("%s: outcome %d, and the catalog is not as it says", call->name, outcome);
+    fail_msg("%s: outcome %d, and the catalog does not match it", call->name, outcome);
 }
 
 static int starve(const struct catalog_call *call, BOOL lasting)
 {
-  const unsigned long long after = picture_after(call);
+  const unsigned long long after = digest_after(call);
 
   for (int n = 1; n < MOST_ALLOCATIONS; n++) {
-    const struct catalog_picture before = changes_picture();
+    const struct catalog_digest before = changes_digest();
     BOOL has_failed;
     int outcome;
 
@@ -48,7 +48,7 @@ static int starve(const struct catalog_call *call, BOOL lasting)
     if (!has_failed)
       return n - 1;
   }
-  fail_msg("%s: it asks for memory for ever", call->name);
+  fail_msg("%s: it never stops allocating", call->name);
   return 0;
 }
 
@@ -58,24 +58,24 @@ static void starve_all(BOOL lasting)
 
   for (size_t i = 0; i < CATALOG_CHANGE_COUNT; i++)
     failures += starve(&CATALOG_CHANGES[i], lasting);
-  for (size_t i = 0; i < CATALOG_QUESTION_COUNT; i++)
-    failures += starve(&CATALOG_QUESTIONS[i], lasting);
+  for (size_t i = 0; i < CATALOG_QUERY_COUNT; i++)
+    failures += starve(&CATALOG_QUERIES[i], lasting);
   assert_true(failures > 50);
   print_message("             %d failures\n", failures);
 }
 
-static void one_allocation_fails(void **state)
+static void a_single_allocation_failure_changes_nothing(void **state)
 {
   starve_all(FALSE);
 }
 
-static void one_and_all_that_follow_fail(void **state)
+static void persistent_allocation_failure_changes_nothing(void **state)
 {
   starve_all(TRUE);
 }
 
-/* The first of all is for the path of the program. */
-static void a_catalog_is_not_opened_without_memory(void **state)
+/* The first allocation is for the path of the program. */
+static void opening_a_catalog_without_memory_fails(void **state)
 {
   int error = 0;
 
@@ -88,10 +88,10 @@ static void a_catalog_is_not_opened_without_memory(void **state)
 
 int main(void)
 {
-  const struct CMUnitTest first[] = {cmocka_unit_test(a_catalog_is_not_opened_without_memory)};
+  const struct CMUnitTest first[] = {cmocka_unit_test(opening_a_catalog_without_memory_fails)};
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(one_allocation_fails),
-      cmocka_unit_test(one_and_all_that_follow_fail),
+      cmocka_unit_test(a_single_allocation_failure_changes_nothing),
+      cmocka_unit_test(persistent_allocation_failure_changes_nothing),
   };
 
   start_with_a_fresh_catalog();

@@ -31,7 +31,7 @@ static int get(const WCHAR *path, const WCHAR *extra, DWORD *categories)
   return error != 0 ? error : -1;
 }
 
-static void application_that_nobody_categorised(void **state)
+static void application_without_categories_is_not_found(void **state)
 {
   DWORD categories;
 
@@ -39,7 +39,7 @@ static void application_that_nobody_categorised(void **state)
   assert_int_equal(categories, UNTOUCHED);
 }
 
-static void calls_add_up(void **state)
+static void categories_of_several_calls_are_combined(void **state)
 {
   DWORD previous = UNTOUCHED, categories;
 
@@ -52,7 +52,7 @@ static void calls_add_up(void **state)
   assert_int_equal(categories, LSP_SYSTEM | LSP_FIREWALL | LSP_PROXY);
 }
 
-static void arguments_make_another_application(void **state)
+static void arguments_distinguish_applications(void **state)
 {
   DWORD categories;
 
@@ -63,7 +63,7 @@ static void arguments_make_another_application(void **state)
   assert_int_equal(categories, LSP_PROXY);
 }
 
-static void case_of_a_path_does_not_matter(void **state)
+static void case_of_a_path_is_ignored(void **state)
 {
   DWORD categories;
 
@@ -72,8 +72,9 @@ static void case_of_a_path_does_not_matter(void **state)
   assert_int_equal(categories, LSP_PROXY);
 }
 
-/* Locales hold that a soft hyphen is nothing, and an e with its accent behind it is one letter. */
-static void names_are_compared_by_no_locale(void **state)
+/* In a locale's order a soft hyphen is ignored, and an e followed by a combining accent is one
+ * letter. */
+static void names_are_compared_without_a_locale(void **state)
 {
   DWORD categories;
 
@@ -98,7 +99,7 @@ static void environment_strings_are_expanded(void **state)
   assert_int_equal(categories, LSP_CRYPTO_COMPRESS);
 }
 
-static void path_is_as_long_as_it_is_said_to_be(void **state)
+static void path_length_is_that_of_the_argument(void **state)
 {
   WCHAR *path = end_of_page(9 * sizeof *path);
   DWORD categories = UNTOUCHED;
@@ -122,7 +123,7 @@ static void fill(WCHAR *string, size_t from, size_t chars)
   string[chars] = 0;
 }
 
-static void longest_strings_are_found_again(void **state)
+static void longest_strings_are_stored_whole(void **state)
 {
   DWORD categories, previous = UNTOUCHED;
 
@@ -154,7 +155,7 @@ static void assert_both_fail(const WCHAR *path, DWORD length, const WCHAR *extra
   assert_int_equal(value, UNTOUCHED);
 }
 
-static void impossible_strings_are_invalid(void **state)
+static void strings_of_invalid_length_are_rejected(void **state)
 {
   assert_both_fail(NULL, 5, NULL, 0, WSAEINVAL);
   assert_both_fail(PATH, 0, NULL, 0, WSAEINVAL);
@@ -166,7 +167,7 @@ static void impossible_strings_are_invalid(void **state)
   assert_both_fail(PATH, 8, NULL, 3, WSAEFAULT);
 }
 
-static void path_that_expands_to_too_much_is_invalid(void **state)
+static void path_that_expands_beyond_the_limit_is_invalid(void **state)
 {
   static const WCHAR start[] = L"C:\\%WS2SPI_TEST_LONG%";
   const size_t chars = wcslen(start);
@@ -203,7 +204,7 @@ static void assert_bad_strings_fail(const struct bad_pointer *bad)
   assert_int_equal(value, UNTOUCHED);
 }
 
-static void bad_pointers_are_faults(void **state)
+static void bad_pointers_return_wsaefault(void **state)
 {
   for (const struct bad_pointer *bad = bad_pointers(); bad->kind != NULL; bad++) {
     DWORD value = UNTOUCHED;
@@ -231,17 +232,17 @@ static void bad_pointers_are_faults(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(application_that_nobody_categorised),
-      cmocka_unit_test(calls_add_up),
-      cmocka_unit_test(arguments_make_another_application),
-      cmocka_unit_test(case_of_a_path_does_not_matter),
-      cmocka_unit_test(names_are_compared_by_no_locale),
+      cmocka_unit_test(application_without_categories_is_not_found),
+      cmocka_unit_test(categories_of_several_calls_are_combined),
+      cmocka_unit_test(arguments_distinguish_applications),
+      cmocka_unit_test(case_of_a_path_is_ignored),
+      cmocka_unit_test(names_are_compared_without_a_locale),
       cmocka_unit_test(environment_strings_are_expanded),
-      cmocka_unit_test(path_is_as_long_as_it_is_said_to_be),
-      cmocka_unit_test(longest_strings_are_found_again),
-      cmocka_unit_test(impossible_strings_are_invalid),
-      cmocka_unit_test(path_that_expands_to_too_much_is_invalid),
-      cmocka_unit_test(bad_pointers_are_faults),
+      cmocka_unit_test(path_length_is_that_of_the_argument),
+      cmocka_unit_test(longest_strings_are_stored_whole),
+      cmocka_unit_test(strings_of_invalid_length_are_rejected),
+      cmocka_unit_test(path_that_expands_beyond_the_limit_is_invalid),
+      cmocka_unit_test(bad_pointers_return_wsaefault),
   };
 
   start_with_a_fresh_catalog();

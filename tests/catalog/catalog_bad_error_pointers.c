@@ -1,5 +1,5 @@
-/* Every kind of bad pointer as lpErrno of every catalog function beyond those of
- * catalog_bad_pointers: the call fails and has done nothing. */
+/* Every kind of bad pointer as lpErrno of the catalog functions that catalog_bad_pointers does not
+ * call: the call fails and has no effect. */
 #include "support/cmocka_headers.h"
 
 #include "catalog_view.h"
@@ -179,7 +179,7 @@ static void assert_path_is_unchanged(void)
   assert_int_equal(wcscmp(path, PATH), 0);
 }
 
-static void a_bad_error_pointer_fails_alone(void **state)
+static void a_bad_error_pointer_fails_the_call_without_effect(void **state)
 {
   for (size_t i = 0; i < sizeof functions / sizeof functions[0]; i++)
     for (const struct bad_pointer *bad = bad_pointers(); bad->kind != NULL; bad++) {
@@ -190,8 +190,9 @@ static void a_bad_error_pointer_fails_alone(void **state)
   assert_path_is_unchanged();
 }
 
-/* The other pointers of functions that are new here, and a list that no memory can hold. */
-static void other_bad_pointers_are_faults(void **state)
+/* The other pointers of Ws2SpiWriteProviderOrder and the like, and a list that is too long for any
+ * address space. */
+static void other_bad_pointers_return_wsaefault(void **state)
 {
   static int data;
   LPWS2SPI_PROBLEM_ROUTINE routine;
@@ -239,8 +240,8 @@ int main(void)
 {
 #define CASE(test) cmocka_unit_test_setup_teardown(test, prepare, clean_up)
   const struct CMUnitTest tests[] = {
-      CASE(a_bad_error_pointer_fails_alone),
-      CASE(other_bad_pointers_are_faults),
+      CASE(a_bad_error_pointer_fails_the_call_without_effect),
+      CASE(other_bad_pointers_return_wsaefault),
   };
 
   start_with_a_fresh_catalog();

@@ -1,6 +1,5 @@
-/* Every kind of bad pointer as every pointer argument of every catalog function:
- * the call fails with WSAEFAULT (or fails alone, if lpErrno is the bad one) and
- * nothing has changed. */
+/* Every kind of bad pointer as every pointer argument of the catalog functions: the call fails with
+ * WSAEFAULT (a bad lpErrno only fails it), and nothing has changed. */
 #include "support/cmocka_headers.h"
 
 #include "catalog_view.h"
@@ -15,7 +14,7 @@ static GUID installed;
 static GUID fresh;
 static WSAPROTOCOL_INFOW info;
 
-/* Inputs may point to memory that can be read only. */
+/* Inputs may be in read-only memory. */
 enum direction { READ, WRITTEN };
 
 static void for_each_bad(enum direction direction, void (*call)(void *bad, int *error, int *result))
@@ -32,7 +31,7 @@ static void for_each_bad(enum direction direction, void (*call)(void *bad, int *
   }
 }
 
-/* Here the bad pointer is lpErrno, and the call must not have done anything. */
+/* The bad pointer is lpErrno, and the call must have had no effect. */
 static void for_each_bad_errno(void (*call)(void *bad, int *result))
 {
   for (const struct bad_pointer *bad = bad_pointers(); bad->kind != NULL; bad++) {
@@ -48,7 +47,7 @@ static void for_each_bad_errno(void (*call)(void *bad, int *result))
 
 static WSAPROTOCOL_INFOW buffer[16];
 
-/* NULL means all protocols here, and is no bad pointer. */
+/* NULL means all protocols here, so it is not a bad pointer. */
 static void enumerate_filter(void *bad, int *error, int *result)
 {
   DWORD bytes = sizeof buffer;
@@ -89,7 +88,7 @@ static void enumerate_errno(void *bad, int *result)
   assert_int_equal(bytes, 1);
 }
 
-static void enumerate_refuses_bad_pointers(void **state)
+static void enumerate_rejects_bad_pointers(void **state)
 {
   for_each_bad(READ, enumerate_filter);
   for_each_bad(WRITTEN, enumerate_buffer);
@@ -138,7 +137,7 @@ static void path_errno(void *bad, int *result)
   assert_int_equal(path[0], UNTOUCHED);
 }
 
-static void get_path_refuses_bad_pointers(void **state)
+static void get_path_rejects_bad_pointers(void **state)
 {
   for_each_bad(READ, path_guid);
   for_each_bad(WRITTEN, path_buffer);
@@ -168,7 +167,7 @@ static void install_errno(void *bad, int *result)
   *result = WSCInstallProvider(&fresh, L"C:\\lsp.dll", &info, 1, bad);
 }
 
-static void install_refuses_bad_pointers(void **state)
+static void install_rejects_bad_pointers(void **state)
 {
   for_each_bad(READ, install_guid);
   for_each_bad(READ, install_path);
@@ -176,7 +175,7 @@ static void install_refuses_bad_pointers(void **state)
   for_each_bad_errno(install_errno);
 }
 
-static void install_list_shorter_than_claimed(void **state)
+static void install_rejects_a_list_shorter_than_its_count(void **state)
 {
   WSAPROTOCOL_INFOW *list = end_of_page(sizeof *list);
   const DWORD claims[] = {2, 1000, 6839000};
@@ -196,7 +195,7 @@ static void install_list_shorter_than_claimed(void **state)
   assert_int_equal(catalog_count(), 7);
 }
 
-static void install_path_without_end(void **state)
+static void install_rejects_a_path_without_nul(void **state)
 {
   WCHAR *path = end_of_page(4 * sizeof *path);
   int error = -1;
@@ -219,7 +218,7 @@ static void deinstall_errno(void *bad, int *result)
   *result = WSCDeinstallProvider(&installed, bad);
 }
 
-static void deinstall_refuses_bad_pointers(void **state)
+static void deinstall_rejects_bad_pointers(void **state)
 {
   for_each_bad(READ, deinstall_guid);
   for_each_bad_errno(deinstall_errno);
@@ -235,7 +234,7 @@ static void register_info(void *bad, int *error, int *result)
   assert_int_equal(id, UNTOUCHED);
 }
 
-/* Code is what a function pointer should point to. */
+/* A function pointer should point to code. */
 static void register_startup(void *bad, int *error, int *result)
 {
   LPWSPSTARTUP startup;
@@ -259,7 +258,7 @@ static void register_errno(void *bad, int *result)
   assert_int_equal(id, UNTOUCHED);
 }
 
-static void register_refuses_bad_pointers(void **state)
+static void register_rejects_bad_pointers(void **state)
 {
   for_each_bad(READ, register_info);
   for_each_bad(READ, register_startup);
@@ -277,7 +276,7 @@ static void unregister_errno(void *bad, int *result)
   assert_true(catalog_find(registered, &shown));
 }
 
-static void unregister_refuses_bad_pointers(void **state)
+static void unregister_rejects_bad_pointers(void **state)
 {
   int error = -1;
 
@@ -288,7 +287,7 @@ static void unregister_refuses_bad_pointers(void **state)
   assert_int_equal(error, 0);
 }
 
-static void data_is_no_startup_function(void **state)
+static void data_is_not_accepted_as_a_startup_function(void **state)
 {
   static int writable_data;
   void *const data = &writable_data;
@@ -321,11 +320,15 @@ static int clean_up(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      CASE(enumerate_refuses_bad_pointers), CASE(get_path_refuses_bad_pointers),
-      CASE(install_refuses_bad_pointers),   CASE(install_list_shorter_than_claimed),
-      CASE(install_path_without_end),       CASE(deinstall_refuses_bad_pointers),
-      CASE(register_refuses_bad_pointers),  CASE(unregister_refuses_bad_pointers),
-      CASE(data_is_no_startup_function),
+      CASE(enumerate_rejects_bad_pointers),
+      CASE(get_path_rejects_bad_pointers),
+      CASE(install_rejects_bad_pointers),
+      CASE(install_rejects_a_list_shorter_than_its_count),
+      CASE(install_rejects_a_path_without_nul),
+      CASE(deinstall_rejects_bad_pointers),
+      CASE(register_rejects_bad_pointers),
+      CASE(unregister_rejects_bad_pointers),
+      CASE(data_is_not_accepted_as_a_startup_function),
   };
 
   start_with_a_fresh_catalog();

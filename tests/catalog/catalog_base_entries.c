@@ -44,7 +44,7 @@ static void assert_is(const WSAPROTOCOL_INFOW *info, const struct expected *expe
   assert_int_equal(info->dwProviderReserved, 0);
 }
 
-static void six_entries_are_there_in_windows_order(void **state)
+static void base_entries_are_in_windows_order(void **state)
 {
   struct catalog_view view = catalog_view_take();
 
@@ -56,7 +56,7 @@ static void six_entries_are_there_in_windows_order(void **state)
   catalog_view_free(&view);
 }
 
-static void their_path_is_that_of_this_dll(void **state)
+static void base_entries_have_the_path_of_this_dll(void **state)
 {
   WCHAR own[MAX_PATH], path[MAX_PATH];
 
@@ -73,7 +73,7 @@ static void their_path_is_that_of_this_dll(void **state)
   }
 }
 
-static void deinstalling_them_is_allowed_and_final(void **state)
+static void base_entries_can_be_deinstalled_for_good(void **state)
 {
   GUID guid = TCPIP6;
   struct catalog_view view;
@@ -90,7 +90,7 @@ static void deinstalling_them_is_allowed_and_final(void **state)
   assert_int_equal(error, WSAEINVAL);
 }
 
-static void first_new_id_is_1007_even_then(void **state)
+static void first_new_id_is_1007_without_base_entries_too(void **state)
 {
   assert_int_equal(install_one(1, L"C:\\lsp.dll"), 1007);
   deinstall_one(1);
@@ -98,8 +98,8 @@ static void first_new_id_is_1007_even_then(void **state)
   deinstall_one(1);
 }
 
-/* Windows itself has them in another order, and with other ids, on many machines. */
-static void under_other_ids_they_are_served_all_the_same(void **state)
+/* On many Windows machines they have another order and other ids. */
+static void base_entries_are_recognised_under_other_ids(void **state)
 {
   WCHAR own[MAX_PATH], path[MAX_PATH];
   WSAPROTOCOL_INFOW infos[3], info;
@@ -142,8 +142,9 @@ static void under_other_ids_they_are_served_all_the_same(void **state)
   assert_int_equal(Ws2SpiResetCatalog(WS2SPI_WIDTH_BOTH, &error), 0);
 }
 
-/* It is one of the six by its family and type too, and no layer: the rest is its own DLL's. */
-static void what_only_has_their_provider_id_is_installed(void **state)
+/* A base entry also needs the family and type of one of the six and must not be a layer; other
+ * entries with its ProviderId belong to the DLL of their path. */
+static void base_provider_id_alone_does_not_make_a_base_entry(void **state)
 {
   static const struct {
     int family, type, chain_length;
@@ -177,12 +178,12 @@ static void what_only_has_their_provider_id_is_installed(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(six_entries_are_there_in_windows_order),
-      cmocka_unit_test(their_path_is_that_of_this_dll),
-      cmocka_unit_test(deinstalling_them_is_allowed_and_final),
-      cmocka_unit_test(first_new_id_is_1007_even_then),
-      cmocka_unit_test(under_other_ids_they_are_served_all_the_same),
-      cmocka_unit_test(what_only_has_their_provider_id_is_installed),
+      cmocka_unit_test(base_entries_are_in_windows_order),
+      cmocka_unit_test(base_entries_have_the_path_of_this_dll),
+      cmocka_unit_test(base_entries_can_be_deinstalled_for_good),
+      cmocka_unit_test(first_new_id_is_1007_without_base_entries_too),
+      cmocka_unit_test(base_entries_are_recognised_under_other_ids),
+      cmocka_unit_test(base_provider_id_alone_does_not_make_a_base_entry),
   };
 
   start_with_a_fresh_catalog();

@@ -50,7 +50,7 @@ static void set_chain(int length, const DWORD *parts)
     chain.ProtocolChain.ChainEntries[i] = parts[i];
 }
 
-/* The same rules hold for the two ways to add an entry. */
+/* Both ways to add an entry have the same rules. */
 static void assert_accepted(int length, const DWORD *parts)
 {
   GUID guid = numbered_guid(2);
@@ -67,7 +67,7 @@ static void assert_accepted(int length, const DWORD *parts)
   assert_int_equal(Ws2SpiUnregisterProvider(id, &error), 0);
 }
 
-static void assert_refused(int length, const DWORD *parts)
+static void assert_rejected(int length, const DWORD *parts)
 {
   const int before = catalog_count();
   GUID guid = numbered_guid(2);
@@ -90,49 +90,49 @@ static void layer_over_base_is_accepted(void **state)
   assert_accepted(2, (DWORD[]){layer, 1001});
 }
 
-static void seven_parts_are_accepted_and_eight_are_not(void **state)
+static void chain_has_at_most_seven_elements(void **state)
 {
   const DWORD parts[] = {layer, registered, 1001, 1002, 1003, 1004, 1005};
 
   assert_accepted(7, parts);
-  assert_refused(8, parts);
-  assert_refused(INT_MAX, parts);
+  assert_rejected(8, parts);
+  assert_rejected(INT_MAX, parts);
 }
 
-static void negative_length_is_refused(void **state)
+static void negative_chain_length_is_rejected(void **state)
 {
-  assert_refused(-1, NULL);
-  assert_refused(INT_MIN, NULL);
+  assert_rejected(-1, NULL);
+  assert_rejected(INT_MIN, NULL);
 }
 
-static void parts_of_length_0_and_1_are_not_looked_at(void **state)
+static void chain_elements_of_length_0_and_1_are_ignored(void **state)
 {
   assert_accepted(0, NULL);
   assert_accepted(1, NULL);
 }
 
-static void part_that_is_not_installed_is_refused(void **state)
+static void chain_with_an_unknown_element_is_rejected(void **state)
 {
-  assert_refused(2, (DWORD[]){layer, 4711});
-  assert_refused(2, (DWORD[]){4711, 1001});
-  assert_refused(2, (DWORD[]){layer, 0});
+  assert_rejected(2, (DWORD[]){layer, 4711});
+  assert_rejected(2, (DWORD[]){4711, 1001});
+  assert_rejected(2, (DWORD[]){layer, 0});
 }
 
-static void part_twice_is_refused(void **state)
+static void chain_with_a_repeated_element_is_rejected(void **state)
 {
-  assert_refused(3, (DWORD[]){layer, layer, 1001});
-  assert_refused(4, (DWORD[]){layer, 1002, layer, 1001});
+  assert_rejected(3, (DWORD[]){layer, layer, 1001});
+  assert_rejected(4, (DWORD[]){layer, 1002, layer, 1001});
 }
 
-static void one_registered_part_is_accepted_and_two_are_not(void **state)
+static void chain_has_at_most_one_registered_element(void **state)
 {
   assert_accepted(2, (DWORD[]){layer, registered});
   assert_accepted(2, (DWORD[]){registered, 1001});
-  assert_refused(3, (DWORD[]){layer, registered, registered_too});
-  assert_refused(2, (DWORD[]){registered_too, registered});
+  assert_rejected(3, (DWORD[]){layer, registered, registered_too});
+  assert_rejected(2, (DWORD[]){registered_too, registered});
 }
 
-static void entries_of_one_call_cannot_be_parts_of_each_other(void **state)
+static void entries_of_one_call_cannot_be_chain_elements_of_each_other(void **state)
 {
   const int before = catalog_count();
   GUID guid = numbered_guid(3);
@@ -140,7 +140,7 @@ static void entries_of_one_call_cannot_be_parts_of_each_other(void **state)
   DWORD next = 0;
   int error = -1;
 
-  /* Guesses right which id the first of the two would get. */
+  /* The second entry names the id that the first one would get. */
   next = install_one(3, L"C:\\layer.dll");
   deinstall_one(3);
   fake_provider_info(&both[0]);
@@ -169,13 +169,13 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(layer_over_base_is_accepted),
-      cmocka_unit_test(seven_parts_are_accepted_and_eight_are_not),
-      cmocka_unit_test(negative_length_is_refused),
-      cmocka_unit_test(parts_of_length_0_and_1_are_not_looked_at),
-      cmocka_unit_test(part_that_is_not_installed_is_refused),
-      cmocka_unit_test(part_twice_is_refused),
-      cmocka_unit_test(one_registered_part_is_accepted_and_two_are_not),
-      cmocka_unit_test(entries_of_one_call_cannot_be_parts_of_each_other),
+      cmocka_unit_test(chain_has_at_most_seven_elements),
+      cmocka_unit_test(negative_chain_length_is_rejected),
+      cmocka_unit_test(chain_elements_of_length_0_and_1_are_ignored),
+      cmocka_unit_test(chain_with_an_unknown_element_is_rejected),
+      cmocka_unit_test(chain_with_a_repeated_element_is_rejected),
+      cmocka_unit_test(chain_has_at_most_one_registered_element),
+      cmocka_unit_test(entries_of_one_call_cannot_be_chain_elements_of_each_other),
       cmocka_unit_test(chain_over_a_chain_is_accepted),
   };
 

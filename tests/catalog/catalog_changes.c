@@ -12,9 +12,10 @@ enum { FIRST = 1, SECOND, LOCAL, LOCAL_TOO, NEW, CATEGORIES = LSP_SYSTEM | LSP_F
 
 static WCHAR PATH[] = L"%SystemRoot%\\system32\\layer.dll";
 static DWORD registered;
-static unsigned long long standing;
+static unsigned long long initial_content;
 
-/* --- calls ------------------------------------------------------------------------------------- */
+/* --- calls
+ * ------------------------------------------------------------------------------------- */
 
 static void make_info(WSAPROTOCOL_INFOW *info, int protocol)
 {
@@ -97,7 +98,7 @@ static int install_chains_over_one(void)
   return install_chains_over(list, 2);
 }
 
-/* An update says by their ids which entries it means. */
+/* An update selects entries by their ids. */
 static int update(void)
 {
   static const WCHAR path[] = L"%SystemRoot%\\system32\\other.dll";
@@ -139,7 +140,7 @@ int changes_remove_local(void)
   return deinstall_in(WS2SPI_WIDTH_NATIVE, LOCAL);
 }
 
-/* The last first, those of this process too. */
+/* Reverses the whole order, the process-local entries included. */
 static int reverse_order(void)
 {
   struct catalog_view view = catalog_view_take();
@@ -173,7 +174,7 @@ static int set_categories(void)
   return set_info(SECOND, LSP_CRYPTO_COMPRESS);
 }
 
-static int take_categories_away(void)
+static int remove_categories(void)
 {
   return set_info(FIRST, 0);
 }
@@ -205,7 +206,7 @@ static int register_and_unregister(void)
   return error;
 }
 
-const char CHANGES_REMOVE_LOCAL[] = "deinstall what is of this process";
+const char CHANGES_REMOVE_LOCAL[] = "deinstall a process-local provider";
 const char CHANGES_ORDER[] = "order";
 
 const struct catalog_call CATALOG_CHANGES[] = {
@@ -220,14 +221,14 @@ const struct catalog_call CATALOG_CHANGES[] = {
     {CHANGES_REMOVE_LOCAL, changes_remove_local, WSA_NOT_ENOUGH_MEMORY},
     {CHANGES_ORDER, reverse_order, WSA_NOT_ENOUGH_MEMORY},
     {"set categories", set_categories, WSA_NOT_ENOUGH_MEMORY},
-    {"take categories away", take_categories_away, WSA_NOT_ENOUGH_MEMORY},
+    {"remove categories", remove_categories, WSA_NOT_ENOUGH_MEMORY},
     {"repair", repair, WSA_NOT_ENOUGH_MEMORY},
     {"reset", reset, WSA_NOT_ENOUGH_MEMORY},
     {"register and unregister", register_and_unregister, WSA_NOT_ENOUGH_MEMORY},
 };
 const size_t CATALOG_CHANGE_COUNT = sizeof CATALOG_CHANGES / sizeof CATALOG_CHANGES[0];
 
-/* --- questions ------------------------------------------------------------------------------------ */
+/* --- queries ------------------------------------------------------------------------------ */
 
 static int enumerate(void)
 {
@@ -280,16 +281,16 @@ static int select_protocol(void)
              : error;
 }
 
-const struct catalog_call CATALOG_QUESTIONS[] = {
+const struct catalog_call CATALOG_QUERIES[] = {
     {"enumerate", enumerate, WSAENOBUFS},
-    {"enumerate what is stored", enumerate_stored, WSA_NOT_ENOUGH_MEMORY},
+    {"enumerate stored entries", enumerate_stored, WSA_NOT_ENOUGH_MEMORY},
     {"get a path", get_path, WSAENOBUFS},
     {"get categories", get_info, WSAENOBUFS},
     {"select a protocol", select_protocol, WSAENOBUFS},
 };
-const size_t CATALOG_QUESTION_COUNT = sizeof CATALOG_QUESTIONS / sizeof CATALOG_QUESTIONS[0];
+const size_t CATALOG_QUERY_COUNT = sizeof CATALOG_QUERIES / sizeof CATALOG_QUERIES[0];
 
-/* --- the standing catalog ----------------------------------------------------------------------------- */
+/* --- the initial catalog ------------------------------------------------------------------ */
 
 enum { MOST_ENTRIES = 32 };
 
@@ -299,7 +300,7 @@ static void mix(unsigned long long *hash, const void *bytes, size_t size)
     *hash = (*hash ^ ((const unsigned char *)bytes)[i]) * 1099511628211u;
 }
 
-static BOOL is_of_this_test(const GUID *guid)
+static BOOL is_numbered_guid(const GUID *guid)
 {
   for (unsigned number = FIRST; number <= NEW; number++) {
     const GUID known = numbered_guid(number);
@@ -310,7 +311,7 @@ static BOOL is_of_this_test(const GUID *guid)
   return FALSE;
 }
 
-static DWORD place_of(DWORD id, const WSAPROTOCOL_INFOW *infos, int count)
+static DWORD position_of(DWORD id, const WSAPROTOCOL_INFOW *infos, int count)
 {
   for (int i = 0; i < count; i++)
     if (infos[i].dwCatalogEntryId == id)
@@ -318,37 +319,37 @@ static DWORD place_of(DWORD id, const WSAPROTOCOL_INFOW *infos, int count)
   return id;
 }
 
-/* Each installation gives new ids, and chains new ProviderIds: in their place comes where among
- * all the entry stands. */
-static void take_what_differs_with_the_run(WSAPROTOCOL_INFOW *info, const WSAPROTOCOL_INFOW *infos,
-                                           int count)
+/* Ids differ with every installation, and so do the ProviderIds of chains. An id is replaced by the
+ * position of its entry, and such a ProviderId by zeros. */
+static void remove_ids_of_this_run(WSAPROTOCOL_INFOW *info, const WSAPROTOCOL_INFOW *infos,
+                                   int count)
 {
   info->dwCatalogEntryId = 0;
   for (int i = 0; i < info->ProtocolChain.ChainLen; i++)
     info->ProtocolChain.ChainEntries[i] =
-        place_of(info->ProtocolChain.ChainEntries[i], infos, count);
-  if (info->ProtocolChain.ChainLen > BASE_PROTOCOL && !is_of_this_test(&info->ProviderId))
+        position_of(info->ProtocolChain.ChainEntries[i], infos, count);
+  if (info->ProtocolChain.ChainLen > BASE_PROTOCOL && !is_numbered_guid(&info->ProviderId))
     memset(&info->ProviderId, 0, sizeof info->ProviderId);
 }
 
-static void mix_entries(struct catalog_picture *picture, const WSAPROTOCOL_INFOW *infos, int count)
+static void mix_entries(struct catalog_digest *digest, const WSAPROTOCOL_INFOW *infos, int count)
 {
   for (int i = 0; i < count; i++) {
     WSAPROTOCOL_INFOW info = infos[i];
 
-    mix(&picture->with_ids, &info, sizeof info);
-    take_what_differs_with_the_run(&info, infos, count);
-    mix(&picture->content, &info, sizeof info);
+    mix(&digest->with_ids, &info, sizeof info);
+    remove_ids_of_this_run(&info, infos, count);
+    mix(&digest->content, &info, sizeof info);
   }
 }
 
-static void mix_in_both(struct catalog_picture *picture, const void *bytes, size_t size)
+static void mix_in_both(struct catalog_digest *digest, const void *bytes, size_t size)
 {
-  mix(&picture->content, bytes, size);
-  mix(&picture->with_ids, bytes, size);
+  mix(&digest->content, bytes, size);
+  mix(&digest->with_ids, bytes, size);
 }
 
-static void mix_stored(struct catalog_picture *picture, DWORD width)
+static void mix_stored(struct catalog_digest *digest, DWORD width)
 {
   WS2SPI_CATALOG_ENTRY entries[MOST_ENTRIES];
   WSAPROTOCOL_INFOW infos[MOST_ENTRIES];
@@ -360,13 +361,13 @@ static void mix_stored(struct catalog_picture *picture, DWORD width)
   assert_int_not_equal(count, SOCKET_ERROR);
   for (int i = 0; i < count; i++) {
     infos[i] = entries[i].ProtocolInfo;
-    mix_in_both(picture, entries[i].szPath, wcslen(entries[i].szPath) * sizeof(WCHAR));
+    mix_in_both(digest, entries[i].szPath, wcslen(entries[i].szPath) * sizeof(WCHAR));
   }
-  mix_entries(picture, infos, count);
-  mix_in_both(picture, &width, sizeof width);
+  mix_entries(digest, infos, count);
+  mix_in_both(digest, &width, sizeof width);
 }
 
-static void mix_categories(struct catalog_picture *picture, unsigned number)
+static void mix_categories(struct catalog_digest *digest, unsigned number)
 {
   GUID guid = numbered_guid(number);
   DWORD categories = 0;
@@ -374,26 +375,26 @@ static void mix_categories(struct catalog_picture *picture, unsigned number)
   int error = 0;
 
   WSCGetProviderInfo(&guid, ProviderInfoLspCategories, (PBYTE)&categories, &size, 0, &error);
-  mix_in_both(picture, &categories, sizeof categories);
-  mix_in_both(picture, &error, sizeof error);
+  mix_in_both(digest, &categories, sizeof categories);
+  mix_in_both(digest, &error, sizeof error);
 }
 
-struct catalog_picture changes_picture(void)
+struct catalog_digest changes_digest(void)
 {
-  struct catalog_picture picture = {14695981039346656037u, 14695981039346656037u};
+  struct catalog_digest digest = {14695981039346656037u, 14695981039346656037u};
   struct catalog_view view = catalog_view_take();
 
   assert_int_not_equal(view.count, -1);
-  mix_entries(&picture, view.info, view.count);
+  mix_entries(&digest, view.info, view.count);
   catalog_view_free(&view);
-  mix_stored(&picture, WS2SPI_WIDTH_32);
-  mix_stored(&picture, WS2SPI_WIDTH_64);
+  mix_stored(&digest, WS2SPI_WIDTH_32);
+  mix_stored(&digest, WS2SPI_WIDTH_64);
   for (unsigned number = FIRST; number <= NEW; number++)
-    mix_categories(&picture, number);
-  return picture;
+    mix_categories(&digest, number);
+  return digest;
 }
 
-bool changes_kept_ids(struct catalog_picture before, struct catalog_picture now)
+bool changes_kept_ids(struct catalog_digest before, struct catalog_digest now)
 {
   return now.content != before.content || now.with_ids == before.with_ids;
 }
@@ -412,9 +413,9 @@ static void build(void)
 
 void changes_undo(void)
 {
-  if (changes_picture().content != standing)
+  if (changes_digest().content != initial_content)
     build();
-  assert_true(changes_picture().content == standing);
+  assert_true(changes_digest().content == initial_content);
 }
 
 int changes_begin(void **state)
@@ -422,7 +423,7 @@ int changes_begin(void **state)
   registered = fake_provider_register();
   assert_int_not_equal(registered, 0);
   build();
-  standing = changes_picture().content;
+  initial_content = changes_digest().content;
   return 0;
 }
 

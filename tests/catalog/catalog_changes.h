@@ -1,7 +1,7 @@
-/* All that can be done to a catalog, each as one call on the same standing catalog, for tests
- * in which something goes wrong meanwhile. The catalog has two providers of its own, one of
- * them in both widths and one with categories, and over a registered provider two chains that are
- * of this process alone. */
+/* Every change and every query of a catalog, each as one call on the same initial catalog, for
+ * tests in which something fails during the call. The initial catalog has two installed providers,
+ * one of them in both widths and one with categories, and two process-local chains over a
+ * registered provider. */
 #ifndef WS2SPI_TESTS_CATALOG_CHANGES_H
 #define WS2SPI_TESTS_CATALOG_CHANGES_H
 
@@ -12,17 +12,18 @@
 struct catalog_call {
   const char *name;
   int (*run)(void); /* 0 or the error */
-  int shortage;     /* the error when memory is short */
+  int shortage;     /* the error for a shortage of memory */
 };
 
 extern const struct catalog_call CATALOG_CHANGES[];
 extern const size_t CATALOG_CHANGE_COUNT;
 
-/* What changes nothing but asks. */
-extern const struct catalog_call CATALOG_QUESTIONS[];
-extern const size_t CATALOG_QUESTION_COUNT;
+/* The calls that change nothing. */
+extern const struct catalog_call CATALOG_QUERIES[];
+extern const size_t CATALOG_QUERY_COUNT;
 
-/* One of the two chains of this process goes: also one of the changes, as the order is, by name. */
+/* Removes one of the two process-local chains. It is also one of the changes, under the first of
+ * these names; the second is that of the change of order. */
 int changes_remove_local(void);
 extern const char CHANGES_REMOVE_LOCAL[], CHANGES_ORDER[];
 
@@ -30,21 +31,21 @@ extern const char CHANGES_REMOVE_LOCAL[], CHANGES_ORDER[];
 int changes_begin(void **state);
 int changes_end(void **state);
 
-/* Only the base entries are left in the open store; also a part of changes_end. */
+/* Leaves only the base entries in the open store. changes_end does this too. */
 void changes_end_of_store(void);
 
-/* Makes the catalog as it stood, if it does not. */
+/* Restores the initial catalog if it has changed. */
 void changes_undo(void);
 
-/* What both widths, the entries of this process and the categories are, as numbers that differ when
- * those do. With the ids for what must not have been touched; the content without them, and
- * without the ProviderIds that were made for chains, for what was made anew. */
-struct catalog_picture {
+/* Hashes of both widths, the process-local entries and the categories. `with_ids` shows whether
+ * anything was touched. `content` leaves out the ids and the ProviderIds that were made for chains,
+ * which differ after a restore. */
+struct catalog_digest {
   unsigned long long content, with_ids;
 };
-struct catalog_picture changes_picture(void);
+struct catalog_digest changes_digest(void);
 
-/* Whether nothing was touched, or, since what is made anew has new ids, the content changed. */
-bool changes_kept_ids(struct catalog_picture before, struct catalog_picture now);
+/* Whether the content has changed or else the ids have not. */
+bool changes_kept_ids(struct catalog_digest before, struct catalog_digest now);
 
 #endif

@@ -1,5 +1,5 @@
-/* Readers of every kind while a writer adds and removes: what is always there is
- * always found, what is never there never, and nothing is torn. */
+/* Readers of every kind run while a writer adds and removes entries. Entries that exist all the
+ * time are always found, others never, and no entry is read half changed. */
 #include "support/cmocka_headers.h"
 
 #include "catalog_view.h"
@@ -26,7 +26,7 @@ static void query(DWORD id, int result, int code)
   expect(WPUQueryBlockingCallback(id, &callback, &context, &error) == result && error == code);
 }
 
-static void look_at_everything(void)
+static void read_all(void)
 {
   struct catalog_view view = catalog_view_take();
 
@@ -41,7 +41,7 @@ static void look_at_everything(void)
   catalog_view_free(&view);
 }
 
-static void look_at_a_path(void)
+static void read_a_path(void)
 {
   GUID base = {0xE70F1AA0, 0xAB8B, 0x11CF, {0x8C, 0xA3, 0x00, 0x80, 0x5F, 0x48, 0xA1, 0x92}};
   WCHAR path[MAX_PATH];
@@ -58,8 +58,8 @@ static DWORD WINAPI reader(void *unused)
     query(1001, 0, 0);
     query(1006, 0, 0);
     query(7, SOCKET_ERROR, WSAEINVAL);
-    look_at_a_path();
-    look_at_everything();
+    read_a_path();
+    read_all();
     InterlockedIncrement(&reads);
   }
   return 0;
@@ -76,7 +76,7 @@ static void write_burst(void)
     expect(ids[i] != 0 && Ws2SpiUnregisterProvider(ids[i], &error) == 0);
 }
 
-static void readers_and_a_writer_do_not_disturb_each_other(void **state)
+static void readers_are_unaffected_by_a_writer(void **state)
 {
   HANDLE threads[READERS];
 
@@ -86,7 +86,7 @@ static void readers_and_a_writer_do_not_disturb_each_other(void **state)
   }
   for (int round = 0; round < ROUNDS; round++)
     write_burst();
-  /* On a busy machine a reader may not have had its turn yet. */
+  /* On a busy machine a reader may not have run yet. */
   while (reads < READERS)
     Sleep(1);
   stop = 1;
@@ -97,13 +97,13 @@ static void readers_and_a_writer_do_not_disturb_each_other(void **state)
   assert_int_equal(catalog_count(), 6);
 }
 
-/* --- what is stored ---------------------------------------------------------------------- */
+/* --- stored entries ----------------------------------------------------------------------- */
 
 enum { STORED_ROUNDS = 100 };
 
-/* The base entries in their order, and what the writer has installed behind them or before: one
- * image of those that the writer makes, never a mixture. */
-static void look_at_an_image(void)
+/* The base entries must be in their order, with the writer's entry behind or before them: one of
+ * the images that the writer makes, never a mixture. */
+static void check_an_image(void)
 {
   struct catalog_view view = catalog_view_take();
   int base = 0, others = 0;
@@ -120,21 +120,21 @@ static void look_at_an_image(void)
   catalog_view_free(&view);
 }
 
-static DWORD WINAPI reader_of_what_is_stored(void *unused)
+static DWORD WINAPI stored_reader(void *unused)
 {
   (void)unused;
   while (!stop) {
     query(1001, 0, 0);
     query(1006, 0, 0);
     query(7, SOCKET_ERROR, WSAEINVAL);
-    look_at_a_path();
-    look_at_an_image();
+    read_a_path();
+    check_an_image();
     InterlockedIncrement(&reads);
   }
   return 0;
 }
 
-static void expect_place(DWORD id, int place)
+static void expect_position(DWORD id, int place)
 {
   struct catalog_view view = catalog_view_take();
 
@@ -142,33 +142,33 @@ static void expect_place(DWORD id, int place)
   catalog_view_free(&view);
 }
 
-/* Who writes sees at once what it has written, whatever the others are just reading. */
-static void write_what_is_stored(void)
+/* A writer sees its own changes at once, whatever the readers do. */
+static void write_stored(void)
 {
   const DWORD id = install_one(1, L"C:\\lsp.dll");
   DWORD ids[] = {id, 1001, 1002, 1003, 1004, 1005, 1006};
 
   expect(id != 0);
-  expect_place(id, 6);
+  expect_position(id, 6);
   expect(WSCWriteProviderOrder(ids, 7) == 0);
-  expect_place(id, 0);
+  expect_position(id, 0);
   query(id, 0, 0);
   deinstall_one(1);
   query(id, SOCKET_ERROR, WSAEINVAL);
   expect(catalog_count() == 6);
 }
 
-static void readers_see_one_image_of_what_is_stored(void **state)
+static void readers_see_a_consistent_image_of_the_store(void **state)
 {
   HANDLE threads[READERS];
 
   stop = wrong = reads = 0;
   for (int i = 0; i < READERS; i++) {
-    threads[i] = CreateThread(NULL, 0, reader_of_what_is_stored, NULL, 0, NULL);
+    threads[i] = CreateThread(NULL, 0, stored_reader, NULL, 0, NULL);
     assert_non_null(threads[i]);
   }
   for (int round = 0; round < STORED_ROUNDS || reads < READERS; round++)
-    write_what_is_stored();
+    write_stored();
   stop = 1;
   assert_int_equal(WaitForMultipleObjects(READERS, threads, TRUE, 30000), WAIT_OBJECT_0);
   for (int i = 0; i < READERS; i++)
@@ -176,23 +176,23 @@ static void readers_see_one_image_of_what_is_stored(void **state)
   assert_int_equal(wrong, 0);
 }
 
-/* --- the first users ----------------------------------------------------------------------- */
+/* --- the first calls ---------------------------------------------------------------------- */
 
 static volatile LONG racing_ids[READERS];
-static volatile LONG at_the_line;
+static volatile LONG ready_count;
 
-/* Spins, so that all come off the line at once. */
+/* Spins, so that all threads start at the same moment. */
 static DWORD WINAPI first_user(void *slot)
 {
-  InterlockedIncrement(&at_the_line);
-  while (at_the_line < READERS)
+  InterlockedIncrement(&ready_count);
+  while (ready_count < READERS)
     YieldProcessor();
   *(volatile LONG *)slot = (LONG)fake_provider_register();
   return 0;
 }
 
-/* Runs first in the process: the base entries are made by whoever comes first. */
-static void first_users_may_come_together(void **state)
+/* Must be the first test of the process, because the first call fills in the base entries. */
+static void first_calls_may_be_concurrent(void **state)
 {
   HANDLE threads[READERS];
 
@@ -215,9 +215,9 @@ static void first_users_may_come_together(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(first_users_may_come_together),
-      cmocka_unit_test(readers_and_a_writer_do_not_disturb_each_other),
-      cmocka_unit_test(readers_see_one_image_of_what_is_stored),
+      cmocka_unit_test(first_calls_may_be_concurrent),
+      cmocka_unit_test(readers_are_unaffected_by_a_writer),
+      cmocka_unit_test(readers_see_a_consistent_image_of_the_store),
   };
 
   start_with_a_fresh_catalog();

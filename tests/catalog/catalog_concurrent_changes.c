@@ -1,5 +1,6 @@
-/* Whatever the moment in which others open another catalog or register a provider: a call
- * changes all or nothing, in one of the two catalogs, and says which. */
+/* Another actor opens a catalog, registers a provider or removes an entry at every lock that a
+ * catalog call takes. The call must change all or nothing, in one of the two catalogs, and report
+ * which. */
 #include "support/cmocka_headers.h"
 
 #include "catalog_changes.h"
@@ -9,7 +10,7 @@
 
 enum { MOST_LOCKS = 2000 };
 
-/* --- what others do ---------------------------------------------------------------------------- */
+/* --- the other actors --------------------------------------------------------------------- */
 
 static DWORD others_id;
 
@@ -46,7 +47,7 @@ static void register_another(void)
   assert_int_equal(Ws2SpiRegisterProvider(&info, fake_provider_startup, &others_id, &error), 0);
 }
 
-static void end_what_others_did(void)
+static void undo_others(void)
 {
   int error;
 
@@ -56,29 +57,30 @@ static void end_what_others_did(void)
   others_id = 0;
 }
 
-/* What may fail: the name of a call, or this. */
+/* Which calls may fail: the name of one, or this. */
 static const char EVERYTHING[] = "everything";
 
-/* --- each call, at each moment ------------------------------------------------------------------- */
+/* --- each call, interrupted at each lock -------------------------------------------------- */
 
-/* The moment may come before the call looks for what is there no more in the other catalog. */
+/* If the catalog is changed before the call looks up an entry, the other catalog may not have
+ * it. */
 static BOOL is_an_error_of_another_catalog(int error)
 {
   return error == WSANO_RECOVERY || error == WSAEINVAL || error == WSAEINVALIDPROVIDER ||
          error == WSAEPROTONOSUPPORT;
 }
 
-/* Of both catalogs; the first is open before and after. */
-static struct catalog_picture picture_of_both(void)
+/* The digest of both catalogs. The first is open before and after. */
+static struct catalog_digest digest_of_both(void)
 {
-  const struct catalog_picture first = changes_picture();
-  struct catalog_picture other;
+  const struct catalog_digest first = changes_digest();
+  struct catalog_digest other;
 
   open_another();
-  other = changes_picture();
+  other = changes_digest();
   open_the_first();
-  return (struct catalog_picture){first.content * 31 + other.content,
-                                  first.with_ids * 31 + other.with_ids};
+  return (struct catalog_digest){first.content * 31 + other.content,
+                                 first.with_ids * 31 + other.with_ids};
 }
 
 static void undo_in_both(void)
@@ -97,60 +99,60 @@ static void run_alone(const struct catalog_call *call)
     fail_msg("%s: error %d", call->name, outcome);
 }
 
-/* How things stand after the call has had its way in either catalog. */
-struct pictures {
+/* The content after the call has succeeded in the one or the other catalog. */
+struct digests {
   unsigned long long after, after_in_the_other;
 };
 
-static struct pictures take_pictures(const struct catalog_call *call)
+static struct digests take_digests(const struct catalog_call *call)
 {
-  struct pictures pictures;
+  struct digests digests;
 
   undo_in_both();
   run_alone(call);
-  pictures.after = picture_of_both().content;
+  digests.after = digest_of_both().content;
   undo_in_both();
   open_another();
   run_alone(call);
   open_the_first();
-  pictures.after_in_the_other = picture_of_both().content;
+  digests.after_in_the_other = digest_of_both().content;
   undo_in_both();
-  return pictures;
+  return digests;
 }
 
 static void assert_all_or_nothing(const struct catalog_call *call, int outcome,
-                                  struct catalog_picture before, const struct pictures *pictures)
+                                  struct catalog_digest before, const struct digests *digests)
 {
-  const struct catalog_picture now = picture_of_both();
-  const BOOL is_done =
-      now.content == pictures->after || now.content == pictures->after_in_the_other;
+  const struct catalog_digest now = digest_of_both();
+  const BOOL is_done = now.content == digests->after || now.content == digests->after_in_the_other;
 
   if (outcome != 0 && !is_an_error_of_another_catalog(outcome))
     fail_msg("%s: error %d", call->name, outcome);
   if (outcome == 0 ? !is_done || !changes_kept_ids(before, now) : now.with_ids != before.with_ids)
-    fail_msg("%s: outcome %d, and the catalog is not as it says", call->name, outcome);
+    fail_msg("%s: outcome %d, and the catalog does not match it", call->name, outcome);
 }
 
-/* Nothing that is done meanwhile lets a call fail at every moment. */
-static int try_at_each_moment(const struct catalog_call *call, void (*act)(void),
-                              const char *may_fail)
+/* Interrupts the call at each of its locks in turn. No interruption may make it fail at all of
+ * them. */
+static int try_at_each_lock(const struct catalog_call *call, void (*act)(void),
+                            const char *may_fail)
 {
   BOOL has_succeeded = FALSE;
 
-  const struct pictures pictures = take_pictures(call);
+  const struct digests digests = take_digests(call);
 
   for (int n = 1; n < MOST_LOCKS; n++) {
-    const struct catalog_picture before = picture_of_both();
+    const struct catalog_digest before = digest_of_both();
     BOOL has_run;
     int outcome;
 
-    meanwhile_at(n, act);
+    interrupt_at_lock(n, act);
     outcome = call->run();
-    has_run = meanwhile_end();
-    end_what_others_did();
+    has_run = interrupt_end();
+    undo_others();
     if (outcome != 0 && may_fail != EVERYTHING && may_fail != call->name)
       fail_msg("%s: error %d though the catalog is the same", call->name, outcome);
-    assert_all_or_nothing(call, outcome, before, &pictures);
+    assert_all_or_nothing(call, outcome, before, &digests);
     undo_in_both();
     if (!has_run) {
       assert_true(has_succeeded);
@@ -158,7 +160,7 @@ static int try_at_each_moment(const struct catalog_call *call, void (*act)(void)
     }
     has_succeeded = has_succeeded || outcome == 0;
   }
-  fail_msg("%s: it takes locks for ever", call->name);
+  fail_msg("%s: it never stops taking locks", call->name);
   return 0;
 }
 
@@ -168,7 +170,7 @@ static int try_all(const struct catalog_call *calls, size_t count, void (*act)(v
   int moments = 0;
 
   for (size_t i = 0; i < count; i++) {
-    const int of_call = try_at_each_moment(&calls[i], act, may_fail);
+    const int of_call = try_at_each_lock(&calls[i], act, may_fail);
 
     assert_true(of_call > 0);
     moments += of_call;
@@ -176,30 +178,30 @@ static int try_all(const struct catalog_call *calls, size_t count, void (*act)(v
   return moments;
 }
 
-static void try_everything(void (*act)(void), const char *may_fail)
+static void try_all_calls(void (*act)(void), const char *may_fail)
 {
   const int moments = try_all(CATALOG_CHANGES, CATALOG_CHANGE_COUNT, act, may_fail) +
-                      try_all(CATALOG_QUESTIONS, CATALOG_QUESTION_COUNT, act, may_fail);
+                      try_all(CATALOG_QUERIES, CATALOG_QUERY_COUNT, act, may_fail);
 
   print_message("             %d moments\n", moments);
 }
 
-static void others_open_another_catalog(void **state)
+static void another_catalog_is_opened_during_each_call(void **state)
 {
-  try_everything(open_another, EVERYTHING);
+  try_all_calls(open_another, EVERYTHING);
 }
 
-static void others_open_another_and_this_one_again(void **state)
+static void another_catalog_is_opened_and_this_one_again(void **state)
 {
-  try_everything(open_another_and_the_first_again, EVERYTHING);
+  try_all_calls(open_another_and_the_first_again, EVERYTHING);
 }
 
-static void others_register_a_provider(void **state)
+static void a_provider_is_registered_during_each_call(void **state)
 {
-  try_everything(register_another, CHANGES_ORDER);
+  try_all_calls(register_another, CHANGES_ORDER);
 }
 
-/* --- one of this process goes --------------------------------------------------------------------- */
+/* --- a process-local entry is removed ----------------------------------------------------- */
 
 static void remove_local(void)
 {
@@ -215,55 +217,56 @@ static const struct catalog_call *call_named(const char *name)
   return NULL;
 }
 
-/* At each moment others remove it; how often the call failed, and never with another error than of
- * what is not there. The picture is that of both having been done, or of the removal alone. */
-static int fail_because_it_has_gone(const struct catalog_call *call)
+/* Removes the entry at each lock of the call. Returns how often the call failed, which it may do
+ * only with the error for a missing entry. The catalog is then as after the removal alone, else as
+ * after both. */
+static int count_failures_after_removal(const struct catalog_call *call)
 {
-  unsigned long long gone, both, now;
+  unsigned long long removed, both, now;
   int failures = 0;
   BOOL has_run;
 
   changes_undo();
   remove_local();
-  gone = changes_picture().content;
+  removed = changes_digest().content;
   changes_undo();
   run_alone(call);
   remove_local();
-  both = changes_picture().content;
+  both = changes_digest().content;
   for (int n = 1; n < MOST_LOCKS; n++) {
     int outcome;
 
     changes_undo();
-    meanwhile_at(n, remove_local);
+    interrupt_at_lock(n, remove_local);
     outcome = call->run();
-    has_run = meanwhile_end();
-    now = changes_picture().content;
+    has_run = interrupt_end();
+    now = changes_digest().content;
     if (!has_run)
       return failures;
     assert_true(outcome == 0 || outcome == WSAEINVAL);
-    assert_true(outcome == 0 ? now == both : now == gone);
+    assert_true(outcome == 0 ? now == both : now == removed);
     failures += outcome != 0;
   }
-  fail_msg("%s: it takes locks for ever", call->name);
+  fail_msg("%s: it never stops taking locks", call->name);
   return 0;
 }
 
-static void others_remove_what_is_of_this_process(void **state)
+static void a_process_local_entry_is_removed_during_each_call(void **state)
 {
-  assert_true(fail_because_it_has_gone(call_named(CHANGES_REMOVE_LOCAL)) > 1);
-  fail_because_it_has_gone(call_named(CHANGES_ORDER));
+  assert_true(count_failures_after_removal(call_named(CHANGES_REMOVE_LOCAL)) > 1);
+  count_failures_after_removal(call_named(CHANGES_ORDER));
   changes_undo();
 }
 
-/* --- the system's catalog comes ------------------------------------------------------------------- */
+/* --- the system's catalog is opened ------------------------------------------------------- */
 
 static void open_the_systems(void)
 {
   open_store(WS2SPI_CATALOG_SYSTEM);
 }
 
-/* It is not written, and Wine has no function to hand the call on to. */
-static void others_open_the_systems_catalog(void **state)
+/* The system's catalog is not written, and Wine has no function to forward this call to. */
+static void the_systems_catalog_is_opened_during_each_call(void **state)
 {
   const struct catalog_call *const call = call_named("set categories");
   unsigned long long after;
@@ -272,19 +275,19 @@ static void others_open_the_systems_catalog(void **state)
 
   changes_undo();
   run_alone(call);
-  after = changes_picture().content;
+  after = changes_digest().content;
   for (int n = 1; n < MOST_LOCKS && has_run; n++) {
-    struct catalog_picture before, now;
+    struct catalog_digest before, now;
     int outcome;
 
     changes_undo();
-    before = changes_picture();
-    meanwhile_at(n, open_the_systems);
+    before = changes_digest();
+    interrupt_at_lock(n, open_the_systems);
     outcome = call->run();
-    has_run = meanwhile_end();
+    has_run = interrupt_end();
     open_the_first();
     assert_true(outcome == 0 || is_an_error_of_another_catalog(outcome));
-    now = changes_picture();
+    now = changes_digest();
     assert_true(outcome == 0 ? now.content == after : now.with_ids == before.with_ids);
     failures += outcome != 0;
   }
@@ -293,11 +296,11 @@ static void others_open_the_systems_catalog(void **state)
   changes_undo();
 }
 
-/* --- two installations in two catalogs ------------------------------------------------------------ */
+/* --- two installs in two catalogs --------------------------------------------------------- */
 
 static HANDLE arrived, gate;
 
-/* The other catalog's installer stops where it writes. */
+/* The install in the other catalog is stopped at its first write. */
 static LSTATUS WINAPI set_value(HKEY key, LPCWSTR name, DWORD reserved, DWORD type,
                                 const BYTE *data, DWORD size)
 {
@@ -345,18 +348,18 @@ static int locks_of_an_installation(void)
   BOOL has_run;
 
   do {
-    meanwhile_at(locks + 1, do_nothing);
+    interrupt_at_lock(locks + 1, do_nothing);
     assert_int_equal(install_here(), 0);
-    has_run = meanwhile_end();
+    has_run = interrupt_end();
     deinstall_one(51);
     locks += has_run;
   } while (has_run);
   return locks;
 }
 
-/* What an installation has told the others, that its provider may not be registered meanwhile, it
- * takes back as the last thing under a lock: also when another one has told after it. */
-static void an_installation_ends_before_one_that_began_later(void **state)
+/* The last thing that an install does under a lock is to end the reservation of its ProviderId,
+ * also when a later install has reserved one in the meantime. */
+static void an_earlier_install_ends_before_a_later_one(void **state)
 {
   const int last = locks_of_an_installation();
   WSAPROTOCOL_INFOW info;
@@ -364,9 +367,9 @@ static void an_installation_ends_before_one_that_began_later(void **state)
   int error = -1;
 
   fake_provider_info(&info);
-  meanwhile_at(last, begin_to_install_in_the_other);
+  interrupt_at_lock(last, begin_to_install_in_the_other);
   assert_int_equal(install_here(), 0);
-  assert_true(meanwhile_end());
+  assert_true(interrupt_end());
   SetEvent(gate);
   assert_int_equal(WaitForSingleObject(others_thread, 60000), WAIT_OBJECT_0);
   assert_true(GetExitCodeThread(others_thread, &result));
@@ -374,11 +377,11 @@ static void an_installation_ends_before_one_that_began_later(void **state)
   deinstall_one(50);
   open_the_first();
   deinstall_one(51);
-  /* Neither is told of any more. */
+  /* Neither ProviderId is reserved any more. */
   for (unsigned number = 50; number <= 51; number++) {
     info.ProviderId = numbered_guid(number);
     assert_int_equal(Ws2SpiRegisterProvider(&info, fake_provider_startup, &others_id, &error), 0);
-    end_what_others_did();
+    undo_others();
   }
 }
 
@@ -393,7 +396,7 @@ static int begin(void **state)
 
 static int end(void **state)
 {
-  end_what_others_did();
+  undo_others();
   open_another();
   changes_end_of_store();
   open_the_first();
@@ -403,15 +406,15 @@ static int end(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(others_open_another_catalog),
-      cmocka_unit_test(others_open_another_and_this_one_again),
-      cmocka_unit_test(others_register_a_provider),
-      cmocka_unit_test(others_remove_what_is_of_this_process),
-      cmocka_unit_test(others_open_the_systems_catalog),
+      cmocka_unit_test(another_catalog_is_opened_during_each_call),
+      cmocka_unit_test(another_catalog_is_opened_and_this_one_again),
+      cmocka_unit_test(a_provider_is_registered_during_each_call),
+      cmocka_unit_test(a_process_local_entry_is_removed_during_each_call),
+      cmocka_unit_test(the_systems_catalog_is_opened_during_each_call),
   };
 
   const struct CMUnitTest of_memory[] = {
-      cmocka_unit_test(an_installation_ends_before_one_that_began_later),
+      cmocka_unit_test(an_earlier_install_ends_before_a_later_one),
   };
   static const struct replaced_import imports[] = {REPLACED_IMPORT(RegSetValueExW, set_value)};
   int failures = 0;
@@ -419,7 +422,7 @@ int main(void)
   delete_the_prefixs_catalog();
   replace_locks();
   replace_imports(imports, 1);
-  /* The one that began later writes in the registry. */
+  /* The later install writes to the registry. */
   if (!is_over_the_registry())
     failures += cmocka_run_group_tests(of_memory, begin, end);
   return failures + cmocka_run_group_tests(tests, begin, end);

@@ -1,4 +1,4 @@
-/* WSAProviderConfigChange: who waits is told of a change, once. */
+/* WSAProviderConfigChange: each change ends each pending wait once. */
 #include "support/cmocka_headers.h"
 
 #include "catalog_view.h"
@@ -18,8 +18,8 @@ static void event_is_set_by_a_change(void **state)
   CloseHandle(overlapped.hEvent);
 }
 
-/* Whoever opens a handle sees to it that all handles have been told of what was before. */
-static void see_that_all_is_told(void)
+/* Opening a handle first notifies all handles of earlier changes. */
+static void notify_all_now(void)
 {
   HANDLE another = NULL;
 
@@ -27,8 +27,8 @@ static void see_that_all_is_told(void)
   assert_true(CloseHandle(another));
 }
 
-/* What happens between two waits is not lost, and told once. */
-static void change_between_two_waits_is_told_once(void **state)
+/* Several changes between two waits end the next wait, and only that one. */
+static void change_between_two_waits_ends_one_wait(void **state)
 {
   WSAOVERLAPPED overlapped = {.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL)};
   WSAOVERLAPPED next = {.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL)};
@@ -39,11 +39,11 @@ static void change_between_two_waits_is_told_once(void **state)
   assert_int_equal(WaitForSingleObject(overlapped.hEvent, LONG_ENOUGH), WAIT_OBJECT_0);
   change_catalog(2);
   deinstall_one(2);
-  see_that_all_is_told();
+  notify_all_now();
   assert_int_equal(wait_for_change(&next, NULL), WSA_IO_PENDING);
   assert_int_equal(WaitForSingleObject(next.hEvent, LONG_ENOUGH), WAIT_OBJECT_0);
   assert_int_equal(wait_for_change(&last, NULL), WSA_IO_PENDING);
-  see_that_all_is_told();
+  notify_all_now();
   assert_int_equal(WaitForSingleObject(last.hEvent, 0), WAIT_TIMEOUT);
   change_catalog(2);
   assert_int_equal(WaitForSingleObject(last.hEvent, LONG_ENOUGH), WAIT_OBJECT_0);
@@ -52,7 +52,7 @@ static void change_between_two_waits_is_told_once(void **state)
   CloseHandle(last.hEvent);
 }
 
-static DWORD WINAPI change_when_told(void *go)
+static DWORD WINAPI change_on_signal(void *go)
 {
   WaitForSingleObject(go, LONG_ENOUGH);
   return install_one(1, L"C:\\lsp.dll") != 0;
@@ -61,7 +61,7 @@ static DWORD WINAPI change_when_told(void *go)
 static void blocking_call_returns_at_a_change(void **state)
 {
   const HANDLE go = CreateEventW(NULL, TRUE, FALSE, NULL);
-  const HANDLE thread = CreateThread(NULL, 0, change_when_told, go, 0, NULL);
+  const HANDLE thread = CreateThread(NULL, 0, change_on_signal, go, 0, NULL);
   DWORD changed = FALSE;
 
   assert_non_null(thread);
@@ -127,7 +127,7 @@ static void closing_the_handle_ends_the_wait(void **state)
   assert_int_equal(wait_for_change(&overlapped, NULL), WSA_IO_PENDING);
   assert_true(CloseHandle(change_handle));
   assert_int_equal(WaitForSingleObject(overlapped.hEvent, LONG_ENOUGH), WAIT_OBJECT_0);
-  change_catalog(1); /* must not touch what is gone */
+  change_catalog(1); /* must not access the closed handle's memory */
   assert_int_equal(wait_for_change(&overlapped, NULL), WSA_INVALID_HANDLE);
   assert_ptr_equal(change_handle, closed);
   change_handle = NULL;
@@ -136,8 +136,8 @@ static void closing_the_handle_ends_the_wait(void **state)
 
 enum { MANY = 200 };
 
-/* A wait that is told of a change, and after it one that is told of nothing yet. */
-static void assert_told_once(void)
+/* One wait that a change ends, and after it one that stays pending. */
+static void assert_changes_end_one_wait_each(void)
 {
   WSAOVERLAPPED overlapped = {.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL)};
   WSAOVERLAPPED next = {.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL)};
@@ -162,7 +162,7 @@ static void cancel(WSAOVERLAPPED *overlapped)
   assert_int_equal(GetLastError(), ERROR_OPERATION_ABORTED);
 }
 
-static void cancelled_waits_are_forgotten(void **state)
+static void cancelled_waits_get_no_notification(void **state)
 {
   WSAOVERLAPPED overlapped = {.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL)};
 
@@ -170,21 +170,21 @@ static void cancelled_waits_are_forgotten(void **state)
     assert_int_equal(wait_for_change(&overlapped, NULL), WSA_IO_PENDING);
     cancel(&overlapped);
   }
-  assert_told_once();
+  assert_changes_end_one_wait_each();
   CloseHandle(overlapped.hEvent);
 }
 
-static void waits_that_could_not_begin_are_forgotten(void **state)
+static void waits_that_failed_to_start_get_no_notification(void **state)
 {
   WSAOVERLAPPED overlapped = {.hEvent = (HANDLE)(ULONG_PTR)0x5A5A5A58};
 
   for (int i = 0; i < MANY; i++)
     assert_int_equal(wait_for_change(&overlapped, NULL), WSA_INVALID_HANDLE);
-  assert_told_once();
+  assert_changes_end_one_wait_each();
 }
 
-/* What nobody waited for any more is told to the next. */
-static void change_after_a_cancelled_wait_is_told_once(void **state)
+/* A change after the cancel ends the next wait. */
+static void change_after_a_cancelled_wait_ends_one_wait(void **state)
 {
   WSAOVERLAPPED overlapped = {.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL)};
 
@@ -199,8 +199,8 @@ static void change_after_a_cancelled_wait_is_told_once(void **state)
   CloseHandle(overlapped.hEvent);
 }
 
-/* However many wait at one handle. */
-static void each_wait_is_told(void **state)
+/* Several waits on one handle. */
+static void every_wait_on_a_handle_ends(void **state)
 {
   WSAOVERLAPPED overlapped[MANY] = {{0}};
 
@@ -217,51 +217,51 @@ static void each_wait_is_told(void **state)
 
 enum { WAITERS = 3, ROUNDS = 150 };
 
-static volatile LONG at_the_line, begun;
+static volatile LONG ready_count, begun;
 
-/* Stays until it is told: what a thread has begun ends with it. */
-static DWORD WINAPI wait_at_the_shared_handle(void *told)
+/* The thread stays until the wait has ended, because its requests would be cancelled with it. */
+static DWORD WINAPI wait_at_the_shared_handle(void *ended_waits)
 {
   WSAOVERLAPPED overlapped = {.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL)};
   int error;
 
-  InterlockedIncrement(&at_the_line);
-  while (at_the_line <= WAITERS)
+  InterlockedIncrement(&ready_count);
+  while (ready_count <= WAITERS)
     YieldProcessor();
   error = wait_for_change(&overlapped, NULL);
   InterlockedIncrement(&begun);
   if (error == WSA_IO_PENDING && WaitForSingleObject(overlapped.hEvent, LONG_ENOUGH) == 0)
-    InterlockedIncrement(told);
+    InterlockedIncrement(ended_waits);
   CloseHandle(overlapped.hEvent);
   return 0;
 }
 
-/* The first change comes while they begin, some before it and some behind; the second when all have
- * begun, so that none may be left then. */
-static void no_wait_is_lost_that_begins_while_a_change_is_told(void **state)
+/* The first change comes while the waits are being started; the second when all have been started,
+ * so that none may be pending after it. */
+static void a_wait_started_during_a_notification_is_not_lost(void **state)
 {
   for (int round = 0; round < ROUNDS; round++) {
     HANDLE threads[WAITERS];
-    volatile LONG told = 0;
+    volatile LONG ended_waits = 0;
 
-    at_the_line = begun = 0;
+    ready_count = begun = 0;
     for (int i = 0; i < WAITERS; i++) {
-      threads[i] = CreateThread(NULL, 0, wait_at_the_shared_handle, (void *)&told, 0, NULL);
+      threads[i] = CreateThread(NULL, 0, wait_at_the_shared_handle, (void *)&ended_waits, 0, NULL);
       assert_non_null(threads[i]);
     }
-    InterlockedIncrement(&at_the_line);
+    InterlockedIncrement(&ready_count);
     change_catalog(1);
     while (begun < WAITERS)
       SwitchToThread();
     deinstall_one(1);
     assert_int_equal(WaitForMultipleObjects(WAITERS, threads, TRUE, INFINITE), WAIT_OBJECT_0);
-    assert_int_equal(told, WAITERS);
+    assert_int_equal(ended_waits, WAITERS);
     for (int i = 0; i < WAITERS; i++)
       CloseHandle(threads[i]);
   }
 }
 
-static void another_handle_is_invalid(void **state)
+static void a_foreign_handle_is_invalid(void **state)
 {
   HANDLE event = CreateEventW(NULL, TRUE, TRUE, NULL);
   HANDLE none = (HANDLE)(ULONG_PTR)0x5A5A;
@@ -274,8 +274,8 @@ static void another_handle_is_invalid(void **state)
   CloseHandle(event);
 }
 
-/* Also one whose changes cannot be watched. */
-static void opening_another_catalog_is_told(void **state)
+/* This includes a catalog whose changes cannot be watched. */
+static void opening_another_catalog_ends_a_wait(void **state)
 {
   WSAOVERLAPPED overlapped = {.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL)};
   int error = -1;
@@ -284,7 +284,7 @@ static void opening_another_catalog_is_told(void **state)
   assert_int_equal(Ws2SpiOpenCatalog(WS2SPI_CATALOG_SYSTEM, &error), 0);
   assert_int_equal(WaitForSingleObject(overlapped.hEvent, LONG_ENOUGH), WAIT_OBJECT_0);
   assert_int_equal(Ws2SpiOpenCatalog(WS2SPI_CATALOG_DEFAULT, &error), 0);
-  /* And the handle goes on. */
+  /* The handle is still usable. */
   assert_int_equal(wait_for_change(&overlapped, NULL), WSA_IO_PENDING);
   assert_int_equal(WaitForSingleObject(overlapped.hEvent, LONG_ENOUGH), WAIT_OBJECT_0);
   assert_int_equal(wait_for_change(&overlapped, NULL), WSA_IO_PENDING);
@@ -293,8 +293,8 @@ static void opening_another_catalog_is_told(void **state)
   CloseHandle(overlapped.hEvent);
 }
 
-/* The system's function knows nothing of it. */
-static void handle_stays_ours_while_the_systems_catalog_is_open(void **state)
+/* The system's function does not know the handle. */
+static void handle_stays_valid_while_the_systems_catalog_is_open(void **state)
 {
   WSAOVERLAPPED overlapped = {.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL)};
   WSAOVERLAPPED next = {.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL)};
@@ -311,7 +311,7 @@ static void handle_stays_ours_while_the_systems_catalog_is_open(void **state)
   CloseHandle(next.hEvent);
 }
 
-static void each_handle_is_told(void **state)
+static void every_handle_is_notified(void **state)
 {
   WSAOVERLAPPED one = {.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL)};
   WSAOVERLAPPED two = {.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL)};
@@ -329,7 +329,7 @@ static void each_handle_is_told(void **state)
   CloseHandle(two.hEvent);
 }
 
-static void bad_pointers_are_faults(void **state)
+static void bad_pointers_return_wsaefault(void **state)
 {
   for (const struct bad_pointer *bad = bad_pointers(); bad->kind != NULL; bad++) {
     SetLastError(UNTOUCHED);
@@ -341,7 +341,7 @@ static void bad_pointers_are_faults(void **state)
   }
 }
 
-static void cleaned_up_winsock_is_not_initialised(void **state)
+static void after_wsacleanup_winsock_is_not_initialised(void **state)
 {
   HANDLE none = NULL;
   WSADATA data;
@@ -359,22 +359,22 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       CASE(event_is_set_by_a_change),
-      CASE(change_between_two_waits_is_told_once),
+      CASE(change_between_two_waits_ends_one_wait),
       CASE(blocking_call_returns_at_a_change),
       CASE(routine_runs_in_an_alertable_wait),
       CASE(completion_port_gets_a_packet),
       CASE(closing_the_handle_ends_the_wait),
-      CASE(another_handle_is_invalid),
-      CASE(each_handle_is_told),
-      CASE(bad_pointers_are_faults),
-      CASE(cancelled_waits_are_forgotten),
-      CASE(waits_that_could_not_begin_are_forgotten),
-      CASE(change_after_a_cancelled_wait_is_told_once),
-      CASE(each_wait_is_told),
-      CASE(no_wait_is_lost_that_begins_while_a_change_is_told),
-      CASE(opening_another_catalog_is_told),
-      CASE(handle_stays_ours_while_the_systems_catalog_is_open),
-      CASE(cleaned_up_winsock_is_not_initialised),
+      CASE(a_foreign_handle_is_invalid),
+      CASE(every_handle_is_notified),
+      CASE(bad_pointers_return_wsaefault),
+      CASE(cancelled_waits_get_no_notification),
+      CASE(waits_that_failed_to_start_get_no_notification),
+      CASE(change_after_a_cancelled_wait_ends_one_wait),
+      CASE(every_wait_on_a_handle_ends),
+      CASE(a_wait_started_during_a_notification_is_not_lost),
+      CASE(opening_another_catalog_ends_a_wait),
+      CASE(handle_stays_valid_while_the_systems_catalog_is_open),
+      CASE(after_wsacleanup_winsock_is_not_initialised),
   };
 
   start_with_a_fresh_catalog();

@@ -1,6 +1,5 @@
-/* WSAProviderConfigChange where the system fails it, and where a program does something with its
- * handle between two steps of a call: functions of this test stand in the place of what the DLL
- * imports. */
+/* WSAProviderConfigChange when a system function fails, and when the program uses its handle
+ * between two steps of a call. The test replaces functions that the DLL imports. */
 #include "support/cmocka_headers.h"
 
 #include "catalog_view.h"
@@ -9,22 +8,22 @@
 
 enum { PAGE = 4096 };
 
-/* --- the system ------------------------------------------------------------------------------- */
+/* --- the replaced functions --------------------------------------------------------------- */
 
-/* Each is called once, and taken back then. */
+/* Each is called once, and then reset to NULL. */
 static struct {
   void (*before_event)(void);
   void (*after_read)(void);
   void (*before_cancel)(void);
   void (*after_notify)(void);
-  void (*after_serial)(void); /* has been read, by the one thread */
+  void (*after_serial)(void); /* has been read by checking_thread */
   void (*after_open)(HANDLE opened);
-} meanwhile;
+} actions;
 static BOOL no_event, no_memory;
 static DWORD read_fails_with, notify_fails_with;
 static HANDLE last_closed;
 static volatile LONG notifies;
-static volatile DWORD looking_thread;
+static volatile DWORD checking_thread;
 static HANDLE event_of_changes;
 static BOOL pipe_breaks;
 
@@ -40,7 +39,7 @@ static void call_once(void (**function)(void))
 static HANDLE WINAPI create_event(LPSECURITY_ATTRIBUTES security, BOOL manual, BOOL initial,
                                   LPCWSTR name)
 {
-  call_once(&meanwhile.before_event);
+  call_once(&actions.before_event);
   if (no_event) {
     SetLastError(ERROR_NOT_ENOUGH_MEMORY);
     return NULL;
@@ -65,7 +64,7 @@ static BOOL WINAPI read_file(HANDLE file, LPVOID buffer, DWORD size, LPDWORD byt
   }
   done = ReadFile(file, buffer, size, bytes, overlapped);
   error = GetLastError();
-  call_once(&meanwhile.after_read);
+  call_once(&actions.after_read);
   SetLastError(error);
   return done;
 }
@@ -90,7 +89,7 @@ static BOOL WINAPI read_file_ex(HANDLE file, LPVOID buffer, DWORD size, LPOVERLA
 
 static BOOL WINAPI cancel_io(HANDLE file)
 {
-  call_once(&meanwhile.before_cancel);
+  call_once(&actions.before_cancel);
   return CancelIo(file);
 }
 
@@ -98,10 +97,10 @@ static HANDLE WINAPI create_file(LPCWSTR name, DWORD access, DWORD share,
                                  LPSECURITY_ATTRIBUTES security, DWORD disposition, DWORD flags,
                                  HANDLE template)
 {
-  void (*const then)(HANDLE) = meanwhile.after_open;
+  void (*const then)(HANDLE) = actions.after_open;
   const HANDLE opened = CreateFileW(name, access, share, security, disposition, flags, template);
 
-  meanwhile.after_open = NULL;
+  actions.after_open = NULL;
   if (then != NULL)
     then(opened);
   return opened;
@@ -121,11 +120,11 @@ static LSTATUS WINAPI notify_change(HKEY key, BOOL subtree, DWORD filter, HANDLE
   event_of_changes = event;
   if (error == 0)
     error = RegNotifyChangeKeyValue(key, subtree, filter, event, async);
-  call_once(&meanwhile.after_notify);
+  call_once(&actions.after_notify);
   return error;
 }
 
-/* That of a commit which has not ended is in its journal (src/registry). */
+/* During a commit the serial number is in the journal (src/registry). */
 static BOOL says_serial(LPCWSTR name, const BYTE *data)
 {
   return data != NULL &&
@@ -137,8 +136,8 @@ static LSTATUS WINAPI query_value(HKEY key, LPCWSTR name, LPDWORD reserved, LPDW
 {
   const LSTATUS error = RegQueryValueExW(key, name, reserved, type, data, size);
 
-  if (GetCurrentThreadId() == looking_thread && error == 0 && says_serial(name, data))
-    call_once(&meanwhile.after_serial);
+  if (GetCurrentThreadId() == checking_thread && error == 0 && says_serial(name, data))
+    call_once(&actions.after_serial);
   return error;
 }
 
@@ -154,25 +153,26 @@ static const struct replaced_import imports[] = {
     REPLACED_IMPORT(RegQueryValueExW, query_value),
 };
 
-static int take_the_systems_place(void **state)
+static int replace_the_system(void **state)
 {
   replace_imports(imports, sizeof imports / sizeof imports[0]);
   return 0;
 }
 
-/* --- calls ------------------------------------------------------------------------------------- */
+/* --- calls
+ * ------------------------------------------------------------------------------------- */
 
 static int clean_up(void **state)
 {
-  memset(&meanwhile, 0, sizeof meanwhile);
+  memset(&actions, 0, sizeof actions);
   no_event = no_memory = pipe_breaks = FALSE;
-  looking_thread = 0;
+  checking_thread = 0;
   read_fails_with = notify_fails_with = 0;
   return change_handle_close(state);
 }
 
-/* The handle is as good as before. */
-static void assert_a_change_is_told(void)
+/* The handle still works. */
+static void assert_a_change_ends_a_wait(void)
 {
   WSAOVERLAPPED overlapped = {.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL)};
 
@@ -183,24 +183,24 @@ static void assert_a_change_is_told(void)
   CloseHandle(overlapped.hEvent);
 }
 
-/* --- a wait in the call ---------------------------------------------------------------------------- */
+/* --- blocking waits ----------------------------------------------------------------------- */
 
-static void without_an_event_it_does_not_wait(void **state)
+static void blocking_wait_fails_without_an_event(void **state)
 {
   no_event = TRUE;
   assert_int_equal(wait_for_change(NULL, NULL), WSA_NOT_ENOUGH_MEMORY);
   no_event = FALSE;
-  assert_a_change_is_told();
+  assert_a_change_ends_a_wait();
 }
 
-static void a_read_that_does_not_begin_is_not_waited_for(void **state)
+static void a_read_that_fails_to_start_is_not_awaited(void **state)
 {
   read_fails_with = ERROR_NOT_ENOUGH_MEMORY;
   assert_int_equal(wait_for_change(NULL, NULL), WSA_NOT_ENOUGH_MEMORY);
   read_fails_with = ERROR_INVALID_FUNCTION;
   assert_int_equal(wait_for_change(NULL, NULL), WSA_INVALID_HANDLE);
   read_fails_with = 0;
-  assert_a_change_is_told();
+  assert_a_change_ends_a_wait();
 }
 
 static void close_it(void)
@@ -208,23 +208,24 @@ static void close_it(void)
   assert_true(CloseHandle(change_handle));
 }
 
-static void a_handle_that_is_closed_before_the_wait_begins_is_invalid(void **state)
+static void a_handle_closed_before_the_wait_is_invalid(void **state)
 {
-  meanwhile.before_event = close_it;
+  actions.before_event = close_it;
   assert_int_equal(wait_for_change(NULL, NULL), WSA_INVALID_HANDLE);
-  assert_null(meanwhile.before_event);
+  assert_null(actions.before_event);
   change_handle = NULL;
 }
 
-static void a_handle_that_is_closed_ends_the_wait_in_the_call(void **state)
+static void closing_the_handle_ends_a_blocking_wait(void **state)
 {
-  meanwhile.after_read = close_it;
+  actions.after_read = close_it;
   assert_int_equal(wait_for_change(NULL, NULL), WSA_INVALID_HANDLE);
-  assert_null(meanwhile.after_read);
+  assert_null(actions.after_read);
   change_handle = NULL;
 }
 
-/* --- routines ---------------------------------------------------------------------------------------- */
+/* --- routines
+ * ---------------------------------------------------------------------------------------- */
 
 static int calls;
 static DWORD error_of_call;
@@ -238,7 +239,7 @@ static void CALLBACK routine(DWORD error, DWORD bytes, LPWSAOVERLAPPED overlappe
   error_of_call = error;
 }
 
-static void a_routine_is_not_called_for_a_wait_that_did_not_begin(void **state)
+static void a_routine_is_not_called_for_a_wait_that_failed(void **state)
 {
   WSAOVERLAPPED overlapped = {0};
 
@@ -249,13 +250,13 @@ static void a_routine_is_not_called_for_a_wait_that_did_not_begin(void **state)
   read_fails_with = ERROR_NOT_ENOUGH_MEMORY;
   assert_int_equal(wait_for_change(&overlapped, routine), WSA_NOT_ENOUGH_MEMORY);
   read_fails_with = 0;
-  assert_a_change_is_told();
+  assert_a_change_ends_a_wait();
   SleepEx(0, TRUE);
   assert_int_equal(calls, 0);
 }
 
-/* With the one code that Winsock has for it, whatever that of the pipe is. */
-static void a_cancelled_wait_ends_with_its_routine(void **state)
+/* The routine gets WSA_OPERATION_ABORTED whatever the error of the pipe is. */
+static void a_cancelled_wait_calls_its_routine(void **state)
 {
   WSAOVERLAPPED overlapped = {0};
 
@@ -269,15 +270,16 @@ static void a_cancelled_wait_ends_with_its_routine(void **state)
     assert_int_equal(calls, 1);
     assert_int_equal(error_of_call, WSA_OPERATION_ABORTED);
   }
-  assert_a_change_is_told();
+  assert_a_change_ends_a_wait();
 }
 
-/* --- the first call ------------------------------------------------------------------------------------ */
+/* --- the first call
+ * ------------------------------------------------------------------------------------ */
 
 static HANDLE *disappearing;
 static HANDLE opened_last;
 
-static void take_away(HANDLE opened)
+static void unmap(HANDLE opened)
 {
   DWORD before;
 
@@ -285,22 +287,22 @@ static void take_away(HANDLE opened)
   assert_true(VirtualProtect(disappearing, PAGE, PAGE_NOACCESS, &before));
 }
 
-static void a_handle_that_nobody_gets_is_closed(void **state)
+static void a_handle_that_cannot_be_returned_is_closed(void **state)
 {
   DWORD flags;
 
   disappearing = VirtualAlloc(NULL, PAGE, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
   assert_non_null(disappearing);
-  meanwhile.after_open = take_away;
+  actions.after_open = unmap;
   assert_int_equal(WSAProviderConfigChange(disappearing, NULL, NULL), SOCKET_ERROR);
   assert_int_equal(GetLastError(), WSAEFAULT);
   assert_ptr_equal(last_closed, opened_last);
   assert_false(GetHandleInformation(opened_last, &flags));
   VirtualFree(disappearing, 0, MEM_RELEASE);
-  assert_a_change_is_told();
+  assert_a_change_ends_a_wait();
 }
 
-/* --- changes --------------------------------------------------------------------------------------------- */
+/* --- notifications ------------------------------------------------------------------------ */
 
 static WSAOVERLAPPED own_read;
 static char own_byte;
@@ -311,26 +313,26 @@ static void read_at_the_handle(void)
               GetLastError() == ERROR_IO_PENDING);
 }
 
-/* What is offered to nobody is taken back and told to the next wait; but who reads at the handle
- * just then has been told. */
-static void a_program_that_reads_at_its_handle_is_told(void **state)
+/* A byte that nobody reads is taken back, and the next wait ends at once. A program that reads from
+ * its handle at that moment has been notified instead. */
+static void a_program_that_reads_its_handle_is_notified(void **state)
 {
   own_read = (WSAOVERLAPPED){.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL)};
-  meanwhile.before_cancel = read_at_the_handle;
+  actions.before_cancel = read_at_the_handle;
   change_catalog(2);
   assert_int_equal(WaitForSingleObject(own_read.hEvent, LONG_ENOUGH), WAIT_OBJECT_0);
-  assert_null(meanwhile.before_cancel);
+  assert_null(actions.before_cancel);
   CloseHandle(own_read.hEvent);
-  assert_a_change_is_told();
+  assert_a_change_ends_a_wait();
 }
 
-/* Who waits is told, since nobody could tell later; and the next wait says so. */
-static void changes_that_cannot_be_followed_are_not_waited_for(void **state)
+/* When changes can no longer be watched, pending waits end, and the next wait fails. */
+static void waits_fail_while_changes_cannot_be_watched(void **state)
 {
   WSAOVERLAPPED overlapped = {.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL)};
 
   if (!is_over_the_registry())
-    skip(); /* in memory nothing can fail */
+    skip(); /* in the memory store nothing can fail */
   assert_int_equal(wait_for_change(&overlapped, NULL), WSA_IO_PENDING);
   notify_fails_with = ERROR_BADDB;
   change_catalog(2);
@@ -343,19 +345,19 @@ static void changes_that_cannot_be_followed_are_not_waited_for(void **state)
   assert_int_equal(wait_for_change(&overlapped, NULL), WSA_IO_PENDING);
   assert_int_equal(WaitForSingleObject(overlapped.hEvent, LONG_ENOUGH), WAIT_OBJECT_0);
   CloseHandle(overlapped.hEvent);
-  assert_a_change_is_told();
+  assert_a_change_ends_a_wait();
 }
 
 static HANDLE another, is_done;
 
-static int begin_to_overtake(void **state)
+static int overtake_begin(void **state)
 {
   another = NULL;
   is_done = CreateEventW(NULL, TRUE, FALSE, NULL);
   return change_handle_open(state);
 }
 
-static int end_overtaking(void **state)
+static int overtake_end(void **state)
 {
   if (another != NULL)
     CloseHandle(another);
@@ -364,8 +366,9 @@ static int end_overtaking(void **state)
   return clean_up(state);
 }
 
-/* A change during which this happens on the thread that tells of it, and one wait that is told. */
-static void change_and_be_told_once(void)
+/* Makes a change, during which an action runs, and expects one wait to
+ * end. */
+static void change_and_expect_one_wait_to_end(void)
 {
   WSAOVERLAPPED overlapped = {.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL)};
 
@@ -381,39 +384,39 @@ static void be_done(void)
   SetEvent(is_done);
 }
 
-/* When this thread has ended what it is at, it looks once more. */
+/* After the present check the waiting thread makes one more. */
 static void change_and_open_another(void)
 {
   if (install_one(3, L"C:\\lsp.dll") != 0)
     WSAProviderConfigChange(&another, NULL, NULL);
-  meanwhile.after_notify = be_done;
+  actions.after_notify = be_done;
   SetEvent(event_of_changes);
 }
 
-static void overtake_behind_the_serial_number(void)
+static void overtake_after_the_serial(void)
 {
-  meanwhile.after_serial = change_and_open_another;
-  looking_thread = GetCurrentThreadId();
+  actions.after_serial = change_and_open_another;
+  checking_thread = GetCurrentThreadId();
 }
 
-/* What it has read is older than what was told by then. */
-static void a_look_that_is_overtaken_tells_nobody_again(void **state)
+/* The serial that the thread has read is older than the one that has been notified. */
+static void an_outdated_check_notifies_nobody_again(void **state)
 {
   if (!is_over_the_registry())
-    skip(); /* there nothing comes between */
-  meanwhile.after_notify = overtake_behind_the_serial_number;
-  change_and_be_told_once();
+    skip(); /* in the memory store the two steps are one */
+  actions.after_notify = overtake_after_the_serial;
+  change_and_expect_one_wait_to_end();
   assert_non_null(another);
-  assert_null(meanwhile.after_serial);
-  assert_int_not_equal(looking_thread, GetCurrentThreadId());
-  assert_a_change_is_told();
+  assert_null(actions.after_serial);
+  assert_int_not_equal(checking_thread, GetCurrentThreadId());
+  assert_a_change_ends_a_wait();
 }
 
 static LONG notifies_till_then;
 
 static void fail_to_open_another(void)
 {
-  looking_thread = GetCurrentThreadId();
+  checking_thread = GetCurrentThreadId();
   notify_fails_with = ERROR_BADDB;
   WSAProviderConfigChange(&another, NULL, NULL);
   notify_fails_with = 0;
@@ -421,18 +424,18 @@ static void fail_to_open_another(void)
   SetEvent(is_done);
 }
 
-/* Of the two it is the later one that says whether changes are followed. */
-static void a_look_that_is_overtaken_by_a_failure_leaves_it_to_the_next_wait(void **state)
+/* The later of two checks decides whether changes are watched. */
+static void an_outdated_check_leaves_arming_to_the_next_wait(void **state)
 {
   WSAOVERLAPPED overlapped = {.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL)};
 
   if (!is_over_the_registry())
     skip();
-  meanwhile.after_notify = fail_to_open_another;
-  change_and_be_told_once();
+  actions.after_notify = fail_to_open_another;
+  change_and_expect_one_wait_to_end();
   assert_null(another);
-  assert_int_not_equal(looking_thread, GetCurrentThreadId());
-  assert_true(looking_thread != 0);
+  assert_int_not_equal(checking_thread, GetCurrentThreadId());
+  assert_true(checking_thread != 0);
   assert_int_equal(wait_for_change(&overlapped, NULL), WSA_IO_PENDING);
   assert_true(notifies > notifies_till_then);
   change_catalog(1);
@@ -444,21 +447,21 @@ int main(void)
 {
 #define TEST(function) cmocka_unit_test_setup_teardown(function, change_handle_open, clean_up)
 #define OVERTAKING_TEST(function)                                                                  \
-  cmocka_unit_test_setup_teardown(function, begin_to_overtake, end_overtaking)
+  cmocka_unit_test_setup_teardown(function, overtake_begin, overtake_end)
   const struct CMUnitTest tests[] = {
-      TEST(without_an_event_it_does_not_wait),
-      TEST(a_read_that_does_not_begin_is_not_waited_for),
-      TEST(a_handle_that_is_closed_before_the_wait_begins_is_invalid),
-      TEST(a_handle_that_is_closed_ends_the_wait_in_the_call),
-      TEST(a_routine_is_not_called_for_a_wait_that_did_not_begin),
-      TEST(a_cancelled_wait_ends_with_its_routine),
-      TEST(a_handle_that_nobody_gets_is_closed),
-      TEST(a_program_that_reads_at_its_handle_is_told),
-      TEST(changes_that_cannot_be_followed_are_not_waited_for),
-      OVERTAKING_TEST(a_look_that_is_overtaken_tells_nobody_again),
-      OVERTAKING_TEST(a_look_that_is_overtaken_by_a_failure_leaves_it_to_the_next_wait),
+      TEST(blocking_wait_fails_without_an_event),
+      TEST(a_read_that_fails_to_start_is_not_awaited),
+      TEST(a_handle_closed_before_the_wait_is_invalid),
+      TEST(closing_the_handle_ends_a_blocking_wait),
+      TEST(a_routine_is_not_called_for_a_wait_that_failed),
+      TEST(a_cancelled_wait_calls_its_routine),
+      TEST(a_handle_that_cannot_be_returned_is_closed),
+      TEST(a_program_that_reads_its_handle_is_notified),
+      TEST(waits_fail_while_changes_cannot_be_watched),
+      OVERTAKING_TEST(an_outdated_check_notifies_nobody_again),
+      OVERTAKING_TEST(an_outdated_check_leaves_arming_to_the_next_wait),
   };
 
   start_with_a_fresh_catalog();
-  return cmocka_run_group_tests(tests, take_the_systems_place, NULL);
+  return cmocka_run_group_tests(tests, replace_the_system, NULL);
 }

@@ -3,7 +3,7 @@
 #include "catalog_view.h"
 #include "support/fake_provider.h"
 
-static void all_entries_of_the_provider_go(void **state)
+static void all_entries_of_the_provider_are_removed(void **state)
 {
   GUID guid = numbered_guid(1);
   WSAPROTOCOL_INFOW infos[3];
@@ -32,7 +32,7 @@ static void unknown_provider_is_invalid(void **state)
   assert_int_equal(catalog_count(), 6);
 }
 
-static void registered_provider_is_not_deinstalled(void **state)
+static void registered_provider_cannot_be_deinstalled(void **state)
 {
   const DWORD id = fake_provider_register();
   WSAPROTOCOL_INFOW info;
@@ -61,9 +61,9 @@ static void id_of_a_removed_entry_is_unknown(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(all_entries_of_the_provider_go),
+      cmocka_unit_test(all_entries_of_the_provider_are_removed),
       cmocka_unit_test(unknown_provider_is_invalid),
-      cmocka_unit_test(registered_provider_is_not_deinstalled),
+      cmocka_unit_test(registered_provider_cannot_be_deinstalled),
       cmocka_unit_test(id_of_a_removed_entry_is_unknown),
   };
 

@@ -1,5 +1,7 @@
-/* A change of more entries than memory can have is none, and never one of fewer. */
-/* The DLL's headers first, which set up the system's ones for themselves. */
+/* The size of an edit must not overflow: an edit of too many entries fails instead of getting
+ * fewer. */
+/* The DLL's header comes first, because it includes the system's headers in the order that they
+ * need. */
 #include "catalog/catalog_edit.h"
 
 #include <setjmp.h>
@@ -9,7 +11,7 @@
 
 #include <cmocka.h>
 
-static void what_a_size_cannot_measure_is_not_made(void **state)
+static void count_that_overflows_a_size_is_rejected(void **state)
 {
   const size_t most = SIZE_MAX / sizeof(struct catalog_item);
   const size_t counts[] = {most + 1, most + 2, SIZE_MAX / 2 + 1, SIZE_MAX};
@@ -22,7 +24,7 @@ static void what_a_size_cannot_measure_is_not_made(void **state)
   }
 }
 
-static void none_is_a_number_of_entries_too(void **state)
+static void edit_may_have_no_entries(void **state)
 {
   struct catalog_edit change = {0};
 
@@ -36,8 +38,8 @@ static void none_is_a_number_of_entries_too(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(what_a_size_cannot_measure_is_not_made),
-      cmocka_unit_test(none_is_a_number_of_entries_too),
+      cmocka_unit_test(count_that_overflows_a_size_is_rejected),
+      cmocka_unit_test(edit_may_have_no_entries),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -98,7 +98,7 @@ static void filter_keeps_catalog_order(void **state)
 
 static void protocol_zero_entries_match_no_filter(void **state)
 {
-  /* RAW is 0 with a range to 255, which would take in everything. */
+  /* RAW has protocol 0 and a range up to 255, which would match everything. */
   assert_filtered((int[]){IPPROTO_ICMP, 0}, NULL, 0);
   assert_filtered((int[]){255, 0}, NULL, 0);
 }
@@ -166,7 +166,7 @@ static void filter_may_end_where_memory_ends(void **state)
   assert_filtered(protocols, (DWORD[]){1001, 1004}, 2);
 }
 
-static void filter_without_end_is_a_bad_pointer(void **state)
+static void filter_without_terminator_is_a_bad_pointer(void **state)
 {
   int *protocols = end_of_page(2 * sizeof(int));
   DWORD bytes = sizeof buffer;
@@ -180,7 +180,7 @@ static void filter_without_end_is_a_bad_pointer(void **state)
   assert_untouched_from(0);
 }
 
-static void buffer_that_ends_too_early_gets_no_part(void **state)
+static void buffer_shorter_than_claimed_gets_nothing(void **state)
 {
   WSAPROTOCOL_INFOW *early = end_of_page(ENTRY);
   DWORD bytes = ALL * ENTRY;
@@ -224,8 +224,8 @@ int main(void)
       cmocka_unit_test_setup(filter_reaches_to_the_end_of_the_range, prepare),
       cmocka_unit_test_setup(range_beyond_the_largest_int_does_not_wrap, prepare),
       cmocka_unit_test_setup(filter_may_end_where_memory_ends, prepare),
-      cmocka_unit_test_setup(filter_without_end_is_a_bad_pointer, prepare),
-      cmocka_unit_test_setup(buffer_that_ends_too_early_gets_no_part, prepare),
+      cmocka_unit_test_setup(filter_without_terminator_is_a_bad_pointer, prepare),
+      cmocka_unit_test_setup(buffer_shorter_than_claimed_gets_nothing, prepare),
       cmocka_unit_test_setup(hidden_and_layered_entries_are_shown, prepare),
   };
 

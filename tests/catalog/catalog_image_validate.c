@@ -1,5 +1,6 @@
-/* What a store may hold, and which of it can be used: the rules by themselves. */
-/* The DLL's headers first, which set up the system's ones for themselves. */
+/* The rules that decide which items of an image are valid. */
+/* The DLL's header comes first, because it includes the system's headers in the order that they
+ * need. */
 #include "catalog/image_validate.h"
 
 #include <setjmp.h>
@@ -44,8 +45,8 @@ static void check(size_t count)
   assert_true(image_validate(list, count, reasons));
 }
 
-/* All are good but one. */
-static void assert_only_fault(size_t count, size_t item, const char *reason)
+/* Exactly one item is invalid. */
+static void assert_only_problem(size_t count, size_t item, const char *reason)
 {
   check(count);
   for (size_t i = 0; i < count; i++) {
@@ -56,13 +57,13 @@ static void assert_only_fault(size_t count, size_t item, const char *reason)
   assert_string_equal(reasons[item], reason);
 }
 
-static void nothing_is_without_fault(void **state)
+static void empty_image_is_valid(void **state)
 {
   check(0);
   assert_string_equal(reasons[0], "untouched");
 }
 
-static void good_items_are_good(void **state)
+static void valid_items_are_valid(void **state)
 {
   items[0].info.ProtocolChain.ChainLen = LAYERED_PROTOCOL;
   set_chain(2, 2, (DWORD[]){1001, 1002});
@@ -71,56 +72,56 @@ static void good_items_are_good(void **state)
     assert_null(reasons[i]);
 }
 
-static void ids_that_no_catalog_gives(void **state)
+static void ids_out_of_range_are_invalid(void **state)
 {
   const DWORD ids[] = {0, 0x40000000 + 1, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF};
 
   for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++) {
     items[1].info.dwCatalogEntryId = ids[i];
-    assert_only_fault(3, 1, "its catalog id is out of range");
+    assert_only_problem(3, 1, "its catalog id is out of range");
   }
 }
 
-static void of_two_with_one_id_the_first_is_good(void **state)
+static void first_item_of_a_repeated_id_is_valid(void **state)
 {
   items[2].info.dwCatalogEntryId = 1001;
-  assert_only_fault(4, 2, "an earlier entry has the same catalog id");
+  assert_only_problem(4, 2, "an earlier entry has the same catalog id");
 }
 
-static void strings_without_end(void **state)
+static void strings_without_nul_are_invalid(void **state)
 {
   wmemset(items[0].info.szProtocol, L'n', 256);
-  assert_only_fault(2, 0, "its name is not NUL-terminated");
+  assert_only_problem(2, 0, "its name is not NUL-terminated");
   prepare(NULL);
   wmemset(items[0].path, L'p', MAX_PATH);
-  assert_only_fault(2, 0, "its path is not NUL-terminated");
+  assert_only_problem(2, 0, "its path is not NUL-terminated");
   items[0].path[0] = 0;
-  assert_only_fault(2, 0, "its path is empty");
+  assert_only_problem(2, 0, "its path is empty");
 }
 
-static void chain_lengths_beyond_any_chain(void **state)
+static void chain_lengths_out_of_range_are_invalid(void **state)
 {
   const int lengths[] = {-1, 8, 0x7FFFFFFF, -0x7FFFFFFF - 1};
 
   for (size_t i = 0; i < sizeof lengths / sizeof lengths[0]; i++) {
     items[1].info.ProtocolChain.ChainLen = lengths[i];
-    assert_only_fault(2, 1, "its chain length is not between 0 and 7");
+    assert_only_problem(2, 1, "its chain length is not between 0 and 7");
   }
 }
 
-static void chain_to_nowhere(void **state)
+static void chain_with_a_missing_element_is_invalid(void **state)
 {
   set_chain(2, 2, (DWORD[]){1001, 4711});
-  assert_only_fault(3, 2, "its chain names an entry that does not exist");
+  assert_only_problem(3, 2, "its chain names an entry that does not exist");
 }
 
-static void chain_with_a_part_twice(void **state)
+static void chain_with_a_repeated_element_is_invalid(void **state)
 {
   set_chain(2, 3, (DWORD[]){1001, 1002, 1001});
-  assert_only_fault(3, 2, "its chain names the same entry twice");
+  assert_only_problem(3, 2, "its chain names the same entry twice");
 }
 
-static void chain_over_a_bad_chain_is_bad_too(void **state)
+static void chain_over_an_invalid_chain_is_invalid(void **state)
 {
   set_chain(0, 2, (DWORD[]){1002, 1003});
   set_chain(1, 2, (DWORD[]){1003, 4711});
@@ -130,13 +131,13 @@ static void chain_over_a_bad_chain_is_bad_too(void **state)
   assert_null(reasons[2]);
 }
 
-static void chain_that_names_itself(void **state)
+static void chain_that_names_itself_is_invalid(void **state)
 {
   set_chain(1, 2, (DWORD[]){1001, 1002});
-  assert_only_fault(2, 1, "its chain refers to itself or is nested too deeply");
+  assert_only_problem(2, 1, "its chain refers to itself or is nested too deeply");
 }
 
-static void chains_that_name_each_other(void **state)
+static void chains_that_name_each_other_are_invalid(void **state)
 {
   set_chain(1, 2, (DWORD[]){1001, 1003});
   set_chain(2, 2, (DWORD[]){1001, 1004});
@@ -146,17 +147,17 @@ static void chains_that_name_each_other(void **state)
     assert_int_equal(reasons[i] == NULL, i == 0 || i == 4);
 }
 
-/* Each over the next, so that the first can be decided last. */
-static void chains_lie_in_each_other_as_deep_as_a_chain_is_long(void **state)
+/* Each chain is over the next one, so that the first is decided last. */
+static void chains_may_be_nested_as_deeply_as_a_chain_is_long(void **state)
 {
   for (size_t i = 0; i < MAX_PROTOCOL_CHAIN + 1; i++)
     set_chain(i, 2, (DWORD[]){1001 + MAX_PROTOCOL_CHAIN + 2, 1001 + (DWORD)i + 1});
-  assert_only_fault(MAX_PROTOCOL_CHAIN + 3, 0,
-                    "its chain refers to itself or is nested too deeply");
+  assert_only_problem(MAX_PROTOCOL_CHAIN + 3, 0,
+                      "its chain refers to itself or is nested too deeply");
 }
 
-/* Whatever comes: every item gets a verdict, and what is good stands on good parts. */
-static void random_images_get_consistent_verdicts(void **state)
+/* The elements of every valid chain must be valid too. */
+static void random_images_get_consistent_results(void **state)
 {
   srand(4711);
   for (int round = 0; round < 20000; round++) {
@@ -189,19 +190,19 @@ static void random_images_get_consistent_verdicts(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      CASE(nothing_is_without_fault),
-      CASE(good_items_are_good),
-      CASE(ids_that_no_catalog_gives),
-      CASE(of_two_with_one_id_the_first_is_good),
-      CASE(strings_without_end),
-      CASE(chain_lengths_beyond_any_chain),
-      CASE(chain_to_nowhere),
-      CASE(chain_with_a_part_twice),
-      CASE(chain_over_a_bad_chain_is_bad_too),
-      CASE(chain_that_names_itself),
-      CASE(chains_that_name_each_other),
-      CASE(chains_lie_in_each_other_as_deep_as_a_chain_is_long),
-      CASE(random_images_get_consistent_verdicts),
+      CASE(empty_image_is_valid),
+      CASE(valid_items_are_valid),
+      CASE(ids_out_of_range_are_invalid),
+      CASE(first_item_of_a_repeated_id_is_valid),
+      CASE(strings_without_nul_are_invalid),
+      CASE(chain_lengths_out_of_range_are_invalid),
+      CASE(chain_with_a_missing_element_is_invalid),
+      CASE(chain_with_a_repeated_element_is_invalid),
+      CASE(chain_over_an_invalid_chain_is_invalid),
+      CASE(chain_that_names_itself_is_invalid),
+      CASE(chains_that_name_each_other_are_invalid),
+      CASE(chains_may_be_nested_as_deeply_as_a_chain_is_long),
+      CASE(random_images_get_consistent_results),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

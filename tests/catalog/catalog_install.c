@@ -25,7 +25,7 @@ static int remove_all(void **state)
   return catalog_count() == 6 ? 0 : -1;
 }
 
-static void assert_refused(const WCHAR *path, DWORD count, int expected)
+static void assert_rejected(const WCHAR *path, DWORD count, int expected)
 {
   int error = -1;
 
@@ -34,14 +34,14 @@ static void assert_refused(const WCHAR *path, DWORD count, int expected)
   assert_int_equal(catalog_count(), 6);
 }
 
-static void entries_are_added_at_the_end_as_given(void **state)
+static void entries_are_appended_as_given(void **state)
 {
   struct catalog_view view;
   int error = -1;
 
   for (int i = 0; i < 3; i++) {
     infos[i].iProtocol = 400 + i;
-    infos[i].dwCatalogEntryId = 1001; /* what the caller puts there is not looked at */
+    infos[i].dwCatalogEntryId = 1001; /* the caller's id is ignored */
   }
   assert_int_equal(WSCInstallProvider(&guid, L"C:\\lsp.dll", infos, 3, &error), 0);
   assert_int_equal(error, 0);
@@ -67,7 +67,7 @@ static void callers_list_is_not_written_to(void **state)
   assert_memory_equal(&infos[0], &before, sizeof before);
 }
 
-static void new_ids_are_above_all_before(void **state)
+static void new_ids_are_above_all_earlier_ids(void **state)
 {
   const DWORD first = install_one(1, L"C:\\a.dll");
   const DWORD second = install_one(2, L"C:\\b.dll");
@@ -80,14 +80,14 @@ static void new_ids_are_above_all_before(void **state)
   assert_int_equal(again, second + 1);
 }
 
-static void no_entries_is_invalid(void **state)
+static void empty_list_is_invalid(void **state)
 {
-  assert_refused(L"C:\\lsp.dll", 0, WSAEINVAL);
+  assert_rejected(L"C:\\lsp.dll", 0, WSAEINVAL);
 }
 
 static void empty_path_is_invalid(void **state)
 {
-  assert_refused(L"", 1, WSAEINVAL);
+  assert_rejected(L"", 1, WSAEINVAL);
 }
 
 static void path_must_be_shorter_than_max_path(void **state)
@@ -98,13 +98,13 @@ static void path_must_be_shorter_than_max_path(void **state)
   for (int i = 0; i < MAX_PATH; i++)
     path[i] = L'a';
   path[MAX_PATH] = 0;
-  assert_refused(path, 1, WSAEINVAL);
+  assert_rejected(path, 1, WSAEINVAL);
   path[MAX_PATH - 1] = 0;
   assert_int_equal(WSCInstallProvider(&guid, path, infos, 1, &error), 0);
   assert_int_equal(error, 0);
 }
 
-static void longest_path_comes_back_whole(void **state)
+static void longest_path_is_returned_whole(void **state)
 {
   WCHAR path[MAX_PATH], back[MAX_PATH];
   int chars = MAX_PATH;
@@ -119,10 +119,10 @@ static void longest_path_comes_back_whole(void **state)
   assert_int_equal(wcscmp(path, back), 0);
 }
 
-static void name_without_end_is_invalid(void **state)
+static void name_without_nul_is_invalid(void **state)
 {
   wmemset(infos[1].szProtocol, L'n', NAME_CHARS);
-  assert_refused(L"C:\\lsp.dll", 2, WSAEINVAL);
+  assert_rejected(L"C:\\lsp.dll", 2, WSAEINVAL);
 }
 
 static void name_of_255_characters_is_kept(void **state)
@@ -140,7 +140,7 @@ static void name_of_255_characters_is_kept(void **state)
   assert_memory_equal(shown.szProtocol, infos[0].szProtocol, sizeof shown.szProtocol);
 }
 
-static void second_install_of_a_provider_is_refused(void **state)
+static void second_install_of_a_provider_is_rejected(void **state)
 {
   int error = -1;
 
@@ -156,20 +156,20 @@ static void base_provider_ids_are_in_use(void **state)
 
   for (int i = 0; i < 6; i++) {
     guid = view.info[i].ProviderId;
-    assert_refused(L"C:\\lsp.dll", 1, WSANO_RECOVERY);
+    assert_rejected(L"C:\\lsp.dll", 1, WSANO_RECOVERY);
   }
   catalog_view_free(&view);
 }
 
-static void one_bad_entry_keeps_all_out(void **state)
+static void one_invalid_entry_rejects_the_whole_list(void **state)
 {
   infos[2].ProtocolChain.ChainLen = 8;
-  assert_refused(L"C:\\lsp.dll", 3, WSAEINVAL);
+  assert_rejected(L"C:\\lsp.dll", 3, WSAEINVAL);
 }
 
-static void providers_that_collide_in_a_hash_stay_apart(void **state)
+static void providers_with_equal_hashes_are_distinguished(void **state)
 {
-  /* Equal when the four words are folded by exclusive or. */
+  /* The four words of each have the same exclusive or. */
   const GUID twins[] = {{1, 2, 3, {0}}, {3 << 16 | 2, 1, 0, {0}}, {0, 0, 0, {3, 0, 3, 0}}};
   WCHAR path[] = L"C:\\0.dll";
   int error = -1;
@@ -181,7 +181,7 @@ static void providers_that_collide_in_a_hash_stay_apart(void **state)
     assert_int_equal(WSCInstallProvider(&twin, path, infos, 1, &error), 0);
   }
   for (int round = 0; round < 3; round++) {
-    const int i = (round + 1) % 3; /* the middle one first */
+    const int i = (round + 1) % 3; /* the middle one is removed first */
     GUID twin = twins[i];
     WCHAR back[MAX_PATH];
     int chars = MAX_PATH;
@@ -199,19 +199,19 @@ static void providers_that_collide_in_a_hash_stay_apart(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      CASE(entries_are_added_at_the_end_as_given),
+      CASE(entries_are_appended_as_given),
       CASE(callers_list_is_not_written_to),
-      CASE(new_ids_are_above_all_before),
-      CASE(no_entries_is_invalid),
+      CASE(new_ids_are_above_all_earlier_ids),
+      CASE(empty_list_is_invalid),
       CASE(empty_path_is_invalid),
       CASE(path_must_be_shorter_than_max_path),
-      CASE(longest_path_comes_back_whole),
-      CASE(name_without_end_is_invalid),
+      CASE(longest_path_is_returned_whole),
+      CASE(name_without_nul_is_invalid),
       CASE(name_of_255_characters_is_kept),
-      CASE(second_install_of_a_provider_is_refused),
+      CASE(second_install_of_a_provider_is_rejected),
       CASE(base_provider_ids_are_in_use),
-      CASE(one_bad_entry_keeps_all_out),
-      CASE(providers_that_collide_in_a_hash_stay_apart),
+      CASE(one_invalid_entry_rejects_the_whole_list),
+      CASE(providers_with_equal_hashes_are_distinguished),
   };
 
   start_with_a_fresh_catalog();

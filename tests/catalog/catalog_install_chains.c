@@ -1,4 +1,4 @@
-/* WSCInstallProviderAndChains, on 64-bit Windows its 64_32 form. */
+/* WSCInstallProviderAndChains, and WSCInstallProviderAndChains64_32 on 64-bit Windows. */
 #include "support/cmocka_headers.h"
 
 #include "catalog_view.h"
@@ -62,7 +62,7 @@ static void assert_chain(const WSAPROTOCOL_INFOW *info, DWORD lower, const WCHAR
   assert_memory_not_equal(&info->ProviderId, &guid, sizeof guid);
 }
 
-static void no_list_covers_every_base_protocol(void **state)
+static void null_list_covers_every_base_protocol(void **state)
 {
   static const WCHAR *const names[] = {L"MSAFD Tcpip [TCP/IP]",   L"MSAFD Tcpip [UDP/IP]",
                                        L"MSAFD Tcpip [RAW/IP]",   L"MSAFD Tcpip [TCP/IPv6]",
@@ -82,7 +82,7 @@ static void no_list_covers_every_base_protocol(void **state)
   catalog_view_free(&view);
 }
 
-static void layered_entry_is_as_microsofts_sample_makes_it(void **state)
+static void layered_entry_is_made_as_in_microsofts_sample(void **state)
 {
   WSAPROTOCOL_INFOW info;
   WCHAR back[MAX_PATH];
@@ -102,7 +102,7 @@ static void layered_entry_is_as_microsofts_sample_makes_it(void **state)
   assert_int_equal(wcscmp(back, path), 0);
 }
 
-static void list_names_what_is_covered(void **state)
+static void list_selects_the_covered_protocols(void **state)
 {
   WSAPROTOCOL_INFOW list[3];
   struct catalog_view view = catalog_view_take();
@@ -121,8 +121,8 @@ static void list_names_what_is_covered(void **state)
   catalog_view_free(&view);
 }
 
-/* The chain of the first is the topmost match for the second. */
-static void one_comes_over_the_other(void **state)
+/* The second LSP is put over the chain of the first, which is the first match in the catalog. */
+static void second_lsp_is_installed_over_the_first(void **state)
 {
   struct catalog_view view = catalog_view_take();
   WSAPROTOCOL_INFOW list = view.info[0];
@@ -147,7 +147,7 @@ static void one_comes_over_the_other(void **state)
   catalog_view_free(&view);
 }
 
-static void chain_length_has_a_limit(void **state)
+static void chain_longer_than_seven_is_rejected(void **state)
 {
   struct catalog_view view = catalog_view_take();
   WSAPROTOCOL_INFOW list = view.info[0];
@@ -164,15 +164,15 @@ static void chain_length_has_a_limit(void **state)
   assert_int_equal(install(0, &list, 1), WSANO_RECOVERY);
 }
 
-/* The entry below may be used, the chain over it could not. */
-static void chain_that_would_be_nested_too_deep_is_not_made(void **state)
+/* The lower entry is valid, but a chain over it would not be. */
+static void chain_nested_too_deeply_is_rejected(void **state)
 {
   const DWORD tower = install_tower(10);
   WSAPROTOCOL_INFOW list;
   int count;
 
 #ifdef _WIN64
-  /* The other catalog has it too, where it may be covered. */
+  /* The other catalog has such an entry too, over which a chain is possible. */
   {
     WSAPROTOCOL_INFOW same;
     GUID other = numbered_guid(50);
@@ -193,7 +193,7 @@ static void chain_that_would_be_nested_too_deep_is_not_made(void **state)
 
 enum { MANY = 300, DISTINCT = 150 };
 
-static void many_protocols_are_covered_each_by_a_chain_of_its_own(void **state)
+static void each_of_many_protocols_gets_its_own_chain(void **state)
 {
   static WSAPROTOCOL_INFOW infos[MANY];
   GUID base = numbered_guid(20);
@@ -216,7 +216,7 @@ static void many_protocols_are_covered_each_by_a_chain_of_its_own(void **state)
     WSAPROTOCOL_INFOW lower;
     const DWORD lower_id = view.info[i].ProtocolChain.ChainEntries[1];
 
-    assert_in_range(lower_id, 1001, first + DISTINCT - 1); /* of two that are the same the first */
+    assert_in_range(lower_id, 1001, first + DISTINCT - 1); /* the first of two equal ones */
     assert_true(catalog_find(lower_id, &lower));
     assert_chain(&view.info[i], lower_id, lower.szProtocol, 0);
     assert_int_equal(view.info[i].iAddressFamily, lower.iAddressFamily);
@@ -257,7 +257,7 @@ static void both_catalogs_get_the_same_ids(void **state)
 #endif
 }
 
-static void what_is_installed_is_refused(void **state)
+static void installed_provider_is_rejected(void **state)
 {
   assert_int_equal(install(0, NULL, 0), 0);
   layer = UNTOUCHED;
@@ -267,7 +267,7 @@ static void what_is_installed_is_refused(void **state)
   assert_int_equal(catalog_count(), 13);
 }
 
-static void without_a_base_there_is_nothing_to_cover(void **state)
+static void catalog_without_base_entries_is_no_recovery(void **state)
 {
   struct catalog_view view = catalog_view_take();
   int error;
@@ -281,8 +281,8 @@ static void without_a_base_there_is_nothing_to_cover(void **state)
   assert_int_equal(catalog_count(), 0);
 }
 
-static void assert_refused(LPGUID id, WCHAR *file, WCHAR *name, DWORD flags,
-                           WSAPROTOCOL_INFOW *list, DWORD count, int expected)
+static void assert_rejected(LPGUID id, WCHAR *file, WCHAR *name, DWORD flags,
+                            WSAPROTOCOL_INFOW *list, DWORD count, int expected)
 {
   int error = -1;
 
@@ -292,7 +292,7 @@ static void assert_refused(LPGUID id, WCHAR *file, WCHAR *name, DWORD flags,
   assert_int_equal(catalog_count(), 6);
 }
 
-static void impossible_arguments_are_invalid(void **state)
+static void invalid_arguments_are_rejected(void **state)
 {
   WCHAR long_name[258], long_path[MAX_PATH + 1];
   WSAPROTOCOL_INFOW list;
@@ -303,15 +303,15 @@ static void impossible_arguments_are_invalid(void **state)
   long_path[MAX_PATH] = 0;
   fake_provider_info(&list);
   list.iProtocol = 4711;
-  assert_refused(NULL, path, lsp_name, 0, NULL, 0, WSAEINVAL);
-  assert_refused(&guid, long_path, lsp_name, 0, NULL, 0, WSAEINVAL);
-  assert_refused(&guid, L"", lsp_name, 0, NULL, 0, WSAEINVAL);
-  assert_refused(&guid, path, NULL, 0, NULL, 0, WSAEINVAL);
-  assert_refused(&guid, path, L"", 0, NULL, 0, WSAEINVAL);
-  assert_refused(&guid, path, long_name, 0, NULL, 0, WSAEINVAL);
-  assert_refused(&guid, path, lsp_name, XP1_CONNECTIONLESS, NULL, 0, WSAEINVAL);
-  assert_refused(&guid, path, lsp_name, 0, &list, 0, WSAEINVAL);
-  assert_refused(&guid, path, lsp_name, 0, &list, 1, WSAEINVAL);
+  assert_rejected(NULL, path, lsp_name, 0, NULL, 0, WSAEINVAL);
+  assert_rejected(&guid, long_path, lsp_name, 0, NULL, 0, WSAEINVAL);
+  assert_rejected(&guid, L"", lsp_name, 0, NULL, 0, WSAEINVAL);
+  assert_rejected(&guid, path, NULL, 0, NULL, 0, WSAEINVAL);
+  assert_rejected(&guid, path, L"", 0, NULL, 0, WSAEINVAL);
+  assert_rejected(&guid, path, long_name, 0, NULL, 0, WSAEINVAL);
+  assert_rejected(&guid, path, lsp_name, XP1_CONNECTIONLESS, NULL, 0, WSAEINVAL);
+  assert_rejected(&guid, path, lsp_name, 0, &list, 0, WSAEINVAL);
+  assert_rejected(&guid, path, lsp_name, 0, &list, 1, WSAEINVAL);
 }
 
 static void longest_name_is_kept(void **state)
@@ -338,16 +338,16 @@ static void layer_id_is_optional(void **state)
   assert_int_equal(catalog_count(), 13);
 }
 
-static void bad_pointers_are_faults(void **state)
+static void bad_pointers_return_wsaefault(void **state)
 {
   int error;
 
   for (const struct bad_pointer *bad = bad_pointers(); bad->kind != NULL; bad++) {
     if (bad->address != NULL && !bad->readable) {
-      assert_refused(bad_address(bad), path, lsp_name, 0, NULL, 0, WSAEFAULT);
-      assert_refused(&guid, bad_address(bad), lsp_name, 0, NULL, 0, WSAEFAULT);
-      assert_refused(&guid, path, bad_address(bad), 0, NULL, 0, WSAEFAULT);
-      assert_refused(&guid, path, lsp_name, 0, bad_address(bad), 1, WSAEFAULT);
+      assert_rejected(bad_address(bad), path, lsp_name, 0, NULL, 0, WSAEFAULT);
+      assert_rejected(&guid, bad_address(bad), lsp_name, 0, NULL, 0, WSAEFAULT);
+      assert_rejected(&guid, path, bad_address(bad), 0, NULL, 0, WSAEFAULT);
+      assert_rejected(&guid, path, lsp_name, 0, bad_address(bad), 1, WSAEFAULT);
     }
     if (bad->address != NULL) {
       error = -1;
@@ -362,25 +362,25 @@ static void bad_pointers_are_faults(void **state)
 }
 
 #ifndef _WIN64
-/* Which no address space holds. */
-static void a_list_of_too_many_is_a_fault(void **state)
+/* No address space can hold so many. */
+static void list_count_that_overflows_is_wsaefault(void **state)
 {
   static WSAPROTOCOL_INFOW info;
 
-  assert_refused(&guid, path, lsp_name, 0, &info, MAXDWORD, WSAEFAULT);
+  assert_rejected(&guid, path, lsp_name, 0, &info, MAXDWORD, WSAEFAULT);
 }
 #endif
 
-/* The chains' id need be of this machine alone. */
-static void an_id_that_the_system_does_not_give_is_no_recovery(void **state)
+/* A GUID that is unique only on this machine is sufficient for the chains. */
+static void failure_to_create_a_guid_is_no_recovery(void **state)
 {
   uuids_come_with(RPC_S_UUID_NO_ADDRESS);
-  assert_refused(&guid, path, lsp_name, 0, NULL, 0, WSANO_RECOVERY);
+  assert_rejected(&guid, path, lsp_name, 0, NULL, 0, WSANO_RECOVERY);
   uuids_come_with(RPC_S_UUID_LOCAL_ONLY);
   assert_int_equal(install(0, NULL, 0), 0);
 }
 
-static void one_path_for_both_must_be_in_the_system_folder(void **state)
+static void shared_path_must_be_in_system32(void **state)
 {
 #ifdef _WIN64
   WCHAR *const wrong[] = {L"C:\\lsp.dll",
@@ -412,7 +412,7 @@ static void one_path_for_both_must_be_in_the_system_folder(void **state)
                                                     lsp_name, 0, NULL, 0, &layer, &error),
                    0);
 #else
-  assert_refused(&guid, NULL, lsp_name, 0, NULL, 0, WSAEINVAL);
+  assert_rejected(&guid, NULL, lsp_name, 0, NULL, 0, WSAEINVAL);
 #endif
 }
 
@@ -421,25 +421,25 @@ static void one_path_for_both_must_be_in_the_system_folder(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      CASE(no_list_covers_every_base_protocol),
-      CASE(layered_entry_is_as_microsofts_sample_makes_it),
-      CASE(list_names_what_is_covered),
-      CASE(one_comes_over_the_other),
-      CASE(chain_that_would_be_nested_too_deep_is_not_made),
-      CASE(many_protocols_are_covered_each_by_a_chain_of_its_own),
-      CASE(chain_length_has_a_limit),
+      CASE(null_list_covers_every_base_protocol),
+      CASE(layered_entry_is_made_as_in_microsofts_sample),
+      CASE(list_selects_the_covered_protocols),
+      CASE(second_lsp_is_installed_over_the_first),
+      CASE(chain_nested_too_deeply_is_rejected),
+      CASE(each_of_many_protocols_gets_its_own_chain),
+      CASE(chain_longer_than_seven_is_rejected),
       CASE(both_catalogs_get_the_same_ids),
-      CASE(what_is_installed_is_refused),
-      CASE(without_a_base_there_is_nothing_to_cover),
-      CASE(impossible_arguments_are_invalid),
+      CASE(installed_provider_is_rejected),
+      CASE(catalog_without_base_entries_is_no_recovery),
+      CASE(invalid_arguments_are_rejected),
       CASE(longest_name_is_kept),
       CASE(layer_id_is_optional),
-      CASE(bad_pointers_are_faults),
-      CASE(one_path_for_both_must_be_in_the_system_folder),
+      CASE(bad_pointers_return_wsaefault),
+      CASE(shared_path_must_be_in_system32),
 #ifndef _WIN64
-      CASE(a_list_of_too_many_is_a_fault),
+      CASE(list_count_that_overflows_is_wsaefault),
 #endif
-      CASE(an_id_that_the_system_does_not_give_is_no_recovery),
+      CASE(failure_to_create_a_guid_is_no_recovery),
   };
 
   start_with_a_fresh_catalog();

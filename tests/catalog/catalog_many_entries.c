@@ -32,7 +32,7 @@ static void unregister_many(void)
   }
 }
 
-static void many_registered_entries_come_and_go_quickly(void **state)
+static void many_registered_entries_are_added_and_removed_quickly(void **state)
 {
   struct catalog_view view;
 
@@ -46,7 +46,7 @@ static void many_registered_entries_come_and_go_quickly(void **state)
   assert_int_equal(catalog_count(), 6);
 }
 
-static void every_other_one_may_go(void **state)
+static void every_other_entry_can_be_removed(void **state)
 {
   LPBLOCKINGCALLBACK callback;
   DWORD_PTR context;
@@ -67,7 +67,7 @@ static void every_other_one_may_go(void **state)
   assert_int_equal(catalog_count(), 6);
 }
 
-static void one_install_may_bring_many(void **state)
+static void one_install_can_add_many_entries(void **state)
 {
   WSAPROTOCOL_INFOW *infos = malloc(MANY * sizeof *infos);
   GUID guid = numbered_guid(1);
@@ -84,8 +84,8 @@ static void one_install_may_bring_many(void **state)
   free(infos);
 }
 
-/* In the registry fewer, since each is a dozen keys and values written durably. */
-static void many_installs_may_follow_each_other(void **state)
+/* Fewer in the registry, because each entry is a dozen keys and values written to disk. */
+static void many_installs_can_follow_each_other(void **state)
 {
   const unsigned many = is_over_the_registry() ? MANY / 20 : MANY;
   GUID guid = numbered_guid(many / 2);
@@ -110,10 +110,10 @@ static void many_installs_may_follow_each_other(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(many_registered_entries_come_and_go_quickly),
-      cmocka_unit_test(every_other_one_may_go),
-      cmocka_unit_test(one_install_may_bring_many),
-      cmocka_unit_test(many_installs_may_follow_each_other),
+      cmocka_unit_test(many_registered_entries_are_added_and_removed_quickly),
+      cmocka_unit_test(every_other_entry_can_be_removed),
+      cmocka_unit_test(one_install_can_add_many_entries),
+      cmocka_unit_test(many_installs_can_follow_each_other),
   };
 
   start_with_a_fresh_catalog();

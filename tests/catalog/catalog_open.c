@@ -1,4 +1,4 @@
-/* Which catalog is open: Ws2SpiOpenCatalog, and the system's. */
+/* Ws2SpiOpenCatalog, the environment variable, and the system's catalog. */
 #include "support/cmocka_headers.h"
 
 #include "catalog_view.h"
@@ -11,7 +11,7 @@ static int open_catalog(DWORD store)
   return Ws2SpiOpenCatalog(store, &error) == 0 && error == 0 ? 0 : error;
 }
 
-/* Of WS2SPI_CATALOG, as the test was started with it. */
+/* The value of WS2SPI_CATALOG when the test was started. */
 static WCHAR word_of_run[16];
 
 static int keep_the_word(void **state)
@@ -37,7 +37,7 @@ static BOOL has(DWORD id)
   return WPUQueryBlockingCallback(id, &callback, &context, &error) == 0;
 }
 
-static void memory_keeps_its_content(void **state)
+static void memory_catalog_keeps_its_content(void **state)
 {
   DWORD id;
 
@@ -52,7 +52,7 @@ static void memory_keeps_its_content(void **state)
   deinstall_one(1);
 }
 
-static void registered_entries_lie_over_every_catalog(void **state)
+static void registered_entries_are_in_every_catalog(void **state)
 {
   const DWORD id = fake_provider_register();
   WSAPROTOCOL_INFOW info;
@@ -66,7 +66,7 @@ static void registered_entries_lie_over_every_catalog(void **state)
   assert_int_equal(Ws2SpiUnregisterProvider(id, &error), 0);
 }
 
-static void a_started_provider_is_stopped_by_its_id(void **state)
+static void started_provider_is_stopped_after_another_catalog_is_opened(void **state)
 {
   WSPPROC_TABLE table;
   int error = -1;
@@ -88,9 +88,9 @@ static void unknown_constant_is_invalid(void **state)
   deinstall_one(1);
 }
 
-/* As the system's own WSCEnumProtocols has it; under Wine a table of its own, without
- * hidden entries. */
-static void system_catalog_is_the_systems(void **state)
+/* The entries that the system's WSCEnumProtocols returns. Wine has a fixed table without hidden
+ * entries. */
+static void system_catalog_has_the_systems_entries(void **state)
 {
   int(WSPAPI * enumerate)(LPINT, LPWSAPROTOCOL_INFOW, LPDWORD, LPINT);
   static WSAPROTOCOL_INFOW theirs[64], ours[64];
@@ -109,8 +109,8 @@ static void system_catalog_is_the_systems(void **state)
   assert_true(has(1001));
 }
 
-/* What hands on gets the system's answer, what does not its documented error. */
-static void system_catalog_is_not_written(void **state)
+/* A forwarded call returns the system's result; other calls fail with their documented error. */
+static void changes_of_the_system_catalog_are_forwarded_or_fail(void **state)
 {
   GUID guid = numbered_guid(1);
   WSAPROTOCOL_INFOW info;
@@ -131,7 +131,7 @@ static void system_catalog_is_not_written(void **state)
   assert_int_equal(error, WSANO_RECOVERY);
 }
 
-static void no_path_to_the_system_catalogs_other_width(void **state)
+static void other_width_of_the_system_catalog_cannot_be_read(void **state)
 {
   DWORD bytes = 0;
   int error = -1;
@@ -149,9 +149,9 @@ static void open_by_word(const WCHAR *word)
   assert_int_equal(open_catalog(WS2SPI_CATALOG_DEFAULT), 0);
 }
 
-/* A Turkish locale holds that the I of REGISTRY is no i; all hold that a soft hyphen is
- * nothing, by which a word that means nothing would mean something. */
-static void the_word_is_compared_by_no_locale(void **state)
+/* In a Turkish locale the I of REGISTRY is not an i. Every locale ignores a soft hyphen, so that an
+ * unknown word could pass for a known one. */
+static void environment_word_is_compared_without_a_locale(void **state)
 {
   const LCID before = GetThreadLocale();
   DWORD id;
@@ -167,8 +167,8 @@ static void the_word_is_compared_by_no_locale(void **state)
   deinstall_one(1);
 }
 
-/* What begins like a word and goes on is none. */
-static void a_long_word_means_memory(void **state)
+/* A longer word that starts with a known one is unknown. */
+static void long_environment_word_opens_the_memory_catalog(void **state)
 {
   DWORD id;
 
@@ -180,8 +180,8 @@ static void a_long_word_means_memory(void **state)
   deinstall_one(1);
 }
 
-/* Of Windows the system's, see system_catalog_full_api.c. */
-static void without_a_word_it_is_wines_registry(void **state)
+/* On Windows it is the system's catalog, see system_catalog_full_api.c. */
+static void default_on_wine_is_the_registry_catalog(void **state)
 {
   struct catalog_view registry, unnamed;
 
@@ -200,8 +200,8 @@ static void without_a_word_it_is_wines_registry(void **state)
   deinstall_one(1);
 }
 
-/* However far the ids of another catalog have come. */
-static void ids_are_of_the_catalog_that_is_open(void **state)
+/* The ids of another catalog, however high, have no influence. */
+static void ids_follow_the_open_catalog(void **state)
 {
   DWORD id;
 
@@ -224,17 +224,17 @@ static void ids_are_of_the_catalog_that_is_open(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      CASE(memory_keeps_its_content),
-      CASE(registered_entries_lie_over_every_catalog),
-      CASE(a_started_provider_is_stopped_by_its_id),
+      CASE(memory_catalog_keeps_its_content),
+      CASE(registered_entries_are_in_every_catalog),
+      CASE(started_provider_is_stopped_after_another_catalog_is_opened),
       CASE(unknown_constant_is_invalid),
-      CASE(system_catalog_is_the_systems),
-      CASE(system_catalog_is_not_written),
-      CASE(no_path_to_the_system_catalogs_other_width),
-      CASE(the_word_is_compared_by_no_locale),
-      CASE(a_long_word_means_memory),
-      CASE(without_a_word_it_is_wines_registry),
-      CASE(ids_are_of_the_catalog_that_is_open),
+      CASE(system_catalog_has_the_systems_entries),
+      CASE(changes_of_the_system_catalog_are_forwarded_or_fail),
+      CASE(other_width_of_the_system_catalog_cannot_be_read),
+      CASE(environment_word_is_compared_without_a_locale),
+      CASE(long_environment_word_opens_the_memory_catalog),
+      CASE(default_on_wine_is_the_registry_catalog),
+      CASE(ids_follow_the_open_catalog),
   };
 
   start_with_a_fresh_catalog();

@@ -54,7 +54,7 @@ static void swap_ids(int one, int other)
   ids[other] = id;
 }
 
-static void last_may_become_first(void **state)
+static void last_entry_can_become_first(void **state)
 {
   WCHAR path[MAX_PATH];
   GUID guid = numbered_guid(2);
@@ -75,7 +75,7 @@ static void same_order_is_no_change(void **state)
   assert_order(ids, STORED);
 }
 
-static void all_must_be_there_exactly_once(void **state)
+static void list_must_name_each_entry_exactly_once(void **state)
 {
   DWORD wrong[MOST];
 
@@ -93,7 +93,7 @@ static void all_must_be_there_exactly_once(void **state)
   assert_order(ids, STORED);
 }
 
-static void unreadable_list_is_a_fault(void **state)
+static void unreadable_list_is_wsaefault(void **state)
 {
   DWORD *short_list = end_of_page(4 * sizeof *short_list);
 
@@ -104,8 +104,8 @@ static void unreadable_list_is_a_fault(void **state)
   assert_order(ids, STORED);
 }
 
-/* They lie over the catalog, and stay at its end. */
-static void registered_entries_may_be_named_or_not(void **state)
+/* Process-local entries stay at the end of the catalog. */
+static void registered_entries_may_be_left_out_of_the_list(void **state)
 {
   const DWORD one = fake_provider_register();
   const DWORD two = fake_provider_register();
@@ -139,11 +139,11 @@ static void registered_entries_may_be_named_or_not(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      CASE(last_may_become_first),
+      CASE(last_entry_can_become_first),
       CASE(same_order_is_no_change),
-      CASE(all_must_be_there_exactly_once),
-      CASE(unreadable_list_is_a_fault),
-      CASE(registered_entries_may_be_named_or_not),
+      CASE(list_must_name_each_entry_exactly_once),
+      CASE(unreadable_list_is_wsaefault),
+      CASE(registered_entries_may_be_left_out_of_the_list),
   };
 
   start_with_a_fresh_catalog();

@@ -23,7 +23,7 @@ static int deinstall(void **state)
   return 0;
 }
 
-static void path_comes_unexpanded_with_its_length(void **state)
+static void path_is_returned_unexpanded_with_its_length(void **state)
 {
   WCHAR path[MAX_PATH];
   int chars = MAX_PATH;
@@ -90,7 +90,7 @@ static void unknown_provider_leaves_all_as_it_was(void **state)
   assert_int_equal(path[0], UNTOUCHED);
 }
 
-static void path_of_a_registered_entry_is_the_shims(void **state)
+static void registered_entry_has_the_path_of_this_dll(void **state)
 {
   const DWORD id = fake_provider_register();
   WCHAR own[MAX_PATH], path[MAX_PATH];
@@ -106,7 +106,7 @@ static void path_of_a_registered_entry_is_the_shims(void **state)
   assert_int_equal(Ws2SpiUnregisterProvider(id, &error), 0);
 }
 
-static void upcall_answers_the_same(void **state)
+static void upcall_returns_the_same(void **state)
 {
   WCHAR path[MAX_PATH];
   int chars = 1;
@@ -126,13 +126,13 @@ static void upcall_answers_the_same(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(path_comes_unexpanded_with_its_length),
+      cmocka_unit_test(path_is_returned_unexpanded_with_its_length),
       cmocka_unit_test(room_for_path_and_nul_is_enough),
       cmocka_unit_test(claimed_room_is_not_written_to),
       cmocka_unit_test(too_little_room_yields_the_size_with_nul),
       cmocka_unit_test(unknown_provider_leaves_all_as_it_was),
-      cmocka_unit_test(path_of_a_registered_entry_is_the_shims),
-      cmocka_unit_test(upcall_answers_the_same),
+      cmocka_unit_test(registered_entry_has_the_path_of_this_dll),
+      cmocka_unit_test(upcall_returns_the_same),
   };
 
   start_with_a_fresh_catalog();

@@ -1,5 +1,5 @@
-/* The map by family, type and protocol: what it finds, and that finding takes a few comparisons
- * however much is in it. */
+/* The map by family, type and protocol: what it finds, and that a look-up takes few comparisons
+ * whatever its size. */
 #include "catalog/protocol_map.h"
 
 #include <setjmp.h>
@@ -18,13 +18,13 @@ static int clean_up(void **state)
   return 0;
 }
 
-/* As catalogs have them: a few families and types, and protocols in a row. */
+/* Keys as catalogs have them: a few families and types, and consecutive protocols. */
 static struct protocol_key numbered(int n)
 {
   return (struct protocol_key){n % 4 * 17, n / 4 % 3 + 1, n / 12};
 }
 
-static void what_was_added_first_is_found(void **state)
+static void first_value_of_a_key_is_found(void **state)
 {
   static const struct protocol_key triples[] = {
       {2, 1, 6}, {1, 2, 6}, {6, 1, 2}, {0, 0, 0}, {-1, -1, -1}};
@@ -40,7 +40,7 @@ static void what_was_added_first_is_found(void **state)
   assert_int_equal(map.count, 5);
 }
 
-static void nothing_is_in_an_empty_one(void **state)
+static void empty_map_has_no_key(void **state)
 {
   const struct protocol_key protocol_key = {2, 1, 6};
 
@@ -48,14 +48,14 @@ static void nothing_is_in_an_empty_one(void **state)
   assert_null(protocol_map_find(&map, &protocol_key));
 }
 
-static void one_that_no_memory_can_hold_is_not_made(void **state)
+static void map_too_large_for_memory_is_not_made(void **state)
 {
   assert_false(protocol_map_allocate(&map, SIZE_MAX));
   assert_false(protocol_map_allocate(&map, SIZE_MAX / sizeof *map.nodes));
 }
 
-/* So many that some have the hash of others: these are told apart by each of their members. */
-static void those_of_one_hash_are_told_apart(void **state)
+/* So many keys that some hashes are equal; such keys differ in any of their members. */
+static void keys_with_equal_hashes_are_distinguished(void **state)
 {
   static const char values[CROWD];
   int of_one_hash = 0;
@@ -76,7 +76,7 @@ static void those_of_one_hash_are_told_apart(void **state)
   assert_true(of_one_hash > 0);
 }
 
-static void few_of_many_are_compared(void **state)
+static void lookups_compare_few_keys(void **state)
 {
   static const char values[MANY];
   int longest = 0;
@@ -103,11 +103,11 @@ static void few_of_many_are_compared(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test_teardown(what_was_added_first_is_found, clean_up),
-      cmocka_unit_test_teardown(nothing_is_in_an_empty_one, clean_up),
-      cmocka_unit_test_teardown(one_that_no_memory_can_hold_is_not_made, clean_up),
-      cmocka_unit_test_teardown(those_of_one_hash_are_told_apart, clean_up),
-      cmocka_unit_test_teardown(few_of_many_are_compared, clean_up),
+      cmocka_unit_test_teardown(first_value_of_a_key_is_found, clean_up),
+      cmocka_unit_test_teardown(empty_map_has_no_key, clean_up),
+      cmocka_unit_test_teardown(map_too_large_for_memory_is_not_made, clean_up),
+      cmocka_unit_test_teardown(keys_with_equal_hashes_are_distinguished, clean_up),
+      cmocka_unit_test_teardown(lookups_compare_few_keys, clean_up),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

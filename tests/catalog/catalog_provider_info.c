@@ -1,4 +1,4 @@
-/* LSP categories of a provider: WSCGetProviderInfo, WSCSetProviderInfo. */
+/* WSCGetProviderInfo and WSCSetProviderInfo: the LSP categories of a provider. */
 #include "support/cmocka_headers.h"
 
 #include "catalog_view.h"
@@ -43,7 +43,7 @@ static int get(GUID *id, DWORD *categories)
   return error;
 }
 
-static void what_is_set_comes_back(void **state)
+static void categories_that_were_set_are_returned(void **state)
 {
   DWORD categories;
 
@@ -55,7 +55,7 @@ static void what_is_set_comes_back(void **state)
   assert_int_equal(categories, LSP_PROXY);
 }
 
-static void a_provider_has_none_at_first(void **state)
+static void new_provider_has_no_categories(void **state)
 {
   DWORD categories;
 
@@ -63,7 +63,7 @@ static void a_provider_has_none_at_first(void **state)
   assert_int_equal(categories, 0);
 }
 
-static void none_can_be_set_where_there_are_none(void **state)
+static void zero_categories_can_be_set(void **state)
 {
   DWORD categories;
 
@@ -87,7 +87,7 @@ static void a_provider_of_one_width_is_unknown_in_the_other(void **state)
 }
 #endif
 
-static void they_go_with_the_provider(void **state)
+static void categories_are_removed_with_the_provider(void **state)
 {
   DWORD categories;
 
@@ -100,8 +100,8 @@ static void they_go_with_the_provider(void **state)
   assert_int_equal(categories, 0);
 }
 
-/* Those of base providers, which stay, go too. */
-static void they_go_with_a_reset(void **state)
+/* The categories of base providers are removed too, although the providers stay. */
+static void categories_are_removed_by_a_reset(void **state)
 {
   GUID base = {0xE70F1AA0, 0xAB8B, 0x11CF, {0x8C, 0xA3, 0x00, 0x80, 0x5F, 0x48, 0xA1, 0x92}};
   DWORD categories;
@@ -117,7 +117,7 @@ static void they_go_with_a_reset(void **state)
   assert_int_equal(categories, 0);
 }
 
-static void they_stay_while_the_catalog_is_repaired(void **state)
+static void categories_are_kept_by_a_repair(void **state)
 {
   DWORD categories;
   int error = -1;
@@ -128,7 +128,7 @@ static void they_stay_while_the_catalog_is_repaired(void **state)
   assert_int_equal(categories, LSP_PROXY);
 }
 
-static void unknown_provider(void **state)
+static void unknown_provider_is_rejected(void **state)
 {
   GUID unknown = numbered_guid(7);
   DWORD categories;
@@ -138,7 +138,7 @@ static void unknown_provider(void **state)
   assert_int_equal(set(&unknown, 1), WSAEINVAL);
 }
 
-static void registered_provider_has_none(void **state)
+static void registered_provider_has_no_categories(void **state)
 {
   const DWORD id = fake_provider_register();
   WSAPROTOCOL_INFOW info;
@@ -174,7 +174,7 @@ static void small_or_no_buffer_yields_the_size(void **state)
   }
 }
 
-static void other_kinds_of_information(void **state)
+static void other_info_types_are_rejected(void **state)
 {
   DWORD categories = UNTOUCHED;
   size_t size = sizeof categories;
@@ -195,7 +195,7 @@ static void other_kinds_of_information(void **state)
   assert_int_equal(categories, UNTOUCHED);
 }
 
-static void flags_and_size_must_be_right(void **state)
+static void invalid_flags_and_sizes_are_rejected(void **state)
 {
   DWORD categories = LSP_PROXY;
   size_t size = sizeof categories;
@@ -217,7 +217,7 @@ static void flags_and_size_must_be_right(void **state)
   assert_int_equal(categories, 0);
 }
 
-static void bad_pointers_are_faults(void **state)
+static void bad_pointers_return_wsaefault(void **state)
 {
   DWORD categories;
   size_t size = sizeof categories;
@@ -259,21 +259,21 @@ static void bad_pointers_are_faults(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      CASE(what_is_set_comes_back),
-      CASE(a_provider_has_none_at_first),
-      CASE(none_can_be_set_where_there_are_none),
+      CASE(categories_that_were_set_are_returned),
+      CASE(new_provider_has_no_categories),
+      CASE(zero_categories_can_be_set),
 #ifdef _WIN64
       CASE(a_provider_of_one_width_is_unknown_in_the_other),
 #endif
-      CASE(they_go_with_the_provider),
-      CASE(unknown_provider),
-      CASE(they_go_with_a_reset),
-      CASE(they_stay_while_the_catalog_is_repaired),
-      CASE(registered_provider_has_none),
+      CASE(categories_are_removed_with_the_provider),
+      CASE(unknown_provider_is_rejected),
+      CASE(categories_are_removed_by_a_reset),
+      CASE(categories_are_kept_by_a_repair),
+      CASE(registered_provider_has_no_categories),
       CASE(small_or_no_buffer_yields_the_size),
-      CASE(other_kinds_of_information),
-      CASE(flags_and_size_must_be_right),
-      CASE(bad_pointers_are_faults),
+      CASE(other_info_types_are_rejected),
+      CASE(invalid_flags_and_sizes_are_rejected),
+      CASE(bad_pointers_return_wsaefault),
   };
 
   start_with_a_fresh_catalog();

@@ -34,7 +34,7 @@ static void entry_is_enumerated_as_given(void **state)
   assert_false(catalog_find(id, &shown));
 }
 
-static void zero_provider_id_gets_a_fresh_one(void **state)
+static void zero_provider_id_is_replaced_by_a_new_one(void **state)
 {
   WSAPROTOCOL_INFOW first, second;
   DWORD first_id = 0, second_id = 0;
@@ -52,7 +52,7 @@ static void zero_provider_id_gets_a_fresh_one(void **state)
   assert_int_equal(Ws2SpiUnregisterProvider(second_id, &error), 0);
 }
 
-static void provider_id_in_use_is_refused(void **state)
+static void provider_id_in_use_is_rejected(void **state)
 {
   DWORD first = 0, second = 0x5A5A;
   int error = -1;
@@ -67,7 +67,7 @@ static void provider_id_in_use_is_refused(void **state)
   assert_int_equal(Ws2SpiUnregisterProvider(first, &error), 0);
 }
 
-static void name_without_end_is_invalid(void **state)
+static void name_without_nul_is_invalid(void **state)
 {
   DWORD id = 0x5A5A;
   int error = -1;
@@ -79,7 +79,7 @@ static void name_without_end_is_invalid(void **state)
   assert_int_equal(catalog_count(), 6);
 }
 
-static void only_registered_entries_are_unregistered(void **state)
+static void only_registered_entries_can_be_unregistered(void **state)
 {
   const DWORD installed = install_one(1, L"C:\\lsp.dll");
   const DWORD ids[] = {0, 1001, 1006, installed, 4711, 0xFFFFFFFF};
@@ -94,8 +94,8 @@ static void only_registered_entries_are_unregistered(void **state)
   deinstall_one(1);
 }
 
-/* A chain over a registered entry is of this process alone too, and was installed. */
-static void what_was_installed_over_one_is_not_unregistered(void **state)
+/* A chain over a registered entry is process-local too, but it was installed. */
+static void chain_over_a_registered_entry_cannot_be_unregistered(void **state)
 {
   GUID guid = numbered_guid(6);
   DWORD id = 0, chain;
@@ -115,8 +115,8 @@ static void what_was_installed_over_one_is_not_unregistered(void **state)
   assert_int_equal(Ws2SpiUnregisterProvider(id, &error), 0);
 }
 
-/* An id of this machine alone will do; none at all will not. */
-static void an_id_that_the_system_does_not_give_is_no_recovery(void **state)
+/* A GUID that is unique only on this machine is sufficient; without a GUID the call fails. */
+static void failure_to_create_a_guid_is_no_recovery(void **state)
 {
   WSAPROTOCOL_INFOW shown;
   DWORD id = 0x5A5A;
@@ -149,13 +149,13 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup(entry_is_enumerated_as_given, prepare),
-      cmocka_unit_test_setup(zero_provider_id_gets_a_fresh_one, prepare),
-      cmocka_unit_test_setup(provider_id_in_use_is_refused, prepare),
-      cmocka_unit_test_setup(name_without_end_is_invalid, prepare),
-      cmocka_unit_test_setup(only_registered_entries_are_unregistered, prepare),
+      cmocka_unit_test_setup(zero_provider_id_is_replaced_by_a_new_one, prepare),
+      cmocka_unit_test_setup(provider_id_in_use_is_rejected, prepare),
+      cmocka_unit_test_setup(name_without_nul_is_invalid, prepare),
+      cmocka_unit_test_setup(only_registered_entries_can_be_unregistered, prepare),
       cmocka_unit_test_setup(second_unregister_is_invalid, prepare),
-      cmocka_unit_test_setup(what_was_installed_over_one_is_not_unregistered, prepare),
-      cmocka_unit_test_setup(an_id_that_the_system_does_not_give_is_no_recovery, prepare),
+      cmocka_unit_test_setup(chain_over_a_registered_entry_cannot_be_unregistered, prepare),
+      cmocka_unit_test_setup(failure_to_create_a_guid_is_no_recovery, prepare),
   };
 
   start_with_a_fresh_catalog();

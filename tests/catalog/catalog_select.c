@@ -1,4 +1,4 @@
-/* Which entry a socket() would get. */
+/* Ws2SpiSelectProtocol: the entry that socket() would use. */
 #include "support/cmocka_headers.h"
 
 #include "catalog_view.h"
@@ -48,7 +48,7 @@ static void base_entries_are_found(void **state)
   assert_int_equal(selected(AF_INET6, SOCK_DGRAM, IPPROTO_UDP), 1005);
 }
 
-/* RAW/IP takes a range of protocols, and is hidden from WSAEnumProtocols. */
+/* RAW/IP has a range of protocols and is hidden from WSAEnumProtocols. */
 static void raw_entries_are_found(void **state)
 {
   assert_int_equal(selected(AF_INET, SOCK_RAW, IPPROTO_ICMP), 1003);
@@ -68,15 +68,15 @@ static void zeros_are_wildcards(void **state)
   assert_int_equal(selected(0, 0, 0), 1001);
 }
 
-static void the_error_says_what_is_missing(void **state)
+static void error_is_that_of_the_closest_entry(void **state)
 {
   assert_none(AF_IPX, SOCK_STREAM, IPPROTO_TCP, WSAEAFNOSUPPORT);
   assert_none(AF_INET, SOCK_SEQPACKET, 0, WSAESOCKTNOSUPPORT);
   assert_none(AF_INET, SOCK_STREAM, IPPROTO_UDP, WSAEPROTONOSUPPORT);
 }
 
-/* The one of the wanted family counts, whatever the last entry is. */
-static void the_error_does_not_depend_on_the_order(void **state)
+/* The entry of the requested family decides, whichever entry is the last. */
+static void error_does_not_depend_on_the_order(void **state)
 {
   install_one(1, L"C:\\one.dll");
   assert_none(AF_INET6, SOCK_SEQPACKET, 0, WSAESOCKTNOSUPPORT);
@@ -128,7 +128,7 @@ static void first_in_catalog_order_wins(void **state)
   assert_int_equal(selected(AF_INET, SOCK_STREAM, IPPROTO_TCP), chain);
 }
 
-static void protocol_zero_needs_the_flag(void **state)
+static void protocol_zero_needs_matches_protocol_zero(void **state)
 {
   const DWORD entry = install(1, BASE_PROTOCOL, 0, 0);
 
@@ -175,10 +175,10 @@ int main(void)
       CASE(base_entries_are_found),
       CASE(raw_entries_are_found),
       CASE(zeros_are_wildcards),
-      CASE(the_error_says_what_is_missing),
-      CASE(the_error_does_not_depend_on_the_order),
+      CASE(error_is_that_of_the_closest_entry),
+      CASE(error_does_not_depend_on_the_order),
       CASE(first_in_catalog_order_wins),
-      CASE(protocol_zero_needs_the_flag),
+      CASE(protocol_zero_needs_matches_protocol_zero),
       CASE(registered_entries_come_last),
       CASE(width_and_pointers_are_checked),
   };

@@ -1,5 +1,5 @@
-/* The WSC functions over the system's catalog: each is the system's function of the same
- * name, with its result and its error, and WSANO_RECOVERY where the system has none. */
+/* The WSC functions over the system's catalog: each returns the result and the error of the
+ * system's function of the same name, or WSANO_RECOVERY where the system has no such function. */
 #include "support/cmocka_headers.h"
 
 #include "catalog_view.h"
@@ -11,7 +11,7 @@ static WCHAR PATH[] = L"C:\\lsp.dll";
 static GUID guid;
 static WSAPROTOCOL_INFOW info;
 
-/* Real Windows would be changed by what this program does. */
+/* On real Windows this test would change the machine's catalog. */
 static BOOL is_wine(void)
 {
   return GetProcAddress(GetModuleHandleW(L"ntdll.dll"), "wine_get_version") != NULL;
@@ -26,7 +26,7 @@ static int open_systems(void **state)
   return Ws2SpiOpenCatalog(WS2SPI_CATALOG_SYSTEM, &error);
 }
 
-/* The system's function, NULL if it has none. Where it leaves its error alone, ours is 0. */
+/* The system's function, or NULL. If it does not store an error, ours is 0. */
 static void find(const char *name, void *function)
 {
   const FARPROC found = GetProcAddress(GetModuleHandleW(L"ws2_32.dll"), name);
@@ -47,7 +47,7 @@ static void assert_answer(struct answer ours, BOOL there_is_one, struct answer t
   assert_int_equal(ours.error, theirs.error);
 }
 
-static void installing_is_the_systems(void **state)
+static void install_is_forwarded(void **state)
 {
   int(WSPAPI * install)(LPGUID, const WCHAR *, const LPWSAPROTOCOL_INFOW, DWORD, LPINT);
   int(WSPAPI * deinstall)(LPGUID, LPINT);
@@ -67,8 +67,8 @@ static void installing_is_the_systems(void **state)
   assert_answer(ours, TRUE, theirs);
 }
 
-/* Wine has the function, and ends the program that calls it. */
-static void updating_is_refused_under_wine(void **state)
+/* Wine's function ends the program that calls it. */
+static void update_is_rejected_under_wine(void **state)
 {
   struct answer ours = {0, UNTOUCHED};
 
@@ -76,7 +76,7 @@ static void updating_is_refused_under_wine(void **state)
   assert_answer(ours, FALSE, ours);
 }
 
-static void the_order_is_the_systems(void **state)
+static void order_is_forwarded(void **state)
 {
   int(WSPAPI * write)(LPDWORD, DWORD);
   DWORD ids[] = {1001, 1002};
@@ -86,7 +86,7 @@ static void the_order_is_the_systems(void **state)
   assert_int_equal(WSCWriteProviderOrder(ids, 2), write(ids, 2));
 }
 
-static void categories_of_a_provider_are_the_systems(void **state)
+static void categories_of_a_provider_are_forwarded(void **state)
 {
   int(WSPAPI * get)(LPGUID, int, PBYTE, size_t *, DWORD, LPINT);
   int(WSPAPI * set)(LPGUID, int, PBYTE, size_t, DWORD, LPINT);
@@ -110,7 +110,7 @@ static void categories_of_a_provider_are_the_systems(void **state)
   assert_answer(ours, set != NULL, theirs);
 }
 
-static void categories_of_a_program_are_the_systems(void **state)
+static void categories_of_an_application_are_forwarded(void **state)
 {
   int(WSPAPI * get)(LPCWSTR, DWORD, LPCWSTR, DWORD, DWORD *, LPINT);
   int(WSPAPI * set)(LPCWSTR, DWORD, LPCWSTR, DWORD, DWORD, DWORD *, LPINT);
@@ -131,7 +131,7 @@ static void categories_of_a_program_are_the_systems(void **state)
   assert_answer(ours, set != NULL, theirs);
 }
 
-static void waiting_for_a_change_is_the_systems(void **state)
+static void config_change_is_forwarded(void **state)
 {
   int(WSAAPI * wait)(LPHANDLE, LPWSAOVERLAPPED, LPWSAOVERLAPPED_COMPLETION_ROUTINE);
   HANDLE handle = NULL;
@@ -151,7 +151,7 @@ static void waiting_for_a_change_is_the_systems(void **state)
 
 #ifdef _WIN64
 
-static void the_32_bit_functions_are_the_systems_too(void **state)
+static void functions_of_the_32_bit_catalog_are_forwarded(void **state)
 {
   int(WSPAPI * function)(void);
   static const char *const names[] = {"WSCInstallProvider64_32", "WSCDeinstallProvider32",
@@ -183,7 +183,7 @@ static void the_32_bit_functions_are_the_systems_too(void **state)
     assert_int_equal(error[i], WSANO_RECOVERY);
 }
 
-static void the_32_bit_order_is_the_systems_too(void **state)
+static void order_of_the_32_bit_catalog_is_forwarded(void **state)
 {
   DWORD ids[] = {1001};
 
@@ -192,7 +192,7 @@ static void the_32_bit_order_is_the_systems_too(void **state)
 
 #else
 
-static void installing_with_chains_is_the_systems_too(void **state)
+static void install_with_chains_is_forwarded(void **state)
 {
   int(WSPAPI * function)(void);
   WCHAR name[] = L"Layer";
@@ -208,9 +208,9 @@ static void installing_with_chains_is_the_systems_too(void **state)
 
 #endif
 
-/* What layers and programs are categorised as is asked of the system too when a layer is
- * about to be started; Wine does not say, so nothing keeps one out. */
-static void an_entry_is_selected_whatever_wine_says_of_categories(void **state)
+/* Before a layer is started, its categories and those of the program are read from the system too.
+ * Wine returns none, so every layer is permitted. */
+static void selection_works_without_categories_from_wine(void **state)
 {
   WSAPROTOCOL_INFOW selected;
   WSADATA data;
@@ -227,19 +227,19 @@ static void an_entry_is_selected_whatever_wine_says_of_categories(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(installing_is_the_systems),
-      cmocka_unit_test(updating_is_refused_under_wine),
-      cmocka_unit_test(the_order_is_the_systems),
-      cmocka_unit_test(categories_of_a_provider_are_the_systems),
-      cmocka_unit_test(categories_of_a_program_are_the_systems),
-      cmocka_unit_test(waiting_for_a_change_is_the_systems),
+      cmocka_unit_test(install_is_forwarded),
+      cmocka_unit_test(update_is_rejected_under_wine),
+      cmocka_unit_test(order_is_forwarded),
+      cmocka_unit_test(categories_of_a_provider_are_forwarded),
+      cmocka_unit_test(categories_of_an_application_are_forwarded),
+      cmocka_unit_test(config_change_is_forwarded),
 #ifdef _WIN64
-      cmocka_unit_test(the_32_bit_functions_are_the_systems_too),
-      cmocka_unit_test(the_32_bit_order_is_the_systems_too),
+      cmocka_unit_test(functions_of_the_32_bit_catalog_are_forwarded),
+      cmocka_unit_test(order_of_the_32_bit_catalog_is_forwarded),
 #else
-      cmocka_unit_test(installing_with_chains_is_the_systems_too),
+      cmocka_unit_test(install_with_chains_is_forwarded),
 #endif
-      cmocka_unit_test(an_entry_is_selected_whatever_wine_says_of_categories),
+      cmocka_unit_test(selection_works_without_categories_from_wine),
   };
 
   if (!is_wine()) {

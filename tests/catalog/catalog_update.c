@@ -45,7 +45,7 @@ static void assert_path(const WCHAR *expected)
   assert_int_equal(wcscmp(path, expected), 0);
 }
 
-static void assert_refused(DWORD count, int expected)
+static void assert_rejected(DWORD count, int expected)
 {
   struct catalog_view before = catalog_view_take();
   struct catalog_view after;
@@ -61,7 +61,7 @@ static void assert_refused(DWORD count, int expected)
   assert_path(L"C:\\old.dll");
 }
 
-static void entries_change_where_they_are(void **state)
+static void entries_are_updated_in_place(void **state)
 {
   struct catalog_view view;
   int error = -1;
@@ -78,7 +78,7 @@ static void entries_change_where_they_are(void **state)
   catalog_view_free(&view);
 }
 
-static void path_holds_for_the_whole_provider(void **state)
+static void path_applies_to_the_whole_provider(void **state)
 {
   int error = -1;
 
@@ -86,7 +86,7 @@ static void path_holds_for_the_whole_provider(void **state)
   assert_path(L"%SystemRoot%\\new.dll");
 }
 
-static void provider_id_of_the_list_is_not_looked_at(void **state)
+static void provider_id_in_the_list_is_ignored(void **state)
 {
   WSAPROTOCOL_INFOW shown;
   int error = -1;
@@ -109,40 +109,40 @@ static void unknown_provider_is_invalid(void **state)
 static void id_of_another_provider_is_invalid(void **state)
 {
   infos[1].dwCatalogEntryId = 1001;
-  assert_refused(ENTRIES, WSAEINVAL);
+  assert_rejected(ENTRIES, WSAEINVAL);
   infos[1].dwCatalogEntryId = 0;
-  assert_refused(ENTRIES, WSAEINVAL);
+  assert_rejected(ENTRIES, WSAEINVAL);
 }
 
-static void id_twice_is_invalid(void **state)
+static void repeated_id_is_invalid(void **state)
 {
   infos[2].dwCatalogEntryId = infos[0].dwCatalogEntryId;
-  assert_refused(ENTRIES, WSAEINVAL);
+  assert_rejected(ENTRIES, WSAEINVAL);
 }
 
-static void no_entries_is_invalid(void **state)
+static void empty_list_is_invalid(void **state)
 {
-  assert_refused(0, WSAEINVAL);
+  assert_rejected(0, WSAEINVAL);
 }
 
-static void chain_to_nowhere_is_invalid(void **state)
+static void chain_with_a_missing_element_is_invalid(void **state)
 {
   infos[0].ProtocolChain.ChainLen = 2;
   infos[0].ProtocolChain.ChainEntries[0] = 4711;
   infos[0].ProtocolChain.ChainEntries[1] = 1001;
-  assert_refused(1, WSAEINVAL);
+  assert_rejected(1, WSAEINVAL);
 }
 
-static void chain_to_itself_is_invalid(void **state)
+static void chain_that_names_itself_is_invalid(void **state)
 {
   infos[0].ProtocolChain.ChainLen = 2;
   infos[0].ProtocolChain.ChainEntries[0] = first;
   infos[0].ProtocolChain.ChainEntries[1] = 1001;
-  assert_refused(1, WSAEINVAL);
+  assert_rejected(1, WSAEINVAL);
 }
 
-/* What is wrong with the provider's other entries does not keep it from a better path. */
-static void other_entries_may_be_broken_already(void **state)
+/* An invalid entry of the provider does not prevent an update of its path. */
+static void other_entries_may_be_invalid_already(void **state)
 {
   struct catalog_view view;
   WSAPROTOCOL_INFOW info;
@@ -159,7 +159,7 @@ static void other_entries_may_be_broken_already(void **state)
   catalog_view_free(&view);
   assert_false(catalog_find(first + 1, &info));
 
-  assert_refused(2, WSAEINVAL); /* the broken one is among these */
+  assert_rejected(2, WSAEINVAL); /* with the invalid one */
   assert_int_equal(WSCUpdateProvider(&guid, L"C:\\new.dll", &infos[2], 1, &error), 0);
   assert_path(L"C:\\new.dll");
   infos[1].ProtocolChain.ChainEntries[0] = first;
@@ -167,8 +167,8 @@ static void other_entries_may_be_broken_already(void **state)
   assert_true(catalog_find(first + 1, &info));
 }
 
-/* It is good itself, but the chains above it would be nested too deep. */
-static void entry_that_would_break_others_is_invalid(void **state)
+/* The entry itself is valid, but the chains over it would be nested too deeply. */
+static void update_that_invalidates_others_is_rejected(void **state)
 {
   DWORD tower;
   GUID owner = numbered_guid(10);
@@ -187,7 +187,7 @@ static void entry_that_would_break_others_is_invalid(void **state)
   deinstall_tower(10);
 }
 
-static void entry_may_become_a_chain(void **state)
+static void entry_can_become_a_chain(void **state)
 {
   WSAPROTOCOL_INFOW shown;
   int error = -1;
@@ -201,13 +201,13 @@ static void entry_may_become_a_chain(void **state)
   assert_int_equal(shown.ProtocolChain.ChainLen, 2);
 }
 
-static void name_without_end_is_invalid(void **state)
+static void name_without_nul_is_invalid(void **state)
 {
   wmemset(infos[0].szProtocol, L'n', 256);
-  assert_refused(1, WSAEINVAL);
+  assert_rejected(1, WSAEINVAL);
 }
 
-static void bad_pointers_are_faults(void **state)
+static void bad_pointers_return_wsaefault(void **state)
 {
   int error = -1;
 
@@ -221,8 +221,8 @@ static void bad_pointers_are_faults(void **state)
   assert_path(L"C:\\old.dll");
 }
 
-/* An entry that stands over a registered one is of this process alone. */
-static void entry_of_this_process_is_not_updated(void **state)
+/* A chain over a registered entry is process-local. */
+static void process_local_entry_cannot_be_updated(void **state)
 {
   const DWORD registered = fake_provider_register();
   GUID local = numbered_guid(3);
@@ -247,21 +247,21 @@ static void entry_of_this_process_is_not_updated(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      CASE(entries_change_where_they_are),
-      CASE(path_holds_for_the_whole_provider),
-      CASE(provider_id_of_the_list_is_not_looked_at),
+      CASE(entries_are_updated_in_place),
+      CASE(path_applies_to_the_whole_provider),
+      CASE(provider_id_in_the_list_is_ignored),
       CASE(unknown_provider_is_invalid),
       CASE(id_of_another_provider_is_invalid),
-      CASE(id_twice_is_invalid),
-      CASE(no_entries_is_invalid),
-      CASE(chain_to_nowhere_is_invalid),
-      CASE(chain_to_itself_is_invalid),
-      CASE(other_entries_may_be_broken_already),
-      CASE(entry_that_would_break_others_is_invalid),
-      CASE(entry_may_become_a_chain),
-      CASE(name_without_end_is_invalid),
-      CASE(bad_pointers_are_faults),
-      CASE(entry_of_this_process_is_not_updated),
+      CASE(repeated_id_is_invalid),
+      CASE(empty_list_is_invalid),
+      CASE(chain_with_a_missing_element_is_invalid),
+      CASE(chain_that_names_itself_is_invalid),
+      CASE(other_entries_may_be_invalid_already),
+      CASE(update_that_invalidates_others_is_rejected),
+      CASE(entry_can_become_a_chain),
+      CASE(name_without_nul_is_invalid),
+      CASE(bad_pointers_return_wsaefault),
+      CASE(process_local_entry_cannot_be_updated),
   };
 
   start_with_a_fresh_catalog();

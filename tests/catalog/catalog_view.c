@@ -26,7 +26,7 @@ void start_with_a_fresh_catalog(void)
     delete_the_prefixs_catalog();
 }
 
-/* Again while it grows between the two calls. */
+/* Tries again if the catalog has grown between the two calls. */
 struct catalog_view catalog_view_take(void)
 {
   struct catalog_view view = {-1, NULL};

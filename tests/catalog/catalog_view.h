@@ -1,4 +1,4 @@
-/* The catalog as WSCEnumProtocols shows it, and shorthands to change it. */
+/* The catalog as WSCEnumProtocols shows it, and helpers to change it. */
 #ifndef WS2SPI_TESTS_CATALOG_VIEW_H
 #define WS2SPI_TESTS_CATALOG_VIEW_H
 
@@ -6,11 +6,12 @@
 
 #include <ws2spi_shim.h>
 
-/* First thing in main: under WS2SPI_CATALOG=registry what the prefix has is deleted. */
+/* To be called first in main. With WS2SPI_CATALOG=registry it deletes the catalog of the Wine
+ * prefix. */
 void start_with_a_fresh_catalog(void);
 
-/* For tests that use the registry's catalog whatever the word: they have to have the resource
- * prefix_catalog. */
+/* For tests that use the registry's catalog whatever WS2SPI_CATALOG is. They need the resource
+ * prefix_catalog in CMakeLists.txt. */
 void delete_the_prefixs_catalog(void);
 
 struct catalog_view {
@@ -26,25 +27,25 @@ int catalog_count(void);
 /* FALSE if there is no entry with this id. */
 BOOL catalog_find(DWORD id, WSAPROTOCOL_INFOW *info);
 
-/* A ProviderId of its own for every number. */
+/* A different ProviderId for every number. */
 GUID numbered_guid(unsigned number);
 
-/* The last entry of a provider, in catalog order; 0 if there is none. */
+/* The id of the provider's last entry in catalog order, or 0. */
 DWORD newest_id_of(const GUID *provider_id);
 
-/* WSCInstallProvider of one plausible base entry under numbered_guid; its id, 0 on failure. */
+/* Installs one valid entry under numbered_guid. Returns its id, or 0. */
 DWORD install_one(unsigned number, const WCHAR *path);
 
 /* WSCDeinstallProvider of numbered_guid. */
 void deinstall_one(unsigned number);
 
-/* An entry and chains, each over the one before: as high as chains may be nested. They are of the
- * providers numbered_guid(number) and following, their protocols TOWER_PROTOCOL and following, and
- * their ids follow the first, which is returned; 0 on failure. */
+/* Installs an entry and chains over it, each over the one before, nested as deeply as chains may
+ * be. Their providers are numbered_guid(number) and following, their protocols TOWER_PROTOCOL and
+ * following. Returns the first of their consecutive ids, or 0. */
 enum { TOWER_HEIGHT = MAX_PROTOCOL_CHAIN, TOWER_PROTOCOL = 5000 };
 DWORD install_tower(unsigned number);
 
-/* All that install_tower has installed. */
+/* Removes everything that install_tower has installed. */
 void deinstall_tower(unsigned number);
 
 #endif

@@ -1,4 +1,4 @@
-/* The two catalogs side by side: the functions with a width, and on 64-bit Windows those
+/* The catalogs of the two widths: the functions that take a width, and on 64-bit Windows those
  * whose names end in 32. */
 #include "support/cmocka_headers.h"
 
@@ -67,7 +67,7 @@ static void each_width_has_its_own_catalog(void **state)
   assert_int_equal(count_of(OTHER_WIDTH), 6);
 }
 
-static void ids_are_of_one_counter(void **state)
+static void both_widths_share_one_id_counter(void **state)
 {
   DWORD first = 0, second = 0;
 
@@ -77,7 +77,7 @@ static void ids_are_of_one_counter(void **state)
   assert_int_equal(second, first + 1);
 }
 
-static void both_at_once_get_the_same_id(void **state)
+static void install_in_both_gets_the_same_id(void **state)
 {
   DWORD id = 0;
 
@@ -91,7 +91,7 @@ static void both_at_once_get_the_same_id(void **state)
   assert_int_equal(count_of(WS2SPI_WIDTH_64), 6);
 }
 
-static void both_at_once_is_all_or_nothing(void **state)
+static void install_in_both_is_all_or_nothing(void **state)
 {
   DWORD id = 0;
 
@@ -99,11 +99,11 @@ static void both_at_once_is_all_or_nothing(void **state)
   assert_int_equal(install(WS2SPI_WIDTH_BOTH, &id), WSANO_RECOVERY);
   assert_int_equal(id, 0);
   assert_int_equal(count_of(WS2SPI_WIDTH_NATIVE), 6);
-  assert_int_equal(remove_from(WS2SPI_WIDTH_BOTH), 0); /* from where it is */
+  assert_int_equal(remove_from(WS2SPI_WIDTH_BOTH), 0); /* from its present size */
   assert_int_equal(count_of(OTHER_WIDTH), 6);
 }
 
-static void base_entries_show_the_stored_path(void **state)
+static void enumcatalog_shows_the_stored_path_of_base_entries(void **state)
 {
   assert_int_equal(count_of(WS2SPI_WIDTH_NATIVE), 6);
   for (int i = 0; i < 6; i++)
@@ -129,8 +129,8 @@ static void registered_entries_are_not_stored(void **state)
   assert_int_equal(Ws2SpiUnregisterProvider(id, &error), 0);
 }
 
-/* Native ones of this process alone, and stored ones of the other width. */
-static void both_are_removed_wherever_they_are(void **state)
+/* Process-local entries in the native catalog, and stored ones in the other. */
+static void deinstall_removes_local_and_stored_entries(void **state)
 {
   const DWORD id = fake_provider_register();
   int error = -1;
@@ -143,12 +143,12 @@ static void both_are_removed_wherever_they_are(void **state)
   assert_int_equal(remove_from(WS2SPI_WIDTH_BOTH), 0);
   assert_int_equal(catalog_count(), 7);
   assert_int_equal(count_of(OTHER_WIDTH), 6);
-  /* With nothing stored it is no failure either. */
+  /* It does not fail either if nothing is stored. */
   assert_int_equal(install(WS2SPI_WIDTH_NATIVE, NULL), 0);
   assert_int_equal(remove_from(WS2SPI_WIDTH_BOTH), 0);
   assert_int_equal(catalog_count(), 7);
   assert_int_equal(remove_from(WS2SPI_WIDTH_BOTH), WSAEINVAL);
-  /* What cannot be changed leaves all as it was. */
+  /* A failed call changes neither catalog. */
   assert_int_equal(install(WS2SPI_WIDTH_NATIVE, NULL), 0);
   assert_int_equal(Ws2SpiOpenCatalog(WS2SPI_CATALOG_SYSTEM, &error), 0);
   assert_int_equal(remove_from(WS2SPI_WIDTH_BOTH), WSANO_RECOVERY);
@@ -158,7 +158,7 @@ static void both_are_removed_wherever_they_are(void **state)
   assert_int_equal(Ws2SpiUnregisterProvider(id, &error), 0);
 }
 
-static void order_is_of_one_width(void **state)
+static void order_applies_to_one_width(void **state)
 {
   DWORD ids[] = {1006, 1005, 1004, 1003, 1002, 1001};
   int error = -1;
@@ -172,7 +172,7 @@ static void order_is_of_one_width(void **state)
   assert_int_equal(error, WSAEINVAL);
 }
 
-static void selection_is_of_one_width(void **state)
+static void selection_applies_to_one_width(void **state)
 {
   DWORD id = 0;
   int error = -1;
@@ -191,48 +191,48 @@ static void selection_is_of_one_width(void **state)
 static struct {
   int count;
   WS2SPI_CATALOG_PROBLEM last;
-} told;
+} reported;
 
-static void CALLBACK note(const WS2SPI_CATALOG_PROBLEM *fault, LPVOID context)
+static void CALLBACK note(const WS2SPI_CATALOG_PROBLEM *problem, LPVOID context)
 {
-  assert_ptr_equal(context, &told);
-  assert_int_equal(fault->dwSize, sizeof *fault);
-  told.count++;
-  told.last = *fault;
+  assert_ptr_equal(context, &reported);
+  assert_int_equal(problem->dwSize, sizeof *problem);
+  reported.count++;
+  reported.last = *problem;
 }
 
-static int faults(DWORD width)
+static int count_problems(DWORD width)
 {
   int error = -1;
 
-  memset(&told, 0, sizeof told);
-  return Ws2SpiCheckCatalog(width, note, &told, &error);
+  memset(&reported, 0, sizeof reported);
+  return Ws2SpiCheckCatalog(width, note, &reported, &error);
 }
 
-/* The lower layer goes, and leaves a chain behind that names it. */
-static void broken_chain_is_told_and_skipped_and_can_be_removed(void **state)
+/* Removing the lower layer leaves a chain behind that names it. */
+static void invalid_chain_is_reported_skipped_and_removable(void **state)
 {
   GUID chain_guid = numbered_guid(2);
   DWORD layer = 0, chain = 0;
   int error = -1;
 
-  assert_int_equal(faults(OTHER_WIDTH), 0);
+  assert_int_equal(count_problems(OTHER_WIDTH), 0);
   assert_int_equal(install(OTHER_WIDTH, &layer), 0);
   info.ProtocolChain.ChainLen = 2;
   info.ProtocolChain.ChainEntries[0] = layer;
   info.ProtocolChain.ChainEntries[1] = 1001;
   assert_int_equal(
       Ws2SpiInstallProvider(OTHER_WIDTH, &chain_guid, L"C:\\lsp.dll", &info, 1, &chain, &error), 0);
-  assert_int_equal(faults(OTHER_WIDTH), 0);
+  assert_int_equal(count_problems(OTHER_WIDTH), 0);
   assert_int_equal(remove_from(OTHER_WIDTH), 0);
   assert_int_equal(count_of(OTHER_WIDTH), 6);
-  assert_int_equal(faults(OTHER_WIDTH), 1);
-  assert_int_equal(told.count, 1);
-  assert_int_equal(told.last.dwCatalogEntryId, chain);
-  assert_int_equal(told.last.dwPosition, 7);
-  assert_string_equal(told.last.lpszReason, "its chain names an entry that does not exist");
+  assert_int_equal(count_problems(OTHER_WIDTH), 1);
+  assert_int_equal(reported.count, 1);
+  assert_int_equal(reported.last.dwCatalogEntryId, chain);
+  assert_int_equal(reported.last.dwPosition, 7);
+  assert_string_equal(reported.last.lpszReason, "its chain names an entry that does not exist");
   assert_int_equal(Ws2SpiDeinstallProvider(OTHER_WIDTH, &chain_guid, &error), 0);
-  assert_int_equal(faults(OTHER_WIDTH), 0);
+  assert_int_equal(count_problems(OTHER_WIDTH), 0);
 }
 
 static void reset_leaves_the_base_entries(void **state)
@@ -252,7 +252,7 @@ static void reset_leaves_the_base_entries(void **state)
   assert_true(after > before);
 }
 
-static void impossible_widths_are_invalid(void **state)
+static void invalid_widths_are_rejected(void **state)
 {
   const DWORD widths[] = {0, 4, 7, 32, 64, 0xFFFFFFFF};
   DWORD bytes = sizeof entries, ids[6] = {0};
@@ -276,7 +276,7 @@ static void impossible_widths_are_invalid(void **state)
   }
 }
 
-static void enumeration_follows_the_buffer_rule(void **state)
+static void enumcatalog_follows_the_buffer_rule(void **state)
 {
   DWORD bytes = 6 * sizeof *entries - 1;
   int error = -1;
@@ -362,10 +362,10 @@ static void a_catalog_without_entries_needs_no_buffer(void **state)
   assert_int_equal(count_of(WS2SPI_WIDTH_NATIVE), 6);
 }
 
-/* --- the names that end in 32 -------------------------------------------------------------------- */
+/* --- functions whose names end in 32 ------------------------------------------------------ */
 
 #ifdef _WIN64
-static void names_with_32_mean_the_32_bit_catalog(void **state)
+static void functions_ending_in_32_use_the_32_bit_catalog(void **state)
 {
   WSAPROTOCOL_INFOW infos[16];
   DWORD bytes = sizeof infos;
@@ -414,24 +414,24 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       CASE(each_width_has_its_own_catalog),
-      CASE(ids_are_of_one_counter),
-      CASE(both_at_once_get_the_same_id),
-      CASE(both_at_once_is_all_or_nothing),
-      CASE(base_entries_show_the_stored_path),
+      CASE(both_widths_share_one_id_counter),
+      CASE(install_in_both_gets_the_same_id),
+      CASE(install_in_both_is_all_or_nothing),
+      CASE(enumcatalog_shows_the_stored_path_of_base_entries),
       CASE(registered_entries_are_not_stored),
-      CASE(both_are_removed_wherever_they_are),
-      CASE(order_is_of_one_width),
-      CASE(selection_is_of_one_width),
-      CASE(broken_chain_is_told_and_skipped_and_can_be_removed),
+      CASE(deinstall_removes_local_and_stored_entries),
+      CASE(order_applies_to_one_width),
+      CASE(selection_applies_to_one_width),
+      CASE(invalid_chain_is_reported_skipped_and_removable),
       CASE(reset_leaves_the_base_entries),
-      CASE(impossible_widths_are_invalid),
-      CASE(enumeration_follows_the_buffer_rule),
+      CASE(invalid_widths_are_rejected),
+      CASE(enumcatalog_follows_the_buffer_rule),
       CASE(a_size_of_another_entry_is_invalid),
       CASE(each_entry_has_its_size),
       CASE(a_buffer_without_room_for_a_size_only_asks_for_the_length),
       CASE(a_catalog_without_entries_needs_no_buffer),
 #ifdef _WIN64
-      CASE(names_with_32_mean_the_32_bit_catalog),
+      CASE(functions_ending_in_32_use_the_32_bit_catalog),
 #endif
   };
 

@@ -1,4 +1,4 @@
-/* A handle of WSAProviderConfigChange, waits at it, and what they wait for. */
+/* A handle of WSAProviderConfigChange, waits on it, and the changes that end them. */
 #ifndef WS2SPI_TESTS_CHANGE_HANDLE_H
 #define WS2SPI_TESTS_CHANGE_HANDLE_H
 
@@ -6,10 +6,10 @@
 
 enum { LONG_ENOUGH = 30000, UNTOUCHED = 0x5A5A };
 
-/* A test that closes it says so by NULL. */
+/* A test that closes the handle sets this to NULL. */
 extern HANDLE change_handle;
 
-/* A test's setup and teardown, which removes what change_catalog(1) and (2) installed. */
+/* A test's setup and teardown. The teardown removes the entries of change_catalog(1) and (2). */
 int change_handle_open(void **state);
 int change_handle_close(void **state);
 

@@ -40,7 +40,7 @@ static void fill_name(WCHAR *name, size_t length)
 
 /* --- the dummy entry ----------------------------------------------------------------- */
 
-static void dummy_is_hidden_and_stands_for_no_protocol(void **state)
+static void dummy_is_hidden_and_has_no_protocol(void **state)
 {
   WSAPROTOCOL_INFOW expected = base;
 
@@ -57,7 +57,7 @@ static void dummy_is_hidden_and_stands_for_no_protocol(void **state)
   assert_memory_equal(&entry, &expected, sizeof entry);
 }
 
-static void ifs_flag_is_the_layers_own(void **state)
+static void ifs_flag_is_that_of_the_layer(void **state)
 {
   WSAPROTOCOL_INFOW without = base;
 
@@ -102,7 +102,7 @@ static void chain_over_a_chain_names_that_chain_and_not_its_layer(void **state)
   assert_int_equal(entry.ProtocolChain.ChainEntries[4], 0);
 }
 
-static void what_stands_in_a_bases_chain_is_not_looked_at(void **state)
+static void chain_entries_of_a_base_protocol_are_ignored(void **state)
 {
   WSAPROTOCOL_INFOW lower = base;
 
@@ -113,7 +113,7 @@ static void what_stands_in_a_bases_chain_is_not_looked_at(void **state)
   assert_int_equal(entry.ProtocolChain.ChainEntries[2], 0);
 }
 
-static void chain_may_have_seven_parts_and_no_more(void **state)
+static void chain_from_helper_has_at_most_seven_elements(void **state)
 {
   const WSAPROTOCOL_INFOW six = base_as_chain(6), seven = base_as_chain(7);
 
@@ -124,7 +124,7 @@ static void chain_may_have_seven_parts_and_no_more(void **state)
   assert_int_equal(entry.ProtocolChain.ChainEntries[6], 3005);
 }
 
-static void chain_name_that_does_not_fit_is_cut(void **state)
+static void chain_name_that_does_not_fit_is_truncated(void **state)
 {
   WSAPROTOCOL_INFOW lower = base;
   WCHAR name[WSAPROTOCOL_LEN + 1];
@@ -132,7 +132,7 @@ static void chain_name_that_does_not_fit_is_cut(void **state)
   fill_name(name, WSAPROTOCOL_LEN);
   assert_int_equal(Ws2SpiMakeChainEntry(&base, name, 4711, IFS, &entry), 0);
   assert_memory_equal(entry.szProtocol, name, sizeof name);
-  /* The name below may fill its field, even without an end. */
+  /* The lower name may fill its field without a NUL. */
   wmemset(lower.szProtocol, L'm', WSAPROTOCOL_LEN + 1);
   assert_int_equal(Ws2SpiMakeChainEntry(&lower, L"Layer", 4711, IFS, &entry), 0);
   assert_int_equal(wcslen(entry.szProtocol), WSAPROTOCOL_LEN);
@@ -140,38 +140,38 @@ static void chain_name_that_does_not_fit_is_cut(void **state)
   assert_memory_equal(entry.szProtocol, L"Layer over [mm", 14 * sizeof(WCHAR));
 }
 
-/* --- refusals ---------------------------------------------------------------------------- */
+/* --- invalid arguments -------------------------------------------------------------------- */
 
-static void assert_dummy_refused(const WCHAR *name, DWORD flags)
+static void assert_dummy_rejected(const WCHAR *name, DWORD flags)
 {
   assert_int_equal(Ws2SpiMakeDummyEntry(&base, name, &layer_id, flags, &entry), WSAEINVAL);
   assert_memory_equal(&entry, &primed, sizeof entry);
 }
 
-static void assert_chain_refused(const WSAPROTOCOL_INFOW *lower, const WCHAR *name, DWORD id,
-                                 DWORD flags)
+static void assert_chain_rejected(const WSAPROTOCOL_INFOW *lower, const WCHAR *name, DWORD id,
+                                  DWORD flags)
 {
   assert_int_equal(Ws2SpiMakeChainEntry(lower, name, id, flags, &entry), WSAEINVAL);
   assert_memory_equal(&entry, &primed, sizeof entry);
 }
 
-static void impossible_names_and_flags_are_refused(void **state)
+static void invalid_names_and_flags_are_rejected(void **state)
 {
   WCHAR name[WSAPROTOCOL_LEN + 2];
 
   fill_name(name, WSAPROTOCOL_LEN + 1);
-  assert_dummy_refused(L"", IFS);
-  assert_dummy_refused(name, IFS);
-  assert_dummy_refused(L"Layer", XP1_CONNECTIONLESS);
-  assert_dummy_refused(L"Layer", IFS | XP1_CONNECTIONLESS);
-  assert_chain_refused(&base, L"", 4711, IFS);
-  assert_chain_refused(&base, name, 4711, IFS);
-  assert_chain_refused(&base, L"Layer", 4711, XP1_CONNECTIONLESS);
+  assert_dummy_rejected(L"", IFS);
+  assert_dummy_rejected(name, IFS);
+  assert_dummy_rejected(L"Layer", XP1_CONNECTIONLESS);
+  assert_dummy_rejected(L"Layer", IFS | XP1_CONNECTIONLESS);
+  assert_chain_rejected(&base, L"", 4711, IFS);
+  assert_chain_rejected(&base, name, 4711, IFS);
+  assert_chain_rejected(&base, L"Layer", 4711, XP1_CONNECTIONLESS);
   fill_name(name, WSAPROTOCOL_LEN);
   assert_int_equal(Ws2SpiMakeDummyEntry(&base, name, &layer_id, IFS, &entry), 0);
 }
 
-static void what_cannot_be_below_a_layer_is_refused(void **state)
+static void invalid_lower_entry_is_rejected(void **state)
 {
   WSAPROTOCOL_INFOW not_installed = base, not_ifs = base, hidden = base;
   const WSAPROTOCOL_INFOW chain = base_as_chain(3);
@@ -179,17 +179,17 @@ static void what_cannot_be_below_a_layer_is_refused(void **state)
   not_installed.dwCatalogEntryId = 0;
   not_ifs.dwServiceFlags1 &= ~IFS;
   hidden.ProtocolChain.ChainLen = LAYERED_PROTOCOL;
-  assert_chain_refused(&not_installed, L"Layer", 4711, IFS);
-  assert_chain_refused(&not_ifs, L"Layer", 4711, IFS);
-  assert_chain_refused(&hidden, L"Layer", 4711, IFS);
-  assert_chain_refused(&base, L"Layer", 0, IFS);
-  assert_chain_refused(&base, L"Layer", 1001, IFS);
-  assert_chain_refused(&chain, L"Layer", 3002, IFS); /* the layer is in it */
+  assert_chain_rejected(&not_installed, L"Layer", 4711, IFS);
+  assert_chain_rejected(&not_ifs, L"Layer", 4711, IFS);
+  assert_chain_rejected(&hidden, L"Layer", 4711, IFS);
+  assert_chain_rejected(&base, L"Layer", 0, IFS);
+  assert_chain_rejected(&base, L"Layer", 1001, IFS);
+  assert_chain_rejected(&chain, L"Layer", 3002, IFS); /* the layer is in it */
   hidden.ProtocolChain.ChainLen = -1;
-  assert_chain_refused(&hidden, L"Layer", 4711, IFS);
+  assert_chain_rejected(&hidden, L"Layer", 4711, IFS);
 }
 
-static void null_pointers_are_refused(void **state)
+static void null_pointers_are_rejected(void **state)
 {
   assert_int_equal(Ws2SpiMakeDummyEntry(NULL, L"Layer", &layer_id, IFS, &entry), WSAEFAULT);
   assert_int_equal(Ws2SpiMakeDummyEntry(&base, NULL, &layer_id, IFS, &entry), WSAEFAULT);
@@ -201,9 +201,9 @@ static void null_pointers_are_refused(void **state)
   assert_memory_equal(&entry, &primed, sizeof entry);
 }
 
-/* --- both in the catalog ------------------------------------------------------------------- */
+/* --- both entries in the catalog ---------------------------------------------------------- */
 
-static void entry_may_be_filled_in_over_the_one_below(void **state)
+static void entry_can_be_made_in_place_of_the_lower_one(void **state)
 {
   WSAPROTOCOL_INFOW in_place = base;
 
@@ -212,7 +212,7 @@ static void entry_may_be_filled_in_over_the_one_below(void **state)
   assert_memory_equal(&in_place, &entry, sizeof entry);
 }
 
-/* Installs *info under numbered_guid; *info becomes the entry as the catalog has it. */
+/* Installs *info under numbered_guid, and reads the entry back into *info. */
 static void install(unsigned number, WSAPROTOCOL_INFOW *info)
 {
   GUID guid = numbered_guid(number);
@@ -229,7 +229,7 @@ static void install(unsigned number, WSAPROTOCOL_INFOW *info)
   assert_true(IsEqualGUID(&info->ProviderId, &guid));
 }
 
-static void catalog_takes_layers_over_layers_until_the_chain_is_full(void **state)
+static void layers_can_be_stacked_until_the_chain_is_full(void **state)
 {
   WSAPROTOCOL_INFOW lower = base;
   unsigned number = 1;
@@ -253,18 +253,18 @@ static void catalog_takes_layers_over_layers_until_the_chain_is_full(void **stat
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test_setup(dummy_is_hidden_and_stands_for_no_protocol, take_base),
-      cmocka_unit_test_setup(ifs_flag_is_the_layers_own, take_base),
+      cmocka_unit_test_setup(dummy_is_hidden_and_has_no_protocol, take_base),
+      cmocka_unit_test_setup(ifs_flag_is_that_of_the_layer, take_base),
       cmocka_unit_test_setup(chain_over_a_base_is_the_base_with_the_layer_on_top, take_base),
       cmocka_unit_test_setup(chain_over_a_chain_names_that_chain_and_not_its_layer, take_base),
-      cmocka_unit_test_setup(what_stands_in_a_bases_chain_is_not_looked_at, take_base),
-      cmocka_unit_test_setup(chain_may_have_seven_parts_and_no_more, take_base),
-      cmocka_unit_test_setup(chain_name_that_does_not_fit_is_cut, take_base),
-      cmocka_unit_test_setup(impossible_names_and_flags_are_refused, take_base),
-      cmocka_unit_test_setup(what_cannot_be_below_a_layer_is_refused, take_base),
-      cmocka_unit_test_setup(null_pointers_are_refused, take_base),
-      cmocka_unit_test_setup(entry_may_be_filled_in_over_the_one_below, take_base),
-      cmocka_unit_test_setup(catalog_takes_layers_over_layers_until_the_chain_is_full, take_base),
+      cmocka_unit_test_setup(chain_entries_of_a_base_protocol_are_ignored, take_base),
+      cmocka_unit_test_setup(chain_from_helper_has_at_most_seven_elements, take_base),
+      cmocka_unit_test_setup(chain_name_that_does_not_fit_is_truncated, take_base),
+      cmocka_unit_test_setup(invalid_names_and_flags_are_rejected, take_base),
+      cmocka_unit_test_setup(invalid_lower_entry_is_rejected, take_base),
+      cmocka_unit_test_setup(null_pointers_are_rejected, take_base),
+      cmocka_unit_test_setup(entry_can_be_made_in_place_of_the_lower_one, take_base),
+      cmocka_unit_test_setup(layers_can_be_stacked_until_the_chain_is_full, take_base),
   };
 
   start_with_a_fresh_catalog();

@@ -1,6 +1,6 @@
-/* The WSC functions over the catalog of a Windows that has all of them, played by functions
- * of this test: what the system is asked, and what becomes of its answers. Its catalog holds
- * a layer with its chain over the base entries of an IFS handle. */
+/* The WSC functions over the catalog of a Windows that has all of them. Functions of this test take
+ * the place of the system's and record the calls. The catalog has a layer with its chain over a
+ * base entry. */
 #include "support/cmocka_headers.h"
 
 #include "catalog_view.h"
@@ -12,13 +12,13 @@
 
 enum { ARGUMENTS = 9, FAILED = WSAEACCES, UNTOUCHED = 0x5A5A, LAYER = 2001, CHAIN, BASE };
 
-/* --- what the system was asked ------------------------------------------------------------ */
+/* --- the recorded call -------------------------------------------------------------------- */
 
 static struct {
   char name[48];
   ULONG_PTR argument[ARGUMENTS];
 } asked;
-static int outcome; /* of every function: 0, or the error with which it fails */
+static int outcome; /* of every system function: 0 or its error */
 
 static void note(const char *name, int count, ...)
 {
@@ -60,7 +60,7 @@ static int do_order(const char *name, LPDWORD ids, DWORD count)
   return outcome;
 }
 
-/* What the system says of the layer's categories and of every program's. */
+/* The categories that the system returns for the layer and for every program. */
 static DWORD layers_categories, programs_categories;
 
 static int do_get_info(const char *name, LPGUID id, WSC_PROVIDER_INFO_TYPE type, PBYTE info,
@@ -81,14 +81,14 @@ static int do_set_info(const char *name, LPGUID id, WSC_PROVIDER_INFO_TYPE type,
   return answer(error);
 }
 
-/* --- the catalog that it has ----------------------------------------------------------------- */
+/* --- the system's catalog ----------------------------------------------------------------- */
 
 static WSAPROTOCOL_INFOW entries[3];
 static const WCHAR *paths[3];
-static int held;       /* how many of them there are */
-static int growing;    /* how often one comes between the question for the size and the next */
+static int held;       /* how many of them the system has */
+static int growing;    /* how often the catalog grows after the size was returned */
 static int unreadable; /* the error of enumerating */
-static BOOL has_paths; /* else asking for a path fails */
+static BOOL has_paths; /* else WSCGetProviderPath fails */
 
 static int do_enumerate(LPINT protocols, LPWSAPROTOCOL_INFOW infos, LPDWORD bytes, LPINT error)
 {
@@ -123,7 +123,7 @@ static int do_get_path(LPGUID id, WCHAR *path, LPINT chars, LPINT error)
   return SOCKET_ERROR;
 }
 
-/* --- the functions of the system -------------------------------------------------------------- */
+/* --- the system's functions --------------------------------------------------------------- */
 
 #define FUNCTIONS_OF_A_WIDTH(suffix, install_suffix)                                               \
   static int WSPAPI enumerate##suffix(LPINT protocols, LPWSAPROTOCOL_INFOW infos, LPDWORD bytes,   \
@@ -214,7 +214,7 @@ static int WSAAPI config_change(LPHANDLE handle, LPWSAOVERLAPPED overlapped,
   return SOCKET_ERROR;
 }
 
-/* --- how the DLL comes to them ------------------------------------------------------------------ */
+/* --- how the DLL finds them --------------------------------------------------------------- */
 
 static const struct replaced_import functions[] = {
     REPLACED_IMPORT(WSCEnumProtocols, enumerate),
@@ -243,7 +243,7 @@ static const struct replaced_import functions[] = {
 #endif
 };
 
-/* The one function that this system does not have. */
+/* The function that this system lacks. */
 static const char *missing = "wine_get_version";
 
 static FARPROC WINAPI find_function(HMODULE module, LPCSTR name)
@@ -258,7 +258,8 @@ static FARPROC WINAPI find_function(HMODULE module, LPCSTR name)
 
 static const struct replaced_import imports[] = {REPLACED_IMPORT(GetProcAddress, find_function)};
 
-/* --- set-up ---------------------------------------------------------------------------------------- */
+/* --- set-up
+ * ---------------------------------------------------------------------------------------- */
 
 static GUID guid;
 static WSAPROTOCOL_INFOW info;
@@ -301,7 +302,7 @@ static int start_with_a_whole_catalog(void **state)
   return reopen();
 }
 
-static int take_the_systems_place(void **state)
+static int replace_the_system(void **state)
 {
   guid = numbered_guid(1);
   fake_provider_info(&info);
@@ -310,7 +311,7 @@ static int take_the_systems_place(void **state)
   return start_with_a_whole_catalog(state);
 }
 
-/* --- each function is the system's -------------------------------------------------------------- */
+/* --- each function is forwarded ----------------------------------------------------------- */
 
 static int error_of_call;
 
@@ -326,8 +327,9 @@ static void assert_asked(const char *name, int count, ...)
   memset(&asked, 0, sizeof asked);
 }
 
-/* The call succeeds and fails as the system's function does, and without one fails at once. */
-#define ASSERT_IS_THE_SYSTEMS(function, call, count, ...)                                          \
+/* The call succeeds and fails as the system's function does. Without that function it fails at
+ * once. */
+#define ASSERT_IS_FORWARDED(function, call, count, ...)                                            \
   do {                                                                                             \
     outcome = 0;                                                                                   \
     error_of_call = UNTOUCHED;                                                                     \
@@ -346,30 +348,29 @@ static void assert_asked(const char *name, int count, ...)
 
 #define ARGUMENT_ERROR WORD_OF(&error_of_call)
 
-static void installing_and_updating(void **state)
+static void install_and_update_are_forwarded(void **state)
 {
 #define SAME_FOUR WORD_OF(&guid), WORD_OF(PATH), WORD_OF(&info), WORD_OF(1)
-  ASSERT_IS_THE_SYSTEMS("WSCInstallProvider",
-                        WSCInstallProvider(&guid, PATH, &info, 1, &error_of_call), 5, SAME_FOUR,
-                        ARGUMENT_ERROR);
-  ASSERT_IS_THE_SYSTEMS("WSCUpdateProvider",
-                        WSCUpdateProvider(&guid, PATH, &info, 1, &error_of_call), 5, SAME_FOUR,
-                        ARGUMENT_ERROR);
-  ASSERT_IS_THE_SYSTEMS("WSCDeinstallProvider", WSCDeinstallProvider(&guid, &error_of_call), 2,
-                        WORD_OF(&guid), ARGUMENT_ERROR);
+  ASSERT_IS_FORWARDED("WSCInstallProvider",
+                      WSCInstallProvider(&guid, PATH, &info, 1, &error_of_call), 5, SAME_FOUR,
+                      ARGUMENT_ERROR);
+  ASSERT_IS_FORWARDED("WSCUpdateProvider", WSCUpdateProvider(&guid, PATH, &info, 1, &error_of_call),
+                      5, SAME_FOUR, ARGUMENT_ERROR);
+  ASSERT_IS_FORWARDED("WSCDeinstallProvider", WSCDeinstallProvider(&guid, &error_of_call), 2,
+                      WORD_OF(&guid), ARGUMENT_ERROR);
 #ifdef _WIN64
-  ASSERT_IS_THE_SYSTEMS("WSCInstallProvider64_32",
-                        WSCInstallProvider64_32(&guid, PATH, &info, 1, &error_of_call), 5,
-                        SAME_FOUR, ARGUMENT_ERROR);
-  ASSERT_IS_THE_SYSTEMS("WSCUpdateProvider32",
-                        WSCUpdateProvider32(&guid, PATH, &info, 1, &error_of_call), 5, SAME_FOUR,
-                        ARGUMENT_ERROR);
-  ASSERT_IS_THE_SYSTEMS("WSCDeinstallProvider32", WSCDeinstallProvider32(&guid, &error_of_call), 2,
-                        WORD_OF(&guid), ARGUMENT_ERROR);
+  ASSERT_IS_FORWARDED("WSCInstallProvider64_32",
+                      WSCInstallProvider64_32(&guid, PATH, &info, 1, &error_of_call), 5, SAME_FOUR,
+                      ARGUMENT_ERROR);
+  ASSERT_IS_FORWARDED("WSCUpdateProvider32",
+                      WSCUpdateProvider32(&guid, PATH, &info, 1, &error_of_call), 5, SAME_FOUR,
+                      ARGUMENT_ERROR);
+  ASSERT_IS_FORWARDED("WSCDeinstallProvider32", WSCDeinstallProvider32(&guid, &error_of_call), 2,
+                      WORD_OF(&guid), ARGUMENT_ERROR);
 #endif
 }
 
-static void installing_with_chains(void **state)
+static void install_with_chains_is_forwarded(void **state)
 {
   WCHAR name[] = L"Layer";
   DWORD id;
@@ -377,51 +378,51 @@ static void installing_with_chains(void **state)
 #ifdef _WIN64
   WCHAR path32[] = L"C:\\layer32.dll";
 
-  ASSERT_IS_THE_SYSTEMS(
+  ASSERT_IS_FORWARDED(
       "WSCInstallProviderAndChains64_32",
       WSCInstallProviderAndChains64_32(&guid, PATH, path32, name, 1, &info, 1, &id, &error_of_call),
       9, WORD_OF(&guid), WORD_OF(PATH), WORD_OF(path32), WORD_OF(name), WORD_OF(1), WORD_OF(&info),
       WORD_OF(1), WORD_OF(&id), ARGUMENT_ERROR);
 #else
-  ASSERT_IS_THE_SYSTEMS("WSCInstallProviderAndChains",
-                        WSCInstallProviderAndChains(&guid, PATH, name, 1, (LPWSAPROTOCOL_INFO)&info,
-                                                    1, &id, &error_of_call),
-                        8, WORD_OF(&guid), WORD_OF(PATH), WORD_OF(name), WORD_OF(1), WORD_OF(&info),
-                        WORD_OF(1), WORD_OF(&id), ARGUMENT_ERROR);
+  ASSERT_IS_FORWARDED("WSCInstallProviderAndChains",
+                      WSCInstallProviderAndChains(&guid, PATH, name, 1, (LPWSAPROTOCOL_INFO)&info,
+                                                  1, &id, &error_of_call),
+                      8, WORD_OF(&guid), WORD_OF(PATH), WORD_OF(name), WORD_OF(1), WORD_OF(&info),
+                      WORD_OF(1), WORD_OF(&id), ARGUMENT_ERROR);
 #endif
 }
 
-static void categories(void **state)
+static void categories_are_forwarded(void **state)
 {
   DWORD value = 0;
   size_t size = sizeof value;
 
 #define SAME_THREE WORD_OF(&guid), WORD_OF(ProviderInfoLspCategories), WORD_OF(&value)
 #define PROGRAM    WORD_OF(PATH), WORD_OF(10), WORD_OF(NOTHING), WORD_OF(0)
-  ASSERT_IS_THE_SYSTEMS(
+  ASSERT_IS_FORWARDED(
       "WSCGetProviderInfo",
       WSCGetProviderInfo(&guid, ProviderInfoLspCategories, (PBYTE)&value, &size, 0, &error_of_call),
       6, SAME_THREE, WORD_OF(&size), WORD_OF(0), ARGUMENT_ERROR);
-  ASSERT_IS_THE_SYSTEMS(
+  ASSERT_IS_FORWARDED(
       "WSCSetProviderInfo",
       WSCSetProviderInfo(&guid, ProviderInfoLspCategories, (PBYTE)&value, size, 0, &error_of_call),
       6, SAME_THREE, WORD_OF(size), WORD_OF(0), ARGUMENT_ERROR);
 #ifdef _WIN64
-  ASSERT_IS_THE_SYSTEMS("WSCGetProviderInfo32",
-                        WSCGetProviderInfo32(&guid, ProviderInfoLspCategories, (PBYTE)&value, &size,
-                                             0, &error_of_call),
-                        6, SAME_THREE, WORD_OF(&size), WORD_OF(0), ARGUMENT_ERROR);
-  ASSERT_IS_THE_SYSTEMS("WSCSetProviderInfo32",
-                        WSCSetProviderInfo32(&guid, ProviderInfoLspCategories, (PBYTE)&value, size,
-                                             0, &error_of_call),
-                        6, SAME_THREE, WORD_OF(size), WORD_OF(0), ARGUMENT_ERROR);
+  ASSERT_IS_FORWARDED("WSCGetProviderInfo32",
+                      WSCGetProviderInfo32(&guid, ProviderInfoLspCategories, (PBYTE)&value, &size,
+                                           0, &error_of_call),
+                      6, SAME_THREE, WORD_OF(&size), WORD_OF(0), ARGUMENT_ERROR);
+  ASSERT_IS_FORWARDED("WSCSetProviderInfo32",
+                      WSCSetProviderInfo32(&guid, ProviderInfoLspCategories, (PBYTE)&value, size, 0,
+                                           &error_of_call),
+                      6, SAME_THREE, WORD_OF(size), WORD_OF(0), ARGUMENT_ERROR);
 #endif
-  ASSERT_IS_THE_SYSTEMS("WSCGetApplicationCategory",
-                        WSCGetApplicationCategory(PATH, 10, NOTHING, 0, &value, &error_of_call), 6,
-                        PROGRAM, WORD_OF(&value), ARGUMENT_ERROR);
-  ASSERT_IS_THE_SYSTEMS("WSCSetApplicationCategory",
-                        WSCSetApplicationCategory(PATH, 10, NOTHING, 0, 7, &value, &error_of_call),
-                        7, PROGRAM, WORD_OF(7), WORD_OF(&value), ARGUMENT_ERROR);
+  ASSERT_IS_FORWARDED("WSCGetApplicationCategory",
+                      WSCGetApplicationCategory(PATH, 10, NOTHING, 0, &value, &error_of_call), 6,
+                      PROGRAM, WORD_OF(&value), ARGUMENT_ERROR);
+  ASSERT_IS_FORWARDED("WSCSetApplicationCategory",
+                      WSCSetApplicationCategory(PATH, 10, NOTHING, 0, 7, &value, &error_of_call), 7,
+                      PROGRAM, WORD_OF(7), WORD_OF(&value), ARGUMENT_ERROR);
 }
 
 static void order_is(const char *name, int(WSPAPI *write)(LPDWORD, DWORD))
@@ -437,7 +438,7 @@ static void order_is(const char *name, int(WSPAPI *write)(LPDWORD, DWORD))
   assert_int_equal(write(ids, 2), WSANO_RECOVERY);
 }
 
-static void the_order(void **state)
+static void order_is_forwarded(void **state)
 {
   order_is("WSCWriteProviderOrder", WSCWriteProviderOrder);
 #ifdef _WIN64
@@ -445,7 +446,7 @@ static void the_order(void **state)
 #endif
 }
 
-static void waiting_for_a_change(void **state)
+static void config_change_is_forwarded(void **state)
 {
   HANDLE handle = NULL;
   WSAOVERLAPPED overlapped = {0};
@@ -456,7 +457,7 @@ static void waiting_for_a_change(void **state)
   assert_int_equal(WSAProviderConfigChange(&handle, &overlapped, NULL), SOCKET_ERROR);
   assert_int_equal(GetLastError(), WSA_IO_PENDING);
   outcome = 0;
-  handle = &overlapped; /* no handle of ours */
+  handle = &overlapped; /* not one of our handles */
   memset(&asked, 0, sizeof asked);
   assert_int_equal(WSAProviderConfigChange(&handle, NULL, NULL), 0);
   assert_asked("WSAProviderConfigChange", 3, WORD_OF(&handle), WORD_OF(NULL), WORD_OF(NULL));
@@ -465,7 +466,7 @@ static void waiting_for_a_change(void **state)
   assert_int_equal(GetLastError(), WSAEOPNOTSUPP);
 }
 
-/* --- reading its catalog ---------------------------------------------------------------------------- */
+/* --- reading the system's catalog --------------------------------------------------------- */
 
 static int list(DWORD width, WS2SPI_CATALOG_ENTRY *listed, int room, int *error)
 {
@@ -488,7 +489,7 @@ static void assert_lists_the_catalog(DWORD width)
   }
 }
 
-static void its_entries_are_listed_with_their_paths(void **state)
+static void system_entries_are_listed_with_their_paths(void **state)
 {
   WS2SPI_CATALOG_ENTRY listed[3];
   int error;
@@ -501,13 +502,13 @@ static void its_entries_are_listed_with_their_paths(void **state)
 }
 
 #ifdef _WIN64
-static void entries_for_32_bit_programs_are_listed_too(void **state)
+static void system_entries_of_the_32_bit_catalog_are_listed(void **state)
 {
   assert_lists_the_catalog(WS2SPI_WIDTH_32);
 }
 #endif
 
-static void it_is_the_one_that_is_opened_without_a_word(void **state)
+static void system_catalog_is_the_default(void **state)
 {
   WCHAR word[16];
   int error;
@@ -520,7 +521,7 @@ static void it_is_the_one_that_is_opened_without_a_word(void **state)
   assert_lists_the_catalog(WS2SPI_WIDTH_NATIVE);
 }
 
-static void a_chain_of_no_possible_length_is_passed_by(void **state)
+static void chain_of_invalid_length_is_skipped(void **state)
 {
   static const int lengths[] = {MAX_PROTOCOL_CHAIN + 1, MAXLONG, -1, (int)0x80000000};
   WS2SPI_CATALOG_ENTRY listed[3];
@@ -534,8 +535,8 @@ static void a_chain_of_no_possible_length_is_passed_by(void **state)
   }
 }
 
-/* A function that is missing, or one that fails. */
-static void a_catalog_that_cannot_be_read_has_no_recovery(void **state)
+/* The function is missing, or it fails. */
+static void unreadable_system_catalog_is_no_recovery(void **state)
 {
   static const char *const needed[] = {"WSCEnumProtocols", "WSCGetProviderPath"};
   WS2SPI_CATALOG_ENTRY listed[3];
@@ -554,14 +555,14 @@ static void a_catalog_that_cannot_be_read_has_no_recovery(void **state)
   assert_lists_the_catalog(WS2SPI_WIDTH_NATIVE);
 }
 
-static void a_catalog_that_grows_while_it_is_read_is_read_again(void **state)
+static void growing_system_catalog_is_read_again(void **state)
 {
   growing = 3;
   assert_lists_the_catalog(WS2SPI_WIDTH_NATIVE);
   assert_int_equal(growing, 0);
 }
 
-static void memory_that_is_short_is_said_and_costs_nothing(void **state)
+static void shortage_of_memory_is_reported_and_changes_nothing(void **state)
 {
   WS2SPI_CATALOG_ENTRY listed[3];
   int error, count, failures = 0;
@@ -580,21 +581,21 @@ static void memory_that_is_short_is_said_and_costs_nothing(void **state)
   assert_lists_the_catalog(WS2SPI_WIDTH_NATIVE);
 }
 
-/* --- categories of layers and programs ------------------------------------------------------------- */
+/* --- categories of layers and applications ------------------------------------------------ */
 
 static DWORD selected_id(void)
 {
   WSAPROTOCOL_INFOW selected;
   int error;
 
-  assert_int_equal(reopen(), 0); /* which makes the program's categories be read again */
+  assert_int_equal(reopen(), 0); /* so that the program's categories are read again */
   assert_int_equal(Ws2SpiSelectProtocol(WS2SPI_WIDTH_NATIVE, AF_INET, SOCK_STREAM, IPPROTO_TCP,
                                         &selected, &error),
                    0);
   return selected.dwCatalogEntryId;
 }
 
-static void a_program_is_spared_the_layers_that_its_categories_exclude(void **state)
+static void excluded_layers_are_not_loaded(void **state)
 {
   programs_categories = LSP_SYSTEM;
   layers_categories = LSP_SYSTEM | LSP_FIREWALL;
@@ -603,8 +604,8 @@ static void a_program_is_spared_the_layers_that_its_categories_exclude(void **st
   assert_int_equal(selected_id(), CHAIN);
 }
 
-/* Only of a program that is a service of the system a layer must be for these. */
-static void a_program_that_is_no_service_gets_the_layers_of_its_categories(void **state)
+/* Only an application with LSP_SYSTEM needs layers with LSP_SYSTEM. */
+static void permitted_layers_are_loaded(void **state)
 {
   programs_categories = LSP_FIREWALL | LSP_PROXY;
   layers_categories = LSP_FIREWALL;
@@ -615,13 +616,13 @@ static void a_program_that_is_no_service_gets_the_layers_of_its_categories(void 
   assert_int_equal(selected_id(), CHAIN);
 }
 
-static void what_the_system_does_not_say_is_not_there(void **state)
+static void missing_categories_count_as_none(void **state)
 {
   programs_categories = LSP_SYSTEM;
   layers_categories = LSP_FIREWALL;
   missing = "WSCGetApplicationCategory";
   assert_int_equal(selected_id(), CHAIN);
-  missing = "WSCGetProviderInfo"; /* then the layer has no categories, not even the system's */
+  missing = "WSCGetProviderInfo"; /* then the layer has no categories */
   assert_int_equal(selected_id(), BASE);
   missing = "wine_get_version";
   outcome = WSASERVICE_NOT_FOUND;
@@ -632,24 +633,24 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup(name, start_with_a_whole_catalog)
   const struct CMUnitTest tests[] = {
-      TEST(installing_and_updating),
-      TEST(installing_with_chains),
-      TEST(categories),
-      TEST(the_order),
-      TEST(waiting_for_a_change),
-      TEST(its_entries_are_listed_with_their_paths),
+      TEST(install_and_update_are_forwarded),
+      TEST(install_with_chains_is_forwarded),
+      TEST(categories_are_forwarded),
+      TEST(order_is_forwarded),
+      TEST(config_change_is_forwarded),
+      TEST(system_entries_are_listed_with_their_paths),
 #ifdef _WIN64
-      TEST(entries_for_32_bit_programs_are_listed_too),
+      TEST(system_entries_of_the_32_bit_catalog_are_listed),
 #endif
-      TEST(it_is_the_one_that_is_opened_without_a_word),
-      TEST(a_chain_of_no_possible_length_is_passed_by),
-      TEST(a_catalog_that_cannot_be_read_has_no_recovery),
-      TEST(a_catalog_that_grows_while_it_is_read_is_read_again),
-      TEST(memory_that_is_short_is_said_and_costs_nothing),
-      TEST(a_program_is_spared_the_layers_that_its_categories_exclude),
-      TEST(a_program_that_is_no_service_gets_the_layers_of_its_categories),
-      TEST(what_the_system_does_not_say_is_not_there),
+      TEST(system_catalog_is_the_default),
+      TEST(chain_of_invalid_length_is_skipped),
+      TEST(unreadable_system_catalog_is_no_recovery),
+      TEST(growing_system_catalog_is_read_again),
+      TEST(shortage_of_memory_is_reported_and_changes_nothing),
+      TEST(excluded_layers_are_not_loaded),
+      TEST(permitted_layers_are_loaded),
+      TEST(missing_categories_count_as_none),
   };
 
-  return cmocka_run_group_tests(tests, take_the_systems_place, NULL);
+  return cmocka_run_group_tests(tests, replace_the_system, NULL);
 }

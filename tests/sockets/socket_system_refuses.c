@@ -243,9 +243,9 @@ static int fail_at_each_moment(size_t offset, SIZE_T protected, DWORD now)
 
     *overlapped = request_under_way(NULL);
     protection = now;
-    meanwhile_at(n, protect_pages);
+    interrupt_at_lock(n, protect_pages);
     result = complete(s, overlapped, 0, BYTES, &error);
-    has_run = meanwhile_end();
+    has_run = interrupt_end();
     assert_true(VirtualProtect(pages, 2 * PAGE, PAGE_READWRITE, &before));
     if (result == 0) {
       assert_int_equal(overlapped->Internal, 0);
@@ -292,9 +292,9 @@ static void a_request_that_is_another_meanwhile_is_not_finished(void **state)
     int error = UNTOUCHED, result;
 
     used_again = request_under_way(NULL);
-    meanwhile_at(n, use_again);
+    interrupt_at_lock(n, use_again);
     result = complete(s, &used_again, 0, BYTES, &error);
-    has_run = meanwhile_end();
+    has_run = interrupt_end();
     if (result == 0)
       continue;
     assert_int_equal(error, WSAEINVAL);

@@ -160,7 +160,7 @@ void replace_locks(void)
   replace_imports(imports, sizeof imports / sizeof imports[0]);
 }
 
-void meanwhile_at(int n, void (*act)(void))
+void interrupt_at_lock(int n, void (*act)(void))
 {
   meanwhile.thread = GetCurrentThreadId();
   meanwhile.until_act = n;
@@ -169,7 +169,7 @@ void meanwhile_at(int n, void (*act)(void))
   meanwhile.held_count = 0;
 }
 
-BOOL meanwhile_end(void)
+BOOL interrupt_end(void)
 {
   meanwhile.thread = 0;
   return meanwhile.has_run;

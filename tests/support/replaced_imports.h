@@ -1,4 +1,4 @@
-/* Functions of the test in the place of what ws2spi.dll imports, from then on. */
+/* Replaces functions that ws2spi.dll imports by functions of the test. */
 #ifndef WS2SPI_TESTS_REPLACED_IMPORTS_H
 #define WS2SPI_TESTS_REPLACED_IMPORTS_H
 
@@ -15,28 +15,28 @@ struct replaced_import {
 #name, (FARPROC)(void (*)(void))(function)                                                     \
   }
 
-/* Each must be an import of the DLL. No other thread may be in it meanwhile. */
+/* Each must be an import of the DLL. No other thread may be in the DLL during the call. */
 void replace_imports(const struct replaced_import *list, size_t count);
 
 /* --- memory, after replace_memory() ------------------------------------------------------------ */
 
 void replace_memory(void);
 
-/* The n-th allocation from now fails, and all after it if `lasting`; 0: none. */
+/* The n-th allocation from now fails, and if `lasting` all later ones too. 0: none fails. */
 void memory_fails_at(int n, BOOL lasting);
 
-/* From now on none fails; whether one has. */
+/* No allocation fails from now on. Returns whether one has failed. */
 BOOL memory_is_back(void);
 
 /* --- locks, after replace_locks() ---------------------------------------------------------------- */
 
 void replace_locks(void);
 
-/* At the n-th lock that this thread waits for from now, and holds none of another kind that
- * `act` would wait for, act runs first: what others may do in that moment. */
-void meanwhile_at(int n, void (*act)(void));
+/* `act` runs before the n-th lock from now that this thread acquires while it holds no lock that
+ * `act` would wait for: it does what another thread could do at that moment. */
+void interrupt_at_lock(int n, void (*act)(void));
 
-/* From now on it does not run; whether it has. */
-BOOL meanwhile_end(void);
+/* Cancels it. Returns whether it has run. */
+BOOL interrupt_end(void);
 
 #endif

@@ -1,5 +1,5 @@
-/* The log says of each refused change of the catalog, in one line, which provider or entry was at
- * fault and what rule refused it. */
+/* Each rejected change of the catalog writes one line to the log, with the provider or entry and
+ * the rule that it breaks. */
 #include "support/cmocka_headers.h"
 
 #include "catalog_view.h"
@@ -51,7 +51,7 @@ static int begin(void **state)
   return result;
 }
 
-/* --- one line more, and what it says ----------------------------------------------------- */
+/* --- the line that is logged -------------------------------------------------------------- */
 
 static void expect_line(const char *expected)
 {
@@ -63,7 +63,8 @@ static void expect_line(const char *expected)
   assert_string_equal(line + 2, expected);
 }
 
-static void refuse_install(GUID *id, const WCHAR *file, DWORD count, int code, const char *expected)
+static void expect_rejected_install(GUID *id, const WCHAR *file, DWORD count, int code,
+                                    const char *expected)
 {
   int error = -1;
 
@@ -73,8 +74,8 @@ static void refuse_install(GUID *id, const WCHAR *file, DWORD count, int code, c
   expect_line(expected);
 }
 
-static void refuse_chains(GUID *id, WCHAR *name, WSAPROTOCOL_INFOW *list, DWORD count, int code,
-                          const char *expected)
+static void expect_rejected_chains(GUID *id, WCHAR *name, WSAPROTOCOL_INFOW *list, DWORD count,
+                                   int code, const char *expected)
 {
   int error = -1;
 
@@ -84,7 +85,7 @@ static void refuse_chains(GUID *id, WCHAR *name, WSAPROTOCOL_INFOW *list, DWORD 
   expect_line(expected);
 }
 
-static void refuse_update(GUID *id, DWORD count, const char *expected)
+static void expect_rejected_update(GUID *id, DWORD count, const char *expected)
 {
   int error = -1;
 
@@ -94,7 +95,7 @@ static void refuse_update(GUID *id, DWORD count, const char *expected)
   expect_line(expected);
 }
 
-static void refuse_order(DWORD *ids, DWORD count, const char *expected)
+static void expect_rejected_order(DWORD *ids, DWORD count, const char *expected)
 {
   lines = log_file_lines();
   assert_int_equal(WSCWriteProviderOrder(ids, count), WSAEINVAL);
@@ -110,30 +111,31 @@ static void set_chain(WSAPROTOCOL_INFOW *info, DWORD upper, DWORD lower)
   info->ProtocolChain.ChainEntries[1] = lower;
 }
 
-static void installing(void **state)
+static void rejected_installs_are_logged(void **state)
 {
-  refuse_install(&first, path, 1, WSANO_RECOVERY,
-                 "catalog change rejected for " FIRST_GUID
-                 ": a provider with this ProviderId is already installed, error 11003");
-  refuse_install(&second, L"", 1, WSAEINVAL,
-                 "catalog change rejected for " SECOND_GUID
-                 ": the DLL path is empty or longer than MAX_PATH, error 10022");
-  refuse_install(&second, path, 0, WSAEINVAL,
-                 "catalog change rejected for " SECOND_GUID
-                 ": the list of entries is empty, error 10022");
+  expect_rejected_install(&first, path, 1, WSANO_RECOVERY,
+                          "catalog change rejected for " FIRST_GUID
+                          ": a provider with this ProviderId is already installed, error 11003");
+  expect_rejected_install(&second, L"", 1, WSAEINVAL,
+                          "catalog change rejected for " SECOND_GUID
+                          ": the DLL path is empty or longer than MAX_PATH, error 10022");
+  expect_rejected_install(&second, path, 0, WSAEINVAL,
+                          "catalog change rejected for " SECOND_GUID
+                          ": the list of entries is empty, error 10022");
   set_chain(&infos[1], 1001, 777);
-  refuse_install(
+  expect_rejected_install(
       &second, path, 2, WSAEINVAL,
       "catalog change rejected for " SECOND_GUID
       ", entry 2 of the list: its chain names an entry that does not exist, error 10022");
   set_chain(&infos[1], 1001, 1001);
-  refuse_install(&second, path, 2, WSAEINVAL,
-                 "catalog change rejected for " SECOND_GUID
-                 ", entry 2 of the list: its chain names the same entry twice, error 10022");
+  expect_rejected_install(
+      &second, path, 2, WSAEINVAL,
+      "catalog change rejected for " SECOND_GUID
+      ", entry 2 of the list: its chain names the same entry twice, error 10022");
 }
 
-/* The rule about one provider, whichever way it came. */
-static void a_registered_id(void **state)
+/* A ProviderId is either installed or registered, whichever came first. */
+static void conflicts_with_a_registered_provider_are_logged(void **state)
 {
   static const char expected[] =
       "catalog change rejected for " SECOND_GUID
@@ -145,8 +147,8 @@ static void a_registered_id(void **state)
 
   infos[0].ProviderId = second;
   assert_int_equal(Ws2SpiRegisterProvider(&infos[0], fake_provider_startup, &id, &error), 0);
-  refuse_install(&second, path, 1, WSANO_RECOVERY, expected);
-  refuse_chains(&second, name, NULL, 0, WSANO_RECOVERY, expected);
+  expect_rejected_install(&second, path, 1, WSANO_RECOVERY, expected);
+  expect_rejected_chains(&second, name, NULL, 0, WSANO_RECOVERY, expected);
   lines = log_file_lines();
   assert_int_equal(Ws2SpiRegisterProvider(&infos[0], fake_provider_startup, &other, &error),
                    SOCKET_ERROR);
@@ -162,51 +164,51 @@ static void a_registered_id(void **state)
               ": a provider with this ProviderId is already installed, error 11003");
 }
 
-static void installing_chains(void **state)
+static void rejected_chains_are_logged(void **state)
 {
   WCHAR name[] = L"LSP", none[] = L"";
   char expected[200];
   int error = -1;
 
-  refuse_chains(&first, name, NULL, 0, WSANO_RECOVERY,
-                "catalog change rejected for " FIRST_GUID
-                ": a provider with this ProviderId is already installed, error 11003");
-  refuse_chains(&second, none, NULL, 0, WSAEINVAL,
-                "catalog change rejected for " SECOND_GUID
-                ": the name of the LSP is empty or too long, error 10022");
-  refuse_chains(NULL, name, NULL, 0, WSAEINVAL,
-                "catalog change rejected: lpProviderId is NULL, error 10022");
-  refuse_chains(&second, name, infos, 0, WSAEINVAL,
-                "catalog change rejected for " SECOND_GUID
-                ": the list of entries is empty, error 10022");
+  expect_rejected_chains(&first, name, NULL, 0, WSANO_RECOVERY,
+                         "catalog change rejected for " FIRST_GUID
+                         ": a provider with this ProviderId is already installed, error 11003");
+  expect_rejected_chains(&second, none, NULL, 0, WSAEINVAL,
+                         "catalog change rejected for " SECOND_GUID
+                         ": the name of the LSP is empty or too long, error 10022");
+  expect_rejected_chains(NULL, name, NULL, 0, WSAEINVAL,
+                         "catalog change rejected: lpProviderId is NULL, error 10022");
+  expect_rejected_chains(&second, name, infos, 0, WSAEINVAL,
+                         "catalog change rejected for " SECOND_GUID
+                         ": the list of entries is empty, error 10022");
   infos[0].iProtocol = IPPROTO_TCP;
   infos[1].iAddressFamily = 77;
-  refuse_chains(&second, name, infos, 2, WSAEINVAL,
-                "catalog change rejected for " SECOND_GUID
-                ", entry 2 of the list: no entry has this family, type and protocol, "
-                "error 10022");
+  expect_rejected_chains(&second, name, infos, 2, WSAEINVAL,
+                         "catalog change rejected for " SECOND_GUID
+                         ", entry 2 of the list: no entry has this family, type and protocol, "
+                         "error 10022");
   assert_int_equal(INSTALL_CHAINS(&second, path, name, NULL, 0, &error), 0);
   second.Data1++;
   sprintf(expected,
           "catalog change rejected for {00000003-1234-5678-0102-030405060708}, entry %lu: a layer "
           "with this name is already installed, error 10022",
           newest_id_of(&(GUID){2, 0x1234, 0x5678, {1, 2, 3, 4, 5, 6, 7, 8}}));
-  refuse_chains(&second, name, NULL, 0, WSAEINVAL, expected);
+  expect_rejected_chains(&second, name, NULL, 0, WSAEINVAL, expected);
 }
 
 /* --- update, order, remove ---------------------------------------------------------------- */
 
-static void updating(void **state)
+static void rejected_updates_are_logged(void **state)
 {
   const DWORD id = newest_id_of(&first);
   char expected[200];
 
   infos[0].dwCatalogEntryId = id;
   infos[1].dwCatalogEntryId = 1001;
-  refuse_update(&second, 1,
-                "catalog change rejected for " SECOND_GUID
-                ": no provider with this ProviderId is installed, error 10022");
-  refuse_update(
+  expect_rejected_update(&second, 1,
+                         "catalog change rejected for " SECOND_GUID
+                         ": no provider with this ProviderId is installed, error 10022");
+  expect_rejected_update(
       &first, 2,
       "catalog change rejected for " FIRST_GUID
       ", entry 2 of the list: its id is not one of the provider's or is repeated in the list, "
@@ -216,26 +218,28 @@ static void updating(void **state)
           "catalog change rejected for " FIRST_GUID
           ", entry %lu: its chain names an entry that does not exist, error 10022",
           id);
-  refuse_update(&first, 1, expected);
+  expect_rejected_update(&first, 1, expected);
 }
 
-static void ordering(void **state)
+static void rejected_orders_are_logged(void **state)
 {
   DWORD ids[] = {1001, 1002, 1003, 1004, 1005, 1006, 777};
 
-  refuse_order(ids, 6,
-               "catalog change rejected: the list does not name each entry exactly once, "
-               "error 10022");
-  refuse_order(ids, 7,
-               "catalog change rejected, entry 777: it is not in the catalog or is repeated "
-               "in the list, error 10022");
+  expect_rejected_order(ids, 6,
+                        "catalog change rejected: the list does not name each entry exactly once, "
+                        "error 10022");
+  expect_rejected_order(
+      ids, 7,
+      "catalog change rejected, entry 777: it is not in the catalog or is repeated "
+      "in the list, error 10022");
   ids[6] = WS2SPI_LAST_REGISTERED_ID;
-  refuse_order(ids, 7,
-               "catalog change rejected: the list names process-local entries, but not each of "
-               "them exactly once, error 10022");
+  expect_rejected_order(
+      ids, 7,
+      "catalog change rejected: the list names process-local entries, but not each of "
+      "them exactly once, error 10022");
 }
 
-static void removing(void **state)
+static void rejected_deinstalls_are_logged(void **state)
 {
   int error = -1;
 
@@ -246,7 +250,7 @@ static void removing(void **state)
               ": no provider with this ProviderId is installed, error 10022");
 }
 
-static void what_succeeds_writes_no_line(void **state)
+static void successful_changes_are_not_logged(void **state)
 {
   WCHAR name[] = L"LSP";
   int error = -1;
@@ -259,7 +263,7 @@ static void what_succeeds_writes_no_line(void **state)
   assert_int_equal(log_file_lines(), lines);
 }
 
-static void shortage_of_memory(void **state)
+static void shortage_of_memory_is_logged(void **state)
 {
   int error = -1;
 
@@ -271,17 +275,17 @@ static void shortage_of_memory(void **state)
   expect_line("catalog change rejected for " FIRST_GUID ": out of memory, error 8");
 }
 
-static BOOL refuses_to_write;
+static BOOL writes_fail;
 
 static LSTATUS WINAPI set_value(HKEY key, LPCWSTR name, DWORD reserved, DWORD type,
                                 const BYTE *data, DWORD size)
 {
-  if (refuses_to_write)
+  if (writes_fail)
     return ERROR_ACCESS_DENIED;
   return RegSetValueExW(key, name, reserved, type, data, size);
 }
 
-static void a_catalog_that_cannot_be_written(void **state)
+static void unwritable_catalog_is_logged(void **state)
 {
   const char *line;
   int error = -1;
@@ -289,9 +293,9 @@ static void a_catalog_that_cannot_be_written(void **state)
   if (!is_over_the_registry())
     return;
   lines = log_file_lines();
-  refuses_to_write = TRUE;
+  writes_fail = TRUE;
   assert_int_equal(WSCDeinstallProvider(&first, &error), SOCKET_ERROR);
-  refuses_to_write = FALSE;
+  writes_fail = FALSE;
   assert_int_equal(error, WSANO_RECOVERY);
   line = strstr(log_file_last_line(), ": ");
   assert_non_null(line);
@@ -305,15 +309,15 @@ static void a_catalog_that_cannot_be_written(void **state)
 
 int main(void)
 {
-  const struct CMUnitTest tests[] = {CASE(installing),
-                                     CASE(a_registered_id),
-                                     CASE(installing_chains),
-                                     CASE(updating),
-                                     CASE(ordering),
-                                     CASE(removing),
-                                     CASE(what_succeeds_writes_no_line),
-                                     CASE(shortage_of_memory),
-                                     CASE(a_catalog_that_cannot_be_written)};
+  const struct CMUnitTest tests[] = {CASE(rejected_installs_are_logged),
+                                     CASE(conflicts_with_a_registered_provider_are_logged),
+                                     CASE(rejected_chains_are_logged),
+                                     CASE(rejected_updates_are_logged),
+                                     CASE(rejected_orders_are_logged),
+                                     CASE(rejected_deinstalls_are_logged),
+                                     CASE(successful_changes_are_not_logged),
+                                     CASE(shortage_of_memory_is_logged),
+                                     CASE(unwritable_catalog_is_logged)};
   static const struct replaced_import imports[] = {REPLACED_IMPORT(RegSetValueExW, set_value)};
 
   replace_memory();

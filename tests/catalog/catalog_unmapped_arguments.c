@@ -1,5 +1,5 @@
-/* A caller's memory that another of its threads takes away between the look at it and its use: a
- * fault, and nothing done. */
+/* Another thread unmaps the caller's memory between the check of a pointer and its use: the call
+ * fails with WSAEFAULT and has no effect. */
 #include "platform/windows_headers.h"
 
 #include "platform/caller_memory.h"
@@ -19,11 +19,11 @@ static char *page;
 
 /* --- the other thread ------------------------------------------------------------------------ */
 
-static BOOL goes_after_the_look;    /* whether it can be written */
-static BOOL goes_after_the_measure; /* of a string */
-static int goes_after_reads;        /* this many from now; 0: it stays */
+static BOOL unmap_after_check;  /* at the check whether it can be written */
+static BOOL unmap_after_length; /* after the length of a string has been found */
+static int unmap_after_reads;   /* after so many reads; 0: never */
 
-static void take_away(void)
+static void unmap(void)
 {
   DWORD before;
 
@@ -36,8 +36,8 @@ bool __wrap_caller_can_write(void *target, size_t size)
 {
   const bool can = __real_caller_can_write(target, size);
 
-  if (goes_after_the_look)
-    take_away();
+  if (unmap_after_check)
+    unmap();
   return can;
 }
 
@@ -47,8 +47,8 @@ size_t __wrap_caller_string_length(const wchar_t *string, size_t limit)
 {
   const size_t length = __real_caller_string_length(string, limit);
 
-  if (goes_after_the_measure)
-    take_away();
+  if (unmap_after_length)
+    unmap();
   return length;
 }
 
@@ -58,12 +58,12 @@ bool __wrap_caller_read(void *destination, const void *source, size_t size)
 {
   const bool could = __real_caller_read(destination, source, size);
 
-  if (goes_after_reads > 0 && --goes_after_reads == 0)
-    take_away();
+  if (unmap_after_reads > 0 && --unmap_after_reads == 0)
+    unmap();
   return could;
 }
 
-/* No DllMain here says which catalog is the default. */
+/* This test has no DllMain, which would set the default catalog. */
 static int open_catalog(void **state)
 {
   int error;
@@ -82,48 +82,48 @@ static int begin(void **state)
 
 static int end(void **state)
 {
-  goes_after_the_look = goes_after_the_measure = FALSE;
-  goes_after_reads = 0;
+  unmap_after_check = unmap_after_length = FALSE;
+  unmap_after_reads = 0;
   return 0;
 }
 
-/* --- what is written --------------------------------------------------------------------------- */
+/* --- pointers that are written to --------------------------------------------------------- */
 
-static void the_categories_of_an_application(void **state)
+static void application_categories_are_not_written(void **state)
 {
   WCHAR path[] = L"C:\\a.exe";
   DWORD categories = 0;
   int error = UNTOUCHED;
 
   assert_int_equal(WSCSetApplicationCategory(path, 8, NULL, 0, LSP_PROXY, NULL, &error), 0);
-  goes_after_the_look = TRUE;
+  unmap_after_check = TRUE;
   assert_int_equal(WSCGetApplicationCategory(path, 8, NULL, 0, (DWORD *)page, &error),
                    SOCKET_ERROR);
   assert_int_equal(error, WSAEFAULT);
-  goes_after_the_look = FALSE;
+  unmap_after_check = FALSE;
   assert_int_equal(WSCGetApplicationCategory(path, 8, NULL, 0, &categories, &error), 0);
   assert_int_equal(categories, LSP_PROXY);
 }
 
-/* The size is as it was then. */
-static void the_protocols(void **state)
+/* The size is unchanged. */
+static void protocol_list_is_not_written(void **state)
 {
   DWORD bytes = OFFERED;
   int error = UNTOUCHED;
 
-  goes_after_the_look = TRUE;
+  unmap_after_check = TRUE;
   assert_int_equal(WSCEnumProtocols(NULL, (WSAPROTOCOL_INFOW *)page, &bytes, &error), SOCKET_ERROR);
   assert_int_equal(error, WSAEFAULT);
   assert_int_equal(bytes, OFFERED);
 }
 
-static void the_stored_entries(void **state)
+static void stored_entries_are_not_written(void **state)
 {
   DWORD bytes = OFFERED;
   int error = UNTOUCHED;
 
   ((WS2SPI_CATALOG_ENTRY *)page)->dwSize = sizeof(WS2SPI_CATALOG_ENTRY);
-  goes_after_the_look = TRUE;
+  unmap_after_check = TRUE;
   assert_int_equal(
       Ws2SpiEnumCatalog(WS2SPI_WIDTH_NATIVE, (WS2SPI_CATALOG_ENTRY *)page, &bytes, &error),
       SOCKET_ERROR);
@@ -131,11 +131,11 @@ static void the_stored_entries(void **state)
   assert_int_equal(bytes, OFFERED);
 }
 
-static void the_selected_entry(void **state)
+static void selected_entry_is_not_written(void **state)
 {
   int error = UNTOUCHED;
 
-  goes_after_the_look = TRUE;
+  unmap_after_check = TRUE;
   assert_int_equal(Ws2SpiSelectProtocol(WS2SPI_WIDTH_NATIVE, AF_INET, SOCK_STREAM, 0,
                                         (WSAPROTOCOL_INFOW *)page, &error),
                    SOCKET_ERROR);
@@ -153,56 +153,56 @@ static int WSPAPI no_startup(WORD version, LPWSPDATA data, LPWSAPROTOCOL_INFOW i
   return WSASYSNOTREADY;
 }
 
-/* Then it is not registered: its ProviderId is free. */
-static void the_id_of_a_registered_provider(void **state)
+/* The provider is not registered, so its ProviderId can be used again. */
+static void provider_is_unregistered_if_its_id_cannot_be_written(void **state)
 {
   WSAPROTOCOL_INFOW info = {.ProviderId = {9, 9, 9, {9}}, .ProtocolChain.ChainLen = BASE_PROTOCOL};
   DWORD id;
   int error = UNTOUCHED;
 
-  goes_after_the_look = TRUE;
+  unmap_after_check = TRUE;
   assert_int_equal(Ws2SpiRegisterProvider(&info, no_startup, (DWORD *)page, &error), SOCKET_ERROR);
   assert_int_equal(error, WSAEFAULT);
-  goes_after_the_look = FALSE;
+  unmap_after_check = FALSE;
   assert_int_equal(Ws2SpiRegisterProvider(&info, no_startup, &id, &error), 0);
   assert_int_equal(Ws2SpiUnregisterProvider(id, &error), 0);
 }
 
-/* Then Winsock is not started either. */
-static void the_data_of_winsock(void **state)
+/* Winsock is not started. */
+static void winsock_is_not_started_if_its_data_cannot_be_written(void **state)
 {
   WSADATA data;
   int error = UNTOUCHED;
 
-  goes_after_the_look = TRUE;
+  unmap_after_check = TRUE;
   assert_int_equal(WSAStartup(MAKEWORD(2, 2), (WSADATA *)page), WSAEFAULT);
-  goes_after_the_look = FALSE;
+  unmap_after_check = FALSE;
   assert_int_equal(WSACleanup(), SOCKET_ERROR);
   assert_int_equal(WSAStartup(MAKEWORD(2, 2), &data), 0);
   assert_int_equal(begin(state), 0);
-  goes_after_the_look = TRUE;
+  unmap_after_check = TRUE;
   assert_int_equal(WPUOpenCurrentThread((WSATHREADID *)page, &error), SOCKET_ERROR);
   assert_int_equal(error, WSAEFAULT);
-  goes_after_the_look = FALSE;
+  unmap_after_check = FALSE;
   assert_int_equal(WSACleanup(), 0);
 }
 
-/* --- what is read -------------------------------------------------------------------------------- */
+/* --- pointers that are read from ---------------------------------------------------------- */
 
-static void the_list_of_protocols(void **state)
+static void protocol_filter_is_not_read(void **state)
 {
   const int list[] = {IPPROTO_TCP, 0};
   DWORD bytes = 0;
   int error = UNTOUCHED;
 
   memcpy(page, list, sizeof list);
-  goes_after_reads = 2; /* of which the second finds its end */
+  unmap_after_reads = 2; /* the second finds the end of the list */
   assert_int_equal(WSCEnumProtocols((LPINT)page, NULL, &bytes, &error), SOCKET_ERROR);
   assert_int_equal(error, WSAEFAULT);
   assert_int_equal(bytes, 0);
 }
 
-static void the_path_of_a_provider(void **state)
+static void provider_path_is_not_read(void **state)
 {
   WSAPROTOCOL_INFOW info = {.ProtocolChain.ChainLen = BASE_PROTOCOL};
   GUID id = {1, 2, 3, {4}};
@@ -210,7 +210,7 @@ static void the_path_of_a_provider(void **state)
   int error = UNTOUCHED;
 
   wcscpy((WCHAR *)page, L"C:\\lsp.dll");
-  goes_after_the_measure = TRUE;
+  unmap_after_length = TRUE;
   assert_int_equal(WSCInstallProvider(&id, (WCHAR *)page, &info, 1, &error), SOCKET_ERROR);
   assert_int_equal(error, WSAEFAULT);
   assert_int_equal(WSCEnumProtocols(NULL, NULL, &bytes, &error), SOCKET_ERROR);
@@ -221,14 +221,14 @@ int main(void)
 {
 #define TEST(function) cmocka_unit_test_setup_teardown(function, begin, end)
   const struct CMUnitTest tests[] = {
-      TEST(the_categories_of_an_application),
-      TEST(the_protocols),
-      TEST(the_stored_entries),
-      TEST(the_selected_entry),
-      TEST(the_id_of_a_registered_provider),
-      TEST(the_data_of_winsock),
-      TEST(the_list_of_protocols),
-      TEST(the_path_of_a_provider),
+      TEST(application_categories_are_not_written),
+      TEST(protocol_list_is_not_written),
+      TEST(stored_entries_are_not_written),
+      TEST(selected_entry_is_not_written),
+      TEST(provider_is_unregistered_if_its_id_cannot_be_written),
+      TEST(winsock_is_not_started_if_its_data_cannot_be_written),
+      TEST(protocol_filter_is_not_read),
+      TEST(provider_path_is_not_read),
   };
 
   return cmocka_run_group_tests(tests, open_catalog, NULL);

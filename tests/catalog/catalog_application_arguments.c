@@ -1,5 +1,5 @@
-/* A program is categorised together with its arguments, which are what follows its name on the
- * command line. Each case is a program of its own: this one, started again. */
+/* An application is identified by its path and its arguments, which follow its name on the command
+ * line. Each case starts this program again. */
 #include "support/cmocka_headers.h"
 
 #include "catalog_view.h"
@@ -12,7 +12,8 @@ enum { PROTOCOL = 250, KEPT_OUT = 0, LOADED = 1, BROKEN = 2 };
 
 static const WCHAR ARGUMENTS[] = L"-k network \"and more\"";
 
-/* --- the program that is started --------------------------------------------------------------- */
+/* --- the program that is started
+ * --------------------------------------------------------------- */
 
 static BOOL install_layer_with_chain(GUID *layer)
 {
@@ -33,7 +34,7 @@ static BOOL install_layer_with_chain(GUID *layer)
   return WSCInstallProvider(&chain, L"C:\\lsp.dll", &info, 1, &error) == 0;
 }
 
-/* The program is of another category than the layer if its arguments are those. */
+/* With these arguments the program has another category than the layer. */
 static BOOL categorise(GUID *layer)
 {
   DWORD categories = LSP_FIREWALL;
@@ -61,7 +62,7 @@ static int try_to_load(void)
   return error == WSAEPROTONOSUPPORT ? KEPT_OUT : BROKEN;
 }
 
-/* --- those who start it --------------------------------------------------------------------------- */
+/* --- the tests that start it -------------------------------------------------------------- */
 
 static DWORD outcome_of(WCHAR *command)
 {
@@ -79,7 +80,7 @@ static DWORD outcome_between(const WCHAR *before, const WCHAR *behind)
   return outcome_of(line);
 }
 
-static void they_begin_behind_the_name_and_what_is_blank(void **state)
+static void arguments_start_after_the_name_and_blanks(void **state)
 {
   static const WCHAR *const before[] = {L"program ",           L"program\t",
                                         L"program \t  \t",     L"\"a program\" ",
@@ -90,7 +91,7 @@ static void they_begin_behind_the_name_and_what_is_blank(void **state)
     assert_int_equal(outcome_between(before[i], L""), KEPT_OUT);
 }
 
-static void others_make_another_program(void **state)
+static void other_arguments_are_another_application(void **state)
 {
   static const WCHAR *const before[] = {L"program x ", L"\"a program ", L"program-"};
 
@@ -102,8 +103,8 @@ static void others_make_another_program(void **state)
 int main(int argc, char **argv)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(they_begin_behind_the_name_and_what_is_blank),
-      cmocka_unit_test(others_make_another_program),
+      cmocka_unit_test(arguments_start_after_the_name_and_blanks),
+      cmocka_unit_test(other_arguments_are_another_application),
   };
 
   (void)argv;
