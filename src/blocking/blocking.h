@@ -18,7 +18,7 @@ bool blocking_in_callback(void);
  * thread or it has no operation. */
 bool blocking_cancel_thread(DWORD thread_id);
 
-/* --- for the base provider ----------------------------------------------------- */
+/* --- for the base provider ---------------------------------------------------------- */
 
 struct thread_record;
 
@@ -38,9 +38,9 @@ struct blocking_operation {
 };
 
 /* Begins an operation on this thread. The next WPUQueryBlockingCallback that this thread makes
- * belongs to it. *wake receives an auto-reset event, which this room owns and which lives as long as
- * the thread. It is set when another thread cancels, and may be set without a cancel. Returns 0,
- * WSAEINPROGRESS (inside the blocking callback; nothing has begun) or WSAENOBUFS. */
+ * belongs to it. *wake receives an auto-reset event, which this room owns and which lives as
+ * long as the thread. It is set when another thread cancels, and may be set without a cancel.
+ * Returns 0, WSAEINPROGRESS (inside the blocking callback; nothing has begun) or WSAENOBUFS. */
 int blocking_begin(struct blocking_operation *operation, HANDLE *wake);
 
 /* Ends it, and all operations that began inside it. False if this is not the thread that began it,
@@ -51,11 +51,11 @@ bool blocking_end(struct blocking_operation *operation);
 /* For any thread. */
 bool blocking_is_cancelled(const struct blocking_operation *operation);
 
-/* Cancels this thread's innermost operation of a base provider: one begun with blocking_begin, or by
- * a query with an id for which is_base_entry returns true. False if there is none. */
+/* Cancels this thread's innermost operation of a base provider: one begun with blocking_begin,
+ * or by a query with an id for which is_base_entry returns true. False if there is none. */
 bool blocking_cancel_base_operation(bool (*is_base_entry)(DWORD catalog_entry_id));
 
-/* --- for DllMain ---------------------------------------------------------------- */
+/* --- for DllMain -------------------------------------------------------------------- */
 
 void blocking_thread_detach(void);
 void blocking_process_detach(void); /* FreeLibrary only */

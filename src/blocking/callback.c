@@ -2,12 +2,12 @@
 
 #include "blocking/operation.h"
 
-/* Runs the hook until it returns FALSE, as the 1.1 specification does, or until a cancel is pending:
- * a call that the hook has cancelled must end when the hook returns. The hook returns a BOOL through
- * a FARPROC, which is 64 bits wide on x86-64; only the low 32 bits count.
+/* Runs the hook until it returns FALSE, as the 1.1 specification does, or until a cancel is
+ * pending: a call that the hook has cancelled must end when the hook returns. The hook returns a
+ * BOOL through a FARPROC, which is 64 bits wide on x86-64; only the low 32 bits count.
  *
- * Returns false if the thread's record is not ours any more, because the hook switched to a fiber
- * that another thread then ran. The record must not be touched after that. */
+ * Returns false if the thread's record is not ours any more, because the hook switched to a
+ * fiber that another thread then ran. The record must not be touched after that. */
 static bool callback_run_hook(struct thread_record *record, uintptr_t id)
 {
   BOOL again;

@@ -1,10 +1,10 @@
 /* The blocking operations of a thread (D2).
  *
- * At most one operation of a thread is current. A query that returns a callback begins an operation
- * and makes it current. So does a base wait, which also ends its operation; the previous operation
- * is then current again. Other providers never report the end of an operation, so an operation that
- * is no longer current may have ended or may continue later: a call of the callback with its context
- * makes it current again. */
+ * At most one operation of a thread is current. A query that returns a callback begins an
+ * operation and makes it current. So does a base wait, which also ends its operation; the
+ * previous operation is then current again. Other providers never report the end of an
+ * operation, so an operation that is no longer current may have ended or may continue later: a
+ * call of the callback with its context makes it current again. */
 #ifndef WS2SPI_BLOCKING_OPERATION_H
 #define WS2SPI_BLOCKING_OPERATION_H
 

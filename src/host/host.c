@@ -10,64 +10,64 @@
 static SRWLOCK lock = SRWLOCK_INIT;
 static CONDITION_VARIABLE state_changed = CONDITION_VARIABLE_INIT;
 
-/* Gives a reference back and leaves the lock, because the last one unloads. */
-static void release_and_unlock(struct provider *provider)
+/* Drops a reference and leaves the lock. The last reference unloads the DLL, without the lock. */
+static void host_release_and_unlock(struct provider *provider)
 {
   const bool last = --provider->references == 0;
 
   ReleaseSRWLockExclusive(&lock);
   if (!last)
     return;
-  unload_provider(&provider->launched);
+  provider_unload(&provider->start);
   provider_free(provider);
 }
 
-static void become(struct provider *provider, enum provider_state state)
+static void host_set_state(struct provider *provider, enum provider_state state)
 {
   provider->state = state;
   WakeAllConditionVariable(&state_changed);
 }
 
-/* Whoever waits holds a reference. */
-static void wait_while(struct provider *provider, enum provider_state state)
+/* Waits with a reference of its own, which the caller must release. */
+static void host_wait_while(struct provider *provider, enum provider_state state)
 {
   provider->references++;
   while (provider->state == state)
     SleepConditionVariableSRW(&state_changed, &lock, INFINITE, 0);
 }
 
-/* --- starting ---------------------------------------------------------------- */
+/* --- starting ----------------------------------------------------------------------- */
 
-/* The only place a provider's WSPStartup is called from. Entered with the lock. */
-static int start_listed(struct provider *provider, const struct catalog_entry *entry,
-                        WSPPROC_TABLE *table)
+/* The only function that starts a provider. Called with the lock, which it leaves. */
+static int host_start_listed(struct provider *provider, const struct catalog_entry *entry,
+                             WSPPROC_TABLE *table)
 {
   int error;
 
   provider->references++;
   winsock_state_add_provider(); /* before its WSPStartup, which may use the upcalls */
   ReleaseSRWLockExclusive(&lock);
-  error = launch_provider(entry, &provider->launched);
+  error = provider_start(entry, &provider->start);
   AcquireSRWLockExclusive(&lock);
   if (error == 0) {
-    *table = provider->launched.table;
-    become(provider, STARTED);
+    *table = provider->start.table;
+    host_set_state(provider, STARTED);
   } else {
     winsock_state_remove_provider();
     provider->start_error = error;
     provider_unlist(provider);
     provider->references--;
-    become(provider, ENDED);
+    host_set_state(provider, ENDED);
   }
-  release_and_unlock(provider);
+  host_release_and_unlock(provider);
   return error;
 }
 
-static int start_new(const struct catalog_entry *entry, WSPPROC_TABLE *table)
+static int host_start_new(const struct catalog_entry *entry, WSPPROC_TABLE *table)
 {
-  struct provider *provider = provider_make(&entry->info.ProviderId);
+  struct provider *provider = provider_create(&entry->info.ProviderId);
 
-  if (provider == NULL || !provider_add_use(provider, entry->info.dwCatalogEntryId)) {
+  if (provider == NULL || !provider_count_start(provider, entry->info.dwCatalogEntryId)) {
     ReleaseSRWLockExclusive(&lock);
     provider_free(provider);
     return WSA_NOT_ENOUGH_MEMORY;
@@ -76,54 +76,54 @@ static int start_new(const struct catalog_entry *entry, WSPPROC_TABLE *table)
   provider->worker = GetCurrentThreadId();
   provider->references = 1;
   provider_list(provider);
-  return start_listed(provider, entry, table);
+  return host_start_listed(provider, entry, table);
 }
 
-/* Joins one that is started, or being started: then its outcome is ours too. The
- * use is counted before the wait, so that the provider cannot be stopped between
- * its start and our waking. */
-static int join(struct provider *provider, DWORD id, WSPPROC_TABLE *table)
+/* Adds a start to a provider that is started or being started; in the second case the result of
+ * that start is the result here. The start is counted before the wait, so that the provider
+ * cannot be stopped between the end of its start and the end of this wait. */
+static int host_join(struct provider *provider, DWORD id, WSPPROC_TABLE *table)
 {
   int error = 0;
 
-  if (!provider_add_use(provider, id)) {
+  if (!provider_count_start(provider, id)) {
     ReleaseSRWLockExclusive(&lock);
     return WSA_NOT_ENOUGH_MEMORY;
   }
-  wait_while(provider, STARTING);
+  host_wait_while(provider, STARTING);
   if (provider->state == ENDED)
     error = provider->start_error;
   else
-    *table = provider->launched.table;
-  release_and_unlock(provider);
+    *table = provider->start.table;
+  host_release_and_unlock(provider);
   return error;
 }
 
-static bool is_own_work(const struct provider *provider)
+static bool host_is_worker(const struct provider *provider)
 {
   return (provider->state == STARTING || provider->state == STOPPING) &&
          provider->worker == GetCurrentThreadId();
 }
 
-static int start_or_join(const struct catalog_entry *entry, WSPPROC_TABLE *table)
+static int host_start_or_join(const struct catalog_entry *entry, WSPPROC_TABLE *table)
 {
   struct provider *provider;
 
   AcquireSRWLockExclusive(&lock);
   while ((provider = provider_find(&entry->info.ProviderId)) != NULL) {
-    if (is_own_work(provider)) {
+    if (host_is_worker(provider)) {
       ReleaseSRWLockExclusive(&lock);
-      log_event("entry %lu: this thread is starting or stopping its provider already",
+      log_event("entry %lu: not started: this thread is already starting or stopping the provider",
                 entry->info.dwCatalogEntryId);
       return WSAEINPROGRESS;
     }
     if (provider->state != STOPPING)
-      return join(provider, entry->info.dwCatalogEntryId, table);
-    wait_while(provider, STOPPING);
-    release_and_unlock(provider);
+      return host_join(provider, entry->info.dwCatalogEntryId, table);
+    host_wait_while(provider, STOPPING);
+    host_release_and_unlock(provider);
     AcquireSRWLockExclusive(&lock);
   }
-  return start_new(entry, table);
+  return host_start_new(entry, table);
 }
 
 int host_start_provider(DWORD id, WSPPROC_TABLE *table)
@@ -132,53 +132,53 @@ int host_start_provider(DWORD id, WSPPROC_TABLE *table)
   int error = catalog_find(id, &entry);
 
   if (error != 0) {
-    log_event("entry %lu: the catalog cannot be read, error %d, so not started", id, error);
+    log_event("entry %lu: not started: the catalog cannot be read, error %d", id, error);
     return error == WSA_NOT_ENOUGH_MEMORY ? error : WSAEINVAL;
   }
   if (entry == NULL) {
-    log_event("entry %lu: not in the catalog, so not started", id);
+    log_event("entry %lu: not started: not in the catalog", id);
     return WSAEINVAL;
   }
   error = catalog_check_load(entry);
   if (error == 0)
-    error = start_or_join(entry, table);
+    error = host_start_or_join(entry, table);
   catalog_release(entry);
   return error;
 }
 
-/* --- stopping ----------------------------------------------------------------- */
+/* --- stopping ----------------------------------------------------------------------- */
 
-/* Entered with the lock. The last use stays counted until WSPCleanup has succeeded. */
-static int stop_last(struct provider *provider, DWORD id)
+/* Called with the lock, which it leaves. The last start stays counted until WSPCleanup succeeds. */
+static int host_stop_last(struct provider *provider, DWORD id)
 {
   int error;
 
   provider->references++;
   provider->worker = GetCurrentThreadId();
-  become(provider, STOPPING);
+  host_set_state(provider, STOPPING);
   ReleaseSRWLockExclusive(&lock);
-  error = cleanup_provider(&provider->launched);
+  error = provider_cleanup(&provider->start);
   AcquireSRWLockExclusive(&lock);
   if (error == 0) {
-    provider_drop_use(provider, id);
+    provider_uncount_start(provider, id);
     winsock_state_remove_provider();
     provider_unlist(provider);
     provider->references--;
-    become(provider, ENDED);
+    host_set_state(provider, ENDED);
   } else {
-    become(provider, STARTED);
+    host_set_state(provider, STARTED);
   }
-  release_and_unlock(provider);
+  host_release_and_unlock(provider);
   if (error != 0)
-    log_event("entry %lu: WSPCleanup failed with error %d; it stays started", id, error);
+    log_event("entry %lu: WSPCleanup failed with error %d; the provider stays started", id, error);
   return error;
 }
 
-static int stop_used(struct provider *provider, DWORD id)
+static int host_stop_counted(struct provider *provider, DWORD id)
 {
-  if (provider->count == 1)
-    return stop_last(provider, id);
-  provider_drop_use(provider, id);
+  if (provider->starts == 1)
+    return host_stop_last(provider, id);
+  provider_uncount_start(provider, id);
   ReleaseSRWLockExclusive(&lock);
   return 0;
 }
@@ -189,29 +189,29 @@ int host_stop_provider(DWORD id)
   int error = WSAEINVAL;
 
   AcquireSRWLockExclusive(&lock);
-  while ((provider = provider_find_used(id)) != NULL) {
-    if (is_own_work(provider)) {
+  while ((provider = provider_find_started(id)) != NULL) {
+    if (host_is_worker(provider)) {
       error = WSAEINPROGRESS;
       break;
     }
     if (provider->state == STARTING)
       break;
     if (provider->state == STARTED)
-      return stop_used(provider, id);
-    wait_while(provider, STOPPING);
-    release_and_unlock(provider);
+      return host_stop_counted(provider, id);
+    host_wait_while(provider, STOPPING);
+    host_release_and_unlock(provider);
     AcquireSRWLockExclusive(&lock);
   }
   ReleaseSRWLockExclusive(&lock);
-  log_event("entry %lu: not stopped, error %d, %s", id, error,
-            error == WSAEINVAL ? "no start with this id is left"
-                               : "this thread is starting or stopping its provider already");
+  log_event("entry %lu: not stopped, error %d: %s", id, error,
+            error == WSAEINVAL ? "it is not started with this id"
+                               : "this thread is already starting or stopping the provider");
   return error;
 }
 
-/* --- cancelling ----------------------------------------------------------------- */
+/* --- cancelling --------------------------------------------------------------------- */
 
-static bool provider_of_entry(DWORD id, GUID *provider_id, bool *is_base)
+static bool host_get_provider_id(DWORD id, GUID *provider_id, bool *is_base)
 {
   const struct catalog_entry *entry = catalog_acquire(id);
 
@@ -223,14 +223,14 @@ static bool provider_of_entry(DWORD id, GUID *provider_id, bool *is_base)
   return true;
 }
 
-/* By the id it was started under, else by the ProviderId of the entry, since a
- * provider may query with any of its ids. */
-static struct provider *acquire_started(DWORD id, const GUID *provider_id)
+/* Finds the provider by the id with which it was started, else by the ProviderId of the entry,
+ * since a provider may query with any of its ids. */
+static struct provider *host_acquire_started(DWORD id, const GUID *provider_id)
 {
   struct provider *provider;
 
   AcquireSRWLockExclusive(&lock);
-  provider = provider_find_used(id);
+  provider = provider_find_started(id);
   if (provider == NULL && provider_id != NULL)
     provider = provider_find(provider_id);
   if (provider != NULL && provider->state != STARTED)
@@ -241,7 +241,7 @@ static struct provider *acquire_started(DWORD id, const GUID *provider_id)
   return provider;
 }
 
-static int cancel_with(LPWSPCANCELBLOCKINGCALL cancel)
+static int host_call_cancel(LPWSPCANCELBLOCKINGCALL cancel)
 {
   int error = 0;
 
@@ -254,15 +254,15 @@ int host_cancel_blocking_call(DWORD id)
 {
   GUID provider_id;
   bool is_base = false;
-  const bool is_entry = provider_of_entry(id, &provider_id, &is_base);
-  struct provider *provider = acquire_started(id, is_entry ? &provider_id : NULL);
+  const bool is_entry = host_get_provider_id(id, &provider_id, &is_base);
+  struct provider *provider = host_acquire_started(id, is_entry ? &provider_id : NULL);
   int error;
 
   if (provider == NULL)
-    return is_base && base_is_started() ? cancel_with(base_cancel_blocking_call) : 0;
-  error = cancel_with(provider->launched.table.lpWSPCancelBlockingCall);
+    return is_base && base_is_started() ? host_call_cancel(base_cancel_blocking_call) : 0;
+  error = host_call_cancel(provider->start.table.lpWSPCancelBlockingCall);
   AcquireSRWLockExclusive(&lock);
-  release_and_unlock(provider);
+  host_release_and_unlock(provider);
   return error;
 }
 

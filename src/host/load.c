@@ -8,14 +8,14 @@
 
 #include <string.h>
 
-static bool is_own_path(const WCHAR *path)
+static bool load_is_own_path(const WCHAR *path)
 {
   WCHAR own[MAX_PATH];
 
   return module_path(own, MAX_PATH) && CompareStringOrdinal(path, -1, own, -1, TRUE) == CSTR_EQUAL;
 }
 
-static int load_from(const WCHAR *path, DWORD id, LPWSPSTARTUP *startup, HMODULE *module)
+static int load_from_path(const WCHAR *path, DWORD id, LPWSPSTARTUP *startup, HMODULE *module)
 {
   char shown[LOG_PATH_CHARS];
   FARPROC found;
@@ -52,15 +52,15 @@ static int load_installed(const struct catalog_entry *entry, LPWSPSTARTUP *start
     log_event("entry %lu: no memory for its path", entry->info.dwCatalogEntryId);
     return WSA_NOT_ENOUGH_MEMORY;
   }
-  if (is_own_path(path))
+  if (load_is_own_path(path))
     *startup = WSPStartup;
   else
-    error = load_from(path, entry->info.dwCatalogEntryId, startup, module);
+    error = load_from_path(path, entry->info.dwCatalogEntryId, startup, module);
   heap_free(path);
   return error;
 }
 
-int load_provider(const struct catalog_entry *entry, LPWSPSTARTUP *startup, HMODULE *module)
+int load_wsp_startup(const struct catalog_entry *entry, LPWSPSTARTUP *startup, HMODULE *module)
 {
   *module = NULL;
   switch (entry->kind) {

@@ -42,7 +42,7 @@ static const char *const PROCEDURES[] = {
 enum { PROCEDURE_COUNT = sizeof PROCEDURES / sizeof PROCEDURES[0] };
 _Static_assert(sizeof(WSPPROC_TABLE) == PROCEDURE_COUNT * sizeof(uintptr_t), "30 procedures");
 
-static const char *missing_procedure(const WSPPROC_TABLE *table)
+static const char *provider_missing_procedure(const WSPPROC_TABLE *table)
 {
   uintptr_t procedures[PROCEDURE_COUNT];
 
@@ -54,11 +54,10 @@ static const char *missing_procedure(const WSPPROC_TABLE *table)
   return NULL;
 }
 
-/* The version is looked at first: a provider of another version may well have
- * another table. */
-static int check(const WSPDATA *data, const WSPPROC_TABLE *table, DWORD id)
+/* Checks the version first: a provider of another version may have another table. */
+static int provider_check(const WSPDATA *data, const WSPPROC_TABLE *table, DWORD id)
 {
-  const char *missing = missing_procedure(table);
+  const char *missing = provider_missing_procedure(table);
 
   if (data->wVersion != MAKEWORD(2, 2)) {
     log_event("entry %lu: the provider offers version %u.%u instead of 2.2", id,
@@ -72,10 +71,11 @@ static int check(const WSPDATA *data, const WSPPROC_TABLE *table, DWORD id)
   return 0;
 }
 
-static int start(const struct catalog_entry *entry, LPWSPSTARTUP startup, WSPPROC_TABLE *table)
+static int provider_call_startup(const struct catalog_entry *entry, LPWSPSTARTUP startup,
+                                 WSPPROC_TABLE *table)
 {
   const DWORD id = entry->info.dwCatalogEntryId;
-  WSAPROTOCOL_INFOW info = entry->info; /* the provider gets a copy to write on */
+  WSAPROTOCOL_INFOW info = entry->info; /* a copy, which the provider may change */
   WSPDATA data = {0};
   int error = startup(MAKEWORD(2, 2), &data, &info, upcall_table, table);
   int ignored;
@@ -84,38 +84,38 @@ static int start(const struct catalog_entry *entry, LPWSPSTARTUP startup, WSPPRO
     log_event("entry %lu: WSPStartup returned %d", id, error);
     return WSAEPROVIDERFAILEDINIT;
   }
-  error = check(&data, table, id);
+  error = provider_check(&data, table, id);
   if (error != 0 && table->lpWSPCleanup != NULL)
     table->lpWSPCleanup(&ignored);
   return error;
 }
 
-int launch_provider(const struct catalog_entry *entry, struct launched_provider *launched)
+int provider_start(const struct catalog_entry *entry, struct provider_start *start)
 {
   LPWSPSTARTUP startup;
-  int error = load_provider(entry, &startup, &launched->module);
+  int error = load_wsp_startup(entry, &startup, &start->module);
 
   if (error != 0)
     return error;
-  memset(&launched->table, 0, sizeof launched->table);
-  error = start(entry, startup, &launched->table);
+  memset(&start->table, 0, sizeof start->table);
+  error = provider_call_startup(entry, startup, &start->table);
   if (error != 0)
-    unload_provider(launched);
+    provider_unload(start);
   return error;
 }
 
-int cleanup_provider(const struct launched_provider *launched)
+int provider_cleanup(const struct provider_start *start)
 {
   int error = 0;
 
-  if (launched->table.lpWSPCleanup(&error) == 0)
+  if (start->table.lpWSPCleanup(&error) == 0)
     return 0;
   return error != 0 ? error : WSASYSCALLFAILURE;
 }
 
-void unload_provider(struct launched_provider *launched)
+void provider_unload(struct provider_start *start)
 {
-  if (launched->module != NULL)
-    FreeLibrary(launched->module);
-  launched->module = NULL;
+  if (start->module != NULL)
+    FreeLibrary(start->module);
+  start->module = NULL;
 }

@@ -1,20 +1,20 @@
-/* One WSPStartup: load, call, check what came back. */
+/* One start of a provider: loads the DLL, calls WSPStartup and checks its results. */
 #ifndef WS2SPI_HOST_PROVIDER_START_H
 #define WS2SPI_HOST_PROVIDER_START_H
 
 #include "catalog/catalog.h"
 
-struct launched_provider {
+struct provider_start {
   HMODULE module; /* NULL: nothing to unload */
   WSPPROC_TABLE table;
 };
 
-/* 0, or what host_start_provider documents, and then nothing is left behind. */
-int launch_provider(const struct catalog_entry *entry, struct launched_provider *launched);
+/* Returns 0, or an error that host_start_provider documents, and then nothing is left behind. */
+int provider_start(const struct catalog_entry *entry, struct provider_start *start);
 
-/* WSPCleanup. 0 or its error. */
-int cleanup_provider(const struct launched_provider *launched);
+/* Calls WSPCleanup. Returns 0 or its error. */
+int provider_cleanup(const struct provider_start *start);
 
-void unload_provider(struct launched_provider *launched);
+void provider_unload(struct provider_start *start);
 
 #endif

@@ -13,7 +13,7 @@ struct provider *provider_find(const GUID *provider_id)
   return provider;
 }
 
-struct provider *provider_make(const GUID *provider_id)
+struct provider *provider_create(const GUID *provider_id)
 {
   struct provider *provider = heap_allocate(sizeof *provider);
 
@@ -22,63 +22,63 @@ struct provider *provider_make(const GUID *provider_id)
   return provider;
 }
 
-static struct use *find_use(const struct provider *provider, DWORD id)
+static struct start_count *provider_find_count(const struct provider *provider, DWORD id)
 {
-  struct use *use = provider->uses;
+  struct start_count *count = provider->counts;
 
-  while (use != NULL && use->catalog_entry_id != id)
-    use = use->next;
-  return use;
+  while (count != NULL && count->catalog_entry_id != id)
+    count = count->next;
+  return count;
 }
 
-struct provider *provider_find_used(DWORD id)
+struct provider *provider_find_started(DWORD id)
 {
   struct provider *provider = providers;
 
-  while (provider != NULL && find_use(provider, id) == NULL)
+  while (provider != NULL && provider_find_count(provider, id) == NULL)
     provider = provider->next;
   return provider;
 }
 
-bool provider_add_use(struct provider *provider, DWORD id)
+bool provider_count_start(struct provider *provider, DWORD id)
 {
-  struct use *use = find_use(provider, id);
+  struct start_count *count = provider_find_count(provider, id);
 
-  if (use == NULL) {
-    use = heap_allocate(sizeof *use);
-    if (use == NULL)
+  if (count == NULL) {
+    count = heap_allocate(sizeof *count);
+    if (count == NULL)
       return false;
-    use->catalog_entry_id = id;
-    use->next = provider->uses;
-    provider->uses = use;
+    count->catalog_entry_id = id;
+    count->next = provider->counts;
+    provider->counts = count;
   }
-  use->count++;
-  provider->count++;
+  count->count++;
+  provider->starts++;
   return true;
 }
 
-void provider_drop_use(struct provider *provider, DWORD id)
+void provider_uncount_start(struct provider *provider, DWORD id)
 {
-  struct use **link = &provider->uses;
-  struct use *use;
+  struct start_count **link = &provider->counts;
+  struct start_count *count;
 
   while ((*link)->catalog_entry_id != id)
     link = &(*link)->next;
-  use = *link;
-  provider->count--;
-  if (--use->count == 0) {
-    *link = use->next;
-    heap_free(use);
+  count = *link;
+  provider->starts--;
+  if (--count->count == 0) {
+    *link = count->next;
+    heap_free(count);
   }
 }
 
 void provider_free(struct provider *provider)
 {
-  while (provider != NULL && provider->uses != NULL) {
-    struct use *use = provider->uses;
+  while (provider != NULL && provider->counts != NULL) {
+    struct start_count *count = provider->counts;
 
-    provider->uses = use->next;
-    heap_free(use);
+    provider->counts = count->next;
+    heap_free(count);
   }
   heap_free(provider);
 }

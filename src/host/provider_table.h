@@ -1,7 +1,7 @@
-/* The providers that are started, or being started or stopped, and how often each was
- * started under which catalog id. There are few, and nothing here is hot: a list.
+/* The providers that are started, being started or being stopped, and how often each was started
+ * with which catalog id. There are few of them, and no look-up is frequent, so this is a list.
  *
- * Lock: the caller's, held exclusively around everything here but provider_free. */
+ * Lock: the caller's, held exclusively around every function here except provider_free. */
 #ifndef WS2SPI_HOST_PROVIDER_TABLE_H
 #define WS2SPI_HOST_PROVIDER_TABLE_H
 
@@ -9,14 +9,14 @@
 
 #include <stdbool.h>
 
-/* STARTING and STOPPING last while `worker` calls the provider, without the lock.
- * From ENDED on (a failed start, a finished stop) it is in no list any more. */
+/* In STARTING and STOPPING the thread `worker` calls the provider, without the lock. In ENDED,
+ * after a failed start or a finished stop, the provider is not listed any more. */
 enum provider_state { STARTING, STARTED, STOPPING, ENDED };
 
-/* How often it was started under one catalog id. Kept here and not in the catalog,
- * because the entry may be removed while the provider runs. */
-struct use {
-  struct use *next;
+/* How often the provider was started with one catalog id. Not part of the catalog, because the
+ * entry may be removed while the provider runs. */
+struct start_count {
+  struct start_count *next;
   DWORD catalog_entry_id;
   unsigned count;
 };
@@ -26,26 +26,26 @@ struct provider {
   GUID provider_id;
   enum provider_state state;
   DWORD worker;
-  int start_error;     /* in ENDED, for those who waited for the start */
-  unsigned references; /* the list's, and one of each thread that waits for it or calls it */
-  unsigned count;      /* of all uses; a thread that waits for the start has its own in it */
-  struct use *uses;
-  struct launched_provider launched;
+  int start_error;     /* in ENDED, for the threads that waited for the start */
+  unsigned references; /* the list's, and one for each thread that waits for it or calls it */
+  unsigned starts;     /* the sum of `counts`, which includes threads that wait for the start */
+  struct start_count *counts;
+  struct provider_start start;
 };
 
-/* An unlisted one without uses; NULL if memory is exhausted. */
-struct provider *provider_make(const GUID *provider_id);
+/* Returns an unlisted provider without starts. NULL if memory is exhausted. */
+struct provider *provider_create(const GUID *provider_id);
 void provider_free(struct provider *provider);
 
 void provider_list(struct provider *provider);
 void provider_unlist(struct provider *provider);
 
 struct provider *provider_find(const GUID *provider_id);
-struct provider *provider_find_used(DWORD catalog_entry_id);
+struct provider *provider_find_started(DWORD catalog_entry_id);
 struct provider *provider_first(void);
 
-/* False if memory is exhausted. */
-bool provider_add_use(struct provider *provider, DWORD catalog_entry_id);
-void provider_drop_use(struct provider *provider, DWORD catalog_entry_id);
+/* Counts one start. False if memory is exhausted. */
+bool provider_count_start(struct provider *provider, DWORD catalog_entry_id);
+void provider_uncount_start(struct provider *provider, DWORD catalog_entry_id);
 
 #endif

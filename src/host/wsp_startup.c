@@ -2,22 +2,22 @@
 #include "catalog/catalog.h"
 #include "platform/caller_memory.h"
 
-/* The registered startups that run because of a call here, on any thread. A layer that
- * passes its chain on to the base, instead of the base's own information, would meet
- * itself again without end. */
-struct running {
-  struct running *next;
+/* The WSPStartups of registered providers that WSPStartup below is calling, on any thread. A
+ * layer may pass on its chain to the base, instead of the base's own information; WSPStartup
+ * would then call the layer again, without end. */
+struct running_startup {
+  struct running_startup *next;
   DWORD thread_id;
   DWORD catalog_entry_id;
 };
 
 static SRWLOCK running_lock = SRWLOCK_INIT;
-static struct running *running;
+static struct running_startup *running;
 
-static bool is_running_here(DWORD id)
+static bool wsp_startup_is_running(DWORD id)
 {
   const DWORD thread_id = GetCurrentThreadId();
-  const struct running *item;
+  const struct running_startup *item;
 
   AcquireSRWLockShared(&running_lock);
   item = running;
@@ -27,7 +27,7 @@ static bool is_running_here(DWORD id)
   return item != NULL;
 }
 
-static void enter(struct running *item, DWORD id)
+static void wsp_startup_enter(struct running_startup *item, DWORD id)
 {
   item->thread_id = GetCurrentThreadId();
   item->catalog_entry_id = id;
@@ -37,9 +37,9 @@ static void enter(struct running *item, DWORD id)
   ReleaseSRWLockExclusive(&running_lock);
 }
 
-static void leave(const struct running *item)
+static void wsp_startup_leave(const struct running_startup *item)
 {
-  struct running **link = &running;
+  struct running_startup **link = &running;
 
   AcquireSRWLockExclusive(&running_lock);
   while (*link != item)
@@ -48,61 +48,62 @@ static void leave(const struct running *item)
   ReleaseSRWLockExclusive(&running_lock);
 }
 
-/* NULL if the id is not that of a registered entry, or if that calls us itself. */
-static const struct catalog_entry *acquire_registered(DWORD id)
+/* NULL if the id is not that of a registered entry, or if this thread is in its WSPStartup
+ * already. */
+static const struct catalog_entry *wsp_startup_acquire(DWORD id)
 {
   const struct catalog_entry *entry = catalog_acquire(id);
 
-  if (entry != NULL && (entry->kind != CATALOG_REGISTERED || is_running_here(id))) {
+  if (entry != NULL && (entry->kind != CATALOG_REGISTERED || wsp_startup_is_running(id))) {
     catalog_release(entry);
     entry = NULL;
   }
   return entry;
 }
 
-/* The registered one among the elements of a chain; the catalog lets there be one. */
-static const struct catalog_entry *acquire_registered_element(const WSAPROTOCOLCHAIN *chain,
-                                                              bool *is_last)
+/* The registered entry among the elements of a chain. The catalog allows at most one. */
+static const struct catalog_entry *wsp_startup_acquire_element(const WSAPROTOCOLCHAIN *chain,
+                                                               bool *is_last)
 {
   const struct catalog_entry *entry = NULL;
 
   if (chain->ChainLen <= BASE_PROTOCOL || chain->ChainLen > MAX_PROTOCOL_CHAIN)
     return NULL;
   for (int place = 0; entry == NULL && place < chain->ChainLen; place++) {
-    entry = acquire_registered(chain->ChainEntries[place]);
+    entry = wsp_startup_acquire(chain->ChainEntries[place]);
     *is_last = place == chain->ChainLen - 1;
   }
   return entry;
 }
 
-/* What stands at our path is the base provider, or a registered one (D9): the entry
- * that is named, or the registered element of the chain that is. An element further
- * up is a layer, and gets the chain as it is, to find its place in; the last one is
- * the base of the chain, and bases never see chains
- * (WinSock/layered-protocols-and-protocol-chains-2). */
+/* The base provider and all registered providers have the path of this DLL, so each of them is
+ * started here (D9). A registered provider is started if lpProtocolInfo is its entry, or a chain
+ * of which it is an element. The last element of a chain is the base and gets its own entry,
+ * since bases never see chains; any other element is a layer and gets the chain unchanged, to
+ * find its place in it (WinSock/layered-protocols-and-protocol-chains-2). */
 int WSPAPI WSPStartup(WORD wVersionRequested, LPWSPDATA lpWSPData,
                       LPWSAPROTOCOL_INFOW lpProtocolInfo, WSPUPCALLTABLE UpcallTable,
                       LPWSPPROC_TABLE lpProcTable)
 {
   const struct catalog_entry *entry;
-  struct running item;
+  struct running_startup item;
   WSAPROTOCOL_INFOW info;
   bool is_last = false;
   int error;
 
   if (!caller_read(&info, lpProtocolInfo, sizeof info))
     return WSAEFAULT;
-  entry = acquire_registered(info.dwCatalogEntryId);
+  entry = wsp_startup_acquire(info.dwCatalogEntryId);
   if (entry == NULL)
-    entry = acquire_registered_element(&info.ProtocolChain, &is_last);
+    entry = wsp_startup_acquire_element(&info.ProtocolChain, &is_last);
   if (entry == NULL)
     return base_startup(wVersionRequested, lpWSPData, lpProtocolInfo, &UpcallTable, lpProcTable);
   if (is_last)
     info = entry->info;
-  enter(&item, entry->info.dwCatalogEntryId);
+  wsp_startup_enter(&item, entry->info.dwCatalogEntryId);
   error = entry->startup(wVersionRequested, lpWSPData, is_last ? &info : lpProtocolInfo,
                          UpcallTable, lpProcTable);
-  leave(&item);
+  wsp_startup_leave(&item);
   catalog_release(entry);
   return error;
 }

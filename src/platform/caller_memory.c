@@ -5,26 +5,27 @@
 
 enum { PAGE_BYTES = 4096 };
 
-static bool cannot(const void *pointer, size_t size, enum bad_pointer_use use)
+static bool caller_fail(const void *pointer, size_t size, enum bad_pointer_use use)
 {
   if (log_is_on())
     bad_pointer_keep(pointer, size, use);
   return false;
 }
 
-bool caller_cannot_write(const void *target, size_t size)
+bool caller_fail_write(const void *target, size_t size)
 {
-  return cannot(target, size, POINTER_WRITTEN);
+  return caller_fail(target, size, BAD_POINTER_WRITTEN);
 }
 
 bool caller_read(void *destination, const void *source, size_t size)
 {
-  return guarded_copy(destination, source, size) != 0 || cannot(source, size, POINTER_READ);
+  return guarded_copy(destination, source, size) != 0 ||
+         caller_fail(source, size, BAD_POINTER_READ);
 }
 
 bool caller_write(void *destination, const void *source, size_t size)
 {
-  return guarded_copy(destination, source, size) != 0 || caller_cannot_write(destination, size);
+  return guarded_copy(destination, source, size) != 0 || caller_fail_write(destination, size);
 }
 
 bool caller_can_write(void *target, size_t size)
@@ -34,11 +35,11 @@ bool caller_can_write(void *target, size_t size)
   if (size == 0)
     return true;
   if (first + (size - 1) < first)
-    return caller_cannot_write(target, size);
+    return caller_fail_write(target, size);
   for (uintptr_t at = first; at <= first + (size - 1);
        at = (at | (uintptr_t)(PAGE_BYTES - 1)) + 1) {
     if (!guarded_touch((void *)at))
-      return caller_cannot_write(target, size);
+      return caller_fail_write(target, size);
     if ((at | (uintptr_t)(PAGE_BYTES - 1)) == UINTPTR_MAX)
       break;
   }
@@ -58,7 +59,7 @@ size_t caller_string_length(const wchar_t *string, size_t limit)
   return limit;
 }
 
-static bool is_executable(const void *address)
+static bool caller_is_executable(const void *address)
 {
   const DWORD executable =
       PAGE_EXECUTE | PAGE_EXECUTE_READ | PAGE_EXECUTE_READWRITE | PAGE_EXECUTE_WRITECOPY;
@@ -72,5 +73,5 @@ static bool is_executable(const void *address)
 
 bool caller_can_execute(const void *address)
 {
-  return is_executable(address) || cannot(address, 1, POINTER_CALLED);
+  return caller_is_executable(address) || caller_fail(address, 1, BAD_POINTER_CALLED);
 }

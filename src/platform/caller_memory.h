@@ -1,8 +1,7 @@
-/* Access to memory that belongs to a caller and may be anything: unmapped,
- * read-only, a guard page, kernel space. Every function says whether the access
- * succeeded and never raises. A good pointer costs about 2 ns; the IsBad…Ptr
- * functions are not used because they crash on guard pages under Wine and race
- * with other threads everywhere. */
+/* Access to memory of a caller, which may be unmapped, read-only, a guard page or kernel space.
+ * Every function reports whether the access succeeded, and never raises an exception. A good
+ * pointer costs about 2 ns. The IsBad...Ptr functions are not used: they crash on guard pages
+ * under Wine, and on any system another thread may unmap the memory after the test. */
 #ifndef WS2SPI_PLATFORM_CALLER_MEMORY_H
 #define WS2SPI_PLATFORM_CALLER_MEMORY_H
 
@@ -12,39 +11,40 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A place in what a caller's pointer points at. Where that may be anything the language defines
- * neither its members nor sums with it. */
+/* The address of a member of a caller's structure. In C, neither p->member nor p + offset is
+ * defined for a pointer that may be invalid. */
 static inline void *caller_offset(const void *pointer, size_t offset)
 {
   return (void *)((uintptr_t)pointer + offset);
 }
 
-/* False. What was refused goes to the log, with the function that fails because of it. */
-bool caller_cannot_write(const void *target, size_t size);
+/* Keeps the bad pointer for the log and returns false. */
+bool caller_fail_write(const void *target, size_t size);
 
 static inline bool caller_store_int(int *target, int value)
 {
-  return guarded_store_int(target, value) != 0 || caller_cannot_write(target, sizeof value);
+  return guarded_store_int(target, value) != 0 || caller_fail_write(target, sizeof value);
 }
 
 static inline bool caller_store_pointer(void *target, uintptr_t value)
 {
-  return guarded_store_pointer(target, value) != 0 || caller_cannot_write(target, sizeof value);
+  return guarded_store_pointer(target, value) != 0 || caller_fail_write(target, sizeof value);
 }
 
-/* A copy that fails may have copied a prefix. */
+/* A copy that fails may have copied the first bytes. */
 bool caller_read(void *destination, const void *source, size_t size);
 bool caller_write(void *destination, const void *source, size_t size);
 
-/* Whether all of it can be written; changes nothing, even under other writers. */
+/* Whether all of it can be written. Changes nothing, even if other threads write at the same
+ * time. */
 bool caller_can_write(void *target, size_t size);
 
-/* The length of a NUL-terminated string, or `limit` if it is longer, or
- * CALLER_BAD_STRING if it cannot be read. */
+/* The length of a NUL-terminated string, `limit` if it is longer, or CALLER_BAD_STRING if it
+ * cannot be read. */
 #define CALLER_BAD_STRING ((size_t)-1)
 size_t caller_string_length(const wchar_t *string, size_t limit);
 
-/* Whether a call to this address would meet executable memory. */
+/* Whether the address is in executable memory. */
 bool caller_can_execute(const void *address);
 
 #endif

@@ -1,11 +1,16 @@
-/* The compiler extensions beyond assembly. OUT_OF_LINE keeps a function from being
- * merged into its caller. A rare path that is merged makes the common one save
- * registers for it, which costs more than all that the common one does. An AT_LOAD
- * function is called when its image is loaded, before DllMain or main. */
+/* The compiler extensions, except assembly. */
 #ifndef WS2SPI_PLATFORM_COMPILER_H
 #define WS2SPI_PLATFORM_COMPILER_H
 
+/* Keeps a function from being inlined. A rare path that is inlined makes the common path save
+ * registers for it, which costs more than the common path itself. */
 #define OUT_OF_LINE __attribute__((noinline))
-#define AT_LOAD     __attribute__((constructor))
+
+/* Called when its image is loaded, before DllMain or main. */
+#define AT_LOAD __attribute__((constructor))
+
+/* The compiler checks the arguments from number `first` on against format number `string`, which
+ * is that of msvcrt's printf. */
+#define PRINTF_LIKE(string, first) __attribute__((format(__ms_printf__, string, first)))
 
 #endif

@@ -2,13 +2,13 @@
 
 #include "platform/windows_headers.h"
 
-/* These are assembly because the handler must know exactly which instructions
- * are guarded and where to go on after a fault. The C compiler for this target
- * has no __try of its own, and a vectored handler would be seen by every fault
- * of the process. A fault does not unwind: the handler moves the instruction
- * pointer to the function's failure exit and lets the thread go on there. */
+/* These functions are assembly because the handler must know exactly which instructions are
+ * guarded, and where to continue after a fault. The C compiler has no __try, and a vectored
+ * handler would be called for every fault of the process. Nothing is unwound after a fault: the
+ * handler sets the instruction pointer to the function's failure exit, and the thread continues
+ * there. */
 
-static BOOL is_access_fault(DWORD code)
+static BOOL guarded_is_access_fault(DWORD code)
 {
   return code == (DWORD)EXCEPTION_ACCESS_VIOLATION || code == (DWORD)EXCEPTION_GUARD_PAGE ||
          code == (DWORD)EXCEPTION_IN_PAGE_ERROR || code == (DWORD)EXCEPTION_DATATYPE_MISALIGNMENT;
@@ -16,15 +16,14 @@ static BOOL is_access_fault(DWORD code)
 
 #ifdef _WIN64
 
-/* The handler data of each function is the address of its failure exit,
- * relative to the image. */
+/* The handler data of each function is the address of its failure exit, relative to the image. */
 EXCEPTION_DISPOSITION guarded_fault(EXCEPTION_RECORD *record, void *frame, CONTEXT *context,
                                     DISPATCHER_CONTEXT *dispatcher);
 EXCEPTION_DISPOSITION guarded_fault(EXCEPTION_RECORD *record, void *frame, CONTEXT *context,
                                     DISPATCHER_CONTEXT *dispatcher)
 {
   (void)frame;
-  if (!is_access_fault(record->ExceptionCode))
+  if (!guarded_is_access_fault(record->ExceptionCode))
     return ExceptionContinueSearch;
   context->Rip = dispatcher->ImageBase + *(const DWORD *)dispatcher->HandlerData;
   return ExceptionContinueExecution;
@@ -86,8 +85,8 @@ __asm__(".text\n"
 
 #else
 
-/* Beyond the system's two fields, our registration record holds the address of
- * the failure exit; the stack pointer there is the record itself. */
+/* The system's two fields, and the address of the failure exit. At that exit the stack pointer
+ * is the address of this record. */
 struct guarded_registration {
   void *next;
   void *handler;
@@ -100,7 +99,7 @@ EXCEPTION_DISPOSITION __cdecl guarded_fault(EXCEPTION_RECORD *record, void *fram
                                             void *dispatcher)
 {
   (void)dispatcher;
-  if (!is_access_fault(record->ExceptionCode))
+  if (!guarded_is_access_fault(record->ExceptionCode))
     return ExceptionContinueSearch;
   context->Eip = ((const struct guarded_registration *)frame)->failure_exit;
   context->Esp = (DWORD)(uintptr_t)frame;

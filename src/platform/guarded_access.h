@@ -1,5 +1,5 @@
-/* The primitives under caller_memory: plain machine accesses, each inside a
- * frame-based exception handler that turns a fault into the result 0. */
+/* The primitives under caller_memory: plain machine accesses, each inside a frame-based exception
+ * handler. They return 1, or 0 after a page fault. */
 #ifndef WS2SPI_PLATFORM_GUARDED_ACCESS_H
 #define WS2SPI_PLATFORM_GUARDED_ACCESS_H
 
@@ -11,9 +11,9 @@ int guarded_store_int(int *target, int value);
 int guarded_store_pointer(void *target, uintptr_t value);
 int guarded_touch(void *target);
 
-/* Three stores, error first, and 0. After a fault it goes on in `on_fault` instead,
- * with the same arguments, and returns what that returns: so its caller, the hottest
- * path there is, need keep nothing for the case. */
+/* Stores the three values, the error first, and returns 0. After a page fault it jumps to
+ * `on_fault` with the same arguments, and returns that function's result. Its caller is the
+ * hottest path of the DLL, and thus need not save anything for the case of a fault. */
 typedef int (*guarded_query_fault)(void *callback, uintptr_t callback_value, void *context,
                                    uintptr_t context_value, int *error, int error_value);
 int guarded_store_query(void *callback, uintptr_t callback_value, void *context,

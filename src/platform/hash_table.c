@@ -4,7 +4,7 @@
 
 enum { FIRST_BITS = 5 };
 
-static void *value_at(const struct hash_slots *slots, size_t position)
+static void *hash_value_at(const struct hash_slots *slots, size_t position)
 {
   return atomic_load_explicit(&slots->slot[position].value, memory_order_relaxed);
 }
@@ -17,16 +17,16 @@ void *hash_table_find(const struct hash_table *table, uintptr_t key)
   if (slots == NULL || key == 0)
     return NULL;
   position = hash_locate(slots, key);
-  return hash_key_at(slots, position) == key ? value_at(slots, position) : NULL;
+  return hash_key_at(slots, position) == key ? hash_value_at(slots, position) : NULL;
 }
 
-static void put(struct hash_slots *slots, size_t position, uintptr_t key, void *value)
+static void hash_put(struct hash_slots *slots, size_t position, uintptr_t key, void *value)
 {
   atomic_store_explicit(&slots->slot[position].value, value, memory_order_release);
   atomic_store_explicit(&slots->slot[position].key, key, memory_order_relaxed);
 }
 
-static struct hash_slots *make_slots(unsigned bits)
+static struct hash_slots *hash_make_slots(unsigned bits)
 {
   const size_t size = (size_t)1 << bits;
   struct hash_slots *slots = heap_allocate(sizeof *slots + size * sizeof slots->slot[0]);
@@ -38,7 +38,7 @@ static struct hash_slots *make_slots(unsigned bits)
   return slots;
 }
 
-static unsigned bits_for(size_t count)
+static unsigned hash_bits_for(size_t count)
 {
   unsigned bits = FIRST_BITS;
 
@@ -55,14 +55,14 @@ bool hash_table_reserve(struct hash_table *table, size_t more)
 
   if (old != NULL && (table->count + more) * 2 <= old->mask + 1)
     return true;
-  grown = make_slots(bits_for(table->count + more));
+  grown = hash_make_slots(hash_bits_for(table->count + more));
   if (grown == NULL)
     return false;
   for (size_t position = 0; old != NULL && position <= old->mask; position++) {
     const uintptr_t key = hash_key_at(old, position);
 
     if (key != 0)
-      put(grown, hash_locate(grown, key), key, value_at(old, position));
+      hash_put(grown, hash_locate(grown, key), key, hash_value_at(old, position));
   }
   grown->outgrown = old;
   atomic_store_explicit(&table->slots, grown, memory_order_release);
@@ -80,13 +80,13 @@ bool hash_table_insert(struct hash_table *table, uintptr_t key, void *value)
   position = hash_locate(slots, key);
   if (hash_key_at(slots, position) == 0)
     table->count++;
-  put(slots, position, key, value);
+  hash_put(slots, position, key, value);
   return true;
 }
 
-/* Moves later members of the run back over the gap, so that no marker for
- * removed keys is needed and probes never grow with past removals. */
-static void close_gap(struct hash_slots *slots, size_t gap)
+/* Moves later keys of the run back into the gap, so that removed keys need no marker and probes
+ * do not get longer with past removals. */
+static void hash_close_gap(struct hash_slots *slots, size_t gap)
 {
   size_t position = gap;
 
@@ -101,10 +101,10 @@ static void close_gap(struct hash_slots *slots, size_t gap)
     home = hash_home(slots, key);
     if (((position - home) & slots->mask) < ((position - gap) & slots->mask))
       continue;
-    put(slots, gap, key, value_at(slots, position));
+    hash_put(slots, gap, key, hash_value_at(slots, position));
     gap = position;
   }
-  put(slots, gap, 0, NULL);
+  hash_put(slots, gap, 0, NULL);
 }
 
 void *hash_table_remove(struct hash_table *table, uintptr_t key)
@@ -118,8 +118,8 @@ void *hash_table_remove(struct hash_table *table, uintptr_t key)
   position = hash_locate(slots, key);
   if (hash_key_at(slots, position) != key)
     return NULL;
-  value = value_at(slots, position);
-  close_gap(slots, position);
+  value = hash_value_at(slots, position);
+  hash_close_gap(slots, position);
   table->count--;
   return value;
 }
@@ -131,7 +131,7 @@ void hash_table_for_each(const struct hash_table *table, void (*visit)(void *val
 
   for (size_t position = 0; slots != NULL && position <= slots->mask; position++) {
     if (hash_key_at(slots, position) != 0)
-      visit(value_at(slots, position), context);
+      visit(hash_value_at(slots, position), context);
   }
 }
 

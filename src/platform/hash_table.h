@@ -1,13 +1,13 @@
-/* A hash table from a non-zero key to a pointer, open addressing, O(1) at any size.
+/* A hash table from a non-zero key to a pointer, with open addressing: O(1) at any size.
  *
- * Lock: the owner of a table holds a lock of its own around every function but
- * hash_table_contains_unlocked and hash_table_find_unlocked, exclusively for insert, remove and clear.
- * Those two take no lock and write no memory. They can do that because
- * slots are never freed while the table lives (outgrown ones are kept, together
- * less than the present ones). A yes of the first is sure: the key was there when the slots
- * were read. What the second finds may be another key's value by now, which the
- * caller can tell by the value. A no of either is not sure, since a writer may just be
- * moving the key; the caller asks again under the lock. */
+ * Lock: the owner of a table holds a lock of its own around every function except
+ * hash_table_contains_unlocked and hash_table_find_unlocked, and holds it exclusively for
+ * insert, reserve, remove and clear. Those two take no lock and write no memory. That is
+ * possible because slots are never freed while the table lives: outgrown ones are kept, and are
+ * together smaller than the present ones. If contains_unlocked returns true, the key was in the
+ * table during the call. The result of find_unlocked may already be another key's value, which
+ * the caller must check. If either finds nothing, the key may still be there, because a writer
+ * may be moving it; the caller then looks again under the lock. */
 #ifndef WS2SPI_PLATFORM_HASH_TABLE_H
 #define WS2SPI_PLATFORM_HASH_TABLE_H
 
@@ -33,8 +33,8 @@ struct hash_table {
   size_t count;
 };
 
-/* The high bits of a product with the golden ratio spread both runs of catalog
- * ids and handles, which are multiples of 4. */
+/* The high bits of a product with the golden ratio distribute both consecutive catalog ids and
+ * handles, which are multiples of 4. */
 static inline size_t hash_home(const struct hash_slots *slots, uintptr_t key)
 {
   const uint32_t folded = (uint32_t)key ^ (uint32_t)((uint64_t)key >> 32);
@@ -47,7 +47,7 @@ static inline uintptr_t hash_key_at(const struct hash_slots *slots, size_t posit
   return atomic_load_explicit(&slots->slot[position].key, memory_order_relaxed);
 }
 
-/* The position of the key, or of the free slot where it would go. */
+/* The position of the key, or of the free slot in which it would be stored. */
 static inline size_t hash_locate(const struct hash_slots *slots, uintptr_t key)
 {
   size_t position = hash_home(slots, key);
@@ -80,7 +80,7 @@ static inline bool hash_table_contains_unlocked(const struct hash_table *table, 
   return false;
 }
 
-/* For values whose memory stays theirs as long as the table lives. */
+/* Only for values whose memory is not freed while the table lives. */
 static inline void *hash_table_find_unlocked(const struct hash_table *table, uintptr_t key)
 {
   const struct hash_slots *slots = atomic_load_explicit(&table->slots, memory_order_acquire);
@@ -99,18 +99,18 @@ void *hash_table_find(const struct hash_table *table, uintptr_t key);
  * cannot fail. Values are not NULL. */
 bool hash_table_insert(struct hash_table *table, uintptr_t key, void *value);
 
-/* Makes room for so many more keys: inserting them cannot fail then. False if memory is
+/* Reserves memory for so many more keys, so that inserting them cannot fail. False if memory is
  * exhausted. */
 bool hash_table_reserve(struct hash_table *table, size_t more);
 
-/* Returns what was removed, or NULL. */
+/* Returns the removed value, or NULL. */
 void *hash_table_remove(struct hash_table *table, uintptr_t key);
 
-/* Calls visit for every value, in no order; visit must not change the table. */
+/* Calls visit for every value, in no particular order. visit must not change the table. */
 void hash_table_for_each(const struct hash_table *table, void (*visit)(void *value, void *context),
                          void *context);
 
-/* Frees all slots. Only when nobody can be in hash_table_contains_unlocked any more. */
+/* Frees all slots. No thread may be in one of the unlocked functions. */
 void hash_table_clear(struct hash_table *table);
 
 #endif

@@ -1,6 +1,6 @@
-/* The process heap. Memory comes zeroed; NULL means exhausted, and every caller
- * turns that into an error return. Freeing NULL does nothing; freeing preserves
- * the last error, so that clean-up never masks a cause. */
+/* The process heap. Memory is zeroed. NULL means exhausted, and every caller turns that into an
+ * error. Freeing NULL does nothing. Freeing preserves the last error, so that clean-up never
+ * hides the error that caused it. */
 #ifndef WS2SPI_PLATFORM_HEAP_H
 #define WS2SPI_PLATFORM_HEAP_H
 

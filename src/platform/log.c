@@ -11,7 +11,7 @@ static SRWLOCK writing = SRWLOCK_INIT;
 static HANDLE destination; /* NULL: off */
 static BOOL destination_is_ours;
 
-static void open_destination(void)
+static void log_open_destination(void)
 {
   WCHAR target[PATH_CHARS];
   const DWORD length = GetEnvironmentVariableW(L"WS2SPI_LOG", target, PATH_CHARS);
@@ -29,12 +29,12 @@ static void open_destination(void)
     destination = NULL;
 }
 
-static BOOL CALLBACK open_once(PINIT_ONCE once, PVOID parameter, PVOID *context)
+static BOOL CALLBACK log_open_once(PINIT_ONCE once, PVOID parameter, PVOID *context)
 {
   (void)once;
   (void)parameter;
   (void)context;
-  open_destination();
+  log_open_destination();
   atomic_store(&log_state, destination != NULL ? LOG_ON : LOG_OFF);
   return TRUE;
 }
@@ -43,12 +43,12 @@ bool log_open(void)
 {
   const DWORD last_error = GetLastError();
 
-  InitOnceExecuteOnce(&opened, open_once, NULL, NULL);
+  InitOnceExecuteOnce(&opened, log_open_once, NULL, NULL);
   SetLastError(last_error);
   return atomic_load(&log_state) == LOG_ON;
 }
 
-static void write_line(const char *format, va_list arguments)
+static void log_write_line(const char *format, va_list arguments)
 {
   char line[LINE_CHARS];
   DWORD written;
@@ -57,12 +57,12 @@ static void write_line(const char *format, va_list arguments)
   const DWORD room = LINE_CHARS - length - 1;
   const int added = _vsnprintf(line + length, room, format, arguments);
 
-  /* msvcrt answers -1 for text that was cut, and writes no NUL then. */
+  /* msvcrt returns -1 for text that was cut, and then writes no NUL. */
   length += added < 0 ? room : (DWORD)added;
   line[length++] = '\n';
-  /* One write a line: on Windows appending is atomic, and lines of several processes do not
-   * mix. Wine finds the end of the file and then writes, hence the lock over a system
-   * call; nothing else is waited for under it. */
+  /* One write for each line: on Windows appending is atomic, so lines of several processes do
+   * not mix. Wine first finds the end of the file and then writes; hence a lock is held over
+   * this system call, and over nothing else. */
   AcquireSRWLockExclusive(&writing);
   WriteFile(destination, line, length, &written, NULL);
   ReleaseSRWLockExclusive(&writing);
@@ -75,7 +75,7 @@ void log_write(const char *format, ...)
   va_list arguments;
 
   va_start(arguments, format);
-  write_line(format, arguments);
+  log_write_line(format, arguments);
   va_end(arguments);
   SetLastError(last_error);
 }
@@ -83,7 +83,7 @@ void log_write(const char *format, ...)
 const char *log_path(const WCHAR *path, char *buffer)
 {
   if (WideCharToMultiByte(CP_UTF8, 0, path, -1, buffer, LOG_PATH_CHARS, NULL, NULL) == 0)
-    lstrcpyA(buffer, "(a path too long to show)");
+    lstrcpyA(buffer, "(path is too long)");
   return buffer;
 }
 

@@ -1,10 +1,10 @@
-/* The log says why something was refused. It is off unless the environment has
- * WS2SPI_LOG=stderr or WS2SPI_LOG=<path> when the first call comes that could log;
- * then each event is one line with process and thread id. Logging preserves the last
- * error and changes no result. */
+/* The log says why a call failed. It is off unless the environment has WS2SPI_LOG=stderr or
+ * WS2SPI_LOG=<path> at the first call that could log. Each event is one line with process and
+ * thread id. Logging preserves the last error and changes no result. */
 #ifndef WS2SPI_PLATFORM_LOG_H
 #define WS2SPI_PLATFORM_LOG_H
 
+#include "platform/compiler.h"
 #include "platform/guid_text.h"
 #include "platform/windows_headers.h"
 
@@ -16,7 +16,7 @@ extern atomic_int log_state;
 
 bool log_open(void);
 
-/* While the log is off an event costs this test, and its arguments are not looked at. */
+/* While the log is off, an event costs this test; its arguments are not evaluated. */
 static inline bool log_is_on(void)
 {
   const int state = atomic_load_explicit(&log_state, memory_order_relaxed);
@@ -24,13 +24,14 @@ static inline bool log_is_on(void)
   return state != LOG_OFF && (state == LOG_ON || log_open());
 }
 
-/* Formats as printf of msvcrt does. No %ls: msvcrt gives up on what its locale lacks. */
+/* Formats as msvcrt's printf does. Do not use %ls: msvcrt fails on characters that its locale
+ * lacks. */
 #define log_event(...)                                                                             \
   do {                                                                                             \
     if (log_is_on())                                                                               \
       log_write(__VA_ARGS__);                                                                      \
   } while (0)
-__attribute__((format(__ms_printf__, 1, 2))) void log_write(const char *format, ...);
+PRINTF_LIKE(1, 2) void log_write(const char *format, ...);
 
 /* A path as UTF-8, for %s. The buffer must have LOG_PATH_CHARS characters. */
 enum { LOG_PATH_CHARS = 3 * MAX_PATH };

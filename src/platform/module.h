@@ -1,5 +1,4 @@
-/* What DllMain saved: who we are, and the slot through which a thread finds its
- * blocking record. */
+/* The DLL itself: its path, and the thread slot in which a thread's blocking record is stored. */
 #ifndef WS2SPI_PLATFORM_MODULE_H
 #define WS2SPI_PLATFORM_MODULE_H
 
@@ -8,16 +7,16 @@
 #include <stdbool.h>
 #include <winternl.h>
 
-/* False if no slot is to be had: then the DLL does not load. */
+/* False if the process has no free slot: then the DLL does not load. */
 bool module_attach(HMODULE module);
 void module_detach(void);
 
 extern DWORD module_thread_slot_index; /* set once, by module_attach */
 
-/* This thread's value in our slot, or NULL. TlsGetValue would do, but it costs more than
- * the rest of a WPUQueryBlockingCallback and clears the last error. A thread's slots
- * are in its TEB, where winternl.h declares them: the first 64 themselves, and a
- * pointer to the others if the thread has used any of those. */
+/* This thread's value in our slot, or NULL. TlsGetValue returns the same, but costs more than
+ * the rest of a WPUQueryBlockingCallback, and clears the last error. A thread's slots are in its
+ * TEB, as winternl.h declares it: the first 64 in an array, and a pointer to the others if the
+ * thread has used any of them. */
 static inline void *module_thread_slot_get(void)
 {
   const TEB *teb = NtCurrentTeb();
@@ -32,7 +31,7 @@ static inline void *module_thread_slot_get(void)
 
 bool module_thread_slot_set(void *value);
 
-/* Full path of this ws2spi.dll; false if it does not fit. */
+/* The full path of this ws2spi.dll. False if it is longer than the buffer. */
 bool module_path(WCHAR *path, DWORD chars);
 
 #endif

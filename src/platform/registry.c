@@ -45,7 +45,7 @@ DWORD registry_read_string(HKEY key, const WCHAR *name, WCHAR *string, DWORD cha
 
   if (error == 0 && type != REG_SZ)
     return ERROR_INVALID_DATATYPE;
-  /* What others wrote need not have an end. */
+  /* A value that another program wrote may have no NUL. */
   string[error == 0 ? size / sizeof *string : 0] = 0;
   return error;
 }
@@ -65,7 +65,7 @@ DWORD registry_read_all(HKEY key, const WCHAR *name, DWORD *type, void **bytes, 
     error = registry_read(key, name, type, *bytes, size);
     if (error == 0)
       return 0;
-    /* It has grown meanwhile. */
+    /* The value has got longer since its size was read. */
   }
   heap_free(*bytes);
   *bytes = NULL;

@@ -27,22 +27,22 @@ DWORD registry_write_string(HKEY key, const WCHAR *name, const WCHAR *string)
                         (DWORD)(((size_t)lstrlenW(string) + 1) * sizeof *string));
 }
 
-static DWORD deleted(DWORD error)
+static DWORD registry_ignore_missing(DWORD error)
 {
   return error == ERROR_FILE_NOT_FOUND ? 0 : error;
 }
 
 DWORD registry_delete_value(HKEY key, const WCHAR *name)
 {
-  return deleted((DWORD)RegDeleteValueW(key, name));
+  return registry_ignore_missing((DWORD)RegDeleteValueW(key, name));
 }
 
-/* Only a key without subkeys goes in one call. */
+/* RegDeleteKeyW deletes only a key without subkeys. */
 DWORD registry_delete_key(HKEY parent, const WCHAR *name)
 {
   DWORD error = (DWORD)RegDeleteKeyW(parent, name);
 
   if (error == ERROR_ACCESS_DENIED)
     error = (DWORD)RegDeleteTreeW(parent, name);
-  return deleted(error);
+  return registry_ignore_missing(error);
 }

@@ -19,7 +19,7 @@ bool spi_begin_in(const char *function, int *lpErrno)
   if (!log_is_on())
     return good;
   if (good)
-    bad_pointer_forget(); /* one that an earlier call put up with */
+    bad_pointer_forget(); /* of an earlier call, which did not fail because of it */
   else
     bad_pointer_log(function);
   return good;

@@ -1,9 +1,9 @@
-/* What the compiler's checks of overruns call, in place of libssp, which would be one
- * more DLL, or, linked in, one that opens a cryptographic provider while the loader
- * holds its lock. -fstack-protector-strong compares a copy of __stack_chk_guard at a
- * function's end; _FORTIFY_SOURCE calls the copying functions below where it knows how
- * large the destination is. An overrun ends the process at once: no handler and no
- * clean-up runs on a stack that somebody else may have written. */
+/* The run-time half of the compiler's overrun checks, in place of gcc's libssp. That would be
+ * one more DLL or, linked in, would open a cryptographic provider while the loader holds its
+ * lock. -fstack-protector-strong compares a copy of __stack_chk_guard at the end of a function;
+ * _FORTIFY_SOURCE calls the copying functions below where it knows the size of the destination.
+ * An overrun ends the process at once: no handler and no clean-up code runs on a stack that may
+ * have been overwritten. */
 #include "platform/compiler.h"
 #include "platform/windows_headers.h"
 
@@ -22,9 +22,9 @@ char *__strcat_chk(char *target, const char *source, size_t room);
 
 UINT_PTR __stack_chk_guard;
 
-/* EncodePointer mixes in a number that the kernel drew for this process, and the
- * processor's clock counts below the microsecond; both always succeed. Nothing on this
- * function's own stack is guarded. */
+/* EncodePointer adds a random number that the kernel chose for this process, and the processor's
+ * clock has a resolution below a microsecond; neither can fail. This function has no guarded
+ * stack of its own. */
 static AT_LOAD void choose_guard(void)
 {
   const UINT64 clock = __rdtsc() * 0x9E3779B97F4A7C15u;
@@ -32,7 +32,7 @@ static AT_LOAD void choose_guard(void)
   __stack_chk_guard = (UINT_PTR)EncodePointer(&__stack_chk_guard) ^ (UINT_PTR)(clock >> 16);
 }
 
-/* __fastfail, which these headers do not declare. */
+/* __fastfail, which the MinGW headers do not declare. */
 static _Noreturn void fail_fast(UINT code)
 {
   for (;;)

@@ -9,7 +9,7 @@ static INIT_ONCE loaded = INIT_ONCE_STATIC_INIT;
 static struct system_winsock functions;
 static _Atomic(HMODULE) system_module;
 
-static HMODULE load_from_system_folder(void)
+static HMODULE system_winsock_load_dll(void)
 {
   static const WCHAR name[] = L"\\ws2_32.dll";
   WCHAR path[MAX_PATH + sizeof name / sizeof name[0]];
@@ -21,9 +21,8 @@ static HMODULE load_from_system_folder(void)
   return LoadLibraryExW(path, NULL, LOAD_WITH_ALTERED_SEARCH_PATH);
 }
 
-/* FARPROC and the function's own type differ; a copy of the bits is the one
- * conversion between them that needs no cast the compiler would question. */
-static bool find(HMODULE module, const char *name, void *function, size_t size)
+/* Copies the pointer: a cast from FARPROC to the type of the function would be a warning. */
+static bool system_winsock_get(HMODULE module, const char *name, void *function, size_t size)
 {
   const FARPROC found = GetProcAddress(module, name);
 
@@ -33,22 +32,22 @@ static bool find(HMODULE module, const char *name, void *function, size_t size)
   return found != NULL;
 }
 
-/* The module is loaded once; later calls, after a failure, look it through again. */
-static HMODULE loaded_module(void)
+/* Loads the module once. After a failure, later calls use the module that is already loaded. */
+static HMODULE system_winsock_module(void)
 {
   HMODULE module = atomic_load(&system_module);
 
   if (module == NULL) {
-    module = load_from_system_folder();
+    module = system_winsock_load_dll();
     atomic_store(&system_module, module);
   }
   return module;
 }
 
-/* FALSE leaves it to the next call to try again: what is short now need not be then. */
-static BOOL CALLBACK load(PINIT_ONCE once, PVOID parameter, PVOID *context)
+/* FALSE makes the next call try again, since a shortage may be over by then. */
+static BOOL CALLBACK system_winsock_load_once(PINIT_ONCE once, PVOID parameter, PVOID *context)
 {
-  const HMODULE module = loaded_module();
+  const HMODULE module = system_winsock_module();
   bool complete = true;
 
   (void)once;
@@ -59,7 +58,7 @@ static BOOL CALLBACK load(PINIT_ONCE once, PVOID parameter, PVOID *context)
     return FALSE;
   }
 #define SYSTEM_WINSOCK_FIND(type, name)                                                            \
-  complete = find(module, #name, &functions.name, sizeof functions.name) && complete;
+  complete = system_winsock_get(module, #name, &functions.name, sizeof functions.name) && complete;
   SYSTEM_WINSOCK_FUNCTIONS(SYSTEM_WINSOCK_FIND)
 #undef SYSTEM_WINSOCK_FIND
   return complete;
@@ -67,7 +66,7 @@ static BOOL CALLBACK load(PINIT_ONCE once, PVOID parameter, PVOID *context)
 
 const struct system_winsock *system_winsock(void)
 {
-  return InitOnceExecuteOnce(&loaded, load, NULL, NULL) ? &functions : NULL;
+  return InitOnceExecuteOnce(&loaded, system_winsock_load_once, NULL, NULL) ? &functions : NULL;
 }
 
 bool system_winsock_find(const char *name, void *function, size_t size)
@@ -75,7 +74,7 @@ bool system_winsock_find(const char *name, void *function, size_t size)
   HMODULE module;
   FARPROC found = NULL;
 
-  InitOnceExecuteOnce(&loaded, load, NULL, NULL);
+  InitOnceExecuteOnce(&loaded, system_winsock_load_once, NULL, NULL);
   module = atomic_load(&system_module);
   if (module != NULL)
     found = GetProcAddress(module, name);

@@ -1,7 +1,7 @@
-/* The system's own ws2_32.dll, loaded by its full path and never linked: a
- * ws2_32.dll that stands beside a program, perhaps one of ours, must not answer
- * our calls. It is loaded at the first need and stays for the life of the
- * process, since FreeLibrary may not be called from DllMain. */
+/* The system's own ws2_32.dll. It is loaded by its full path and never linked: a ws2_32.dll in
+ * the program's folder, perhaps a copy of this DLL, must not receive our calls. It is loaded
+ * when it is first needed, and stays loaded for the life of the process, since FreeLibrary may
+ * not be called from DllMain. */
 #ifndef WS2SPI_PLATFORM_SYSTEM_WINSOCK_H
 #define WS2SPI_PLATFORM_SYSTEM_WINSOCK_H
 
@@ -9,7 +9,7 @@
 
 #include <stdbool.h>
 
-/* type of the pointer, name of the export */
+/* The type of the pointer, and the name of the export. */
 #define SYSTEM_WINSOCK_FUNCTIONS(X)                                                                \
   X(LPFN_WSASTARTUP, WSAStartup)                                                                   \
   X(LPFN_WSACLEANUP, WSACleanup)                                                                   \
@@ -49,11 +49,11 @@ struct system_winsock {
 #undef SYSTEM_WINSOCK_MEMBER
 };
 
-/* NULL if the system's DLL cannot be loaded or lacks one of them. */
+/* NULL if the system's DLL cannot be loaded or lacks one of the functions. */
 const struct system_winsock *system_winsock(void);
 
-/* What not every system has: copies the pointer to the function of this name. False, and
- * NULL, if there is none. */
+/* For functions that not every system has: copies the pointer to the function of this name.
+ * False, and NULL is stored, if there is none. */
 bool system_winsock_find(const char *name, void *function, size_t size);
 
 #endif

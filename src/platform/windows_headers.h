@@ -1,7 +1,9 @@
-/* The one place that includes the system's headers, in the order they need.
- * winnt.h has some of the status codes of ntstatus.h; WIN32_NO_STATUS leaves all to the latter.
- * The target version is set by the build: CancelIoEx, SRW locks and InitOnce
- * need Windows Vista, GetThreadId and K32 names nothing newer than 7. */
+/* The only file that includes the system's headers, in the order that they need. The build sets the
+ * target version: CancelIoEx, SRW locks and InitOnce need Windows Vista, GetThreadId and the K32
+ * names Windows 7.
+ *
+ * winnt.h defines some of the status codes of ntstatus.h with another type, so that the two
+ * cannot simply be included together: WIN32_NO_STATUS leaves all of them to ntstatus.h. */
 #ifndef WS2SPI_PLATFORM_WINDOWS_HEADERS_H
 #define WS2SPI_PLATFORM_WINDOWS_HEADERS_H
 

@@ -1,4 +1,4 @@
-/* Whether this is Wine. On a real Windows the catalog is the system's. */
+/* Whether this is Wine. On a real Windows the catalog belongs to the system. */
 #ifndef WS2SPI_PLATFORM_WINE_H
 #define WS2SPI_PLATFORM_WINE_H
 

@@ -1,45 +1,45 @@
 #include "sockets/handle_device.h"
 
-static bool make_handle(HANDLE device, HANDLE *given)
+static bool handle_device_duplicate(HANDLE device, HANDLE *handle)
 {
-  if (!DuplicateHandle(GetCurrentProcess(), device, GetCurrentProcess(), given, SYNCHRONIZE, FALSE,
+  if (!DuplicateHandle(GetCurrentProcess(), device, GetCurrentProcess(), handle, SYNCHRONIZE, FALSE,
                        0))
     return false;
-  if (SetHandleInformation(*given, HANDLE_FLAG_PROTECT_FROM_CLOSE, HANDLE_FLAG_PROTECT_FROM_CLOSE))
+  if (SetHandleInformation(*handle, HANDLE_FLAG_PROTECT_FROM_CLOSE, HANDLE_FLAG_PROTECT_FROM_CLOSE))
     return true;
-  CloseHandle(*given);
+  CloseHandle(*handle);
   return false;
 }
 
-bool handle_device_open(struct handle_device *object)
+bool handle_device_open(struct handle_device *device)
 {
-  HANDLE given;
+  HANDLE handle;
 
-  object->device =
+  device->device =
       CreateFileW(L"\\\\.\\NUL", GENERIC_READ | GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_WRITE,
                   NULL, OPEN_EXISTING, FILE_FLAG_OVERLAPPED, NULL);
-  if (object->device == INVALID_HANDLE_VALUE)
+  if (device->device == INVALID_HANDLE_VALUE)
     return false;
-  if (!make_handle(object->device, &given)) {
-    CloseHandle(object->device);
+  if (!handle_device_duplicate(device->device, &handle)) {
+    CloseHandle(device->device);
     return false;
   }
-  object->handle = (SOCKET)given;
+  device->handle = (SOCKET)handle;
   return true;
 }
 
-void handle_device_close_handle(const struct handle_device *object)
+void handle_device_close_handle(const struct handle_device *device)
 {
-  const HANDLE given = (HANDLE)object->handle;
+  const HANDLE handle = (HANDLE)device->handle;
   DWORD flags;
 
-  if (!GetHandleInformation(given, &flags) || !(flags & HANDLE_FLAG_PROTECT_FROM_CLOSE))
+  if (!GetHandleInformation(handle, &flags) || !(flags & HANDLE_FLAG_PROTECT_FROM_CLOSE))
     return;
-  SetHandleInformation(given, HANDLE_FLAG_PROTECT_FROM_CLOSE, 0);
-  CloseHandle(given);
+  SetHandleInformation(handle, HANDLE_FLAG_PROTECT_FROM_CLOSE, 0);
+  CloseHandle(handle);
 }
 
-void handle_device_close_device(const struct handle_device *object)
+void handle_device_close_device(const struct handle_device *device)
 {
-  CloseHandle(object->device);
+  CloseHandle(device->device);
 }

@@ -1,50 +1,29 @@
-/* The kernel object behind a handle that WPUCreateSocketHandle gives out.
+/* The kernel object behind a handle that WPUCreateSocketHandle returns.
  *
  * It must be a real one: programs pass socket handles to CreateIoCompletionPort,
- * GetHandleInformation and CloseHandle, and its value must never be a live socket's. It is
- * the null device, opened for overlapped access. What is given out is a second handle of
- * it that allows nothing but waiting and cannot be closed by CloseHandle: ReadFile and
- * WriteFile on it are refused, and the system's own socket calls say WSAENOTSOCK. The first
- * handle stays here, for completion packets: a completion port belongs to the object,
- * so what is finished through the one handle arrives where the other was associated. */
+ * GetHandleInformation and CloseHandle, and the value must never be that of a system socket. It
+ * is the null device, opened for overlapped access. The provider gets a second handle of it,
+ * which allows only waiting and cannot be closed with CloseHandle: ReadFile and WriteFile on it
+ * fail, and the system's own socket functions fail with WSAENOTSOCK. The first handle stays in
+ * the DLL, for completion packets: a completion port belongs to the object, so a request on the
+ * first handle completes at the port with which the program associated the second. */
 #ifndef WS2SPI_SOCKETS_HANDLE_DEVICE_H
 #define WS2SPI_SOCKETS_HANDLE_DEVICE_H
 
 #include "platform/windows_headers.h"
 
 #include <stdbool.h>
-#include <winternl.h>
 
 struct handle_device {
-  SOCKET handle; /* given out */
-  HANDLE device; /* ours */
+  SOCKET handle; /* the provider's */
+  HANDLE device; /* the DLL's own */
 };
 
-bool handle_device_open(struct handle_device *object);
+bool handle_device_open(struct handle_device *device);
 
-/* A handle that has lost its protection is the program's: it may have been closed, and its value be
- * another object's by now. */
-void handle_device_close_handle(const struct handle_device *object);
-void handle_device_close_device(const struct handle_device *object);
-
-/* What packet_begin took, for one packet of so many bytes. */
-struct completion_packet {
-  NTSTATUS status;
-  const void *bytes;
-  void *own_bytes; /* for packet_end */
-  DWORD count;
-};
-
-/* With a status other than 0, which must be an NTSTATUS_FROM_WIN32, the packet is that of a failure
- * and carries no bytes: GetQueuedCompletionStatus fails, with the status's code where the system
- * allows it. False: so many bytes cannot be reported. */
-bool packet_begin(struct completion_packet *packet, DWORD count, NTSTATUS status);
-void packet_end(const struct completion_packet *packet);
-
-/* Queues a packet with the bytes, the OVERLAPPED's address and the key of the association to
- * the port that the handle is associated with, if any; nothing that `overlapped` points to is
- * touched. */
-void packet_queue(const struct completion_packet *packet, const struct handle_device *object,
-                  const WSAOVERLAPPED *overlapped);
+/* Closes the provider's handle. Does nothing if it is not protected from CloseHandle any more: the
+ * program may then have closed it, and its value may be another object's by now. */
+void handle_device_close_handle(const struct handle_device *device);
+void handle_device_close_device(const struct handle_device *device);
 
 #endif

@@ -1,24 +1,25 @@
 #include "sockets/overlapped_completion.h"
 
 #include "platform/caller_memory.h"
+#include "sockets/iocp_post.h"
 
 #include <stddef.h>
 
-/* NTSTATUS_FROM_WIN32: RtlNtStatusToDosError gives the code back unchanged, and it is never
+/* NTSTATUS_FROM_WIN32: RtlNtStatusToDosError returns the same code for it, and it never equals
  * WSS_OPERATION_IN_PROGRESS. */
-static NTSTATUS status_of(DWORD error)
+static NTSTATUS overlapped_status(DWORD error)
 {
   return error == 0 ? 0 : (NTSTATUS)(0xC0070000u | (error & 0xFFFF));
 }
 
-/* Two who finish the same request at once must not both succeed, and who polls Internal may
- * free the structure as soon as that changes: so the test and the stores are made under
- * this lock, Internal last, and the structure is not touched afterwards. */
-static SRWLOCK finishing = SRWLOCK_INIT;
+/* Lock: held over the test and the stores of a completion. If two threads complete the same
+ * request, only one succeeds. Internal is stored last, and the structure is not accessed after
+ * that: a program that polls Internal may free the structure as soon as it changes. */
+static SRWLOCK completing = SRWLOCK_INIT;
 
-/* Another event than the caller saw is another request's: the structure was used again. */
-static int finish_under_lock(WSAOVERLAPPED *overlapped, HANDLE event, DWORD error,
-                             DWORD transferred)
+/* A different event than before means that the structure is in use for another request by now. */
+static int overlapped_store_locked(WSAOVERLAPPED *overlapped, HANDLE event, DWORD error,
+                                   DWORD transferred)
 {
   WSAOVERLAPPED now;
 
@@ -29,31 +30,26 @@ static int finish_under_lock(WSAOVERLAPPED *overlapped, HANDLE event, DWORD erro
   if (!caller_store_pointer(caller_offset(overlapped, offsetof(WSAOVERLAPPED, InternalHigh)),
                             transferred) ||
       !caller_store_pointer(caller_offset(overlapped, offsetof(WSAOVERLAPPED, Internal)),
-                            (ULONG)status_of(error)))
+                            (ULONG)overlapped_status(error)))
     return WSAEFAULT;
   return 0;
 }
 
-static int finish(WSAOVERLAPPED *overlapped, HANDLE event, DWORD error, DWORD transferred)
+static int overlapped_store(WSAOVERLAPPED *overlapped, HANDLE event, DWORD error, DWORD transferred)
 {
   int result;
 
-  AcquireSRWLockExclusive(&finishing);
-  result = finish_under_lock(overlapped, event, error, transferred);
-  ReleaseSRWLockExclusive(&finishing);
+  AcquireSRWLockExclusive(&completing);
+  result = overlapped_store_locked(overlapped, event, error, transferred);
+  ReleaseSRWLockExclusive(&completing);
   return result;
 }
 
-/* An event whose lowest bit is set asks for no packet, as with GetQueuedCompletionStatus. */
-static bool wants_packet(HANDLE event)
-{
-  return ((ULONG_PTR)event & 1) == 0;
-}
-
-/* Who polls may close the event before it is set, and its value may be another object's by
- * then: so it is held by a handle of our own, as the kernel holds it. *held is NULL where there is
- * none, or none that could be set; false: there may be one, on which somebody would wait for ever. */
-static bool hold_event(HANDLE event, HANDLE *held)
+/* A program that polls may close the event before it is set, and its value may be another
+ * object's by then. So the event is set through a handle of our own, as the kernel does. *held
+ * is NULL if there is no event or it cannot be set. False if there may be one that could not be
+ * duplicated: a thread that waits for it would wait for ever. */
+static bool overlapped_hold_event(HANDLE event, HANDLE *held)
 {
   const HANDLE process = GetCurrentProcess();
   const HANDLE plain = (HANDLE)((ULONG_PTR)event & ~(ULONG_PTR)1);
@@ -65,31 +61,22 @@ static bool hold_event(HANDLE event, HANDLE *held)
   return GetLastError() == ERROR_INVALID_HANDLE || GetLastError() == ERROR_ACCESS_DENIED;
 }
 
-static void set_and_let_go(HANDLE held, bool finished)
+static int overlapped_store_and_post(const struct handle_record *record, WSAOVERLAPPED *overlapped,
+                                     HANDLE event, DWORD error, DWORD transferred)
 {
-  if (held == NULL)
-    return;
-  if (finished)
-    SetEvent(held);
-  CloseHandle(held);
-}
-
-static int complete_with_packet(const struct handle_record *socket, WSAOVERLAPPED *overlapped,
-                                HANDLE event, DWORD error, DWORD transferred)
-{
-  struct completion_packet packet;
+  struct iocp_packet packet;
   int result;
 
-  if (!packet_begin(&packet, transferred, status_of(error)))
+  if (!iocp_packet_prepare(&packet, transferred, overlapped_status(error)))
     return WSAENOBUFS;
-  result = finish(overlapped, event, error, transferred);
+  result = overlapped_store(overlapped, event, error, transferred);
   if (result == 0)
-    packet_queue(&packet, handle_record_object(socket), overlapped);
-  packet_end(&packet);
+    iocp_packet_post(&packet, handle_record_device(record), overlapped);
+  iocp_packet_free(&packet);
   return result;
 }
 
-int overlapped_complete(const struct handle_record *socket, WSAOVERLAPPED *overlapped, DWORD error,
+int overlapped_complete(const struct handle_record *record, WSAOVERLAPPED *overlapped, DWORD error,
                         DWORD transferred)
 {
   WSAOVERLAPPED copy;
@@ -99,12 +86,17 @@ int overlapped_complete(const struct handle_record *socket, WSAOVERLAPPED *overl
   if (!caller_read(&copy, overlapped, sizeof copy) ||
       !caller_can_write(overlapped, sizeof *overlapped))
     return WSAEFAULT;
-  if (!hold_event(copy.hEvent, &held))
+  if (!overlapped_hold_event(copy.hEvent, &held))
     return WSAENOBUFS;
-  if (wants_packet(copy.hEvent))
-    result = complete_with_packet(socket, overlapped, copy.hEvent, error, transferred);
+  /* The low bit of the event means "no packet", as documented for GetQueuedCompletionStatus. */
+  if (((ULONG_PTR)copy.hEvent & 1) == 0)
+    result = overlapped_store_and_post(record, overlapped, copy.hEvent, error, transferred);
   else
-    result = finish(overlapped, copy.hEvent, error, transferred);
-  set_and_let_go(held, result == 0);
+    result = overlapped_store(overlapped, copy.hEvent, error, transferred);
+  if (held != NULL) {
+    if (result == 0)
+      SetEvent(held);
+    CloseHandle(held);
+  }
   return result;
 }

@@ -3,16 +3,16 @@
 #include "platform/heap.h"
 #include "platform/hash_table.h"
 
-/* One record of either kind. Its writers hold the lock exclusively and keep the version odd while they
- * write. */
+/* The record of a handle of either kind. Writers hold the lock exclusively, and keep the version
+ * odd while they write. */
 struct handle_record {
   atomic_uint version;
   atomic_bool is_made;
-  atomic_uintptr_t handle; /* 0: in no table */
+  atomic_uintptr_t handle; /* 0: not listed */
   atomic_uintptr_t context;
   DWORD catalog_entry_id;
   unsigned references;
-  struct handle_device object;
+  struct handle_device device;
   struct handle_record *next_free;
 };
 
@@ -28,9 +28,9 @@ static struct hash_table records;
 static struct handle_record *free_records;
 static struct slab *slabs;
 
-/* --- records, under the lock ------------------------------------------------------------ */
+/* --- records, under the lock -------------------------------------------------------- */
 
-static bool add_slab(void)
+static bool socket_table_add_slab(void)
 {
   struct slab *slab = heap_allocate(sizeof *slab);
 
@@ -45,25 +45,25 @@ static bool add_slab(void)
   return true;
 }
 
-static struct handle_record *take_record(void)
+static struct handle_record *socket_table_allocate(void)
 {
   struct handle_record *record;
 
-  if (free_records == NULL && !add_slab())
+  if (free_records == NULL && !socket_table_add_slab())
     return NULL;
   record = free_records;
   free_records = record->next_free;
   return record;
 }
 
-static void give_back(struct handle_record *record)
+static void socket_table_free(struct handle_record *record)
 {
   record->next_free = free_records;
   free_records = record;
 }
 
-static void write_record(struct handle_record *record, SOCKET handle, bool is_made,
-                         DWORD_PTR context)
+static void socket_table_write(struct handle_record *record, SOCKET handle, bool is_made,
+                               DWORD_PTR context)
 {
   const unsigned version = atomic_load_explicit(&record->version, memory_order_relaxed);
 
@@ -75,47 +75,47 @@ static void write_record(struct handle_record *record, SOCKET handle, bool is_ma
   atomic_store_explicit(&record->version, version + 2, memory_order_release);
 }
 
-static bool is_made(const struct handle_record *record)
+static bool socket_table_is_made(const struct handle_record *record)
 {
   return record != NULL && atomic_load_explicit(&record->is_made, memory_order_relaxed);
 }
 
-/* The table's reference of a made record stays with the caller. */
-static struct handle_record *unlist(SOCKET handle)
+/* The caller gets the table's reference to the record of a made handle. */
+static struct handle_record *socket_table_unlist(SOCKET handle)
 {
   struct handle_record *record = hash_table_remove(&records, handle);
 
   if (record != NULL)
-    write_record(record, 0, is_made(record), 0);
+    socket_table_write(record, 0, socket_table_is_made(record), 0);
   return record;
 }
 
-/* A value that the system gives out again was closed past us: what we knew is of no use. */
-static void drop_stale(SOCKET handle)
+/* If the system returns the value again, the handle was closed directly: the record is outdated. */
+static void socket_table_drop_stale(SOCKET handle)
 {
   struct handle_record *record = hash_table_find(&records, handle);
 
-  if (record != NULL && !is_made(record))
-    give_back(unlist(handle));
+  if (record != NULL && !socket_table_is_made(record))
+    socket_table_free(socket_table_unlist(handle));
 }
 
-/* --- handles of other makers --------------------------------------------------------------- */
+/* --- handles of other makers -------------------------------------------------------- */
 
-static int set_under_lock(SOCKET handle, DWORD id)
+static int socket_table_set_locked(SOCKET handle, DWORD id)
 {
   struct handle_record *record = hash_table_find(&records, handle);
 
-  if (is_made(record))
+  if (socket_table_is_made(record))
     return WSAEINVAL;
   if (record == NULL) {
-    record = take_record();
+    record = socket_table_allocate();
     if (record == NULL)
       return WSAENOBUFS;
     if (!hash_table_insert(&records, handle, record)) {
-      give_back(record);
+      socket_table_free(record);
       return WSAENOBUFS;
     }
-    write_record(record, handle, false, 0);
+    socket_table_write(record, handle, false, 0);
   }
   record->catalog_entry_id = id;
   return 0;
@@ -126,7 +126,7 @@ int socket_table_set(SOCKET handle, const struct socket_record *record)
   int error;
 
   AcquireSRWLockExclusive(&lock);
-  error = set_under_lock(handle, record->catalog_entry_id);
+  error = socket_table_set_locked(handle, record->catalog_entry_id);
   ReleaseSRWLockExclusive(&lock);
   return error;
 }
@@ -146,53 +146,53 @@ bool socket_table_get(SOCKET handle, struct socket_record *record)
 void socket_table_forget(SOCKET handle)
 {
   AcquireSRWLockExclusive(&lock);
-  drop_stale(handle);
+  socket_table_drop_stale(handle);
   ReleaseSRWLockExclusive(&lock);
 }
 
-/* --- handles that we made ---------------------------------------------------------------------- */
+/* --- handles that we made ----------------------------------------------------------- */
 
-/* A program that takes the protection away can close a made handle past us too; its record then
- * goes to the caller, with the table's reference. */
-static bool list_made(const struct handle_device *object, DWORD id, DWORD_PTR context,
-                      struct handle_record **stale)
+/* A program that removes the protection from CloseHandle can close a made handle directly too.
+ * *stale receives the record of such a handle, with the table's reference. */
+static bool socket_table_list(const struct handle_device *device, DWORD id, DWORD_PTR context,
+                              struct handle_record **stale)
 {
-  struct handle_record *record = take_record();
+  struct handle_record *record = socket_table_allocate();
 
   if (record == NULL)
     return false;
-  drop_stale(object->handle);
-  *stale = unlist(object->handle);
-  if (!hash_table_insert(&records, object->handle, record)) {
-    give_back(record);
+  socket_table_drop_stale(device->handle);
+  *stale = socket_table_unlist(device->handle);
+  if (!hash_table_insert(&records, device->handle, record)) {
+    socket_table_free(record);
     return false;
   }
   record->catalog_entry_id = id;
-  record->object = *object;
+  record->device = *device;
   record->references = 1;
-  write_record(record, object->handle, true, context);
+  socket_table_write(record, device->handle, true, context);
   return true;
 }
 
 int socket_table_make(DWORD catalog_entry_id, DWORD_PTR context, SOCKET *handle)
 {
   struct handle_record *stale = NULL;
-  struct handle_device object;
+  struct handle_device device;
   bool listed;
 
-  if (!handle_device_open(&object))
+  if (!handle_device_open(&device))
     return WSAENOBUFS;
   AcquireSRWLockExclusive(&lock);
-  listed = list_made(&object, catalog_entry_id, context, &stale);
+  listed = socket_table_list(&device, catalog_entry_id, context, &stale);
   ReleaseSRWLockExclusive(&lock);
   if (stale != NULL)
     handle_record_release(stale);
   if (!listed) {
-    handle_device_close_handle(&object);
-    handle_device_close_device(&object);
+    handle_device_close_handle(&device);
+    handle_device_close_device(&device);
     return WSAENOBUFS;
   }
-  *handle = object.handle;
+  *handle = device.handle;
   return 0;
 }
 
@@ -202,20 +202,21 @@ bool socket_table_close(SOCKET handle)
 
   AcquireSRWLockExclusive(&lock);
   record = hash_table_find(&records, handle);
-  if (is_made(record))
-    unlist(handle);
+  if (socket_table_is_made(record))
+    socket_table_unlist(handle);
   else
     record = NULL;
   ReleaseSRWLockExclusive(&lock);
   if (record == NULL)
     return false;
-  handle_device_close_handle(&record->object);
+  handle_device_close_handle(&record->device);
   handle_record_release(record);
   return true;
 }
 
-/* False if the record is not the handle's, or was written meanwhile. */
-static bool read_context(const struct handle_record *record, SOCKET handle, DWORD_PTR *context)
+/* False if the record does not belong to the handle, or changed during the read. */
+static bool socket_table_read_context(const struct handle_record *record, SOCKET handle,
+                                      DWORD_PTR *context)
 {
   const unsigned version = atomic_load_explicit(&record->version, memory_order_acquire);
   const bool ours = atomic_load_explicit(&record->handle, memory_order_relaxed) == handle &&
@@ -227,13 +228,13 @@ static bool read_context(const struct handle_record *record, SOCKET handle, DWOR
          atomic_load_explicit(&record->version, memory_order_relaxed) == version;
 }
 
-static bool context_under_lock(SOCKET handle, DWORD_PTR *context)
+static bool socket_table_context_locked(SOCKET handle, DWORD_PTR *context)
 {
   const struct handle_record *record;
 
   AcquireSRWLockShared(&lock);
   record = hash_table_find(&records, handle);
-  if (is_made(record))
+  if (socket_table_is_made(record))
     *context = atomic_load_explicit(&record->context, memory_order_relaxed);
   else
     record = NULL;
@@ -245,9 +246,9 @@ bool socket_table_context(SOCKET handle, DWORD_PTR *context)
 {
   const struct handle_record *record = hash_table_find_unlocked(&records, handle);
 
-  if (record != NULL && read_context(record, handle, context))
+  if (record != NULL && socket_table_read_context(record, handle, context))
     return true;
-  return context_under_lock(handle, context);
+  return socket_table_context_locked(handle, context);
 }
 
 struct handle_record *socket_table_acquire(SOCKET handle)
@@ -256,7 +257,7 @@ struct handle_record *socket_table_acquire(SOCKET handle)
 
   AcquireSRWLockExclusive(&lock);
   record = hash_table_find(&records, handle);
-  if (is_made(record))
+  if (socket_table_is_made(record))
     record->references++;
   else
     record = NULL;
@@ -264,42 +265,42 @@ struct handle_record *socket_table_acquire(SOCKET handle)
   return record;
 }
 
-const struct handle_device *handle_record_object(const struct handle_record *socket)
+const struct handle_device *handle_record_device(const struct handle_record *record)
 {
-  return &socket->object;
+  return &record->device;
 }
 
-void handle_record_release(struct handle_record *socket)
+void handle_record_release(struct handle_record *record)
 {
-  struct handle_device object;
+  struct handle_device device;
   bool last;
 
   AcquireSRWLockExclusive(&lock);
-  object = socket->object;
-  last = --socket->references == 0;
+  device = record->device;
+  last = --record->references == 0;
   if (last)
-    give_back(socket);
+    socket_table_free(record);
   ReleaseSRWLockExclusive(&lock);
   if (last)
-    handle_device_close_device(&object);
+    handle_device_close_device(&device);
 }
 
-/* --- the end --------------------------------------------------------------------------------------- */
+/* --- the end ------------------------------------------------------------------------ */
 
-static void close_made(void *value, void *context)
+static void socket_table_close_visited(void *value, void *context)
 {
   struct handle_record *record = value;
 
   (void)context;
-  if (is_made(record)) {
-    handle_device_close_handle(&record->object);
-    handle_device_close_device(&record->object);
+  if (socket_table_is_made(record)) {
+    handle_device_close_handle(&record->device);
+    handle_device_close_device(&record->device);
   }
 }
 
 void socket_table_clear(void)
 {
-  hash_table_for_each(&records, close_made, NULL);
+  hash_table_for_each(&records, socket_table_close_visited, NULL);
   hash_table_clear(&records);
   while (slabs != NULL) {
     struct slab *next = slabs->next;

@@ -1,15 +1,15 @@
-/* Which catalog entry a socket handle belongs to, and for a handle that
- * WPUCreateSocketHandle made, the provider's context and the object behind it.
+/* The catalog entry of a socket handle and, for a handle that WPUCreateSocketHandle made, the
+ * provider's context and the device behind the handle.
  *
- * Lock: one SRW lock inside socket_table.c; nothing is called under it but the heap.
- * socket_table_context takes it only where a look without it found nothing or met a change.
+ * Lock: one SRW lock in socket_table.c; only the heap is called under it. socket_table_context
+ * takes it only if a look-up without it found nothing or met a change.
  *
- * Lifetime: a record is one of a slab, and slabs are freed by socket_table_clear alone, so
- * that a reader without the lock may look at a record that was given up or is another
- * handle's by now; its version tells. A made handle's record is reference-counted, under the
- * lock: the table holds one reference, every socket_table_acquire another. The last one closes the
- * object behind the handle, so a completion that is under way when the handle is closed
- * never meets another object. */
+ * Lifetime: a record is part of a slab, and only socket_table_clear frees slabs. A reader
+ * without the lock may thus read a record that is free or belongs to another handle by now, and
+ * detects that by its version. The record of a made handle is reference-counted under the lock:
+ * the table holds one reference, each socket_table_acquire another. The last reference closes
+ * the device, so a completion that is in progress when the handle is closed never meets another
+ * object. */
 #ifndef WS2SPI_SOCKETS_SOCKET_TABLE_H
 #define WS2SPI_SOCKETS_SOCKET_TABLE_H
 
@@ -18,40 +18,40 @@
 
 #include <stdbool.h>
 
-/* --- handles of other makers (WPUModifyIFSHandle) ------------------------------------ */
+/* --- handles of other makers (WPUModifyIFSHandle) ----------------------------------- */
 
 struct socket_record {
   DWORD catalog_entry_id;
 };
 
-/* Records a handle; the last caller wins, since each IFS layer of a chain
- * records the same handle, bottom up. WSAENOBUFS; WSAEINVAL: a handle that we made. */
+/* Records a handle. The last caller wins, since each IFS layer of a chain records the same handle,
+ * the lowest first. WSAENOBUFS, or WSAEINVAL for a handle that we made. */
 int socket_table_set(SOCKET handle, const struct socket_record *record);
 
 bool socket_table_get(SOCKET handle, struct socket_record *record);
 
-/* Before the handle is closed: a reused value must never meet the old record. */
+/* To be called before the handle is closed, since the system may reuse its value. */
 void socket_table_forget(SOCKET handle);
 
-/* --- handles that we made (WPUCreateSocketHandle) -------------------------------------- */
+/* --- handles that we made (WPUCreateSocketHandle) ----------------------------------- */
 
 struct handle_record;
 
-/* Makes an object and lists its handle. WSAENOBUFS. */
+/* Opens a device and lists its handle. WSAENOBUFS. */
 int socket_table_make(DWORD catalog_entry_id, DWORD_PTR context, SOCKET *handle);
 
-/* Unlists the handle and closes it. False: not one of ours. */
+/* Unlists the handle and closes it. False if we did not make it. */
 bool socket_table_close(SOCKET handle);
 
-/* No lock and no write to shared memory for a handle of ours. False: not one. */
+/* Takes no lock and writes no shared memory if we made the handle. False if we did not. */
 bool socket_table_context(SOCKET handle, DWORD_PTR *context);
 
-/* For work on the object; NULL: not a handle of ours. */
+/* The record, with a reference. NULL if we did not make the handle. */
 struct handle_record *socket_table_acquire(SOCKET handle);
-const struct handle_device *handle_record_object(const struct handle_record *socket);
-void handle_record_release(struct handle_record *socket);
+const struct handle_device *handle_record_device(const struct handle_record *record);
+void handle_record_release(struct handle_record *record);
 
-/* At FreeLibrary: closes what is left. */
+/* At FreeLibrary: closes the remaining handles and devices. */
 void socket_table_clear(void);
 
 #endif

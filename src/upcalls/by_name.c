@@ -3,8 +3,8 @@
 #include "upcalls/table_in_force.h"
 #include "upcalls/upcalls.h"
 
-/* ws2spi.h declares these, and no import library of the system has them: providers
- * that call them by name instead of through their table get them here. */
+/* The upcalls by name, for providers that do not call them through their table. ws2spi.h declares
+ * these functions, and no import library of the system has them. */
 
 WINBOOL WSPAPI WPUCloseEvent(WSAEVENT hEvent, LPINT lpErrno)
 {
@@ -48,8 +48,8 @@ WINBOOL WSPAPI WPUPostMessage(HWND hWnd, UINT Msg, WPARAM wParam, LPARAM lParam)
   return upcall_table_in_force()->lpWPUPostMessage(hWnd, Msg, wParam, lParam);
 }
 
-/* A hook registered with the shim is one that a real Ws2_32 does not know of (D10). */
-OUT_OF_LINE static int query_under_another_table(DWORD id, LPBLOCKINGCALLBACK *callback,
+/* A real Ws2_32 does not know the hooks that were set through this DLL (D10). */
+OUT_OF_LINE static int by_name_query_other_table(DWORD id, LPBLOCKINGCALLBACK *callback,
                                                  PDWORD_PTR context, LPINT lpErrno)
 {
   const WSPUPCALLTABLE *table = blocking_has_hook() ? &upcall_table : upcall_table_in_force();
@@ -61,7 +61,7 @@ int WSPAPI WPUQueryBlockingCallback(DWORD dwCatalogEntryId, LPBLOCKINGCALLBACK *
                                     PDWORD_PTR lpdwContext, LPINT lpErrno)
 {
   if (upcall_table_in_force() != &upcall_table)
-    return query_under_another_table(dwCatalogEntryId, lplpfnCallback, lpdwContext, lpErrno);
+    return by_name_query_other_table(dwCatalogEntryId, lplpfnCallback, lpdwContext, lpErrno);
   return upcall_query_blocking_callback(dwCatalogEntryId, lplpfnCallback, lpdwContext, lpErrno);
 }
 
@@ -96,7 +96,7 @@ int WSPAPI WPUCloseThread(LPWSATHREADID lpThreadId, LPINT lpErrno)
   return upcall_table_in_force()->lpWPUCloseThread(lpThreadId, lpErrno);
 }
 
-/* The one that is in no table: Ws2_32 itself exports it. */
+/* This one is in no table: a real Ws2_32 exports it. */
 int WSPAPI WPUCompleteOverlappedRequest(SOCKET s, LPWSAOVERLAPPED lpOverlapped, DWORD dwError,
                                         DWORD cbTransferred, LPINT lpErrno)
 {

@@ -3,8 +3,8 @@
 #include "platform/spi_error.h"
 
 /* A Winsock event is a Win32 event: manual-reset, unnamed, initially not signalled
- * (ws2spi/nf-ws2spi-wpucreateevent). The pages of the other three know one error,
- * an invalid handle; WPUSetEvent's spells it ERROR_INVALID_HANDLE, the same number. */
+ * (ws2spi/nf-ws2spi-wpucreateevent). The pages of the other three functions document one error, an
+ * invalid handle; that of WPUSetEvent calls it ERROR_INVALID_HANDLE, which is the same number. */
 
 WSAEVENT WSPAPI upcall_create_event(LPINT lpErrno)
 {
@@ -18,8 +18,8 @@ WSAEVENT WSPAPI upcall_create_event(LPINT lpErrno)
   return event;
 }
 
-static WINBOOL apply(const char *function, BOOL(WINAPI *action)(HANDLE), WSAEVENT event,
-                     LPINT lpErrno)
+static WINBOOL events_apply(const char *function, BOOL(WINAPI *action)(HANDLE), WSAEVENT event,
+                            LPINT lpErrno)
 {
   if (!spi_begin_in(function, lpErrno))
     return FALSE;
@@ -31,15 +31,15 @@ static WINBOOL apply(const char *function, BOOL(WINAPI *action)(HANDLE), WSAEVEN
 
 WINBOOL WSPAPI upcall_close_event(WSAEVENT event, LPINT lpErrno)
 {
-  return apply("WPUCloseEvent", CloseHandle, event, lpErrno);
+  return events_apply("WPUCloseEvent", CloseHandle, event, lpErrno);
 }
 
 WINBOOL WSPAPI upcall_set_event(WSAEVENT event, LPINT lpErrno)
 {
-  return apply("WPUSetEvent", SetEvent, event, lpErrno);
+  return events_apply("WPUSetEvent", SetEvent, event, lpErrno);
 }
 
 WINBOOL WSPAPI upcall_reset_event(WSAEVENT event, LPINT lpErrno)
 {
-  return apply("WPUResetEvent", ResetEvent, event, lpErrno);
+  return events_apply("WPUResetEvent", ResetEvent, event, lpErrno);
 }

@@ -2,8 +2,9 @@
 
 #include "platform/caller_memory.h"
 
-/* A set holds as many sockets as its fd_count says, whatever FD_SETSIZE its program
- * was compiled with. There is no error code: a set that cannot be read holds nothing. */
+/* A set holds fd_count sockets, which may be more than FD_SETSIZE here: programs may be compiled
+ * with another FD_SETSIZE. The function has no error code, so a set that cannot be read counts
+ * as empty. */
 int WSPAPI upcall_fd_is_set(SOCKET s, fd_set *set)
 {
   u_int count;

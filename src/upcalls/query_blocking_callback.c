@@ -13,7 +13,7 @@
 #include "platform/guarded_access.h"
 #include "platform/log.h"
 
-/* --- the operation that a query begins (D2) ------------------------------------------- */
+/* --- the operation that a query begins (D2) ----------------------------------------- */
 
 /* A base wait's own query belongs to the wait and begins no operation of its own. */
 static inline struct blocking_operation *query_awaiting_wait(const struct thread_record *record)
@@ -54,7 +54,7 @@ static void query_undo(struct thread_record *record)
   }
 }
 
-/* --- storing the results -------------------------------------------------------------- */
+/* --- storing the results ------------------------------------------------------------ */
 
 /* guarded_store_query continues here if a pointer is bad, with its own arguments. Reports "no
  * callback" where it can. */
@@ -67,8 +67,8 @@ static int query_fail_store(void *callback, uintptr_t callback_value, void *cont
   caller_store_pointer(callback, 0);
   caller_store_pointer(context, 0);
   caller_store_int(lpErrno, WSAEFAULT);
-  log_event("WPUQueryBlockingCallback: bad out pointer among %p, %p, %p", callback, context,
-            (void *)lpErrno);
+  log_event("WPUQueryBlockingCallback: one of the pointers %p, %p, %p cannot be written", callback,
+            context, (void *)lpErrno);
   return SOCKET_ERROR;
 }
 
@@ -108,7 +108,7 @@ static int query_succeed(const struct thread_record *record, DWORD id, LPBLOCKIN
   return guarded_store_query(callback, 0, context, 0, lpErrno, 0, query_fail_store);
 }
 
-/* --- errors --------------------------------------------------------------------------- */
+/* --- errors ------------------------------------------------------------------------- */
 
 /* ws2spi/nf-ws2spi-wpuqueryblockingcallback, in the order of D1. An unknown id is an error with or
  * without a hook; ReactOS checks the id only if there is a hook. WSAEINPROGRESS is not on the page,

@@ -7,9 +7,9 @@
 #include "sockets/overlapped_completion.h"
 #include "sockets/socket_table.h"
 
-/* An entry that says its handles are IFS handles has none of ours to give
- * (ws2spi/nf-ws2spi-wpucreatesockethandle): the system would believe the flag. */
-static int check_entry(DWORD id)
+/* An entry with XP1_IFS_HANDLES gets no handle from here (ws2spi/nf-ws2spi-wpucreatesockethandle):
+ * because of the flag the system would treat it as a file system handle. */
+static int socket_handles_check_entry(DWORD id)
 {
   const struct catalog_entry *entry = catalog_acquire(id);
   bool is_ifs;
@@ -21,8 +21,8 @@ static int check_entry(DWORD id)
   return is_ifs ? WSAEINVAL : 0;
 }
 
-/* WSAENOBUFS is the page's one code; an unknown id has none there, and gets that of the
- * upcalls whose pages name one. */
+/* The page documents only WSAENOBUFS. For an unknown id the code is WSAEINVAL, as the pages of the
+ * other upcalls document it. */
 SOCKET WSPAPI upcall_create_socket_handle(DWORD id, DWORD_PTR context, LPINT lpErrno)
 {
   SOCKET handle;
@@ -30,7 +30,7 @@ SOCKET WSPAPI upcall_create_socket_handle(DWORD id, DWORD_PTR context, LPINT lpE
 
   if (!spi_begin_in("WPUCreateSocketHandle", lpErrno))
     return INVALID_SOCKET;
-  error = check_entry(id);
+  error = socket_handles_check_entry(id);
   if (error == 0)
     error = socket_table_make(id, context, &handle);
   if (error == 0)
@@ -64,15 +64,15 @@ int WSPAPI upcall_query_socket_handle_context(SOCKET s, PDWORD_PTR context, LPIN
 int WSPAPI upcall_complete_overlapped_request(SOCKET s, LPWSAOVERLAPPED overlapped, DWORD error,
                                               DWORD transferred, LPINT lpErrno)
 {
-  struct handle_record *socket;
+  struct handle_record *record;
   int result;
 
   if (!spi_begin_in("WPUCompleteOverlappedRequest", lpErrno))
     return SOCKET_ERROR;
-  socket = socket_table_acquire(s);
-  if (socket == NULL)
+  record = socket_table_acquire(s);
+  if (record == NULL)
     return spi_fail_in("WPUCompleteOverlappedRequest", lpErrno, WSAEINVAL);
-  result = overlapped_complete(socket, overlapped, error, transferred);
-  handle_record_release(socket);
+  result = overlapped_complete(record, overlapped, error, transferred);
+  handle_record_release(record);
   return spi_result_in("WPUCompleteOverlappedRequest", lpErrno, result);
 }

@@ -11,9 +11,9 @@
 #include <stdbool.h>
 #include <string.h>
 
-/* A table that was set once may be in use by any thread for any time, so it is kept
- * until the DLL goes. A process sees one foreign table, perhaps many times, and
- * an equal one is not stored again. */
+/* Lifetime: any thread may use a table for any time after it was set, so it is kept until the
+ * DLL is unloaded. A process usually sets one foreign table, perhaps many times; an equal table
+ * is not stored again. */
 struct kept_table {
   struct kept_table *next;
   WSPUPCALLTABLE table;
@@ -23,13 +23,13 @@ static SRWLOCK kept_lock = SRWLOCK_INIT;
 static struct kept_table *kept;
 _Atomic(const WSPUPCALLTABLE *) upcall_in_force = &upcall_table;
 
-static bool equal(const WSPUPCALLTABLE *a, const WSPUPCALLTABLE *b)
+static bool table_is_equal(const WSPUPCALLTABLE *a, const WSPUPCALLTABLE *b)
 {
   return memcmp(a, b, sizeof *a) == 0;
 }
 
-/* The structure is nothing but function pointers (ws2spi/ns-ws2spi-wspupcalltable). */
-static bool has_null_entry(const WSPUPCALLTABLE *table)
+/* The structure has only function pointers (ws2spi/ns-ws2spi-wspupcalltable). */
+static bool table_has_null_entry(const WSPUPCALLTABLE *table)
 {
   void *entries[sizeof *table / sizeof(void *)];
 
@@ -41,22 +41,22 @@ static bool has_null_entry(const WSPUPCALLTABLE *table)
   return false;
 }
 
-static const WSPUPCALLTABLE *find_kept(const WSPUPCALLTABLE *table)
+static const WSPUPCALLTABLE *table_find_kept(const WSPUPCALLTABLE *table)
 {
   for (const struct kept_table *item = kept; item != NULL; item = item->next) {
-    if (equal(table, &item->table))
+    if (table_is_equal(table, &item->table))
       return &item->table;
   }
   return NULL;
 }
 
 /* NULL if memory is exhausted. */
-static const WSPUPCALLTABLE *keep(const WSPUPCALLTABLE *table)
+static const WSPUPCALLTABLE *table_keep(const WSPUPCALLTABLE *table)
 {
   const WSPUPCALLTABLE *found;
 
   AcquireSRWLockExclusive(&kept_lock);
-  found = find_kept(table);
+  found = table_find_kept(table);
   if (found == NULL) {
     struct kept_table *item = heap_allocate(sizeof *item);
 
@@ -81,13 +81,13 @@ int WSPAPI Ws2SpiSetUpcallTable(const WSPUPCALLTABLE *lpUpcallTable, LPINT lpErr
   if (lpUpcallTable != NULL) {
     if (!caller_read(&table, lpUpcallTable, sizeof table))
       return spi_fail(lpErrno, WSAEFAULT);
-    if (has_null_entry(&table)) {
+    if (table_has_null_entry(&table)) {
       log_event("Ws2SpiSetUpcallTable refused a table with a NULL entry");
       return spi_fail(lpErrno, WSAEINVAL);
     }
-    if (equal(&table, &upcall_table))
+    if (table_is_equal(&table, &upcall_table))
       return 0;
-    chosen = keep(&table);
+    chosen = table_keep(&table);
     if (chosen == NULL)
       return spi_fail(lpErrno, WSA_NOT_ENOUGH_MEMORY);
   }

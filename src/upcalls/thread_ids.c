@@ -4,11 +4,11 @@
 #include "platform/caller_memory.h"
 #include "platform/spi_error.h"
 
-/* A WSATHREADID names a thread by a handle of this process; the provider keeps a
- * copy of the structure (ws2spi/ns-ws2spi-wsathreadid). Its Reserved field is unused. */
+/* A WSATHREADID identifies a thread by a handle of this process; the provider keeps a copy of the
+ * structure (ws2spi/ns-ws2spi-wsathreadid). Its Reserved field is not used. */
 
-/* A handle of anything else, or a closed one, is not a thread id: GetThreadId tells. */
-static bool read_thread(LPWSATHREADID thread, HANDLE *handle)
+/* GetThreadId fails for a closed handle and for one of any other object. */
+static bool thread_ids_read(LPWSATHREADID thread, HANDLE *handle)
 {
   WSATHREADID id;
 
@@ -25,13 +25,13 @@ int WSPAPI upcall_queue_apc(LPWSATHREADID thread, LPWSAUSERAPC apc, DWORD_PTR co
 
   if (!spi_begin_in("WPUQueueApc", lpErrno))
     return SOCKET_ERROR;
-  if (!read_thread(thread, &handle) || !caller_can_execute((const void *)(uintptr_t)apc) ||
+  if (!thread_ids_read(thread, &handle) || !caller_can_execute((const void *)(uintptr_t)apc) ||
       !QueueUserAPC(apc, handle, context))
     return spi_fail_in("WPUQueueApc", lpErrno, WSAEFAULT);
   return 0;
 }
 
-static int open_current_thread(LPWSATHREADID thread)
+static int thread_ids_open_current(LPWSATHREADID thread)
 {
   const HANDLE process = GetCurrentProcess();
   WSATHREADID id = {NULL, 0};
@@ -53,19 +53,19 @@ int WSPAPI upcall_open_current_thread(LPWSATHREADID thread, LPINT lpErrno)
 {
   if (!spi_begin_in("WPUOpenCurrentThread", lpErrno))
     return SOCKET_ERROR;
-  return spi_result_in("WPUOpenCurrentThread", lpErrno, open_current_thread(thread));
+  return spi_result_in("WPUOpenCurrentThread", lpErrno, thread_ids_open_current(thread));
 }
 
-/* The handle is cleared in the caller's structure, so that a second close is an
- * error and not the end of another object. */
-static int close_thread(LPWSATHREADID thread)
+/* Clears the handle in the caller's structure, so that a second close fails instead of closing
+ * another object. */
+static int thread_ids_close(LPWSATHREADID thread)
 {
   const WSATHREADID closed = {NULL, 0};
   HANDLE handle;
 
   if (winsock_state_is_down())
     return WSANOTINITIALISED;
-  if (!read_thread(thread, &handle) || !caller_write(thread, &closed, sizeof closed))
+  if (!thread_ids_read(thread, &handle) || !caller_write(thread, &closed, sizeof closed))
     return WSAEFAULT;
   CloseHandle(handle);
   return 0;
@@ -75,5 +75,5 @@ int WSPAPI upcall_close_thread(LPWSATHREADID thread, LPINT lpErrno)
 {
   if (!spi_begin_in("WPUCloseThread", lpErrno))
     return SOCKET_ERROR;
-  return spi_result_in("WPUCloseThread", lpErrno, close_thread(thread));
+  return spi_result_in("WPUCloseThread", lpErrno, thread_ids_close(thread));
 }

@@ -1,6 +1,5 @@
-/* The upcall table of the shim. Providers call its members; the functions exported
- * by name are in by_name.c and go to the same members, unless a real Ws2_32's table
- * was set (D10). */
+/* The upcalls. Providers call them through upcall_table. The functions exported by name, in
+ * by_name.c, call the same members, unless the table of a real Ws2_32 was set (D10). */
 #ifndef WS2SPI_UPCALLS_UPCALLS_H
 #define WS2SPI_UPCALLS_UPCALLS_H
 
@@ -26,10 +25,10 @@ int WSPAPI upcall_close_thread(LPWSATHREADID thread, LPINT lpErrno);
 int WSPAPI upcall_complete_overlapped_request(SOCKET s, LPWSAOVERLAPPED overlapped, DWORD error,
                                               DWORD transferred, LPINT lpErrno);
 
-/* All fifteen. */
+/* All but upcall_complete_overlapped_request, which is in no table. */
 extern const WSPUPCALLTABLE upcall_table;
 
-/* At FreeLibrary. */
+/* At FreeLibrary: frees the tables that were set. */
 void upcall_clear(void);
 
 #endif

@@ -27,10 +27,10 @@ static int cancel_call_current(struct thread_record *record)
   return 0;
 }
 
-/* 1.1 specification, WSACancelBlockingCall. Between two callbacks no application code runs on the
- * thread, so only a hook can have an operation to cancel. The version that the process has asked
- * WSAStartup for since the hook was set does not matter: a running hook must be able to end the call
- * that it runs in. */
+/* 1.1 specification, WSACancelBlockingCall. Between two callbacks no application code runs on
+ * the thread, so only a hook can have an operation to cancel. The version that the process has
+ * asked WSAStartup for since the hook was set does not matter: a running hook must be able to
+ * end the call that it runs in. */
 int WSAAPI WSACancelBlockingCall(void)
 {
   struct thread_record *record = thread_record_get();

@@ -19,7 +19,7 @@ static struct operation query(void)
   return operation;
 }
 
-/* --- a hook that ends its thread --------------------------------------------------- */
+/* --- a hook that ends its thread ---------------------------------------------------- */
 
 static BOOL CALLBACK hook_that_ends_its_thread(void)
 {
@@ -54,7 +54,7 @@ static void a_hook_may_end_its_thread(void **state)
   }
 }
 
-/* --- a thread that was terminated ---------------------------------------------------- */
+/* --- a thread that was terminated --------------------------------------------------- */
 
 static BOOL CALLBACK quiet_hook(void)
 {
@@ -156,7 +156,7 @@ static void the_id_of_a_terminated_thread_may_be_given_again(void **state)
   assert_int_equal(successor.after, 0);
 }
 
-/* --- a hook that moves to another thread ----------------------------------------------- */
+/* --- a hook that moves to another thread -------------------------------------------- */
 
 static struct {
   LPVOID fiber_in_hook;
@@ -227,7 +227,7 @@ static void a_hook_that_comes_back_on_another_thread_means_go_on(void **state)
   CloseHandle(fibers.finished);
 }
 
-/* --- a crowd ------------------------------------------------------------------------------ */
+/* --- a crowd ------------------------------------------------------------------------ */
 
 struct member {
   unsigned seed;

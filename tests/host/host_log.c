@@ -136,7 +136,7 @@ static void work_on_itself_is_named(void **state)
   assert_int_equal(lines_inside[0], before + 1);
   assert_int_equal(lines_inside[1], before + 2);
   assert_non_null(strstr(log_file_last_line(),
-                         "not stopped, error 10036, this thread is starting or stopping"));
+                         "not stopped, error 10036: this thread is already starting or stopping"));
   assert_int_equal(stop(own_entry), 0);
   assert_int_equal(Ws2SpiUnregisterProvider(own_entry, &error), 0);
 }

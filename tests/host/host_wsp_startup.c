@@ -138,7 +138,7 @@ static void registered_chain_is_started_itself(void **state)
   assert_memory_equal(&fake_provider.info, &chain, sizeof chain);
 }
 
-/* --- two registered entries at once ---------------------------------------------------- */
+/* --- two registered entries at once ------------------------------------------------- */
 
 static DWORD other;
 static HANDLE entered, go;

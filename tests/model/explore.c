@@ -49,7 +49,7 @@ static unsigned lowest(unsigned set)
   return thread;
 }
 
-/* --- what depends on what ------------------------------------------------------------- */
+/* --- what depends on what ----------------------------------------------------------- */
 
 static bool is_lock(enum step_kind kind)
 {
@@ -97,7 +97,7 @@ static inline bool are_reversible(const struct step *a, const struct step *b)
                                   (is_release(a->kind) || is_release(b->kind)));
 }
 
-/* --- what happened before what ---------------------------------------------------------- */
+/* --- what happened before what ------------------------------------------------------ */
 
 static void join(model_clock clock, const model_clock other)
 {
@@ -247,7 +247,7 @@ static void take_for_the_first_time(unsigned thread)
   find_races(now, before, candidates, count);
 }
 
-/* --- a run --------------------------------------------------------------------------------- */
+/* --- a run -------------------------------------------------------------------------- */
 
 void explore_begin_program(int interruptions)
 {

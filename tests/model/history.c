@@ -79,9 +79,9 @@ unsigned history_return(unsigned thread)
 }
 
 /* The explorer takes two beginnings of calls that concern one thread for independent, and two
- * ends (are_dependent in explore.c). It may, because all that the judgement asks of times
- * is asked here. Calls that concern different threads are not compared at all: a cancel
- * concerns its victim's spans and operations, and an observation is of an operation of its thread. */
+ * ends (are_dependent in explore.c). It may, because all that the judgement asks of times is
+ * asked here. Calls that concern different threads are not compared at all: a cancel concerns
+ * its victim's spans and operations, and an observation is of an operation of its thread. */
 static bool is_before(unsigned a, unsigned b)
 {
   if (((a ^ b) & END) == 0)
@@ -135,7 +135,7 @@ void history_observe(unsigned operation, bool cancelled, unsigned began, unsigne
   observations[observation_count++] = (struct observation){operation, cancelled, began, ended};
 }
 
-/* --- the judgement --------------------------------------------------------------------------- */
+/* --- the judgement ------------------------------------------------------------------ */
 
 static bool was_current(const struct span *span, const struct pending_cancel *cancel)
 {

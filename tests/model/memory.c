@@ -52,7 +52,7 @@ void memory_begin_run(void)
     known[i][i] = 1;
 }
 
-/* --- order ------------------------------------------------------------------------------- */
+/* --- order -------------------------------------------------------------------------- */
 
 static void join(model_clock clock, const model_clock other)
 {
@@ -103,7 +103,7 @@ void memory_break_chain(const volatile void *place)
     memset(find_place(place)->clock, 0, sizeof known[0]);
 }
 
-/* --- accesses ------------------------------------------------------------------------------ */
+/* --- accesses ----------------------------------------------------------------------- */
 
 static bool conflicts(enum access_kind earlier, enum access_kind later)
 {
@@ -193,7 +193,7 @@ void memory_access(const volatile void *address, size_t size, enum access_kind k
     access_static((uintptr_t)address, size, kind);
 }
 
-/* --- the heap --------------------------------------------------------------------------------- */
+/* --- the heap ----------------------------------------------------------------------- */
 
 void *memory_allocate(size_t size)
 {

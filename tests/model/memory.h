@@ -1,10 +1,11 @@
-/* The memory of a program of the model, watched: every access of the code under test comes
- * here, put there by the compiler (-fsanitize=thread; the run-time library is instrumentation.c).
+/* The memory of a program of the model, watched: every access of the code under test comes here,
+ * put there by the compiler (-fsanitize=thread; the run-time library is instrumentation.c).
  *
- * Two threads at the same plain data, one of them writing, must be ordered by what the
- * code itself names: locks, events, and atomic accesses of sufficient memory order. This is
- * asked of every run, whatever order the explorer has chosen, as the C standard defines it
- * ("happens before"), of the heap and of what is static. What is freed stays unused for the rest of the run, so a use is noticed. */
+ * Two threads at the same plain data, one of them writing, must be ordered by what the code
+ * itself names: locks, events, and atomic accesses of sufficient memory order. This is asked of
+ * every run, whatever order the explorer has chosen, as the C standard defines it ("happens
+ * before"), of the heap and of what is static. What is freed stays unused for the rest of the
+ * run, so a use is noticed. */
 #ifndef WS2SPI_TESTS_MODEL_MEMORY_H
 #define WS2SPI_TESTS_MODEL_MEMORY_H
 

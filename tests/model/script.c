@@ -14,7 +14,7 @@
 #include <string.h>
 #include <ws2spi_shim.h>
 
-/* --- what a thread knows of its own operations, from what it has done (D2) -------------------- */
+/* --- what a thread knows of its own operations, from what it has done (D2) ---------- */
 
 enum { RUNS_AGAIN = 2 };
 
@@ -108,7 +108,7 @@ static unsigned innermost_wait(void)
   return NO_OPERATION;
 }
 
-/* --- hooks --------------------------------------------------------------------------------------- */
+/* --- hooks -------------------------------------------------------------------------- */
 
 static void must_all_refuse(void)
 {
@@ -207,7 +207,7 @@ static BOOL CALLBACK hook(void)
   return again;
 }
 
-/* --- calls ------------------------------------------------------------------------------------------ */
+/* --- calls -------------------------------------------------------------------------- */
 
 static void forget_contexts(void)
 {
@@ -399,7 +399,7 @@ static void cancel(unsigned thread)
   history_cancel(thread, accepted, began, history_return(thread));
 }
 
-/* --- a thread's life --------------------------------------------------------------------------------- */
+/* --- a thread's life ---------------------------------------------------------------- */
 
 static void kill_self(void)
 {

@@ -66,7 +66,7 @@ bool caller_can_execute(const void *address)
   return address != NULL;
 }
 
-bool caller_cannot_write(const void *target, size_t size)
+bool caller_fail_write(const void *target, size_t size)
 {
   (void)target;
   (void)size;

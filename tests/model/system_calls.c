@@ -49,7 +49,7 @@ void system_begin_run(void)
   memset(threads, 0, sizeof threads);
 }
 
-/* --- locks ----------------------------------------------------------------------------------- */
+/* --- locks -------------------------------------------------------------------------- */
 
 static struct model_lock *find_lock(const void *address)
 {
@@ -99,7 +99,7 @@ void model_release_shared(PSRWLOCK lock)
   find_lock(lock)->readers--;
 }
 
-/* --- events ------------------------------------------------------------------------------------ */
+/* --- events ------------------------------------------------------------------------- */
 
 HANDLE model_create_event(LPSECURITY_ATTRIBUTES security, BOOL manual_reset, BOOL set, LPCWSTR name)
 {
@@ -194,7 +194,7 @@ bool model_can_take(unsigned thread, const struct step *step)
   }
 }
 
-/* --- threads ------------------------------------------------------------------------------------ */
+/* --- threads ------------------------------------------------------------------------ */
 
 DWORD model_thread_id(unsigned thread)
 {
@@ -270,7 +270,7 @@ DWORD model_wait(HANDLE handle, DWORD milliseconds)
   return ((struct model_thread *)handle)->is_gone ? WAIT_OBJECT_0 : WAIT_TIMEOUT;
 }
 
-/* --- the DLL's heap ------------------------------------------------------------------------------- */
+/* --- the DLL's heap ----------------------------------------------------------------- */
 
 void *heap_allocate(size_t size)
 {

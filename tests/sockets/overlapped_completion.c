@@ -21,7 +21,7 @@ static int unmake(void **state)
   return WPUCloseSocketHandle(made, &error);
 }
 
-/* --- what a waiter sees ----------------------------------------------------------------- */
+/* --- what a waiter sees ------------------------------------------------------------- */
 
 struct packet {
   BOOL result;
@@ -68,7 +68,7 @@ static void assert_packet(HANDLE port, const WSAOVERLAPPED *overlapped, DWORD by
   assert_int_equal(packet.bytes, bytes);
 }
 
-/* --- success ------------------------------------------------------------------------------ */
+/* --- success ------------------------------------------------------------------------ */
 
 static void who_polls_sees_the_bytes_and_the_end(void **state)
 {
@@ -168,7 +168,7 @@ static void a_packet_arrives_for_a_handle_closed_since(void **state)
   CloseHandle(port);
 }
 
-/* --- failure of the operation --------------------------------------------------------------- */
+/* --- failure of the operation ------------------------------------------------------- */
 
 /* The code stands in Internal as NTSTATUS_FROM_WIN32 has it, and GetQueuedCompletionStatus
  * fails with it. From Wine 10.6 on it would be the code of a read beyond the end
@@ -202,7 +202,7 @@ static void an_error_is_stored_and_its_packet_carries_it(void **state)
   CloseHandle(port);
 }
 
-/* --- refusals ----------------------------------------------------------------------------------- */
+/* --- refusals ----------------------------------------------------------------------- */
 
 static void assert_untouched(const WSAOVERLAPPED *overlapped, ULONG_PTR internal)
 {

@@ -7,7 +7,7 @@
 
 enum { THREADS = 16, HANDLES = 8, ROUNDS = 200, REQUESTS = 2000 };
 
-/* --- threads ----------------------------------------------------------------------------- */
+/* --- threads ------------------------------------------------------------------------ */
 
 static HANDLE start;
 
@@ -27,12 +27,12 @@ static void run_threads(DWORD(WINAPI *work)(void *), void *argument)
   CloseHandle(start);
 }
 
-/* --- contexts ------------------------------------------------------------------------------ */
+/* --- contexts ----------------------------------------------------------------------- */
 
-/* Two threads make and close handles; each says which one is open, and says so no more before
- * it closes it. A look-up in between must find exactly its context; one that overlaps a close may find
- * nothing, or, since values come back, the context of a later handle. Each round leaves another
- * handle open, so that the table grows under the look-ups. */
+/* Two threads make and close handles; each says which one is open, and says so no more before it
+ * closes it. A look-up in between must find exactly its context; one that overlaps a close may
+ * find nothing, or, since values come back, the context of a later handle. Each round leaves
+ * another handle open, so that the table grows under the look-ups. */
 enum { MAKERS = 2, CONTEXT_MARK = 0x5A0000 };
 
 static struct {
@@ -136,7 +136,7 @@ static void a_look_up_finds_the_context_or_no_socket(void **state)
   assert_true(sure_answers > 0);
 }
 
-/* --- completion ------------------------------------------------------------------------------- */
+/* --- completion --------------------------------------------------------------------- */
 
 static SOCKET shared_handle;
 static WSAOVERLAPPED requests[REQUESTS];
@@ -196,7 +196,7 @@ static void each_request_is_finished_exactly_once(void **state)
   CloseHandle(port);
 }
 
-/* --- completion against close --------------------------------------------------------------------- */
+/* --- completion against close ------------------------------------------------------- */
 
 static volatile LONG64 open_handle;
 static volatile LONG completions;

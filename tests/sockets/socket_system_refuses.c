@@ -11,7 +11,7 @@
 
 enum { MINE = 7, CODE = 1234, BYTES = 55, PAGE = 4096, MOST_LOCKS = 100 };
 
-/* --- functions in the place of the system's ------------------------------------------------ */
+/* --- functions in the place of the system's ----------------------------------------- */
 
 static BOOL refuses_protection, is_windows, is_slow;
 
@@ -87,7 +87,7 @@ static int take_the_systems_place(void **state)
   return register_nonifs_entry(state);
 }
 
-/* --- handles --------------------------------------------------------------------------------- */
+/* --- handles ------------------------------------------------------------------------ */
 
 static void a_handle_that_cannot_be_protected_is_not_made(void **state)
 {
@@ -137,7 +137,7 @@ static void what_has_its_value_by_then_is_not_closed(void **state)
     assert_true(CloseHandle(events[--count]));
 }
 
-/* --- requests ----------------------------------------------------------------------------------- */
+/* --- requests ----------------------------------------------------------------------- */
 
 static void a_device_that_takes_its_time_is_waited_for(void **state)
 {
@@ -214,7 +214,7 @@ static void on_windows_a_failure_comes_with_a_good_packet(void **state)
   close_handle(s);
 }
 
-/* --- memory that goes meanwhile ------------------------------------------------------------------ */
+/* --- memory that goes meanwhile ----------------------------------------------------- */
 
 static char *pages;
 static DWORD protection;

@@ -45,7 +45,7 @@ static const void *reserved_only(void)
   return page;
 }
 
-/* --- pointers ------------------------------------------------------------------------- */
+/* --- pointers ----------------------------------------------------------------------- */
 
 static void bad_pointer_is_named_with_its_size_and_use(void **state)
 {
@@ -101,7 +101,8 @@ static void all_out_pointers_of_a_query_are_named(void **state)
       WPUQueryBlockingCallback(TCP_ENTRY, &callback, (PDWORD_PTR)(uintptr_t)bad, &error),
       SOCKET_ERROR);
   assert_int_equal(error, WSAEFAULT);
-  _snprintf(expected, sizeof expected, "WPUQueryBlockingCallback: bad out pointer among %p, %p, %p",
+  _snprintf(expected, sizeof expected,
+            "WPUQueryBlockingCallback: one of the pointers %p, %p, %p cannot be written",
             (void *)&callback, bad, (void *)&error);
   assert_one_line(before, expected);
 }
@@ -139,7 +140,7 @@ static void a_pointer_that_is_bad_no_more_is_not_named(void **state)
   assert_int_equal(log_file_lines(), before);
 }
 
-/* --- hooks and cancels -------------------------------------------------------------------- */
+/* --- hooks and cancels -------------------------------------------------------------- */
 
 static void hook_that_is_no_function_is_named(void **state)
 {
@@ -301,7 +302,7 @@ static void a_provider_that_refuses_a_cancel_is_named(void **state)
   assert_int_equal(Ws2SpiUnregisterProvider(id, &error), 0);
 }
 
-/* --- handles and tables -------------------------------------------------------------------- */
+/* --- handles and tables ------------------------------------------------------------- */
 
 static void a_handle_that_is_none_is_named(void **state)
 {
@@ -346,7 +347,7 @@ static void another_upcall_table_is_noted_or_refused(void **state)
   assert_int_equal(log_file_lines(), before + 2);
 }
 
-/* --- lines ------------------------------------------------------------------------------------ */
+/* --- lines -------------------------------------------------------------------------- */
 
 static DWORD WINAPI refuse_often(void *parameter)
 {

@@ -14,7 +14,7 @@ static WCHAR path[MAX_PATH];
 static HMODULE lsp; /* held by the test, so that both worlds see one module */
 static by_name_calls call_by_name;
 
-/* --- what stands for a real Ws2_32 ------------------------------------------------- */
+/* --- what stands for a real Ws2_32 -------------------------------------------------- */
 
 static unsigned system_queries, system_events;
 
@@ -58,7 +58,7 @@ static void start_as_ws2_32_would(WSPPROC_TABLE *table)
   assert_int_equal(startup(MAKEWORD(2, 2), &data, &info, upcalls, table), 0);
 }
 
-/* --- the shim -------------------------------------------------------------------------- */
+/* --- the shim ----------------------------------------------------------------------- */
 
 static DWORD install(void)
 {

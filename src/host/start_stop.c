@@ -6,7 +6,7 @@
 #include "platform/spi_error.h"
 #include "ws2spi_shim.h"
 
-static int start_into(DWORD id, WSPPROC_TABLE *caller_table)
+static int start_stop_start(DWORD id, WSPPROC_TABLE *caller_table)
 {
   WSPPROC_TABLE table;
   int error;
@@ -21,13 +21,13 @@ static int start_into(DWORD id, WSPPROC_TABLE *caller_table)
   return error;
 }
 
-/* A hook runs inside a provider's call: its DLL must not be unloaded under it, and a
- * WSPStartup would refuse (ws2spi/nf-ws2spi-wspstartup, WSAEINPROGRESS). */
-static bool is_called_from_hook(DWORD id)
+/* A hook runs inside a call into a provider, whose DLL must not be unloaded during it; and
+ * WSPStartup fails inside a hook (ws2spi/nf-ws2spi-wspstartup, WSAEINPROGRESS). */
+static bool start_stop_in_hook(DWORD id)
 {
   if (!blocking_in_callback())
     return false;
-  log_event("entry %lu: started or stopped from inside a blocking hook", id);
+  log_event("entry %lu: not started or stopped: called from inside a blocking hook", id);
   return true;
 }
 
@@ -35,16 +35,16 @@ int WSPAPI Ws2SpiStartProvider(DWORD dwCatalogEntryId, LPWSPPROC_TABLE lpProcTab
 {
   if (!spi_begin(lpErrno))
     return SOCKET_ERROR;
-  if (is_called_from_hook(dwCatalogEntryId))
+  if (start_stop_in_hook(dwCatalogEntryId))
     return spi_fail(lpErrno, WSAEINPROGRESS);
-  return spi_result(lpErrno, start_into(dwCatalogEntryId, lpProcTable));
+  return spi_result(lpErrno, start_stop_start(dwCatalogEntryId, lpProcTable));
 }
 
 int WSPAPI Ws2SpiStopProvider(DWORD dwCatalogEntryId, LPINT lpErrno)
 {
   if (!spi_begin(lpErrno))
     return SOCKET_ERROR;
-  if (is_called_from_hook(dwCatalogEntryId))
+  if (start_stop_in_hook(dwCatalogEntryId))
     return spi_fail(lpErrno, WSAEINPROGRESS);
   return spi_result(lpErrno, host_stop_provider(dwCatalogEntryId));
 }
