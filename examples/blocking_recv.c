@@ -64,7 +64,7 @@ static SOCKET start_peer(struct sockaddr_in *address)
   require(bind(listener, (struct sockaddr *)address, sizeof *address) == 0 &&
               listen(listener, 4) == 0 &&
               getsockname(listener, (struct sockaddr *)address, &length) == 0,
-          "the peer cannot listen", NULL);
+          "cannot listen on the loopback address", NULL);
   CloseHandle(CreateThread(NULL, 0, echo, &listener, 0, NULL));
   return listener;
 }
@@ -199,12 +199,12 @@ static BOOL run_all(struct client *client)
   HANDLE other;
   BOOL good;
 
-  good = run_one(client, "A receive that ends with data", let_peer_answer, 0, greeting);
-  good &= run_one(client, "A receive that the hook cancels", cancel_here, WSAEINTR, "");
+  good = run_one(client, "Blocking receive, completed by data", let_peer_answer, 0, greeting);
+  good &= run_one(client, "Blocking receive, cancelled by the hook", cancel_here, WSAEINTR, "");
   may_cancel = CreateEventW(NULL, FALSE, FALSE, NULL);
   other = CreateThread(NULL, 0, watchdog, &self, 0, NULL);
-  good &=
-      run_one(client, "A receive that another thread cancels", let_watchdog_cancel, WSAEINTR, "");
+  good &= run_one(client, "Blocking receive, cancelled by another thread", let_watchdog_cancel,
+                  WSAEINTR, "");
   WaitForSingleObject(other, INFINITE);
   CloseHandle(other);
   CloseHandle(may_cancel);
@@ -238,6 +238,6 @@ int main(void)
           &error);
   deinstall_layer(&layer);
   require(WSACleanup() == 0, "WSACleanup", NULL);
-  printf(good ? "All three ended as they should\n" : "Something ended as it should not\n");
+  printf(good ? "All three receives ended as expected\n" : "A receive did not end as expected\n");
   return good ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -52,7 +52,8 @@ static WSAPROTOCOL_INFOW install(const struct layer *layer, const GUID *provider
 
   path_of(layer->file, path);
   require(WSCInstallProvider(&id, path, entry, 1, &error) == 0, "WSCInstallProvider", &error);
-  require(find_entry(&id, 0, &installed), "the installed entry is missing", NULL);
+  require(find_entry(&id, 0, &installed), "WSCEnumProtocols does not list the installed entry",
+          NULL);
   return installed;
 }
 
@@ -68,7 +69,7 @@ WSAPROTOCOL_INFOW install_layer(const struct layer *layer)
   int error;
 
   require(Ws2SpiOpenCatalog(WS2SPI_CATALOG_MEMORY, &error) == 0, "Ws2SpiOpenCatalog", &error);
-  require(find_entry(NULL, BASE_TCP, &base), "there is no base entry", NULL);
+  require(find_entry(NULL, BASE_TCP, &base), "the catalog has no TCP/IP base entry", NULL);
   error = Ws2SpiMakeDummyEntry(&base, layer->name, layer->id, flags, &hidden);
   require(error == 0, "Ws2SpiMakeDummyEntry", &error);
   hidden = install(layer, layer->id, &hidden);

@@ -144,7 +144,7 @@ static int layer_recv(struct layer *layer, SOCKET s, LPWSABUF buffers, DWORD cou
     InterlockedExchangeAdd64(&bytes_received, *received);
     say("[layer] received %lu bytes\n", *received);
   } else {
-    say("[layer] receiving ended with error %d\n", *error);
+    say("[layer] receive failed with error %d\n", *error);
   }
   return result;
 }
@@ -154,7 +154,7 @@ static int layer_close_socket(struct layer *layer, SOCKET s, LPINT error)
   const int result = layer->next.lpWSPCloseSocket(s, error);
 
   if (result == 0)
-    say("[layer] closed; %ld bytes received so far\n",
+    say("[layer] socket closed, %ld bytes received in total\n",
         (long)InterlockedExchangeAdd64(&bytes_received, 0));
   return result;
 }

@@ -43,7 +43,7 @@ static SOCKET listen_on_loopback(struct sockaddr_in *address)
   require(bind(listener, (struct sockaddr *)address, sizeof *address) == 0 &&
               listen(listener, 1) == 0 &&
               getsockname(listener, (struct sockaddr *)address, &length) == 0,
-          "the peer cannot listen", NULL);
+          "cannot listen on the loopback address", NULL);
   return listener;
 }
 
@@ -97,7 +97,7 @@ static BOOL by_event(const struct connection *connection)
   DWORD bytes = 0, flags;
   int error;
 
-  printf("A receive that sets an event\n");
+  printf("Overlapped receive, completion by event\n");
   start(connection->s, event, NULL);
   send(connection->peer, "hello", 5, 0);
   require(table.lpWSPGetOverlappedResult(connection->s, &overlapped, &bytes, TRUE, &flags, &error),
@@ -125,7 +125,7 @@ static void wait_for_routine(void)
 
 static BOOL by_routine(const struct connection *connection)
 {
-  printf("A receive that runs a completion routine\n");
+  printf("Overlapped receive, completion by routine\n");
   start(connection->s, NULL, routine);
   send(connection->peer, "hello", 5, 0);
   wait_for_routine();
@@ -141,7 +141,7 @@ static BOOL by_port(const struct connection *connection)
   DWORD bytes = 0;
 
   require(port != NULL, "CreateIoCompletionPort", NULL);
-  printf("A receive that posts to a completion port\n");
+  printf("Overlapped receive, completion by port\n");
   start(connection->s, NULL, NULL);
   send(connection->peer, "hello", 5, 0);
   GetQueuedCompletionStatus(port, &bytes, &key, &which, INFINITE);
@@ -153,7 +153,7 @@ static BOOL by_close(const struct connection *connection)
 {
   int error;
 
-  printf("A receive that a close aborts\n");
+  printf("Overlapped receive, aborted by WSPCloseSocket\n");
   start(connection->s, NULL, routine);
   require(table.lpWSPCloseSocket(connection->s, &error) == 0, "WSPCloseSocket", &error);
   wait_for_routine();
@@ -186,6 +186,6 @@ int main(void)
   require(Ws2SpiStopProvider(info.dwCatalogEntryId, &error) == 0, "Ws2SpiStopProvider", &error);
   deinstall_layer(&layer);
   require(WSACleanup() == 0, "WSACleanup", NULL);
-  printf(good ? "All four ended as they should\n" : "Something ended as it should not\n");
+  printf(good ? "All four receives ended as expected\n" : "A receive did not end as expected\n");
   return good ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -13,7 +13,7 @@ static int close_below(struct call *call, LPINT error)
     socket_stay_open(call->socket);
     return result;
   }
-  say("[nonifs] closed after %lld bytes received, %lld sent\n",
+  say("[nonifs] socket closed, %lld bytes received, %lld sent\n",
       (long long)InterlockedCompareExchange64(&call->socket->received, 0, 0),
       (long long)InterlockedCompareExchange64(&call->socket->sent, 0, 0));
   socket_end_close(call->socket);

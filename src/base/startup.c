@@ -75,7 +75,7 @@ static int start_system(void)
   error = system->WSAStartup(MAKEWORD(2, 2), &data);
   if (error == 0)
     return 0;
-  log_event("the system's WSAStartup failed, error %d", error);
+  log_event("base provider: the system's WSAStartup failed, error %d", error);
   return WSASYSNOTREADY;
 }
 
@@ -152,7 +152,7 @@ int base_startup(WORD requested, LPWSPDATA data, LPWSAPROTOCOL_INFOW info,
   if (error == 0)
     error = count_start(&copy);
   if (error != 0) {
-    log_event("the base provider's WSPStartup for version %u.%u: error %d", LOBYTE(requested),
+    log_event("base provider: WSPStartup for version %u.%u failed, error %d", LOBYTE(requested),
               HIBYTE(requested), error);
     return error;
   }
