@@ -1,4 +1,4 @@
-/* WSPAccept. Nothing accepts in advance, so a cancelled call loses no connection. */
+/* WSPAccept. No connection is accepted in advance, so a cancelled call loses none. */
 #include "base/afd_poll.h"
 #include "base/base.h"
 #include "base/caller_buffers.h"
@@ -10,9 +10,11 @@
 #include "platform/spi_error.h"
 #include "platform/system_winsock.h"
 
-enum { RESERVE = 4096 };
+enum { RESERVE_BYTES = 4096 };
 
-struct accepting {
+/* An accepted connection cannot be put back, so all memory for it is allocated before: its record,
+ * and a reserve that is freed if the tables run out of memory. */
+struct accept_call {
   struct base_socket *listener;
   struct base_socket *record; /* of the accepted socket */
   void *reserve;
@@ -23,7 +25,7 @@ struct accepting {
   int address_length;
 };
 
-static int accept_at_once(struct accepting *call)
+static int accept_now(struct accept_call *call)
 {
   call->address_length = sizeof call->address;
   call->accepted =
@@ -32,143 +34,120 @@ static int accept_at_once(struct accepting *call)
   return call->accepted == INVALID_SOCKET ? base_system_error() : 0;
 }
 
-static int accept_in_section(struct accepting *call)
+static int accept_without_waiting(struct accept_call *call)
 {
-  int error = base_section_enter(call->listener);
+  int error = base_nonblocking_begin(call->listener);
 
   if (error != 0)
     return error;
-  error = accept_at_once(call);
-  base_section_leave(call->listener);
+  error = accept_now(call);
+  base_nonblocking_end(call->listener);
   return error;
 }
 
-/* Another thread may take the connection first; then the wait goes on. */
-static int accept_waiting(struct accepting *call, struct base_wait *wait)
-{
-  int error;
-
-  do {
-    error = afd_poll_wait_for(wait, AFD_ACCEPT);
-    if (error == 0)
-      error = accept_in_section(call);
-  } while (error == WSAEWOULDBLOCK);
-  return error;
-}
-
-static int accept_blocking(struct accepting *call)
+static int accept_blocking(struct accept_call *call)
 {
   struct base_wait *wait;
-  int error = accept_in_section(call);
+  int error = accept_without_waiting(call);
 
   if (error != WSAEWOULDBLOCK)
     return error;
   error = base_wait_new(call->listener, &wait);
   if (error != 0)
     return error == WSAENOTSOCK ? WSAEINTR : error;
-  error = accept_waiting(call, wait);
+  /* WSAEWOULDBLOCK: another thread has accepted the connection first. */
+  do {
+    error = afd_poll_wait_for(wait, AFD_ACCEPT);
+    if (error == 0)
+      error = accept_without_waiting(call);
+  } while (error == WSAEWOULDBLOCK);
   base_wait_free(wait);
   return error;
 }
 
-/* The accepted socket has inherited the mode of a section, not the client's. */
-static int give_mode(const struct accepting *call, struct base_socket *accepted)
+/* An accepted socket inherits the listener's system mode, which may differ from the client's mode.
+ * */
+static int accept_set_mode(const struct accept_call *call)
 {
   if (!atomic_load(&call->listener->nonblocking))
-    return base_socket_set_nonblocking(accepted, false);
-  base_socket_note_nonblocking(accepted);
+    return base_socket_set_nonblocking(call->record, false);
+  base_socket_note_nonblocking(call->record);
   return 0;
 }
 
-/* Memory set aside before the connection was taken, for what the tables need then. */
-static bool give_back_reserve(struct accepting *call)
+/* False: the reserve is used up. */
+static bool accept_free_reserve(struct accept_call *call)
 {
-  const bool given = call->reserve != NULL;
+  const bool freed = call->reserve != NULL;
 
   heap_free(call->reserve);
   call->reserve = NULL;
-  return given;
+  return freed;
 }
 
-static int register_accepted(struct accepting *call)
+static int accept_register(struct accept_call *call)
 {
-  int error = give_mode(call, call->record);
+  int error = accept_set_mode(call);
 
   if (error != 0)
     return error;
   do
-    error = base_modify_ifs_handle(call->record->entry->id, &call->accepted);
-  while (error != 0 && give_back_reserve(call));
+    error = wpu_modify_ifs_handle(base_protocol_id(call->record->protocol), &call->accepted);
+  while (error != 0 && accept_free_reserve(call));
   return error == 0 && !base_is_started() ? WSAENETDOWN : error;
 }
 
-static bool list_record(struct accepting *call)
+static int accept_list(struct accept_call *call)
 {
   bool listed;
+  int error;
 
   do
     listed = base_socket_list(call->record, call->accepted);
-  while (!listed && give_back_reserve(call));
-  return listed;
-}
-
-static int list_accepted(struct accepting *call)
-{
-  int error;
-
-  if (!list_record(call)) {
+  while (!listed && accept_free_reserve(call));
+  if (!listed) {
     system_winsock()->closesocket(call->accepted);
     return WSAENOBUFS;
   }
-  error = register_accepted(call);
+  error = accept_register(call);
   if (error != 0)
     base_socket_discard(call->record);
   return error;
 }
 
-static int accept_and_list(struct accepting *call)
-{
-  int error =
-      base_socket_is_nonblocking(call->listener) ? accept_at_once(call) : accept_blocking(call);
-
-  if (error != 0)
-    return error;
-  error = list_accepted(call);
-  if (error != 0)
-    call->accepted = INVALID_SOCKET;
-  return error;
-}
-
-/* What memory it takes is sought before the connection is: that cannot be given back. */
-static int accept_and_register(struct accepting *call)
+static int accept_with_reserve(struct accept_call *call)
 {
   int error;
 
-  call->record = base_socket_new(call->listener->entry, call->listener->overlapped);
-  call->reserve = heap_allocate(RESERVE);
-  error = call->record != NULL && call->reserve != NULL ? accept_and_list(call) : WSAENOBUFS;
+  call->record = base_socket_new(call->listener->protocol, call->listener->overlapped);
+  call->reserve = heap_allocate(RESERVE_BYTES);
+  if (call->record == NULL || call->reserve == NULL)
+    error = WSAENOBUFS;
+  else if (base_socket_is_nonblocking(call->listener))
+    error = accept_now(call);
+  else
+    error = accept_blocking(call);
+  if (error == 0) {
+    error = accept_list(call);
+    if (error != 0)
+      call->accepted = INVALID_SOCKET;
+  }
   heap_free(call->reserve);
   if (call->record != NULL)
     base_socket_release(call->record);
   return error;
 }
 
-static bool condition_is_callable(LPCONDITIONPROC condition)
+/* A connection whose address cannot be stored would be lost, so pointers are checked first. */
+static int accept_check(const struct accept_call *call, struct sockaddr *addr, LPINT addrlen)
 {
-  const void *address;
+  const void *condition;
 
-  memcpy(&address, &condition, sizeof address);
-  return condition == NULL || caller_can_execute(address);
-}
-
-/* Before anything is accepted: a connection whose address could not be stored
- * would be lost. */
-static int check(const struct accepting *call, struct sockaddr *addr, LPINT addrlen)
-{
   if (addr != NULL &&
-      !caller_address_can_take(addr, addrlen, address_size(call->listener->entry->family)))
+      !caller_address_has_room(addr, addrlen, address_size(call->listener->protocol->family)))
     return WSAEFAULT;
-  if (!condition_is_callable(call->condition))
+  memcpy(&condition, &call->condition, sizeof condition);
+  if (condition != NULL && !caller_can_execute(condition))
     return WSAEFAULT;
   return base_socket_is_stream(call->listener) ? 0 : WSAEOPNOTSUPP;
 }
@@ -176,17 +155,17 @@ static int check(const struct accepting *call, struct sockaddr *addr, LPINT addr
 SOCKET WSPAPI base_accept(SOCKET s, struct sockaddr *addr, LPINT addrlen,
                           LPCONDITIONPROC lpfnCondition, DWORD_PTR dwCallbackData, LPINT lpErrno)
 {
-  struct accepting call = {.listener = base_enter("WSPAccept", s, lpErrno),
-                           .condition = lpfnCondition,
-                           .condition_data = dwCallbackData,
-                           .accepted = INVALID_SOCKET};
+  struct accept_call call = {.listener = base_enter("WSPAccept", s, lpErrno),
+                             .condition = lpfnCondition,
+                             .condition_data = dwCallbackData,
+                             .accepted = INVALID_SOCKET};
   int error;
 
   if (call.listener == NULL)
     return INVALID_SOCKET;
-  error = check(&call, addr, addrlen);
+  error = accept_check(&call, addr, addrlen);
   if (error == 0)
-    error = accept_and_register(&call);
+    error = accept_with_reserve(&call);
   if (error == 0 && addr != NULL)
     caller_address_store(addr, addrlen, &call.address, call.address_length);
   base_leave("WSPAccept", call.listener, lpErrno, error);

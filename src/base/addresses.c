@@ -1,6 +1,6 @@
-/* WSPAddressToString and WSPStringToAddress. Lengths of strings count characters,
- * as in the system's own W functions; the SPI page says bytes
- * (ws2spi/nc-ws2spi-lpwspaddresstostring), but a layer hands on what its client gave. */
+/* WSPAddressToString and WSPStringToAddress. String lengths are in characters, as in the system's
+ * W functions. The SPI page says bytes (ws2spi/nc-ws2spi-lpwspaddresstostring), but layers pass the
+ * length on that their client gave to WSAAddressToString. */
 #include "base/caller_buffers.h"
 #include "base/procedures.h"
 #include "base/base_socket.h"
@@ -8,9 +8,9 @@
 #include "platform/spi_error.h"
 #include "platform/system_winsock.h"
 
-enum { LONGEST_TEXT = 256 };
+enum { MAX_TEXT_CHARS = 256 };
 
-static int check_info(const WSAPROTOCOL_INFOW *info)
+static int addresses_check_info(const WSAPROTOCOL_INFOW *info)
 {
   WSAPROTOCOL_INFOW copy;
 
@@ -19,8 +19,8 @@ static int check_info(const WSAPROTOCOL_INFOW *info)
   return caller_read(&copy, info, sizeof copy) ? 0 : WSAEFAULT;
 }
 
-/* What does not fit stores the size that would. */
-static int store_text(WCHAR *target, LPDWORD length, const WCHAR *text, DWORD chars)
+/* If the text does not fit, only the length that it needs is stored. */
+static int addresses_store_text(WCHAR *target, LPDWORD length, const WCHAR *text, DWORD chars)
 {
   DWORD room;
 
@@ -31,12 +31,12 @@ static int store_text(WCHAR *target, LPDWORD length, const WCHAR *text, DWORD ch
   return 0;
 }
 
-static int address_to_string(const struct sockaddr *address, DWORD length, WCHAR *target,
-                             LPDWORD target_length)
+static int addresses_to_string(const struct sockaddr *address, DWORD length, WCHAR *target,
+                               LPDWORD target_length)
 {
   SOCKADDR_STORAGE copy;
-  WCHAR text[LONGEST_TEXT];
-  DWORD chars = LONGEST_TEXT;
+  WCHAR text[MAX_TEXT_CHARS];
+  DWORD chars = MAX_TEXT_CHARS;
 
   if (length > sizeof copy || caller_address_copy(&copy, address, (int)length) != 0)
     return WSAEFAULT;
@@ -47,7 +47,7 @@ static int address_to_string(const struct sockaddr *address, DWORD length, WCHAR
   if (system_winsock()->WSAAddressToStringW((struct sockaddr *)&copy, length, NULL, text, &chars) !=
       0)
     return WSAEINVAL;
-  return store_text(target, target_length, text, (DWORD)wcslen(text) + 1);
+  return addresses_store_text(target, target_length, text, (DWORD)wcslen(text) + 1);
 }
 
 INT WSPAPI base_address_to_string(LPSOCKADDR lpsaAddress, DWORD dwAddressLength,
@@ -58,29 +58,29 @@ INT WSPAPI base_address_to_string(LPSOCKADDR lpsaAddress, DWORD dwAddressLength,
 
   if (!spi_begin_in("WSPAddressToString", lpErrno))
     return SOCKET_ERROR;
-  error = check_info(lpProtocolInfo);
+  error = addresses_check_info(lpProtocolInfo);
   if (error == 0)
-    error =
-        address_to_string(lpsaAddress, dwAddressLength, lpszAddressString, lpdwAddressStringLength);
+    error = addresses_to_string(lpsaAddress, dwAddressLength, lpszAddressString,
+                                lpdwAddressStringLength);
   return spi_result_in("WSPAddressToString", lpErrno, error);
 }
 
-static int copy_text(WCHAR *copy, const WCHAR *text)
+static int addresses_copy_text(WCHAR *copy, const WCHAR *text)
 {
-  const size_t length = caller_string_length(text, LONGEST_TEXT);
+  const size_t length = caller_string_length(text, MAX_TEXT_CHARS);
 
   if (length == CALLER_BAD_STRING)
     return WSAEFAULT;
-  if (length == LONGEST_TEXT)
+  if (length == MAX_TEXT_CHARS)
     return WSAEINVAL;
   if (!caller_read(copy, text, length * sizeof *copy))
     return WSAEFAULT;
-  copy[length] = 0; /* whatever another thread has written there meanwhile */
+  copy[length] = 0; /* another thread may have overwritten the end in between */
   return 0;
 }
 
-static int store_address(struct sockaddr *target, LPINT target_length,
-                         const SOCKADDR_STORAGE *address, int length)
+static int addresses_store(struct sockaddr *target, LPINT target_length,
+                           const SOCKADDR_STORAGE *address, int length)
 {
   int room;
 
@@ -91,13 +91,13 @@ static int store_address(struct sockaddr *target, LPINT target_length,
   return 0;
 }
 
-static int string_to_address(const WCHAR *string, int family, struct sockaddr *target,
-                             LPINT target_length)
+static int addresses_from_string(const WCHAR *string, int family, struct sockaddr *target,
+                                 LPINT target_length)
 {
-  WCHAR text[LONGEST_TEXT + 1];
+  WCHAR text[MAX_TEXT_CHARS + 1];
   SOCKADDR_STORAGE address = {.ss_family = (short)family};
   int length = sizeof address;
-  const int error = copy_text(text, string);
+  const int error = addresses_copy_text(text, string);
 
   if (error != 0)
     return error;
@@ -106,7 +106,7 @@ static int string_to_address(const WCHAR *string, int family, struct sockaddr *t
   if (system_winsock()->WSAStringToAddressW(text, family, NULL, (struct sockaddr *)&address,
                                             &length) != 0)
     return WSAEINVAL;
-  return store_address(target, target_length, &address, address_size(family));
+  return addresses_store(target, target_length, &address, address_size(family));
 }
 
 INT WSPAPI base_string_to_address(LPWSTR AddressString, INT AddressFamily,
@@ -117,8 +117,8 @@ INT WSPAPI base_string_to_address(LPWSTR AddressString, INT AddressFamily,
 
   if (!spi_begin_in("WSPStringToAddress", lpErrno))
     return SOCKET_ERROR;
-  error = check_info(lpProtocolInfo);
+  error = addresses_check_info(lpProtocolInfo);
   if (error == 0)
-    error = string_to_address(AddressString, AddressFamily, lpAddress, lpAddressLength);
+    error = addresses_from_string(AddressString, AddressFamily, lpAddress, lpAddressLength);
   return spi_result_in("WSPStringToAddress", lpErrno, error);
 }

@@ -4,13 +4,13 @@
 
 #include <limits.h>
 #include <stdatomic.h>
-#include <winternl.h>
 
 #define IOCTL_AFD_POLL 0x00012024
 
+/* The handle of the driver; NULL until the first poll. */
 static _Atomic(HANDLE) driver;
 
-static HANDLE open_driver(void)
+static HANDLE afd_poll_open_driver(void)
 {
   static WCHAR name[] = L"\\Device\\Afd\\ws2spi";
   UNICODE_STRING path = {sizeof name - sizeof name[0], sizeof name, name};
@@ -24,15 +24,15 @@ static HANDLE open_driver(void)
   return handle;
 }
 
-/* Two threads may open it at the same time; the second hands its own back. */
-static HANDLE driver_handle(void)
+/* If two threads open the driver at the same time, the second closes its handle again. */
+static HANDLE afd_poll_driver(void)
 {
   HANDLE present = atomic_load(&driver);
   HANDLE opened;
 
   if (present != NULL)
     return present;
-  opened = open_driver();
+  opened = afd_poll_open_driver();
   if (opened == NULL || atomic_compare_exchange_strong(&driver, &present, opened))
     return opened;
   CloseHandle(opened);
@@ -53,21 +53,20 @@ struct afd_poll *afd_poll_new(ULONG sockets)
   return poll;
 }
 
-/* ntstatus.h and winnt.h cannot be included together. A poll that did not start for any
- * other reason was asked about something that is not a socket. */
-static int failure_to_start(NTSTATUS status)
+/* Apart from a lack of memory, a poll is refused only if a handle in it is not a socket. */
+static int afd_poll_start_error(NTSTATUS status)
 {
-  switch ((ULONG)status) {
-  case 0xC0000017: /* STATUS_NO_MEMORY */
-  case 0xC0000044: /* STATUS_QUOTA_EXCEEDED */
-  case 0xC000009A: /* STATUS_INSUFFICIENT_RESOURCES */
+  switch (status) {
+  case STATUS_NO_MEMORY:
+  case STATUS_QUOTA_EXCEEDED:
+  case STATUS_INSUFFICIENT_RESOURCES:
     return WSAENOBUFS;
   default:
     return WSAENOTSOCK;
   }
 }
 
-static int start(struct base_wait *wait, HANDLE handle, struct afd_poll *poll)
+static int afd_poll_start(struct base_wait *wait, HANDLE handle, struct afd_poll *poll)
 {
   IO_STATUS_BLOCK *status = (IO_STATUS_BLOCK *)base_wait_overlapped(wait);
   const ULONG size = (ULONG)(sizeof *poll + poll->count * sizeof poll->sockets[0]);
@@ -75,43 +74,38 @@ static int start(struct base_wait *wait, HANDLE handle, struct afd_poll *poll)
 
   wait->io_handle = handle;
   wait->overlapped.Internal = (ULONG_PTR)STATUS_PENDING;
-  /* Without an APC context no packet can go to a port: the event is used as it is. */
+  /* The event without its low bit: with no APC context, no completion packet is queued anyway. */
   result = NtDeviceIoControlFile(handle, wait->event, NULL, NULL, status, IOCTL_AFD_POLL, poll,
                                  size, poll, size);
-  if (result == (NTSTATUS)STATUS_PENDING)
+  if (result == STATUS_PENDING)
     return WSA_IO_PENDING;
-  return result < 0 ? failure_to_start(result) : 0;
-}
-
-/* A poll that failed has said nothing about its sockets. */
-static int outcome(const struct base_wait *wait)
-{
-  if ((LONG)wait->overlapped.Internal >= 0)
-    return 0;
-  return atomic_load(&wait->interrupted) ? WSAEINTR : WSAENETDOWN;
+  return result < 0 ? afd_poll_start_error(result) : 0;
 }
 
 int afd_poll_wait(struct base_wait *wait, struct afd_poll *poll)
 {
-  const HANDLE handle = driver_handle();
+  const HANDLE handle = afd_poll_driver();
   int error = base_wait_again(wait);
 
   if (error != 0)
     return error;
   if (handle == NULL)
     return WSAENETDOWN;
-  error = base_wait_finish(wait, start(wait, handle, poll));
-  return error != 0 ? error : outcome(wait);
+  error = base_wait_finish(wait, afd_poll_start(wait, handle, poll));
+  if (error != 0 || (NTSTATUS)wait->overlapped.Internal >= 0)
+    return error;
+  /* The poll failed, so *poll says nothing about its sockets. */
+  return atomic_load(&wait->interrupted) ? WSAEINTR : WSAENETDOWN;
 }
 
+/* Only waits for one socket come here, so nothing else uses owned_memory. */
 int afd_poll_wait_for(struct base_wait *wait, ULONG events)
 {
-  struct afd_poll *poll = wait->owned;
+  struct afd_poll *poll = wait->owned_memory;
   int error;
 
-  /* The wait's one piece of memory is free for it: only waits for one socket come here. */
   if (poll == NULL)
-    poll = wait->owned = afd_poll_new(1);
+    poll = wait->owned_memory = afd_poll_new(1);
   if (poll == NULL)
     return WSAENOBUFS;
   poll->timeout.QuadPart = INT64_MAX;

@@ -1,7 +1,6 @@
-/* Readiness of sockets as an overlapped operation: the poll request of the system's
- * own socket driver, made on a private handle of that driver, so that it can be
- * waited for with an event, cancelled alone, and leaves the sockets as they are.
- * wepoll and libuv rest on the same request. */
+/* Readiness of sockets as an overlapped operation: the poll request of the system's socket driver,
+ * made on a private handle of that driver. It can be waited for with an event and cancelled alone,
+ * and leaves the sockets as they are. wepoll and libuv use the same request. */
 #ifndef WS2SPI_BASE_AFD_POLL_H
 #define WS2SPI_BASE_AFD_POLL_H
 
@@ -18,6 +17,7 @@ enum {
   AFD_CONNECT_FAIL = 0x100
 };
 
+/* The driver's own layout. */
 struct afd_poll_socket {
   HANDLE handle;
   ULONG events;
@@ -31,14 +31,14 @@ struct afd_poll {
   struct afd_poll_socket sockets[];
 };
 
-/* Zeroed but for its timeout, which never comes. NULL: memory is exhausted. */
+/* A poll without time-out whose sockets are zero. NULL: out of memory. */
 struct afd_poll *afd_poll_new(ULONG sockets);
 
-/* Waits until one of the sockets is ready; then *poll lists those that are. The
- * poll must outlive the wait's operation: the caller makes it the wait's own. */
+/* Waits until a socket is ready; *poll then lists those that are. The driver writes to *poll until
+ * the operation is over, so the memory must belong to the wait (owned_memory). */
 int afd_poll_wait(struct base_wait *wait, struct afd_poll *poll);
 
-/* The same for the wait's one socket. */
+/* The same for the wait's one socket; makes the poll itself. */
 int afd_poll_wait_for(struct base_wait *wait, ULONG events);
 
 /* At FreeLibrary. */

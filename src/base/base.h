@@ -1,8 +1,9 @@
-/* The built-in base provider: WSPStartup and 30 procedures over the system's
- * Winsock. It sees the rest of the shim as a foreign provider would, through the
- * upcall table it was handed, with three exceptions: blocking_begin/blocking_end, so
- * that a cancel from another thread can wake its wait, socket_table_forget, and
- * catalog_find_base_id, for which no upcall exists. */
+/* The built-in base provider: WSPStartup and the 30 procedures, implemented on the system's
+ * Winsock. It uses the upcall table that WSPStartup receives, as any base provider would. It makes
+ * these internal calls as well, since no upcall offers what they do: blocking_begin and
+ * blocking_end (so that another thread's cancel can wake a wait), the count of started providers
+ * (winsock_state.h), socket_table_forget (drops the record of a handle before it is closed) and
+ * catalog_find_base_id. */
 #ifndef WS2SPI_BASE_BASE_H
 #define WS2SPI_BASE_BASE_H
 
@@ -10,14 +11,14 @@
 
 #include <stdbool.h>
 
-/* WSPStartup of the base provider; returns its error directly. */
+/* WSPStartup of the base provider; returns the error itself. */
 int base_startup(WORD requested, LPWSPDATA data, LPWSAPROTOCOL_INFOW info,
                  const WSPUPCALLTABLE *upcalls, LPWSPPROC_TABLE table);
 
 /* Between the first WSPStartup and the last WSPCleanup. */
 bool base_is_started(void);
 
-/* Its WSPCancelBlockingCall. */
+/* WSPCancelBlockingCall of the base provider. */
 int WSPAPI base_cancel_blocking_call(LPINT lpErrno);
 
 /* At FreeLibrary. */

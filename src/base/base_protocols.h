@@ -1,36 +1,26 @@
-/* The six catalog entries this provider answers for. They are stated here as well
- * as in the catalog, because a base provider knows what it implements and sees no catalog,
- * but for the ids it has there, which it learns when it starts: they are not the same on
- * all machines. */
+/* Which base protocol (catalog/base_entries.h) a socket is made for, and the catalog ids of the
+ * base protocols. Ids differ between machines, so WSPStartup reads them from the catalog. */
 #ifndef WS2SPI_BASE_BASE_PROTOCOLS_H
 #define WS2SPI_BASE_BASE_PROTOCOLS_H
 
-#include "platform/windows_headers.h"
+#include "catalog/base_entries.h"
 
-#include <stdatomic.h>
-#include <stdbool.h>
+/* Reads the ids from the catalog. A protocol that has no entry there keeps its last id. */
+void base_protocols_read_ids(void);
 
-struct base_entry {
-  _Atomic(DWORD) id;
-  int family;
-  int type;
-  int protocol; /* 0: any, which is what a raw entry takes */
-  const WCHAR *name;
-};
+DWORD base_protocol_id(const struct base_protocol *protocol);
 
-/* The ids that the catalog has now; one that is not there keeps the last it had. */
-void base_entries_learn_ids(void);
+/* NULL: the id is not that of a base protocol. */
+const struct base_protocol *base_protocol_by_id(DWORD id);
+bool base_protocols_have_id(DWORD id);
 
-/* NULL if the id is not one of the six. */
-const struct base_entry *base_entry_by_id(DWORD id);
-bool base_is_entry(DWORD id);
+/* The protocol for the arguments of socket(), each of which may be 0 for any. 0, or the error for
+ * the first argument that nothing matches: WSAEAFNOSUPPORT, WSAESOCKTNOSUPPORT, WSAEPROTONOSUPPORT.
+ * */
+int base_protocol_find(int family, int type, int protocol, const struct base_protocol **found);
 
-/* The entry for socket(): 0 is a wildcard for all three. 0, or the error that
- * says which of the three nothing matched. */
-int base_entry_match(int family, int type, int protocol, const struct base_entry **entry);
-
-/* Makes the system's description of a socket into the one of this entry: its id,
- * provider and name. What tells about the transport stays the system's. */
-void base_entry_sign(const struct base_entry *entry, WSAPROTOCOL_INFOW *info);
+/* Puts the catalog id, ProviderId, chain length and name of this protocol into the system's
+ * description of a socket; all other fields stay the system's. */
+void base_protocol_describe(const struct base_protocol *protocol, WSAPROTOCOL_INFOW *info);
 
 #endif

@@ -7,12 +7,12 @@
 #include "platform/system_winsock.h"
 
 static SRWLOCK table_lock = SRWLOCK_INIT;
-static struct hash_table table;
+static struct hash_table table; /* handle to record */
 
-/* --- the table ------------------------------------------------------------------- */
+/* --- the table ------------------------------------------------------------------------ */
 
-/* With a reference; NULL if it is not listed, or is being closed. */
-static struct base_socket *find_and_reference(SOCKET handle, bool *listed)
+/* The record with a reference. NULL: not listed, or being closed. */
+static struct base_socket *base_socket_find(SOCKET handle, bool *listed)
 {
   struct base_socket *socket;
 
@@ -27,14 +27,14 @@ static struct base_socket *find_and_reference(SOCKET handle, bool *listed)
   return socket;
 }
 
-struct base_socket *base_socket_new(const struct base_entry *entry, bool overlapped)
+struct base_socket *base_socket_new(const struct base_protocol *protocol, bool overlapped)
 {
   struct base_socket *socket = heap_allocate(sizeof *socket);
 
   if (socket == NULL)
     return NULL;
   socket->handle = INVALID_SOCKET;
-  socket->entry = entry;
+  socket->protocol = protocol;
   socket->overlapped = overlapped;
   atomic_init(&socket->references, 1);
   InitializeSRWLock(&socket->lock);
@@ -54,26 +54,27 @@ bool base_socket_list(struct base_socket *socket, SOCKET handle)
     atomic_fetch_add(&socket->references, 1);
   ReleaseSRWLockExclusive(&table_lock);
   if (listed && older != NULL)
-    base_socket_release(older); /* its close is about to return, or was not ours */
+    base_socket_release(older); /* its close is about to return, or went past this provider */
   return listed;
 }
 
-static const struct base_entry *entry_of_system_socket(SOCKET handle)
+static const struct base_protocol *base_socket_ask_protocol(SOCKET handle)
 {
   WSAPROTOCOL_INFOW info;
   int size = sizeof info;
-  const struct base_entry *entry;
+  const struct base_protocol *protocol;
 
   if (system_winsock()->getsockopt(handle, SOL_SOCKET, SO_PROTOCOL_INFOW, (char *)&info, &size) !=
       0)
     return NULL;
-  if (base_entry_match(info.iAddressFamily, info.iSocketType, info.iProtocol, &entry) != 0)
+  if (base_protocol_find(info.iAddressFamily, info.iSocketType, info.iProtocol, &protocol) != 0)
     return NULL;
-  return entry;
+  return protocol;
 }
 
-/* Unless another thread was first: then its record, or none if it closes it already. */
-static struct base_socket *list_adopted(struct base_socket *socket)
+/* If another thread has listed the handle first, returns that record, or NULL if it is being
+ * closed. */
+static struct base_socket *base_socket_list_adopted(struct base_socket *socket)
 {
   struct base_socket *listed;
 
@@ -92,28 +93,28 @@ static struct base_socket *list_adopted(struct base_socket *socket)
   return listed;
 }
 
-static struct base_socket *adopt(SOCKET handle)
+static struct base_socket *base_socket_adopt(SOCKET handle)
 {
-  const struct base_entry *entry;
+  const struct base_protocol *protocol;
   struct base_socket *socket;
 
   if (handle == 0 || handle == INVALID_SOCKET || !base_is_started())
     return NULL;
-  entry = entry_of_system_socket(handle);
-  socket = entry == NULL ? NULL : base_socket_new(entry, true);
+  protocol = base_socket_ask_protocol(handle);
+  socket = protocol == NULL ? NULL : base_socket_new(protocol, true);
   if (socket == NULL)
     return NULL;
   socket->handle = handle;
   socket->adopted = true;
-  return list_adopted(socket);
+  return base_socket_list_adopted(socket);
 }
 
 struct base_socket *base_socket_acquire(SOCKET handle)
 {
   bool listed;
-  struct base_socket *socket = find_and_reference(handle, &listed);
+  struct base_socket *socket = base_socket_find(handle, &listed);
 
-  return listed ? socket : adopt(handle);
+  return listed ? socket : base_socket_adopt(handle);
 }
 
 void base_socket_release(struct base_socket *socket)
@@ -124,14 +125,14 @@ void base_socket_release(struct base_socket *socket)
 
 bool base_socket_begin_close(struct base_socket *socket)
 {
-  bool first;
+  bool begun;
 
   AcquireSRWLockExclusive(&table_lock);
-  first = hash_table_find(&table, socket->handle) == socket && !atomic_load(&socket->closing);
-  if (first)
+  begun = hash_table_find(&table, socket->handle) == socket && !atomic_load(&socket->closing);
+  if (begun)
     atomic_store(&socket->closing, true);
   ReleaseSRWLockExclusive(&table_lock);
-  return first;
+  return begun;
 }
 
 void base_socket_unlist(struct base_socket *socket)
@@ -147,29 +148,29 @@ void base_socket_unlist(struct base_socket *socket)
     base_socket_release(socket);
 }
 
-static void doom(void *value, void *context)
+static void base_socket_collect_for_close(void *value, void *context)
 {
   struct base_socket *socket = value;
-  struct base_socket **chain = context;
+  struct base_socket **first = context;
 
   if (atomic_exchange(&socket->closing, true))
     return;
   atomic_fetch_add(&socket->references, 1);
-  socket->next_doomed = *chain;
-  *chain = socket;
+  socket->next_to_close = *first;
+  *first = socket;
 }
 
 struct base_socket *base_socket_begin_close_of_all(void)
 {
-  struct base_socket *chain = NULL;
+  struct base_socket *first = NULL;
 
   AcquireSRWLockExclusive(&table_lock);
-  hash_table_for_each(&table, doom, &chain);
+  hash_table_for_each(&table, base_socket_collect_for_close, &first);
   ReleaseSRWLockExclusive(&table_lock);
-  return chain;
+  return first;
 }
 
-static void free_record(void *socket, void *context)
+static void base_socket_drop(void *socket, void *context)
 {
   (void)context;
   base_socket_release(socket);
@@ -177,11 +178,11 @@ static void free_record(void *socket, void *context)
 
 void base_socket_clear(void)
 {
-  hash_table_for_each(&table, free_record, NULL);
+  hash_table_for_each(&table, base_socket_drop, NULL);
   hash_table_clear(&table);
 }
 
-/* --- one call on a socket ---------------------------------------------------------- */
+/* --- one call on a socket ------------------------------------------------------------- */
 
 struct base_socket *base_enter(const char *function, SOCKET s, LPINT lpErrno)
 {
@@ -194,7 +195,7 @@ struct base_socket *base_enter(const char *function, SOCKET s, LPINT lpErrno)
     spi_fail_in(function, lpErrno, WSAENOTSOCK);
     return NULL;
   }
-  if (atomic_load(&socket->compromised)) {
+  if (atomic_load(&socket->stream_aborted)) {
     base_socket_release(socket);
     spi_fail_in(function, lpErrno, WSAECONNABORTED);
     return NULL;

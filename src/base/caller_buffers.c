@@ -7,7 +7,8 @@
 
 enum { MOST_BUFFERS = 65536 };
 
-static bool can_read_ends(const WSABUF *buffer)
+/* Only the first and the last byte are tried. */
+static bool caller_buffer_is_readable(const WSABUF *buffer)
 {
   char byte;
 
@@ -15,23 +16,23 @@ static bool can_read_ends(const WSABUF *buffer)
                               caller_read(&byte, caller_offset(buffer->buf, buffer->len - 1), 1));
 }
 
-static bool can_write_ends(const WSABUF *buffer)
+static bool caller_buffer_is_writable(const WSABUF *buffer)
 {
   return buffer->len == 0 || (caller_can_write(buffer->buf, 1) &&
                               caller_can_write(caller_offset(buffer->buf, buffer->len - 1), 1));
 }
 
-static bool usable(const struct caller_buffers *buffers, enum buffer_use use)
+static bool caller_buffers_are_usable(const struct caller_buffers *buffers, enum buffer_use use)
 {
   for (DWORD i = 0; i < buffers->count; i++) {
-    if (use == BUFFERS_ARE_READ ? !can_read_ends(&buffers->list[i])
-                                : !can_write_ends(&buffers->list[i]))
+    if (use == BUFFERS_ARE_READ ? !caller_buffer_is_readable(&buffers->list[i])
+                                : !caller_buffer_is_writable(&buffers->list[i]))
       return false;
   }
   return true;
 }
 
-static bool make_room(struct caller_buffers *buffers)
+static bool caller_buffers_allocate(struct caller_buffers *buffers)
 {
   buffers->on_heap = buffers->count > sizeof buffers->few / sizeof buffers->few[0];
   if (buffers->on_heap)
@@ -47,9 +48,10 @@ int caller_buffers_copy(struct caller_buffers *buffers, const WSABUF *array, DWO
   buffers->count = count;
   if (count == 0 || count > MOST_BUFFERS)
     return WSAEINVAL;
-  if (!make_room(buffers))
+  if (!caller_buffers_allocate(buffers))
     return WSAENOBUFS;
-  if (caller_read(buffers->list, array, count * sizeof array[0]) && usable(buffers, use))
+  if (caller_read(buffers->list, array, count * sizeof array[0]) &&
+      caller_buffers_are_usable(buffers, use))
     return 0;
   caller_buffers_free(buffers);
   return WSAEFAULT;
@@ -80,7 +82,7 @@ int address_size(int family)
   return family == AF_INET6 ? (int)sizeof(struct sockaddr_in6) : (int)sizeof(struct sockaddr_in);
 }
 
-bool caller_address_can_take(struct sockaddr *address, int *length, int least)
+bool caller_address_has_room(struct sockaddr *address, int *length, int least)
 {
   int given;
 
@@ -103,13 +105,13 @@ bool caller_optional_dword(LPDWORD target)
   return target == NULL || caller_can_write(target, sizeof *target);
 }
 
-int caller_has_data(const WSABUF *buffer, bool *given)
+int caller_check_data(const WSABUF *buffer, bool *has_data)
 {
   WSABUF copy = {0, NULL};
 
   if (buffer != NULL && !caller_read(&copy, buffer, sizeof copy))
     return WSAEFAULT;
-  *given = copy.len != 0 && copy.buf != NULL;
+  *has_data = copy.len != 0 && copy.buf != NULL;
   return 0;
 }
 
@@ -120,7 +122,7 @@ int caller_peer_copy(SOCKADDR_STORAGE *address, const struct sockaddr *name, int
   int error = caller_address_copy(address, name, length);
 
   if (error == 0)
-    error = caller_has_data(caller_data, &has_data);
+    error = caller_check_data(caller_data, &has_data);
   if (error == 0 && has_data)
     error = WSAEPROTONOSUPPORT;
   if (error == 0 && (sqos != NULL || gqos != NULL))

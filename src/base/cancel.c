@@ -1,5 +1,5 @@
-/* WSPCancelBlockingCall: ends this thread's own operation, and never asks the shim
- * for its WSACancelBlockingCall, which would come back here. */
+/* WSPCancelBlockingCall. It cancels the operation of this thread directly: WSACancelBlockingCall
+ * would call it again. */
 #include "base/base.h"
 #include "base/base_protocols.h"
 #include "base/procedures.h"
@@ -11,5 +11,5 @@ int WSPAPI base_cancel_blocking_call(LPINT lpErrno)
   if (!spi_begin_in("WSPCancelBlockingCall", lpErrno))
     return SOCKET_ERROR;
   return spi_result_in("WSPCancelBlockingCall", lpErrno,
-                       blocking_cancel_base_operation(base_is_entry) ? 0 : WSAEINVAL);
+                       blocking_cancel_base_operation(base_protocols_have_id) ? 0 : WSAEINVAL);
 }

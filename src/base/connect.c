@@ -5,13 +5,13 @@
 #include "platform/spi_error.h"
 #include "platform/system_winsock.h"
 
-struct target {
+struct connect_target {
   SOCKADDR_STORAGE address;
   int length;
 };
 
-/* What needs no wait: a default peer, or a connection that goes on by itself. */
-static int connect_at_once(struct base_socket *socket, struct target *target)
+/* For a default peer of a datagram socket, and for a non-blocking connect. */
+static int connect_now(struct base_socket *socket, struct connect_target *target)
 {
   if (system_winsock()->WSAConnect(socket->handle, (struct sockaddr *)&target->address,
                                    target->length, NULL, NULL, NULL, NULL) == 0)
@@ -19,7 +19,7 @@ static int connect_at_once(struct base_socket *socket, struct target *target)
   return base_system_error();
 }
 
-static int find_connect_ex(SOCKET s, LPFN_CONNECTEX *function)
+static int connect_find_connect_ex(SOCKET s, LPFN_CONNECTEX *function)
 {
   GUID id = WSAID_CONNECTEX;
   DWORD returned;
@@ -30,29 +30,23 @@ static int find_connect_ex(SOCKET s, LPFN_CONNECTEX *function)
   return 0;
 }
 
-static bool is_bound(const struct base_socket *socket)
+/* ConnectEx, unlike connect, requires a bound socket. */
+static int connect_bind(const struct base_socket *socket)
 {
-  SOCKADDR_STORAGE address;
-  int length = sizeof address;
+  SOCKADDR_STORAGE any = {.ss_family = (short)socket->protocol->family};
+  SOCKADDR_STORAGE own;
+  int length = sizeof own;
 
-  return system_winsock()->getsockname(socket->handle, (struct sockaddr *)&address, &length) == 0 &&
-         ((struct sockaddr_in *)&address)->sin_port != 0;
-}
-
-/* ConnectEx, unlike connect, wants a bound socket. */
-static int bind_to_any(const struct base_socket *socket)
-{
-  SOCKADDR_STORAGE any = {.ss_family = (short)socket->entry->family};
-
-  if (is_bound(socket))
+  if (system_winsock()->getsockname(socket->handle, (struct sockaddr *)&own, &length) == 0 &&
+      ((struct sockaddr_in *)&own)->sin_port != 0)
     return 0;
   if (system_winsock()->bind(socket->handle, (struct sockaddr *)&any,
-                             address_size(socket->entry->family)) == 0)
+                             address_size(socket->protocol->family)) == 0)
     return 0;
   return base_system_error();
 }
 
-static bool is_listening(const struct base_socket *socket)
+static bool connect_is_listening(const struct base_socket *socket)
 {
   DWORD listening = 0;
   int size = sizeof listening;
@@ -62,91 +56,83 @@ static bool is_listening(const struct base_socket *socket)
   return listening != 0;
 }
 
-static int start(struct base_wait *wait, LPFN_CONNECTEX connect_ex, struct target *target)
+static int connect_and_wait(struct base_wait *wait, LPFN_CONNECTEX connect_ex,
+                            struct connect_target *target)
 {
-  DWORD sent;
-
-  if (connect_ex(wait->socket->handle, (struct sockaddr *)&target->address, target->length, NULL, 0,
-                 &sent, base_wait_overlapped(wait)))
-    return 0;
-  return base_system_error();
-}
-
-/* Until then the system's own calls take the socket for an unconnected one. */
-static void make_connection_known(const struct base_socket *socket)
-{
-  system_winsock()->setsockopt(socket->handle, SOL_SOCKET, SO_UPDATE_CONNECT_CONTEXT, NULL, 0);
-}
-
-static int connect_waiting(struct base_wait *wait, LPFN_CONNECTEX connect_ex, struct target *target)
-{
-  const int started = start(wait, connect_ex, target);
+  const SOCKET s = wait->socket->handle;
   DWORD transferred;
   DWORD flags;
-  int error = base_wait_finish(wait, started);
+  int started = 0;
+  int error;
 
+  if (!connect_ex(s, (struct sockaddr *)&target->address, target->length, NULL, 0, &transferred,
+                  base_wait_overlapped(wait)))
+    started = base_system_error();
+  error = base_wait_finish(wait, started);
   if (error == 0 && started == WSA_IO_PENDING)
     error = base_wait_result(wait, &transferred, &flags);
+  /* Until then the system's other calls treat the socket as not connected. */
   if (error == 0)
-    make_connection_known(wait->socket);
+    system_winsock()->setsockopt(s, SOL_SOCKET, SO_UPDATE_CONNECT_CONTEXT, NULL, 0);
   return error;
 }
 
-static int connect_blocking(struct base_socket *socket, struct target *target)
+static int connect_blocking(struct base_socket *socket, struct connect_target *target)
 {
   LPFN_CONNECTEX connect_ex;
   struct base_wait *wait;
   int error;
 
-  /* A started connect cannot be taken back, and inside the hook it could not wait. */
+  /* A connect that has started cannot be undone, and inside the hook it could not wait. */
   if (blocking_in_callback())
     return WSAEINPROGRESS;
-  if (is_listening(socket))
+  if (connect_is_listening(socket))
     return WSAEINVAL;
-  error = find_connect_ex(socket->handle, &connect_ex);
+  error = connect_find_connect_ex(socket->handle, &connect_ex);
   if (error == 0)
-    error = bind_to_any(socket);
+    error = connect_bind(socket);
   if (error == 0)
     error = base_wait_new(socket, &wait);
   if (error != 0)
     return error;
-  error = connect_waiting(wait, connect_ex, target);
+  error = connect_and_wait(wait, connect_ex, target);
   base_wait_free(wait);
   return error;
 }
 
-static bool is_unspecified(const SOCKADDR_STORAGE *address)
+static bool connect_is_any_address(const SOCKADDR_STORAGE *address)
 {
-  static const struct in6_addr none = IN6ADDR_ANY_INIT;
+  static const struct in6_addr any = IN6ADDR_ANY_INIT;
 
   if (address->ss_family == AF_INET6)
-    return memcmp(&((const struct sockaddr_in6 *)address)->sin6_addr, &none, sizeof none) == 0;
+    return memcmp(&((const struct sockaddr_in6 *)address)->sin6_addr, &any, sizeof any) == 0;
   return ((const struct sockaddr_in *)address)->sin_addr.s_addr == INADDR_ANY;
 }
 
-/* ConnectEx and connect disagree on some bad addresses; these are connect's errors. */
-static int check_stream_target(const struct base_socket *socket, const struct target *target)
+/* ConnectEx reports other errors than connect for some bad addresses; these are connect's. */
+static int connect_check_target(const struct base_socket *socket,
+                                const struct connect_target *target)
 {
-  if (target->length < address_size(socket->entry->family))
+  if (target->length < address_size(socket->protocol->family))
     return WSAEFAULT;
-  if (target->address.ss_family != socket->entry->family)
+  if (target->address.ss_family != socket->protocol->family)
     return WSAEAFNOSUPPORT;
   if (((const struct sockaddr_in *)&target->address)->sin_port == 0 ||
-      is_unspecified(&target->address))
+      connect_is_any_address(&target->address))
     return WSAEADDRNOTAVAIL;
   return 0;
 }
 
-static int connect_checked(struct base_socket *socket, struct target *target)
+static int connect_checked(struct base_socket *socket, struct connect_target *target)
 {
   int error;
 
   if (!base_socket_is_stream(socket))
-    return connect_at_once(socket, target);
-  error = check_stream_target(socket, target);
+    return connect_now(socket, target);
+  error = connect_check_target(socket, target);
   if (error != 0)
     return error;
-  return base_socket_is_nonblocking(socket) ? connect_at_once(socket, target)
+  return base_socket_is_nonblocking(socket) ? connect_now(socket, target)
                                             : connect_blocking(socket, target);
 }
 
@@ -154,10 +140,10 @@ int WSPAPI base_connect(SOCKET s, const struct sockaddr *name, int namelen, LPWS
                         LPWSABUF lpCalleeData, LPQOS lpSQOS, LPQOS lpGQOS, LPINT lpErrno)
 {
   struct base_socket *socket = base_enter("WSPConnect", s, lpErrno);
-  struct target target = {.length = namelen};
+  struct connect_target target = {.length = namelen};
   int error;
 
-  (void)lpCalleeData; /* no transport of ours carries connect data */
+  (void)lpCalleeData; /* the base protocols carry no connect data */
   if (socket == NULL)
     return SOCKET_ERROR;
   error = caller_peer_copy(&target.address, name, namelen, lpCallerData, lpSQOS, lpGQOS);

@@ -7,21 +7,21 @@
 #include "platform/spi_error.h"
 #include "platform/system_winsock.h"
 
-bool base_info_is_duplicate(const WSAPROTOCOL_INFOW *info)
+bool duplicate_is_in(const WSAPROTOCOL_INFOW *info)
 {
   return info->dwProviderReserved != 0 || info->dwServiceFlags4 != 0;
 }
 
-/* The mode of the original travels in a field that the system leaves alone. */
-enum { MODE_IS_NONBLOCKING = 1 };
+/* A bit of dwServiceFlags2, which the system does not use. */
+enum { ORIGINAL_IS_NONBLOCKING = 1 };
 
-bool base_info_is_nonblocking(const WSAPROTOCOL_INFOW *info)
+bool duplicate_is_nonblocking(const WSAPROTOCOL_INFOW *info)
 {
-  return (info->dwServiceFlags2 & MODE_IS_NONBLOCKING) != 0;
+  return (info->dwServiceFlags2 & ORIGINAL_IS_NONBLOCKING) != 0;
 }
 
-/* The system's whole catalog, or NULL. */
-static WSAPROTOCOL_INFOW *system_catalog(int *count)
+/* All entries of the system's catalog, or NULL. */
+static WSAPROTOCOL_INFOW *duplicate_read_system_catalog(int *count)
 {
   const struct system_winsock *system = system_winsock();
   WSAPROTOCOL_INFOW *catalog;
@@ -38,20 +38,15 @@ static WSAPROTOCOL_INFOW *system_catalog(int *count)
   return NULL;
 }
 
-static bool is_same_transport(const WSAPROTOCOL_INFOW *info, const struct base_entry *entry)
-{
-  return info->iAddressFamily == entry->family && info->iSocketType == entry->type &&
-         info->ProtocolChain.ChainLen == BASE_PROTOCOL;
-}
-
-void base_info_to_system(const struct base_entry *entry, WSAPROTOCOL_INFOW *info)
+void duplicate_info_to_system(const struct base_protocol *protocol, WSAPROTOCOL_INFOW *info)
 {
   int count = 0;
-  WSAPROTOCOL_INFOW *catalog = system_catalog(&count);
+  WSAPROTOCOL_INFOW *catalog = duplicate_read_system_catalog(&count);
 
-  info->dwServiceFlags2 &= ~(DWORD)MODE_IS_NONBLOCKING;
+  info->dwServiceFlags2 &= ~(DWORD)ORIGINAL_IS_NONBLOCKING;
   for (int i = 0; catalog != NULL && i < count; i++) {
-    if (is_same_transport(&catalog[i], entry)) {
+    if (catalog[i].iAddressFamily == protocol->family && catalog[i].iSocketType == protocol->type &&
+        catalog[i].ProtocolChain.ChainLen == BASE_PROTOCOL) {
       info->dwCatalogEntryId = catalog[i].dwCatalogEntryId;
       info->ProviderId = catalog[i].ProviderId;
       info->ProtocolChain = catalog[i].ProtocolChain;
@@ -61,7 +56,7 @@ void base_info_to_system(const struct base_entry *entry, WSAPROTOCOL_INFOW *info
   heap_free(catalog);
 }
 
-static int duplicate(struct base_socket *socket, DWORD process, LPWSAPROTOCOL_INFOW target)
+static int duplicate_socket(struct base_socket *socket, DWORD process, LPWSAPROTOCOL_INFOW target)
 {
   WSAPROTOCOL_INFOW info;
 
@@ -69,10 +64,10 @@ static int duplicate(struct base_socket *socket, DWORD process, LPWSAPROTOCOL_IN
     return WSAEFAULT;
   if (system_winsock()->WSADuplicateSocketW(socket->handle, process, &info) != 0)
     return base_system_error();
-  base_entry_sign(socket->entry, &info);
+  base_protocol_describe(socket->protocol, &info);
   atomic_store(&socket->shared, true);
   if (atomic_load(&socket->nonblocking))
-    info.dwServiceFlags2 |= MODE_IS_NONBLOCKING;
+    info.dwServiceFlags2 |= ORIGINAL_IS_NONBLOCKING;
   return caller_write(target, &info, sizeof info) ? 0 : WSAEFAULT;
 }
 
@@ -84,5 +79,5 @@ int WSPAPI base_duplicate_socket(SOCKET s, DWORD dwProcessId, LPWSAPROTOCOL_INFO
   if (socket == NULL)
     return SOCKET_ERROR;
   return base_leave("WSPDuplicateSocket", socket, lpErrno,
-                    duplicate(socket, dwProcessId, lpProtocolInfo));
+                    duplicate_socket(socket, dwProcessId, lpProtocolInfo));
 }

@@ -1,18 +1,18 @@
-/* The description that carries a socket to another process, between our catalog
- * and the system's. */
+/* The protocol information by which WSPDuplicateSocket passes a socket to another process. */
 #ifndef WS2SPI_BASE_DUPLICATE_H
 #define WS2SPI_BASE_DUPLICATE_H
 
 #include "base/base_protocols.h"
 
-/* Whether a description is one that WSPDuplicateSocket made: Windows keeps its data
- * in dwProviderReserved, Wine in the last service flags. */
-bool base_info_is_duplicate(const WSAPROTOCOL_INFOW *info);
+/* Whether WSPDuplicateSocket made the information. Windows keeps the duplicate in
+ * dwProviderReserved, Wine in the last service flags. */
+bool duplicate_is_in(const WSAPROTOCOL_INFOW *info);
 
-/* The mode that the original had when it was duplicated. */
-bool base_info_is_nonblocking(const WSAPROTOCOL_INFOW *info);
+/* The blocking mode of the original when it was duplicated. */
+bool duplicate_is_nonblocking(const WSAPROTOCOL_INFOW *info);
 
-/* Gives it the catalog id under which the system knows the same transport. */
-void base_info_to_system(const struct base_entry *entry, WSAPROTOCOL_INFOW *info);
+/* Replaces the fields of this catalog's entry by those of the system's entry for the same
+ * protocol, so that the system accepts the information. */
+void duplicate_info_to_system(const struct base_protocol *protocol, WSAPROTOCOL_INFOW *info);
 
 #endif

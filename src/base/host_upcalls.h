@@ -1,9 +1,7 @@
-/* The upcall table this provider was handed at its most recent WSPStartup
- * (WinSock/initialization-2: only the most recent one may be used), and the three
- * upcalls it makes.
+/* The upcall table of the most recent WSPStartup, which is the only one that may be used
+ * (WinSock/initialization-2), and the three upcalls that this provider makes.
  *
- * Lock: one SRW lock over the copy, held while a pointer is fetched and not while
- * it is called. */
+ * Lock: one SRW lock over the copy of the table. It is not held during an upcall. */
 #ifndef WS2SPI_BASE_HOST_UPCALLS_H
 #define WS2SPI_BASE_HOST_UPCALLS_H
 
@@ -11,13 +9,13 @@
 
 #include <stdbool.h>
 
-/* Whether the upcalls this provider needs are all there. */
-bool base_upcalls_complete(const WSPUPCALLTABLE *table);
-void base_upcalls_keep(const WSPUPCALLTABLE *table);
+/* Whether the table has the upcalls that this provider needs. */
+bool host_upcalls_are_complete(const WSPUPCALLTABLE *table);
+void host_upcalls_store(const WSPUPCALLTABLE *table);
 
 /* Each returns 0 or the upcall's error. */
-int base_query_blocking_callback(DWORD id, LPBLOCKINGCALLBACK *callback, DWORD_PTR *context);
-int base_modify_ifs_handle(DWORD id, SOCKET *handle);
-int base_queue_apc(LPWSATHREADID thread, LPWSAUSERAPC apc, DWORD_PTR context);
+int wpu_query_blocking_callback(DWORD id, LPBLOCKINGCALLBACK *callback, DWORD_PTR *context);
+int wpu_modify_ifs_handle(DWORD id, SOCKET *handle);
+int wpu_queue_apc(LPWSATHREADID thread, LPWSAUSERAPC apc, DWORD_PTR context);
 
 #endif

@@ -7,7 +7,7 @@
 #include "platform/spi_error.h"
 #include "platform/system_winsock.h"
 
-struct ioctl {
+struct ioctl_call {
   struct base_socket *socket;
   DWORD code;
   void *in;
@@ -15,11 +15,10 @@ struct ioctl {
   void *out;
   DWORD out_size;
   DWORD returned;
-  LPDWORD returned_target;
 };
 
-static int system_ioctl(struct ioctl *call, LPWSAOVERLAPPED overlapped,
-                        LPWSAOVERLAPPED_COMPLETION_ROUTINE routine)
+static int ioctl_by_system(struct ioctl_call *call, LPWSAOVERLAPPED overlapped,
+                           LPWSAOVERLAPPED_COMPLETION_ROUTINE routine)
 {
   if (system_winsock()->WSAIoctl(call->socket->handle, call->code, call->in, call->in_size,
                                  call->out, call->out_size, &call->returned, overlapped,
@@ -28,9 +27,9 @@ static int system_ioctl(struct ioctl *call, LPWSAOVERLAPPED overlapped,
   return 0;
 }
 
-/* --- codes the base answers itself --------------------------------------------------- */
+/* --- codes that the base provider answers itself -------------------------------------- */
 
-static int set_mode(const struct ioctl *call)
+static int ioctl_set_mode(const struct ioctl_call *call)
 {
   u_long value;
 
@@ -39,8 +38,8 @@ static int set_mode(const struct ioctl *call)
   return base_socket_set_nonblocking(call->socket, value != 0);
 }
 
-/* At the bottom of a chain the handle is the base handle for every purpose. */
-static int give_handle(struct ioctl *call, LPWSAOVERLAPPED overlapped)
+/* At the bottom of a chain, the socket is its own base handle for every purpose. */
+static int ioctl_get_base_handle(struct ioctl_call *call, LPWSAOVERLAPPED overlapped)
 {
   const SOCKET handle = call->socket->handle;
 
@@ -52,12 +51,12 @@ static int give_handle(struct ioctl *call, LPWSAOVERLAPPED overlapped)
   return 0;
 }
 
-/* Wine looks at neither size nor address. */
-static int get_extension(struct ioctl *call)
+/* Wine checks neither the sizes nor the pointers. */
+static int ioctl_get_extension(struct ioctl_call *call)
 {
   GUID id;
   void *function;
-  struct ioctl checked = *call;
+  struct ioctl_call checked = *call;
   int error;
 
   if (call->in_size < sizeof id || !caller_read(&id, call->in, sizeof id))
@@ -68,51 +67,46 @@ static int get_extension(struct ioctl *call)
   checked.in_size = sizeof id;
   checked.out = &function;
   checked.out_size = sizeof function;
-  error = system_ioctl(&checked, NULL, NULL);
+  error = ioctl_by_system(&checked, NULL, NULL);
   if (error != 0)
     return error;
   call->returned = sizeof function;
   return caller_write(call->out, &function, sizeof function) ? 0 : WSAEFAULT;
 }
 
-static bool is_answered_here(DWORD code)
+static bool ioctl_is_answered_here(DWORD code)
 {
   return code == (DWORD)FIONBIO || code == SIO_GET_EXTENSION_FUNCTION_POINTER ||
          code == SIO_BASE_HANDLE || code == SIO_BSP_HANDLE || code == SIO_BSP_HANDLE_SELECT ||
          code == SIO_BSP_HANDLE_POLL;
 }
 
-static int find_answer(struct ioctl *call, LPWSAOVERLAPPED overlapped)
+static int ioctl_find_answer(struct ioctl_call *call, LPWSAOVERLAPPED overlapped)
 {
   if (call->code == (DWORD)FIONBIO)
-    return set_mode(call);
+    return ioctl_set_mode(call);
   if (call->code == SIO_GET_EXTENSION_FUNCTION_POINTER)
-    return get_extension(call);
-  return give_handle(call, overlapped);
+    return ioctl_get_extension(call);
+  return ioctl_get_base_handle(call, overlapped);
 }
 
-static int answer(struct ioctl *call, struct overlapped_request *request)
+static int ioctl_answer(struct ioctl_call *call, struct overlapped_request *request)
 {
   int error;
 
   if (!overlapped_is_requested(call->socket, request->overlapped))
-    return find_answer(call, request->overlapped);
+    return ioctl_find_answer(call, request->overlapped);
   error = overlapped_prepare_answer(request, call->socket);
   if (error != 0)
     return error;
-  error = find_answer(call, request->overlapped);
+  error = ioctl_find_answer(call, request->overlapped);
   overlapped_answered(request, error, call->returned);
   return error;
 }
 
-/* --- codes of the system ---------------------------------------------------------------- */
+/* --- codes of the system -------------------------------------------------------------- */
 
-static bool can_block(DWORD code)
-{
-  return code == SIO_ADDRESS_LIST_CHANGE || code == SIO_ROUTING_INTERFACE_CHANGE;
-}
-
-static int ioctl_blocking(struct ioctl *call)
+static int ioctl_blocking(struct ioctl_call *call)
 {
   struct base_wait *wait;
   DWORD flags;
@@ -121,7 +115,7 @@ static int ioctl_blocking(struct ioctl *call)
 
   if (error != 0)
     return error;
-  started = system_ioctl(call, base_wait_overlapped(wait), NULL);
+  started = ioctl_by_system(call, base_wait_overlapped(wait), NULL);
   error = base_wait_finish(wait, started);
   if (error == 0 && started == WSA_IO_PENDING)
     error = base_wait_result(wait, &call->returned, &flags);
@@ -129,52 +123,54 @@ static int ioctl_blocking(struct ioctl *call)
   return error;
 }
 
-static int ioctl_overlapped(struct ioctl *call, struct overlapped_request *request)
+static int ioctl_overlapped(struct ioctl_call *call, struct overlapped_request *request)
 {
   int error = overlapped_prepare(request, call->socket);
 
   if (error != 0)
     return error;
   error =
-      system_ioctl(call, overlapped_for_system(request), overlapped_routine_for_system(request));
+      ioctl_by_system(call, overlapped_for_system(request), overlapped_routine_for_system(request));
   return overlapped_started(request, error);
 }
 
-static int check_buffers(const struct ioctl *call)
+static bool ioctl_buffers_are_usable(const struct ioctl_call *call)
 {
   char byte;
 
   if (call->in_size != 0 && (!caller_read(&byte, call->in, 1) ||
                              !caller_read(&byte, caller_offset(call->in, call->in_size - 1), 1)))
-    return WSAEFAULT;
-  return call->out_size == 0 || caller_can_write(call->out, call->out_size) ? 0 : WSAEFAULT;
+    return false;
+  return call->out_size == 0 || caller_can_write(call->out, call->out_size);
 }
 
-static int pass_to_system(struct ioctl *call, struct overlapped_request *request)
+static int ioctl_pass_to_system(struct ioctl_call *call, struct overlapped_request *request)
 {
-  const int error = check_buffers(call);
+  const bool may_block =
+      call->code == SIO_ADDRESS_LIST_CHANGE || call->code == SIO_ROUTING_INTERFACE_CHANGE;
 
-  if (error != 0)
-    return error;
+  if (!ioctl_buffers_are_usable(call))
+    return WSAEFAULT;
   if (overlapped_is_requested(call->socket, request->overlapped))
     return ioctl_overlapped(call, request);
-  if (can_block(call->code) && !base_socket_is_nonblocking(call->socket))
+  if (may_block && !base_socket_is_nonblocking(call->socket))
     return ioctl_blocking(call);
-  return system_ioctl(call, NULL, NULL);
+  return ioctl_by_system(call, NULL, NULL);
 }
 
-/* --- the procedure ------------------------------------------------------------------------ */
+/* --- the procedure -------------------------------------------------------------------- */
 
-static int control(struct ioctl *call, struct overlapped_request *request)
+static int ioctl_checked(struct ioctl_call *call, struct overlapped_request *request,
+                         LPDWORD returned)
 {
   int error;
 
-  if (!caller_optional_dword(call->returned_target) ||
-      (call->returned_target == NULL && request->overlapped == NULL))
+  if (!caller_optional_dword(returned) || (returned == NULL && request->overlapped == NULL))
     return WSAEFAULT;
-  error = is_answered_here(call->code) ? answer(call, request) : pass_to_system(call, request);
-  if (error == 0 && call->returned_target != NULL &&
-      !caller_write(call->returned_target, &call->returned, sizeof call->returned))
+  error = ioctl_is_answered_here(call->code) ? ioctl_answer(call, request)
+                                             : ioctl_pass_to_system(call, request);
+  if (error == 0 && returned != NULL &&
+      !caller_write(returned, &call->returned, sizeof call->returned))
     return WSAEFAULT;
   return error;
 }
@@ -186,15 +182,15 @@ int WSPAPI base_ioctl(SOCKET s, DWORD dwIoControlCode, LPVOID lpvInBuffer, DWORD
                       LPWSATHREADID lpThreadId, LPINT lpErrno)
 {
   struct overlapped_request request = {lpOverlapped, lpCompletionRoutine, lpThreadId, NULL};
-  struct ioctl call = {.socket = base_enter("WSPIoctl", s, lpErrno),
-                       .code = dwIoControlCode,
-                       .in = lpvInBuffer,
-                       .in_size = cbInBuffer,
-                       .out = lpvOutBuffer,
-                       .out_size = cbOutBuffer,
-                       .returned_target = lpcbBytesReturned};
+  struct ioctl_call call = {.socket = base_enter("WSPIoctl", s, lpErrno),
+                            .code = dwIoControlCode,
+                            .in = lpvInBuffer,
+                            .in_size = cbInBuffer,
+                            .out = lpvOutBuffer,
+                            .out_size = cbOutBuffer};
 
   if (call.socket == NULL)
     return SOCKET_ERROR;
-  return base_leave("WSPIoctl", call.socket, lpErrno, control(&call, &request));
+  return base_leave("WSPIoctl", call.socket, lpErrno,
+                    ioctl_checked(&call, &request, lpcbBytesReturned));
 }

@@ -1,50 +1,48 @@
-/* WSPAsyncSelect, WSPEventSelect, WSPEnumNetworkEvents. The system records and
- * reports the events; it posts the messages itself, too, where the page speaks of
- * WPUPostMessage: the shim's would do the same. */
+/* WSPAsyncSelect, WSPEventSelect, WSPEnumNetworkEvents. The system records and reports the events.
+ * It also posts the window messages, where the page names WPUPostMessage, whose effect is the
+ * same. */
 #include "base/procedures.h"
 #include "base/base_socket.h"
 #include "platform/caller_memory.h"
 #include "platform/spi_error.h"
 #include "platform/system_winsock.h"
 
-/* Either call makes the socket non-blocking, whatever its mask. */
-static int leave_selected(const char *function, struct base_socket *socket, LPINT lpErrno,
-                          int result)
-{
-  if (result != 0)
-    return base_leave(function, socket, lpErrno, base_system_error());
-  base_socket_note_nonblocking(socket);
-  return base_leave(function, socket, lpErrno, 0);
-}
-
 int WSPAPI base_async_select(SOCKET s, HWND hWnd, unsigned int wMsg, long lEvent, LPINT lpErrno)
 {
   struct base_socket *socket = base_enter("WSPAsyncSelect", s, lpErrno);
+  int error = 0;
 
   if (socket == NULL)
     return SOCKET_ERROR;
   if (lEvent != 0 && !IsWindow(hWnd))
-    return base_leave("WSPAsyncSelect", socket, lpErrno, WSAEINVAL);
-  return leave_selected("WSPAsyncSelect", socket, lpErrno,
-                        system_winsock()->WSAAsyncSelect(socket->handle, hWnd, wMsg, lEvent));
+    error = WSAEINVAL;
+  else if (system_winsock()->WSAAsyncSelect(socket->handle, hWnd, wMsg, lEvent) != 0)
+    error = base_system_error();
+  else
+    base_socket_note_nonblocking(socket); /* whatever the mask is */
+  return base_leave("WSPAsyncSelect", socket, lpErrno, error);
 }
 
 int WSPAPI base_event_select(SOCKET s, WSAEVENT hEventObject, long lNetworkEvents, LPINT lpErrno)
 {
   struct base_socket *socket = base_enter("WSPEventSelect", s, lpErrno);
+  int error = 0;
 
   if (socket == NULL)
     return SOCKET_ERROR;
   if (lNetworkEvents != 0 && hEventObject == WSA_INVALID_EVENT)
-    return base_leave("WSPEventSelect", socket, lpErrno, WSAEINVAL);
-  return leave_selected(
-      "WSPEventSelect", socket, lpErrno,
-      system_winsock()->WSAEventSelect(socket->handle, hEventObject, lNetworkEvents));
+    error = WSAEINVAL;
+  else if (system_winsock()->WSAEventSelect(socket->handle, hEventObject, lNetworkEvents) != 0)
+    error = base_system_error();
+  else
+    base_socket_note_nonblocking(socket); /* whatever the mask is */
+  return base_leave("WSPEventSelect", socket, lpErrno, error);
 }
 
-/* The record is cleared by looking at it, so the target is tried first; and slots
- * of events that did not happen keep what the caller had in them. */
-static int enumerate(const struct base_socket *socket, WSAEVENT event, LPWSANETWORKEVENTS target)
+/* Reading the record clears it, so the target is checked first. The error codes of events that did
+ * not happen keep the caller's values. */
+static int network_events_read(const struct base_socket *socket, WSAEVENT event,
+                               LPWSANETWORKEVENTS target)
 {
   WSANETWORKEVENTS events;
 
@@ -63,5 +61,5 @@ int WSPAPI base_enum_network_events(SOCKET s, WSAEVENT hEventObject,
   if (socket == NULL)
     return SOCKET_ERROR;
   return base_leave("WSPEnumNetworkEvents", socket, lpErrno,
-                    enumerate(socket, hEventObject, lpNetworkEvents));
+                    network_events_read(socket, hEventObject, lpNetworkEvents));
 }

@@ -5,8 +5,8 @@
 #include "platform/spi_error.h"
 #include "platform/system_winsock.h"
 
-static int get_result(const struct base_socket *socket, LPWSAOVERLAPPED overlapped,
-                      LPDWORD transferred, bool wait, LPDWORD flags)
+static int overlapped_result_get(const struct base_socket *socket, LPWSAOVERLAPPED overlapped,
+                                 LPDWORD transferred, bool wait, LPDWORD flags)
 {
   DWORD bytes = 0;
   DWORD result_flags = 0;
@@ -31,9 +31,10 @@ WINBOOL WSPAPI base_get_overlapped_result(SOCKET s, LPWSAOVERLAPPED lpOverlapped
                                           LPINT lpErrno)
 {
   struct base_socket *socket = base_enter("WSPGetOverlappedResult", s, lpErrno);
+  int error;
 
   if (socket == NULL)
     return FALSE;
-  return base_leave("WSPGetOverlappedResult", socket, lpErrno,
-                    get_result(socket, lpOverlapped, lpcbTransfer, fWait != 0, lpdwFlags)) == 0;
+  error = overlapped_result_get(socket, lpOverlapped, lpcbTransfer, fWait != 0, lpdwFlags);
+  return base_leave("WSPGetOverlappedResult", socket, lpErrno, error) == 0;
 }

@@ -1,4 +1,4 @@
-/* The 30 procedures, each in the file of its subject. */
+/* The 30 procedures. Each is in the file of its subject. */
 #ifndef WS2SPI_BASE_PROCEDURES_H
 #define WS2SPI_BASE_PROCEDURES_H
 

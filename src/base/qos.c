@@ -6,7 +6,7 @@
 #include "platform/spi_error.h"
 #include "platform/system_winsock.h"
 
-static int get_template(const struct base_socket *socket, const WSABUF *name, LPQOS qos)
+static int qos_get_template(const struct base_socket *socket, const WSABUF *name, LPQOS qos)
 {
   struct caller_buffers copy;
   int error = caller_can_write(qos, sizeof *qos) ? 0 : WSAEFAULT;
@@ -15,7 +15,7 @@ static int get_template(const struct base_socket *socket, const WSABUF *name, LP
     error = caller_buffers_copy(&copy, name, 1, BUFFERS_ARE_READ);
   if (error != 0)
     return error;
-  /* The page knows no code for a transport without templates. */
+  /* The page has no error for a protocol without templates. */
   if (!system_winsock()->WSAGetQOSByName(socket->handle, copy.list, qos))
     error = WSAEINVAL;
   caller_buffers_free(&copy);
@@ -28,6 +28,6 @@ WINBOOL WSPAPI base_get_qos_by_name(SOCKET s, LPWSABUF lpQOSName, LPQOS lpQOS, L
 
   if (socket == NULL)
     return FALSE;
-  return base_leave("WSPGetQOSByName", socket, lpErrno, get_template(socket, lpQOSName, lpQOS)) ==
-         0;
+  return base_leave("WSPGetQOSByName", socket, lpErrno,
+                    qos_get_template(socket, lpQOSName, lpQOS)) == 0;
 }

@@ -1,4 +1,4 @@
-/* WSPSelect: the system's own select for what is ready now, else a wait. */
+/* WSPSelect. The system's own select finds what is ready now; if nothing is, a poll waits. */
 #include "base/afd_poll.h"
 #include "base/base.h"
 #include "base/procedures.h"
@@ -17,23 +17,23 @@ static const ULONG ready_events[SETS] = {
     AFD_OUT_OF_BAND | AFD_CONNECT_FAIL,
 };
 
-/* The three sets, copied twice: as given, and for the system to reduce. All in one
- * piece of memory, since sets may hold more than FD_SETSIZE sockets. */
-struct selection {
+/* The caller's sets and two copies of each: `given` as they were, `ready` with what is ready. All
+ * copies are in one piece of memory, since a set may hold more than FD_SETSIZE sockets. A set that
+ * the caller does not have is NULL in all three. */
+struct select_call {
   fd_set *caller[SETS];
   fd_set *given[SETS];
   fd_set *ready[SETS];
   size_t size[SETS];
   void *memory;
-  ULONG sockets;
+  ULONG sockets; /* of all sets together */
   bool forever;
   ULONGLONG milliseconds;
 };
 
-static int measure(struct selection *call)
+/* Only the last handle of a set is read here, which shows that the count can be true. */
+static int select_measure_sets(struct select_call *call)
 {
-  bool any = false;
-
   for (int i = 0; i < SETS; i++) {
     u_int count;
     SOCKET last;
@@ -52,20 +52,20 @@ static int measure(struct selection *call)
       return WSAEFAULT;
     call->size[i] = FIRST_HANDLE + count * sizeof(SOCKET);
     call->sockets += count;
-    any = true;
   }
-  return any ? 0 : WSAEINVAL;
+  return call->sockets != 0 ? 0 : WSAEINVAL;
 }
 
-/* Another thread may change the set between two looks at it: its count is the one
- * that was measured. */
-static bool copy_set(const fd_set *caller, fd_set *copy, size_t size)
+/* The count is the measured one: another thread may have changed it since. Writing the copy back
+ * shows that the result can be stored. */
+static bool select_copy_set(fd_set *caller, fd_set *copy, size_t size)
 {
   copy->fd_count = (u_int)((size - FIRST_HANDLE) / sizeof(SOCKET));
-  return caller_read(copy->fd_array, caller_offset(caller, FIRST_HANDLE), size - FIRST_HANDLE);
+  return caller_read(copy->fd_array, caller_offset(caller, FIRST_HANDLE), size - FIRST_HANDLE) &&
+         caller_write(caller, copy, size);
 }
 
-static int copy_sets(struct selection *call)
+static int select_copy_sets(struct select_call *call)
 {
   char *at = heap_allocate(2 * (call->size[0] + call->size[1] + call->size[2]));
 
@@ -78,14 +78,13 @@ static int copy_sets(struct selection *call)
     call->given[i] = (fd_set *)at;
     call->ready[i] = (fd_set *)(at + call->size[i]);
     at += 2 * call->size[i];
-    if (!copy_set(call->caller[i], call->given[i], call->size[i]) ||
-        !caller_write(call->caller[i], call->given[i], call->size[i]))
+    if (!select_copy_set(call->caller[i], call->given[i], call->size[i]))
       return WSAEFAULT;
   }
   return 0;
 }
 
-static int read_timeout(struct selection *call, WS2SPI_SELECT_TIMEVAL *timeout)
+static int select_read_timeout(struct select_call *call, WS2SPI_SELECT_TIMEVAL *timeout)
 {
   struct timeval copy;
 
@@ -100,8 +99,8 @@ static int read_timeout(struct selection *call, WS2SPI_SELECT_TIMEVAL *timeout)
   return 0;
 }
 
-/* It also rejects what is not a socket. */
-static int select_at_once(struct selection *call, int *count)
+/* This also refuses handles that are not sockets. */
+static int select_now(struct select_call *call, int *count)
 {
   struct timeval none = {0, 0};
 
@@ -113,7 +112,7 @@ static int select_at_once(struct selection *call, int *count)
   return *count == SOCKET_ERROR ? base_system_error() : 0;
 }
 
-static struct afd_poll *new_poll(const struct selection *call)
+static struct afd_poll *select_new_poll(const struct select_call *call)
 {
   struct afd_poll *poll = afd_poll_new(call->sockets);
   struct afd_poll_socket *next = poll == NULL ? NULL : poll->sockets;
@@ -127,8 +126,8 @@ static struct afd_poll *new_poll(const struct selection *call)
   return poll;
 }
 
-/* A socket that stands in several sets is in the answer several times, or once. */
-static ULONG events_of(const struct afd_poll *poll, SOCKET s)
+/* The poll reports a socket that is in several sets once or several times. */
+static ULONG select_polled_events(const struct afd_poll *poll, SOCKET s)
 {
   ULONG events = 0;
 
@@ -139,71 +138,64 @@ static ULONG events_of(const struct afd_poll *poll, SOCKET s)
   return events;
 }
 
-static int keep_ready(const struct selection *call, const struct afd_poll *poll, int set,
-                      int *count)
+/* Fills `ready` from the poll. Another select would not do: if it found nothing any more, or judged
+ * readiness differently, the wait would spin. */
+static int select_read_poll(const struct select_call *call, const struct afd_poll *poll, int *count)
 {
-  const fd_set *given = call->given[set];
-  fd_set *ready = call->ready[set];
+  *count = 0;
+  for (int set = 0; set < SETS; set++) {
+    const fd_set *given = call->given[set];
+    fd_set *ready = call->ready[set];
 
-  ready->fd_count = 0;
-  for (u_int i = 0; i < given->fd_count; i++) {
-    const ULONG events = events_of(poll, given->fd_array[i]);
+    if (given == NULL)
+      continue;
+    ready->fd_count = 0;
+    for (u_int i = 0; i < given->fd_count; i++) {
+      const ULONG events = select_polled_events(poll, given->fd_array[i]);
 
-    if ((events & AFD_LOCAL_CLOSE) != 0)
-      return WSAEINTR;
-    if ((events & ready_events[set]) != 0)
-      ready->fd_array[ready->fd_count++] = given->fd_array[i];
+      if ((events & AFD_LOCAL_CLOSE) != 0)
+        return WSAEINTR;
+      if ((events & ready_events[set]) != 0)
+        ready->fd_array[ready->fd_count++] = given->fd_array[i];
+    }
+    *count += (int)ready->fd_count;
   }
-  *count += (int)ready->fd_count;
   return 0;
 }
 
-/* From the poll's own answer, not from another select: that might see nothing any
- * more, or judge readiness differently, and the wait would spin. */
-static int read_answer(const struct selection *call, const struct afd_poll *poll, int *count)
+static void select_empty_sets(struct select_call *call)
 {
-  int error = 0;
-
-  *count = 0;
-  for (int set = 0; set < SETS && error == 0; set++) {
-    if (call->given[set] != NULL)
-      error = keep_ready(call, poll, set, count);
-  }
-  return error;
-}
-
-static int empty_sets(struct selection *call, int *count)
-{
-  *count = 0;
   for (int i = 0; i < SETS; i++) {
     if (call->ready[i] != NULL)
       call->ready[i]->fd_count = 0;
   }
-  return 0;
 }
 
-static int wait_until_ready(struct selection *call, struct base_wait *wait, int *count)
+static int select_wait(struct select_call *call, struct base_wait *wait, int *count)
 {
   struct afd_poll *poll;
   int error;
 
   do {
-    heap_free(wait->owned);
-    poll = wait->owned = new_poll(call);
+    heap_free(wait->owned_memory);
+    poll = wait->owned_memory = select_new_poll(call);
     if (poll == NULL)
       return WSAENOBUFS;
     error = afd_poll_wait(wait, poll);
-    if (error == WSAETIMEDOUT)
-      return empty_sets(call, count);
+    if (error == WSAETIMEDOUT) {
+      select_empty_sets(call);
+      *count = 0;
+      return 0;
+    }
     if (error == 0)
-      error = read_answer(call, poll, count);
+      error = select_read_poll(call, poll, count);
   } while (error == 0 && *count == 0);
   return error;
 }
 
-/* The catalog entry of a select is that of its first socket, as the choice of the
- * provider is (ReactOS). */
-static DWORD entry_id(const struct selection *call)
+/* The catalog id of a select is that of its first socket, as ReactOS chooses the provider. 0: it is
+ * not a socket. */
+static DWORD select_entry_id(const struct select_call *call)
 {
   const fd_set *first = call->given[0] != NULL   ? call->given[0]
                         : call->given[1] != NULL ? call->given[1]
@@ -212,15 +204,15 @@ static DWORD entry_id(const struct selection *call)
   DWORD id = 0;
 
   if (socket != NULL) {
-    id = socket->entry->id;
+    id = base_protocol_id(socket->protocol);
     base_socket_release(socket);
   }
   return id;
 }
 
-static bool is_selected(const void *selection, SOCKET s)
+static bool select_involves(const void *select_call, SOCKET s)
 {
-  const struct selection *call = selection;
+  const struct select_call *call = select_call;
 
   for (int set = 0; set < SETS; set++) {
     for (u_int i = 0; call->given[set] != NULL && i < call->given[set]->fd_count; i++) {
@@ -231,24 +223,24 @@ static bool is_selected(const void *selection, SOCKET s)
   return false;
 }
 
-static int select_waiting(struct selection *call, int *count)
+static int select_blocking(struct select_call *call, int *count)
 {
-  const DWORD id = entry_id(call);
+  const DWORD id = select_entry_id(call);
   struct base_wait *wait;
-  int error = id == 0 ? WSAENOTSOCK : base_wait_new_for_many(id, is_selected, call, &wait);
+  int error = id == 0 ? WSAENOTSOCK : base_wait_new_for_select(id, select_involves, call, &wait);
 
   if (error != 0)
     return error;
-  wait->call_memory = call->memory;
+  wait->memory_if_abandoned = call->memory;
   if (!call->forever)
     base_wait_set_timeout(wait,
                           call->milliseconds > MAXDWORD ? MAXDWORD : (DWORD)call->milliseconds);
-  error = wait_until_ready(call, wait, count);
+  error = select_wait(call, wait, count);
   base_wait_free(wait);
   return error;
 }
 
-static int write_back(const struct selection *call)
+static int select_store_ready(const struct select_call *call)
 {
   for (int i = 0; i < SETS; i++) {
     if (call->ready[i] != NULL &&
@@ -259,16 +251,16 @@ static int write_back(const struct selection *call)
   return 0;
 }
 
-static int select_checked(struct selection *call, int *count)
+static int select_checked(struct select_call *call, int *count)
 {
-  int error = copy_sets(call);
+  int error = select_copy_sets(call);
 
   if (error == 0)
-    error = select_at_once(call, count);
+    error = select_now(call, count);
   if (error == 0 && *count == 0 && (call->forever || call->milliseconds != 0))
-    error = select_waiting(call, count);
+    error = select_blocking(call, count);
   if (error == 0)
-    error = write_back(call);
+    error = select_store_ready(call);
   heap_free(call->memory);
   return error;
 }
@@ -276,16 +268,16 @@ static int select_checked(struct selection *call, int *count)
 int WSPAPI base_select(int nfds, fd_set *readfds, fd_set *writefds, fd_set *exceptfds,
                        WS2SPI_SELECT_TIMEVAL *timeout, LPINT lpErrno)
 {
-  struct selection call = {.caller = {readfds, writefds, exceptfds}};
+  struct select_call call = {.caller = {readfds, writefds, exceptfds}};
   int count = 0;
   int error;
 
   (void)nfds;
   if (!spi_begin_in("WSPSelect", lpErrno))
     return SOCKET_ERROR;
-  error = base_is_started() ? measure(&call) : WSAENETDOWN;
+  error = base_is_started() ? select_measure_sets(&call) : WSAENETDOWN;
   if (error == 0)
-    error = read_timeout(&call, timeout);
+    error = select_read_timeout(&call, timeout);
   if (error == 0)
     error = select_checked(&call, &count);
   return error == 0 ? count : spi_fail_in("WSPSelect", lpErrno, error);

@@ -7,18 +7,17 @@
 #include "platform/spi_error.h"
 #include "platform/system_winsock.h"
 
-/* One call, checked. Without an address it is a WSPSend. */
-struct sending {
+struct send_call {
   struct base_socket *socket;
   struct caller_buffers buffers;
   DWORD flags;
   DWORD sent;
   SOCKADDR_STORAGE address;
-  int address_length; /* 0: none */
+  int address_length; /* 0: no address, as in WSPSend */
 };
 
-static int system_send(struct sending *call, LPWSAOVERLAPPED overlapped,
-                       LPWSAOVERLAPPED_COMPLETION_ROUTINE routine)
+static int send_by_system(struct send_call *call, LPWSAOVERLAPPED overlapped,
+                          LPWSAOVERLAPPED_COMPLETION_ROUTINE routine)
 {
   const struct system_winsock *system = system_winsock();
   const SOCKET s = call->socket->handle;
@@ -34,65 +33,60 @@ static int system_send(struct sending *call, LPWSAOVERLAPPED overlapped,
   return result == 0 ? 0 : base_system_error();
 }
 
-static int send_waiting(struct sending *call, struct base_wait *wait)
+/* Inside the blocking hook no call may wait. A stream send is refused there before it has sent
+ * anything, because one that had to wait could only be cancelled in the middle. */
+static int send_blocking(struct send_call *call)
 {
-  const int started = system_send(call, base_wait_overlapped(wait), NULL);
+  const bool is_stream = base_socket_is_stream(call->socket);
+  struct base_wait *wait;
   DWORD flags = 0;
+  int started;
   int error;
 
+  if (is_stream && blocking_in_callback())
+    return WSAEINPROGRESS;
+  error = base_wait_new(call->socket, &wait);
+  if (error != 0)
+    return error;
+  wait->aborts_stream = is_stream;
+  wait->memory_if_abandoned = caller_buffers_memory(&call->buffers);
+  started = send_by_system(call, base_wait_overlapped(wait), NULL);
   if (started == WSA_IO_PENDING)
     base_wait_use_socket_timeout(wait, SO_SNDTIMEO);
   error = base_wait_finish(wait, started);
   if (error == 0 && started == WSA_IO_PENDING)
     error = base_wait_result(wait, &call->sent, &flags);
-  return error;
-}
-
-/* Inside the blocking hook a stream send is refused before it has sent anything,
- * since one that had to wait there could only be torn. */
-static int send_blocking(struct sending *call)
-{
-  struct base_wait *wait;
-  int error;
-
-  if (base_socket_is_stream(call->socket) && blocking_in_callback())
-    return WSAEINPROGRESS;
-  error = base_wait_new(call->socket, &wait);
-  if (error != 0)
-    return error;
-  wait->tears = base_socket_is_stream(call->socket);
-  wait->call_memory = caller_buffers_memory(&call->buffers);
-  error = send_waiting(call, wait);
   base_wait_free(wait);
   return error;
 }
 
-static int send_synchronously(struct sending *call, LPDWORD sent)
+static int send_synchronously(struct send_call *call, LPDWORD sent)
 {
   int error;
 
   if (sent == NULL)
     return WSAEFAULT;
-  error = base_socket_is_nonblocking(call->socket) ? system_send(call, NULL, NULL)
+  error = base_socket_is_nonblocking(call->socket) ? send_by_system(call, NULL, NULL)
                                                    : send_blocking(call);
   if (error == 0 && !caller_write(sent, &call->sent, sizeof *sent))
     return WSAEFAULT;
   return error;
 }
 
-static int send_overlapped(struct sending *call, struct overlapped_request *request, LPDWORD sent)
+static int send_overlapped(struct send_call *call, struct overlapped_request *request, LPDWORD sent)
 {
   int error = overlapped_prepare(request, call->socket);
 
   if (error != 0)
     return error;
-  error = system_send(call, overlapped_for_system(request), overlapped_routine_for_system(request));
+  error =
+      send_by_system(call, overlapped_for_system(request), overlapped_routine_for_system(request));
   if (error == 0 && sent != NULL)
     caller_write(sent, &call->sent, sizeof *sent);
   return overlapped_started(request, error);
 }
 
-static int send_checked(struct sending *call, const WSABUF *buffers, DWORD count, LPDWORD sent,
+static int send_checked(struct send_call *call, const WSABUF *buffers, DWORD count, LPDWORD sent,
                         struct overlapped_request *request)
 {
   int error;
@@ -116,7 +110,7 @@ int WSPAPI base_send(SOCKET s, LPWSABUF lpBuffers, DWORD dwBufferCount, LPDWORD 
                      LPWSATHREADID lpThreadId, LPINT lpErrno)
 {
   struct overlapped_request request = {lpOverlapped, lpCompletionRoutine, lpThreadId, NULL};
-  struct sending call = {.socket = base_enter("WSPSend", s, lpErrno), .flags = dwFlags};
+  struct send_call call = {.socket = base_enter("WSPSend", s, lpErrno), .flags = dwFlags};
 
   if (call.socket == NULL)
     return SOCKET_ERROR;
@@ -131,11 +125,11 @@ int WSPAPI base_send_to(SOCKET s, LPWSABUF lpBuffers, DWORD dwBufferCount,
                         LPWSATHREADID lpThreadId, LPINT lpErrno)
 {
   struct overlapped_request request = {lpOverlapped, lpCompletionRoutine, lpThreadId, NULL};
-  struct sending call = {.socket = base_enter("WSPSendTo", s, lpErrno), .flags = dwFlags};
+  struct send_call call = {.socket = base_enter("WSPSendTo", s, lpErrno), .flags = dwFlags};
 
   if (call.socket == NULL)
     return SOCKET_ERROR;
-  /* On connection-oriented sockets lpTo is ignored (ws2spi/nc-ws2spi-lpwspsendto). */
+  /* A stream ignores lpTo (ws2spi/nc-ws2spi-lpwspsendto). */
   if (lpTo != NULL && !base_socket_is_stream(call.socket)) {
     if (caller_address_copy(&call.address, lpTo, iTolen) != 0)
       return base_leave("WSPSendTo", call.socket, lpErrno, WSAEFAULT);

@@ -1,4 +1,4 @@
-/* WSPShutdown, WSPSendDisconnect, WSPRecvDisconnect: none of them blocks. */
+/* WSPShutdown, WSPSendDisconnect, WSPRecvDisconnect. None of them blocks. */
 #include "base/caller_buffers.h"
 #include "base/procedures.h"
 #include "base/base_socket.h"
@@ -17,15 +17,15 @@ int WSPAPI base_shutdown(SOCKET s, int how, LPINT lpErrno)
   return base_leave("WSPShutdown", socket, lpErrno, error);
 }
 
-/* None of our transports carries disconnect data. */
-static int refuse_data(const WSABUF *data)
+/* The base protocols carry no disconnect data. */
+static int shutdown_refuse_data(const WSABUF *data)
 {
-  bool given = false;
-  const int error = caller_has_data(data, &given);
+  bool has_data = false;
+  const int error = caller_check_data(data, &has_data);
 
   if (error != 0)
     return error;
-  return given ? WSAENOPROTOOPT : 0;
+  return has_data ? WSAENOPROTOOPT : 0;
 }
 
 int WSPAPI base_send_disconnect(SOCKET s, LPWSABUF lpOutboundDisconnectData, LPINT lpErrno)
@@ -35,7 +35,7 @@ int WSPAPI base_send_disconnect(SOCKET s, LPWSABUF lpOutboundDisconnectData, LPI
 
   if (socket == NULL)
     return SOCKET_ERROR;
-  error = refuse_data(lpOutboundDisconnectData);
+  error = shutdown_refuse_data(lpOutboundDisconnectData);
   if (error == 0 && system_winsock()->WSASendDisconnect(socket->handle, NULL) != 0)
     error = base_system_error();
   return base_leave("WSPSendDisconnect", socket, lpErrno, error);
@@ -48,7 +48,7 @@ int WSPAPI base_recv_disconnect(SOCKET s, LPWSABUF lpInboundDisconnectData, LPIN
 
   if (socket == NULL)
     return SOCKET_ERROR;
-  error = refuse_data(lpInboundDisconnectData);
+  error = shutdown_refuse_data(lpInboundDisconnectData);
   if (error == 0 && system_winsock()->WSARecvDisconnect(socket->handle, NULL) != 0)
     error = base_system_error();
   return base_leave("WSPRecvDisconnect", socket, lpErrno, error);

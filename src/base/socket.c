@@ -12,142 +12,128 @@
 #define ANY_ROOT    (WSA_FLAG_MULTIPOINT_C_ROOT | WSA_FLAG_MULTIPOINT_D_ROOT)
 #define BOTH_LEAVES (WSA_FLAG_MULTIPOINT_C_LEAF | WSA_FLAG_MULTIPOINT_D_LEAF)
 
-struct wanted {
+struct socket_request {
   int family;
   int type;
   int protocol;
-  const struct base_entry *entry;
+  const struct base_protocol *base;
   bool has_info;
   WSAPROTOCOL_INFOW info;
   DWORD flags;
 };
 
-/* A layer may hand down its chain's description; ours is the chain's last entry. */
-static DWORD entry_id_of(const WSAPROTOCOL_INFOW *info)
-{
-  const int length = info->ProtocolChain.ChainLen;
-
-  if (length > 1 && length <= MAX_PROTOCOL_CHAIN)
-    return info->ProtocolChain.ChainEntries[length - 1];
-  return info->dwCatalogEntryId;
-}
-
-static int value_from(int given, int described)
+static int socket_default_to(int given, int described)
 {
   return given == 0 || given == FROM_PROTOCOL_INFO ? described : given;
 }
 
-static int use_info(struct wanted *wanted, const WSAPROTOCOL_INFOW *info)
+static int socket_use_info(struct socket_request *request, const WSAPROTOCOL_INFOW *info)
 {
-  if (!caller_read(&wanted->info, info, sizeof *info))
+  const struct base_protocol *base;
+  DWORD id;
+  int chain_length;
+
+  if (!caller_read(&request->info, info, sizeof *info))
     return WSAEFAULT;
-  wanted->has_info = true;
-  wanted->entry = base_entry_by_id(entry_id_of(&wanted->info));
-  if (wanted->entry == NULL)
+  request->has_info = true;
+  /* A layer may pass the information of its chain, whose last entry is the base protocol. */
+  chain_length = request->info.ProtocolChain.ChainLen;
+  id = chain_length > 1 && chain_length <= MAX_PROTOCOL_CHAIN
+           ? request->info.ProtocolChain.ChainEntries[chain_length - 1]
+           : request->info.dwCatalogEntryId;
+  request->base = base = base_protocol_by_id(id);
+  if (base == NULL)
     return WSAEINVAL;
-  wanted->family = value_from(wanted->family, wanted->entry->family);
-  wanted->type = value_from(wanted->type, wanted->entry->type);
-  wanted->protocol =
-      value_from(wanted->protocol, wanted->entry->type == SOCK_RAW ? wanted->info.iProtocol
-                                                                   : wanted->entry->protocol);
-  if (wanted->family != wanted->entry->family)
+  request->family = socket_default_to(request->family, base->family);
+  request->type = socket_default_to(request->type, base->type);
+  request->protocol = socket_default_to(
+      request->protocol, base->type == SOCK_RAW ? request->info.iProtocol : base->protocol);
+  if (request->family != base->family)
     return WSAEAFNOSUPPORT;
-  return wanted->type == wanted->entry->type ? 0 : WSAESOCKTNOSUPPORT;
+  return request->type == base->type ? 0 : WSAESOCKTNOSUPPORT;
 }
 
-static int choose_entry(struct wanted *wanted)
+static int socket_choose_protocol(struct socket_request *request)
 {
   int error;
 
-  if (wanted->family == FROM_PROTOCOL_INFO || wanted->type == FROM_PROTOCOL_INFO ||
-      wanted->protocol == FROM_PROTOCOL_INFO)
+  if (request->family == FROM_PROTOCOL_INFO || request->type == FROM_PROTOCOL_INFO ||
+      request->protocol == FROM_PROTOCOL_INFO)
     return WSAEINVAL;
-  error = base_entry_match(wanted->family, wanted->type, wanted->protocol, &wanted->entry);
+  error = base_protocol_find(request->family, request->type, request->protocol, &request->base);
   if (error != 0)
     return error;
-  wanted->family = wanted->entry->family;
-  wanted->type = wanted->entry->type;
-  if (wanted->protocol == 0)
-    wanted->protocol = wanted->entry->protocol;
+  request->family = request->base->family;
+  request->type = request->base->type;
+  if (request->protocol == 0)
+    request->protocol = request->base->protocol;
   return 0;
 }
 
 /* IP multicast has no root in either plane: a multipoint socket is a leaf in both. */
-static int check_flags(const struct wanted *wanted)
+static int socket_check_flags(const struct socket_request *request)
 {
-  const DWORD multipoint = wanted->flags & (ANY_ROOT | BOTH_LEAVES);
+  const DWORD multipoint = request->flags & (ANY_ROOT | BOTH_LEAVES);
 
   if (multipoint == 0)
     return 0;
-  return multipoint == BOTH_LEAVES && wanted->type == SOCK_DGRAM ? 0 : WSAEINVAL;
+  return multipoint == BOTH_LEAVES && request->type == SOCK_DGRAM ? 0 : WSAEINVAL;
 }
 
-static bool is_duplicate(const struct wanted *wanted)
+static bool socket_is_duplicate(const struct socket_request *request)
 {
-  return wanted->has_info && base_info_is_duplicate(&wanted->info);
+  return request->has_info && duplicate_is_in(&request->info);
 }
 
-/* The system's socket is always overlapped, so that a blocking call can be ended;
- * whether the client may use it so is for the record. */
-static int make_system_socket(struct wanted *wanted, SOCKET *made)
+/* The system's socket is always overlapped, so that a blocking call on it can be cancelled. */
+static int socket_make_by_system(struct socket_request *request, SOCKET *made)
 {
   const struct system_winsock *system = system_winsock();
-  const DWORD flags = wanted->flags | WSA_FLAG_OVERLAPPED;
+  const DWORD flags = request->flags | WSA_FLAG_OVERLAPPED;
 
-  if (is_duplicate(wanted)) {
-    base_info_to_system(wanted->entry, &wanted->info);
+  if (socket_is_duplicate(request)) {
+    duplicate_info_to_system(request->base, &request->info);
     *made = system->WSASocketW(FROM_PROTOCOL_INFO, FROM_PROTOCOL_INFO, FROM_PROTOCOL_INFO,
-                               &wanted->info, 0, flags);
+                               &request->info, 0, flags);
   } else {
-    *made = system->WSASocketW(wanted->family, wanted->type, wanted->protocol, NULL, 0, flags);
+    *made = system->WSASocketW(request->family, request->type, request->protocol, NULL, 0, flags);
   }
   return *made == INVALID_SOCKET ? base_system_error() : 0;
 }
 
-/* A cleanup may have gone through the table just before the socket was in it. */
-static int announce(struct base_socket *socket, SOCKET *handle)
+static int socket_list_and_register(struct base_socket *socket, SOCKET *handle)
 {
-  const int error = base_modify_ifs_handle(socket->entry->id, handle);
-
-  return error == 0 && !base_is_started() ? WSAENETDOWN : error;
-}
-
-static int list_and_announce(struct base_socket *socket, SOCKET *handle)
-{
-  const SOCKET made = *handle;
   int error;
 
-  if (!base_socket_list(socket, made)) {
-    system_winsock()->closesocket(made);
+  if (!base_socket_list(socket, *handle)) {
+    system_winsock()->closesocket(*handle);
     return WSAENOBUFS;
   }
-  error = announce(socket, handle);
+  error = wpu_modify_ifs_handle(base_protocol_id(socket->protocol), handle);
+  /* A cleanup may have closed all listed sockets just before this one was listed. */
+  if (error == 0 && !base_is_started())
+    error = WSAENETDOWN;
   if (error != 0)
     base_socket_discard(socket);
   return error;
 }
 
-static void take_mode_of_original(const struct wanted *wanted, struct base_socket *socket)
+static int socket_make(struct socket_request *request, SOCKET *handle)
 {
-  if (!is_duplicate(wanted))
-    return;
-  atomic_store(&socket->shared, true);
-  atomic_store(&socket->nonblocking, base_info_is_nonblocking(&wanted->info));
-}
-
-static int make_socket(struct wanted *wanted, SOCKET *handle)
-{
-  const bool overlapped = (wanted->flags & WSA_FLAG_OVERLAPPED) != 0;
-  struct base_socket *socket = base_socket_new(wanted->entry, overlapped);
+  const bool overlapped = (request->flags & WSA_FLAG_OVERLAPPED) != 0;
+  struct base_socket *socket = base_socket_new(request->base, overlapped);
   SOCKET made;
   int error;
 
   if (socket == NULL)
     return WSAENOBUFS;
-  take_mode_of_original(wanted, socket);
-  error = make_system_socket(wanted, &made);
+  if (socket_is_duplicate(request)) {
+    atomic_store(&socket->shared, true);
+    atomic_store(&socket->nonblocking, duplicate_is_nonblocking(&request->info));
+  }
+  error = socket_make_by_system(request, &made);
   if (error == 0)
-    error = list_and_announce(socket, &made);
+    error = socket_list_and_register(socket, &made);
   if (error == 0)
     *handle = made;
   base_socket_release(socket);
@@ -157,21 +143,25 @@ static int make_socket(struct wanted *wanted, SOCKET *handle)
 SOCKET WSPAPI base_socket(int af, int type, int protocol, LPWSAPROTOCOL_INFOW lpProtocolInfo,
                           GROUP g, DWORD dwFlags, LPINT lpErrno)
 {
-  struct wanted wanted = {.family = af, .type = type, .protocol = protocol, .flags = dwFlags};
+  struct socket_request request = {
+      .family = af, .type = type, .protocol = protocol, .flags = dwFlags};
   SOCKET socket = INVALID_SOCKET;
-  int error;
+  int error = 0;
 
   if (!spi_begin_in("WSPSocket", lpErrno))
     return INVALID_SOCKET;
-  error = base_is_started() ? 0 : WSAENETDOWN;
-  if (error == 0 && g != 0)
+  if (!base_is_started())
+    error = WSAENETDOWN;
+  else if (g != 0)
     error = WSAEINVAL;
+  else if (lpProtocolInfo != NULL)
+    error = socket_use_info(&request, lpProtocolInfo);
+  else
+    error = socket_choose_protocol(&request);
   if (error == 0)
-    error = lpProtocolInfo != NULL ? use_info(&wanted, lpProtocolInfo) : choose_entry(&wanted);
+    error = socket_check_flags(&request);
   if (error == 0)
-    error = check_flags(&wanted);
-  if (error == 0)
-    error = make_socket(&wanted, &socket);
+    error = socket_make(&request, &socket);
   spi_result_in("WSPSocket", lpErrno, error);
   return socket;
 }

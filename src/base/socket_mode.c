@@ -1,8 +1,8 @@
-/* Whether a socket blocks: as its client has it, and as the system does meanwhile. */
+/* The blocking mode of a socket: the client's, and the one that the system's socket has. */
 #include "base/base_socket.h"
 #include "platform/system_winsock.h"
 
-static int set_system_mode(SOCKET handle, bool nonblocking)
+static int socket_mode_set_system(SOCKET handle, bool nonblocking)
 {
   u_long value = nonblocking;
   DWORD returned;
@@ -22,7 +22,7 @@ bool base_socket_is_nonblocking(struct base_socket *socket)
   AcquireSRWLockExclusive(&socket->lock);
   nonblocking = atomic_load(&socket->nonblocking);
   if (nonblocking && !atomic_load(&socket->closing))
-    set_system_mode(socket->handle, true);
+    socket_mode_set_system(socket->handle, true);
   ReleaseSRWLockExclusive(&socket->lock);
   return nonblocking;
 }
@@ -32,7 +32,7 @@ int base_socket_set_nonblocking(struct base_socket *socket, bool nonblocking)
   int error;
 
   AcquireSRWLockExclusive(&socket->lock);
-  error = set_system_mode(socket->handle, nonblocking || socket->sections > 0);
+  error = socket_mode_set_system(socket->handle, nonblocking || socket->nonblocking_calls > 0);
   if (error == 0)
     atomic_store(&socket->nonblocking, nonblocking);
   ReleaseSRWLockExclusive(&socket->lock);
@@ -46,26 +46,27 @@ void base_socket_note_nonblocking(struct base_socket *socket)
   ReleaseSRWLockExclusive(&socket->lock);
 }
 
-int base_section_enter(struct base_socket *socket)
+int base_nonblocking_begin(struct base_socket *socket)
 {
   int error = 0;
 
   AcquireSRWLockExclusive(&socket->lock);
   if (atomic_load(&socket->closing))
     error = WSAEINTR;
-  else if (socket->sections == 0 && !atomic_load(&socket->nonblocking))
-    error = set_system_mode(socket->handle, true);
+  else if (socket->nonblocking_calls == 0 && !atomic_load(&socket->nonblocking))
+    error = socket_mode_set_system(socket->handle, true);
   if (error == 0)
-    socket->sections++;
+    socket->nonblocking_calls++;
   ReleaseSRWLockExclusive(&socket->lock);
   return error;
 }
 
-void base_section_leave(struct base_socket *socket)
+void base_nonblocking_end(struct base_socket *socket)
 {
   AcquireSRWLockExclusive(&socket->lock);
-  socket->sections--;
-  if (socket->sections == 0 && !atomic_load(&socket->nonblocking) && !atomic_load(&socket->closing))
-    set_system_mode(socket->handle, false);
+  socket->nonblocking_calls--;
+  if (socket->nonblocking_calls == 0 && !atomic_load(&socket->nonblocking) &&
+      !atomic_load(&socket->closing))
+    socket_mode_set_system(socket->handle, false);
   ReleaseSRWLockExclusive(&socket->lock);
 }

@@ -5,10 +5,11 @@
 #include "platform/spi_error.h"
 #include "platform/system_winsock.h"
 
-enum { LONGEST_OPTION = 65536 };
+enum { MAX_OPTION_BYTES = 65536 };
 
-/* The socket is one of our catalog's entry, whatever entry the system made it from. */
-static int get_protocol_info(const struct base_socket *socket, char *value, int *length)
+/* The socket's entry in this catalog, not the one that the system's catalog has for it. */
+static int socket_options_get_protocol_info(const struct base_socket *socket, char *value,
+                                            int *length)
 {
   WSAPROTOCOL_INFOW info;
   int size = sizeof info;
@@ -18,24 +19,24 @@ static int get_protocol_info(const struct base_socket *socket, char *value, int 
   if (system_winsock()->getsockopt(socket->handle, SOL_SOCKET, SO_PROTOCOL_INFOW, (char *)&info,
                                    &size) != 0)
     return base_system_error();
-  base_entry_sign(socket->entry, &info);
+  base_protocol_describe(socket->protocol, &info);
   *length = sizeof info;
   return caller_write(value, &info, sizeof info) ? 0 : WSAEFAULT;
 }
 
-static int get_option(const struct base_socket *socket, int level, int option, char *value,
-                      LPINT optlen)
+static int socket_options_get(const struct base_socket *socket, int level, int option, char *value,
+                              LPINT optlen)
 {
   int length;
   int error = 0;
 
   if (!caller_read(&length, optlen, sizeof length) || !caller_can_write(optlen, sizeof length))
     return WSAEFAULT;
-  if (length < 0 || length > LONGEST_OPTION || !caller_can_write(value, (size_t)length) ||
+  if (length < 0 || length > MAX_OPTION_BYTES || !caller_can_write(value, (size_t)length) ||
       (length == 0 && value == NULL))
     return WSAEFAULT;
   if (level == SOL_SOCKET && option == SO_PROTOCOL_INFOW)
-    error = get_protocol_info(socket, value, &length);
+    error = socket_options_get_protocol_info(socket, value, &length);
   else if (system_winsock()->getsockopt(socket->handle, level, option, value, &length) != 0)
     error = base_system_error();
   if (error == 0 && !caller_store_int(optlen, length))
@@ -51,10 +52,10 @@ int WSPAPI base_get_sock_opt(SOCKET s, int level, int optname, char *optval, LPI
   if (socket == NULL)
     return SOCKET_ERROR;
   return base_leave("WSPGetSockOpt", socket, lpErrno,
-                    get_option(socket, level, optname, optval, optlen));
+                    socket_options_get(socket, level, optname, optval, optlen));
 }
 
-static bool can_read_all(const char *value, int length)
+static bool socket_options_can_read(const char *value, int length)
 {
   char byte;
 
@@ -65,10 +66,10 @@ static bool can_read_all(const char *value, int length)
   return length == 0 || caller_read(&byte, value + length - 1, 1);
 }
 
-static int set_option(const struct base_socket *socket, int level, int option, const char *value,
-                      int length)
+static int socket_options_set(const struct base_socket *socket, int level, int option,
+                              const char *value, int length)
 {
-  if (length < 0 || length > LONGEST_OPTION || !can_read_all(value, length))
+  if (length < 0 || length > MAX_OPTION_BYTES || !socket_options_can_read(value, length))
     return WSAEFAULT;
   if (system_winsock()->setsockopt(socket->handle, level, option, value, length) != 0)
     return base_system_error();
@@ -83,5 +84,5 @@ int WSPAPI base_set_sock_opt(SOCKET s, int level, int optname, const char *optva
   if (socket == NULL)
     return SOCKET_ERROR;
   return base_leave("WSPSetSockOpt", socket, lpErrno,
-                    set_option(socket, level, optname, optval, optlen));
+                    socket_options_set(socket, level, optname, optval, optlen));
 }

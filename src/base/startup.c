@@ -1,4 +1,4 @@
-/* The provider's life: WSPStartup, WSPCleanup. */
+/* WSPStartup and WSPCleanup. */
 #include "base/base.h"
 
 #include "base/afd_poll.h"
@@ -19,9 +19,8 @@ enum { DRAIN_MILLISECONDS = 2000 };
 #define OLDEST_VERSION  MAKEWORD(2, 0)
 #define HIGHEST_VERSION MAKEWORD(2, 2)
 
-/* Lock: over the count and the steps of starting and stopping between its changes,
- * which call no hook and no provider; the system's WSAStartup and WSACleanup are
- * called under a state of their own instead (`changing`). */
+/* Lock: over `changing`, which is true while one thread starts or stops the provider. The lock is
+ * not held then, because that thread calls the system. */
 static SRWLOCK lock = SRWLOCK_INIT;
 static CONDITION_VARIABLE changed = CONDITION_VARIABLE_INIT;
 static bool changing;
@@ -32,22 +31,24 @@ bool base_is_started(void)
   return atomic_load(&starts) != 0;
 }
 
-/* Majors stand in the low byte, so the words themselves do not compare. */
-static unsigned in_order(WORD version)
+/* A version word has the major version in its low byte; this number can be compared. */
+static unsigned startup_version_number(WORD version)
 {
   return (unsigned)LOBYTE(version) << 8 | HIBYTE(version);
 }
 
-static int negotiate(WORD requested, WORD *agreed)
+static int startup_negotiate(WORD requested, WORD *agreed)
 {
-  if (in_order(requested) < in_order(OLDEST_VERSION))
+  if (startup_version_number(requested) < startup_version_number(OLDEST_VERSION))
     return WSAVERNOTSUPPORTED;
-  *agreed = in_order(requested) < in_order(HIGHEST_VERSION) ? requested : HIGHEST_VERSION;
+  *agreed = startup_version_number(requested) < startup_version_number(HIGHEST_VERSION)
+                ? requested
+                : HIGHEST_VERSION;
   return 0;
 }
 
-/* One thread at a time starts or stops. */
-static void begin_change(void)
+/* Waits until no other thread starts or stops the provider. */
+static void startup_begin_change(void)
 {
   AcquireSRWLockExclusive(&lock);
   while (changing)
@@ -56,7 +57,7 @@ static void begin_change(void)
   ReleaseSRWLockExclusive(&lock);
 }
 
-static void end_change(void)
+static void startup_end_change(void)
 {
   AcquireSRWLockExclusive(&lock);
   changing = false;
@@ -64,7 +65,7 @@ static void end_change(void)
   WakeAllConditionVariable(&changed);
 }
 
-static int start_system(void)
+static int startup_start_system(void)
 {
   const struct system_winsock *system = system_winsock();
   WSADATA data;
@@ -79,24 +80,24 @@ static int start_system(void)
   return WSASYSNOTREADY;
 }
 
-static int count_start(const WSPUPCALLTABLE *upcalls)
+static int startup_count_start(const WSPUPCALLTABLE *upcalls)
 {
   int error = 0;
 
-  begin_change();
+  startup_begin_change();
   if (!base_is_started())
-    error = start_system();
+    error = startup_start_system();
   if (error == 0) {
-    base_entries_learn_ids();
-    base_upcalls_keep(upcalls);
+    base_protocols_read_ids();
+    host_upcalls_store(upcalls);
     winsock_state_add_provider();
     atomic_fetch_add(&starts, 1);
   }
-  end_change();
+  startup_end_change();
   return error;
 }
 
-static bool fill(LPWSPDATA data, LPWSPPROC_TABLE table, WORD agreed)
+static bool startup_fill(LPWSPDATA data, LPWSPPROC_TABLE table, WORD agreed)
 {
   const WSPDATA description = {agreed, HIGHEST_VERSION, L"ws2spi base provider"};
 
@@ -104,22 +105,22 @@ static bool fill(LPWSPDATA data, LPWSPPROC_TABLE table, WORD agreed)
          caller_write(table, &base_procedures, sizeof base_procedures);
 }
 
-static int check_pointers(LPWSPDATA data, const WSAPROTOCOL_INFOW *info,
-                          const WSPUPCALLTABLE *upcalls, LPWSPPROC_TABLE table)
+static int startup_check_pointers(LPWSPDATA data, const WSAPROTOCOL_INFOW *info,
+                                  const WSPUPCALLTABLE *upcalls, LPWSPPROC_TABLE table)
 {
   WSAPROTOCOL_INFOW copy;
 
   if (!caller_can_write(data, sizeof *data) || !caller_can_write(table, sizeof *table) ||
       !caller_read(&copy, info, sizeof copy))
     return WSAEFAULT;
-  return base_upcalls_complete(upcalls) ? 0 : WSAEFAULT;
+  return host_upcalls_are_complete(upcalls) ? 0 : WSAEFAULT;
 }
 
-static int count_cleanup(void)
+static int startup_count_cleanup(void)
 {
   int error = 0;
 
-  begin_change();
+  startup_begin_change();
   if (!base_is_started()) {
     error = WSANOTINITIALISED;
   } else {
@@ -132,7 +133,7 @@ static int count_cleanup(void)
       system_winsock()->WSACleanup();
     }
   }
-  end_change();
+  startup_end_change();
   return error;
 }
 
@@ -141,24 +142,24 @@ int base_startup(WORD requested, LPWSPDATA data, LPWSAPROTOCOL_INFOW info,
 {
   WSPUPCALLTABLE copy;
   WORD agreed;
-  int error = negotiate(requested, &agreed);
+  int error = startup_negotiate(requested, &agreed);
 
   if (error == 0 && blocking_in_callback())
     error = WSAEINPROGRESS;
   if (error == 0 && !caller_read(&copy, upcalls, sizeof copy))
     error = WSAEFAULT;
   if (error == 0)
-    error = check_pointers(data, info, &copy, table);
+    error = startup_check_pointers(data, info, &copy, table);
   if (error == 0)
-    error = count_start(&copy);
+    error = startup_count_start(&copy);
   if (error != 0) {
     log_event("base provider: WSPStartup for version %u.%u failed, error %d", LOBYTE(requested),
               HIBYTE(requested), error);
     return error;
   }
-  if (fill(data, table, agreed))
+  if (startup_fill(data, table, agreed))
     return 0;
-  count_cleanup();
+  startup_count_cleanup();
   return WSAEFAULT;
 }
 
@@ -166,10 +167,10 @@ int WSPAPI base_cleanup(LPINT lpErrno)
 {
   if (!spi_begin_in("WSPCleanup", lpErrno))
     return SOCKET_ERROR;
-  /* The wait that runs this hook could not end while it is being cleaned up. */
+  /* The cleanup would wait for the call whose hook this is. */
   if (blocking_in_callback())
     return spi_fail_in("WSPCleanup", lpErrno, WSAEINPROGRESS);
-  return spi_result_in("WSPCleanup", lpErrno, count_cleanup());
+  return spi_result_in("WSPCleanup", lpErrno, startup_count_cleanup());
 }
 
 void base_clear(void)

@@ -1,24 +1,20 @@
-/* What becomes of a connection once a send on it has been ended half way: what was
- * sent cannot be told from what was not, so the peer must not take the stream for a
- * whole one (ws2spi/nc-ws2spi-lpwspcancelblockingcall: it must be reset). */
+/* A stream whose send was cancelled in the middle. The peer has an unknown part of the data and
+ * must not take it for all of it, so the connection must be reset
+ * (ws2spi/nc-ws2spi-lpwspcancelblockingcall). */
 #include "base/wait.h"
 #include "platform/system_winsock.h"
 
-/* No shutdown: that would send the end of the stream after the part that was taken,
- * and the peer would see a graceful close. */
-static void end_with_a_reset(SOCKET s)
+/* The close that follows resets the connection. A shutdown would not do: it sends the end of the
+ * stream after the part, and the peer sees a graceful close. */
+void base_socket_abort_stream(struct base_socket *socket)
 {
   const struct linger reset = {1, 0};
 
-  system_winsock()->setsockopt(s, SOL_SOCKET, SO_LINGER, (const char *)&reset, sizeof reset);
-}
-
-void base_socket_compromise(struct base_socket *socket)
-{
   AcquireSRWLockExclusive(&socket->lock);
-  atomic_store(&socket->compromised, true);
+  atomic_store(&socket->stream_aborted, true);
   if (!atomic_load(&socket->closing))
-    end_with_a_reset(socket->handle);
+    system_winsock()->setsockopt(socket->handle, SOL_SOCKET, SO_LINGER, (const char *)&reset,
+                                 sizeof reset);
   ReleaseSRWLockExclusive(&socket->lock);
   base_waits_interrupt(socket);
 }

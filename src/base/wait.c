@@ -6,18 +6,15 @@
 
 #include <string.h>
 
-/* Between two runs of the callback. A pending operation is noticed at once, so this
- * bounds only how long a hook's messages may lie. */
+/* The hook runs at least this often. Completion ends the sleep early, so the value limits only how
+ * long messages wait for a hook that dispatches them. */
 enum { TICK_MILLISECONDS = 50 };
 
-/* So many rounds that did not wait are another thread that comes first; more are a
- * poll that calls ready what the call behind it does not. */
-enum { QUICK_ROUNDS = 8, PAUSE_MILLISECONDS = 10 };
+/* A few retries in a row are normal when another thread takes the data first. After more than that,
+ * the poll calls ready what the call itself does not, and the wait slows down. */
+enum { QUICK_RETRIES = 8, PAUSE_MILLISECONDS = 10 };
 
-/* ntstatus.h and winnt.h cannot be included together. */
-#define NTSTATUS_CANCELLED ((LONG)0xC0000120)
-
-static void end_operation(struct base_wait *wait)
+static void wait_end_operation(struct base_wait *wait)
 {
   if (!wait->pending)
     return;
@@ -26,102 +23,92 @@ static void end_operation(struct base_wait *wait)
   wait->pending = false;
 }
 
-static void leave(struct base_wait *wait)
+/* An operation that finished before the cancel reached it stands, so received data is not lost. */
+static bool wait_was_cancelled(const struct base_wait *wait)
 {
-  wait_list_remove(wait);
-  wait_block_release(wait);
+  return (NTSTATUS)wait->overlapped.Internal == STATUS_CANCELLED;
 }
 
-/* An operation that finished before its cancel reached it stands: data that was
- * received is never lost. */
-static bool was_ended(const struct base_wait *wait)
+/* Windows does not promise a byte count for a cancelled send, so the part that was sent is unknown.
+ * */
+static void wait_abort_stream_if_cancelled(struct base_wait *wait)
 {
-  return (LONG)wait->overlapped.Internal == NTSTATUS_CANCELLED;
+  if (wait->aborts_stream && wait_was_cancelled(wait))
+    base_socket_abort_stream(wait->socket);
 }
 
-/* How much of it was sent before is not known: Windows does not promise a count for
- * a cancelled send. */
-static void compromise_if_torn(struct base_wait *wait)
-{
-  if (wait->tears && was_ended(wait))
-    base_socket_compromise(wait->socket);
-}
-
-/* The thread is ending inside a hook: nobody will come back for this wait, nor for
- * the reference and the memory that the call around it holds. */
-static void abandon(struct blocking_operation *operation)
+/* The thread ends inside the hook, so the call never returns: its reference on the socket and its
+ * memory are released here. */
+static void wait_abandon(struct blocking_operation *operation)
 {
   struct base_wait *wait = (struct base_wait *)operation;
 
-  end_operation(wait);
-  compromise_if_torn(wait);
-  heap_free(wait->call_memory);
+  wait_end_operation(wait);
+  wait_abort_stream_if_cancelled(wait);
+  heap_free(wait->memory_if_abandoned);
   if (wait->socket != NULL)
     base_socket_release(wait->socket);
-  leave(wait);
+  wait_registry_remove(wait);
+  wait_pool_release(wait);
 }
 
-static struct base_wait *new_wait(DWORD id)
+static struct base_wait *wait_new(DWORD id)
 {
-  struct base_wait *wait = wait_block_take();
+  struct base_wait *wait = wait_pool_take();
 
   if (wait == NULL)
     return NULL;
   atomic_store(&wait->references, 1);
   wait->operation.catalog_entry_id = id;
-  wait->operation.abandon = abandon;
+  wait->operation.abandon = wait_abandon;
   wait->deadline = BASE_NO_DEADLINE;
   return wait;
 }
 
 int base_wait_new(struct base_socket *socket, struct base_wait **out)
 {
-  struct base_wait *wait = new_wait(socket->entry->id);
+  struct base_wait *wait = wait_new(base_protocol_id(socket->protocol));
 
   if (wait == NULL)
     return WSAENOBUFS;
   atomic_fetch_add(&socket->references, 1);
   wait->socket = socket;
   wait->io_handle = (HANDLE)socket->handle;
-  if (!wait_list_add(wait)) {
-    wait_block_release(wait);
+  if (!wait_registry_add(wait)) {
+    wait_pool_release(wait);
     return atomic_load(&socket->closing) ? WSAENOTSOCK : WSAECONNABORTED;
   }
   *out = wait;
   return 0;
 }
 
-int base_wait_new_for_many(DWORD id, bool (*concerns_socket)(const void *call, SOCKET s),
-                           const void *call, struct base_wait **out)
+int base_wait_new_for_select(DWORD id, bool (*involves)(const void *call, SOCKET s),
+                             const void *call, struct base_wait **out)
 {
-  struct base_wait *wait = new_wait(id);
+  struct base_wait *wait = wait_new(id);
 
   if (wait == NULL)
     return WSAENOBUFS;
-  wait->concerns = concerns_socket;
+  wait->involves = involves;
   wait->call = call;
-  wait_list_add(wait);
+  wait_registry_add(wait);
   *out = wait;
   return 0;
 }
 
-/* The hook switched fibers, and the call goes on on another thread than it began on:
- * the block stays with the thread that began, whose detach abandons it and releases
- * what it takes for the call's reference. What the call itself owns is not its. */
-static void leave_to_its_thread(struct base_wait *wait)
-{
-  wait_list_remove(wait);
-  wait->call_memory = NULL;
-  if (wait->socket != NULL)
-    atomic_fetch_add(&wait->socket->references, 1);
-}
-
+/* blocking_end fails if a hook has switched fibers and this is not the thread that began the wait.
+ * The block then stays with that thread, whose detach calls wait_abandon. The reference that
+ * wait_abandon drops is added here; memory that belongs to the call is freed by the call. */
 void base_wait_free(struct base_wait *wait)
 {
-  if (wait->begun && !blocking_end(&wait->operation))
-    leave_to_its_thread(wait);
-  else
-    leave(wait);
+  wait_registry_remove(wait);
+  if (!wait->begun || blocking_end(&wait->operation)) {
+    wait_pool_release(wait);
+    return;
+  }
+  wait->memory_if_abandoned = NULL;
+  if (wait->socket != NULL)
+    atomic_fetch_add(&wait->socket->references, 1);
 }
 
 LPWSAOVERLAPPED base_wait_overlapped(struct base_wait *wait)
@@ -131,14 +118,14 @@ LPWSAOVERLAPPED base_wait_overlapped(struct base_wait *wait)
   return &wait->overlapped;
 }
 
-static bool completed(struct base_wait *wait)
+static bool wait_has_completed(struct base_wait *wait)
 {
   if (wait->pending && WaitForSingleObject(wait->event, 0) == WAIT_OBJECT_0)
     wait->pending = false;
   return !wait->pending;
 }
 
-static int begin(struct base_wait *wait)
+static int wait_begin(struct base_wait *wait)
 {
   int error;
 
@@ -148,110 +135,103 @@ static int begin(struct base_wait *wait)
   if (error != 0)
     return error;
   wait->begun = true;
-  return base_query_blocking_callback(wait->operation.catalog_entry_id, &wait->callback,
-                                      &wait->context);
+  return wpu_query_blocking_callback(wait->operation.catalog_entry_id, &wait->callback,
+                                     &wait->context);
 }
 
-static int reason_of_interruption(const struct base_wait *wait)
+static int wait_interruption_error(const struct base_wait *wait)
 {
-  return wait->socket != NULL && atomic_load(&wait->socket->compromised) ? WSAECONNABORTED
-                                                                         : WSAEINTR;
+  return wait->socket != NULL && atomic_load(&wait->socket->stream_aborted) ? WSAECONNABORTED
+                                                                            : WSAEINTR;
 }
 
-static int reason_to_stop(const struct base_wait *wait)
+/* 0: the wait goes on. */
+static int wait_reason_to_stop(const struct base_wait *wait)
 {
   if (blocking_is_cancelled(&wait->operation))
     return WSAEINTR;
   if (atomic_load(&wait->interrupted))
-    return reason_of_interruption(wait);
+    return wait_interruption_error(wait);
   if (wait->timeout_error != 0)
     return wait->timeout_error;
   return GetTickCount64() >= wait->deadline ? WSAETIMEDOUT : 0;
 }
 
-static DWORD time_to_sleep(const struct base_wait *wait)
-{
-  const ULONGLONG now = GetTickCount64();
-  const ULONGLONG longest = wait->callback != NULL ? TICK_MILLISECONDS : INFINITE;
-  ULONGLONG left;
-
-  if (wait->deadline == BASE_NO_DEADLINE)
-    return (DWORD)longest;
-  left = wait->deadline > now ? wait->deadline - now : 0;
-  return (DWORD)(left < longest ? left : longest);
-}
-
-/* Alertable, as every wait of Winsock is: the client's completion routines run here. */
-static void sleep_until_something(struct base_wait *wait)
-{
-  const HANDLE handles[] = {wait->event, wait->wake};
-
-  WaitForMultipleObjectsEx(2, handles, FALSE, time_to_sleep(wait), TRUE);
-}
-
-/* FALSE from a callback means that the operation was cancelled. */
-static bool callback_goes_on(const struct base_wait *wait)
+/* FALSE from the callback means that the operation was cancelled. */
+static bool wait_run_callback(const struct base_wait *wait)
 {
   return wait->callback == NULL || wait->callback(wait->context);
 }
 
-static int wait_for_operation(struct base_wait *wait)
+/* Alertable, as all waits of Winsock are: the client's completion routines run here. */
+static void wait_sleep(struct base_wait *wait)
 {
-  int error = begin(wait);
+  const HANDLE handles[] = {wait->event, wait->wake};
+  ULONGLONG longest = wait->callback != NULL ? TICK_MILLISECONDS : INFINITE;
 
-  while (error == 0 && !completed(wait)) {
-    error = reason_to_stop(wait);
-    if (error != 0)
-      break;
-    if (!callback_goes_on(wait))
-      return WSAEINTR;
-    if (completed(wait))
-      return 0;
-    error = reason_to_stop(wait);
-    if (error == 0)
-      sleep_until_something(wait);
+  if (wait->deadline != BASE_NO_DEADLINE) {
+    const ULONGLONG now = GetTickCount64();
+    const ULONGLONG left = wait->deadline > now ? wait->deadline - now : 0;
+
+    longest = left < longest ? left : longest;
   }
-  return error;
+  WaitForMultipleObjectsEx(2, handles, FALSE, (DWORD)longest, TRUE);
 }
 
-/* The operation is over afterwards. Without an error of this thread's own it was the
- * thread that interrupts which ended it, if anything did. */
-static int settle(struct base_wait *wait, int error)
+static int wait_for_completion(struct base_wait *wait)
 {
-  end_operation(wait);
-  if (!was_ended(wait))
-    return 0;
-  if (error == 0)
-    error = reason_of_interruption(wait);
-  compromise_if_torn(wait);
+  int error = wait_begin(wait);
+
+  while (error == 0 && !wait_has_completed(wait)) {
+    error = wait_reason_to_stop(wait);
+    if (error != 0)
+      break;
+    if (!wait_run_callback(wait))
+      return WSAEINTR;
+    if (wait_has_completed(wait))
+      return 0;
+    error = wait_reason_to_stop(wait);
+    if (error == 0)
+      wait_sleep(wait);
+  }
   return error;
 }
 
 int base_wait_finish(struct base_wait *wait, int started)
 {
+  int error = 0;
+
   if (started != 0 && started != WSA_IO_PENDING)
     return started;
   wait->pending = started == WSA_IO_PENDING;
-  if (completed(wait))
-    return settle(wait, 0);
-  wait->rounds = 1;
-  return settle(wait, wait_for_operation(wait));
+  if (!wait_has_completed(wait)) {
+    wait->retries = 1;
+    error = wait_for_completion(wait);
+  }
+  wait_end_operation(wait);
+  if (!wait_was_cancelled(wait))
+    return 0;
+  /* If this thread had no reason to cancel it, base_waits_interrupt did. */
+  if (error == 0)
+    error = wait_interruption_error(wait);
+  wait_abort_stream_if_cancelled(wait);
+  return error;
 }
 
 int base_wait_again(struct base_wait *wait)
 {
   int error;
 
-  if (wait->rounds++ == 0)
+  if (wait->retries++ == 0)
     return 0;
-  error = begin(wait);
+  error = wait_begin(wait);
   if (error == 0)
-    error = reason_to_stop(wait);
-  if (error == 0 && !callback_goes_on(wait))
+    error = wait_reason_to_stop(wait);
+  if (error == 0 && !wait_run_callback(wait))
     return WSAEINTR;
   if (error == 0)
-    error = reason_to_stop(wait);
-  if (error == 0 && wait->rounds > QUICK_ROUNDS)
+    error = wait_reason_to_stop(wait);
+  if (error == 0 && wait->retries > QUICK_RETRIES)
     WaitForSingleObjectEx(wait->wake, PAUSE_MILLISECONDS, TRUE);
   return error;
 }
@@ -273,6 +253,8 @@ void base_wait_use_socket_timeout(struct base_wait *wait, int option)
     wait->timeout_error = base_system_error();
 }
 
+/* The system cannot be asked about a socket that another thread has closed; then the OVERLAPPED
+ * alone has the outcome. */
 int base_wait_result(struct base_wait *wait, DWORD *transferred, DWORD *flags)
 {
   int error;

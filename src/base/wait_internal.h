@@ -1,17 +1,17 @@
-/* What the files of the wait engine share. */
+/* Shared by wait.c, wait_pool.c and wait_registry.c. */
 #ifndef WS2SPI_BASE_WAIT_INTERNAL_H
 #define WS2SPI_BASE_WAIT_INTERNAL_H
 
 #include "base/wait.h"
 
-/* Zeroed but for its event; NULL: no memory or no event is to be had. */
-struct base_wait *wait_block_take(void);
+/* A block that is zero except for its event. NULL: out of memory or events. */
+struct base_wait *wait_pool_take(void);
 
-/* Drops a reference; the last one gives back what the wait owns. */
-void wait_block_release(struct base_wait *wait);
+/* Drops a reference; the last one frees what the wait owns. */
+void wait_pool_release(struct base_wait *wait);
 
-/* False on a socket that is closing or compromised: then it is not listed. */
-bool wait_list_add(struct base_wait *wait);
-void wait_list_remove(struct base_wait *wait);
+/* False: the socket is closing or its stream was aborted, and the wait is not listed. */
+bool wait_registry_add(struct base_wait *wait);
+void wait_registry_remove(struct base_wait *wait);
 
 #endif

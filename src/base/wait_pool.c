@@ -1,56 +1,57 @@
-/* The memory of waits: blocks with an event each, of which some are kept for reuse,
- * so that a call need not ask the system for an event. */
+/* The memory of waits. Some blocks are kept with their events, so that most calls need not create
+ * an event. */
 #include "base/wait_internal.h"
 
 #include "platform/heap.h"
 
 #include <string.h>
 
-enum { CACHED_WAITS = 8 };
+enum { POOLED_WAITS = 8 };
 
-/* The lock covers the kept blocks and the count of those in use. */
-static SRWLOCK cache_lock = SRWLOCK_INIT;
-static CONDITION_VARIABLE drained = CONDITION_VARIABLE_INIT;
-static struct base_wait *cache[CACHED_WAITS];
-static int cached;
-static int under_way;
+/* Lock: over the kept blocks and the count of waits in use. */
+static SRWLOCK pool_lock = SRWLOCK_INIT;
+static CONDITION_VARIABLE pool_drained = CONDITION_VARIABLE_INIT;
+static struct base_wait *pool[POOLED_WAITS];
+static int pooled;
+static int in_use;
 
-static struct base_wait *take_cached(void)
+static struct base_wait *wait_pool_take_kept(void)
 {
   struct base_wait *wait = NULL;
 
-  AcquireSRWLockExclusive(&cache_lock);
-  under_way++;
-  if (cached > 0)
-    wait = cache[--cached];
-  ReleaseSRWLockExclusive(&cache_lock);
+  AcquireSRWLockExclusive(&pool_lock);
+  in_use++;
+  if (pooled > 0)
+    wait = pool[--pooled];
+  ReleaseSRWLockExclusive(&pool_lock);
   return wait;
 }
 
-static bool put_cached(struct base_wait *wait)
+/* Counts one wait less. False: the pool is full, or there is no block. */
+static bool wait_pool_keep(struct base_wait *wait)
 {
   bool kept = false;
 
-  AcquireSRWLockExclusive(&cache_lock);
-  under_way--;
-  if (wait != NULL && cached < CACHED_WAITS) {
-    cache[cached++] = wait;
+  AcquireSRWLockExclusive(&pool_lock);
+  in_use--;
+  if (wait != NULL && pooled < POOLED_WAITS) {
+    pool[pooled++] = wait;
     kept = true;
   }
-  ReleaseSRWLockExclusive(&cache_lock);
-  WakeAllConditionVariable(&drained);
+  ReleaseSRWLockExclusive(&pool_lock);
+  WakeAllConditionVariable(&pool_drained);
   return kept;
 }
 
-static void destroy(struct base_wait *wait)
+static void wait_pool_destroy(struct base_wait *wait)
 {
   CloseHandle(wait->event);
   heap_free(wait);
 }
 
-struct base_wait *wait_block_take(void)
+struct base_wait *wait_pool_take(void)
 {
-  struct base_wait *wait = take_cached();
+  struct base_wait *wait = wait_pool_take_kept();
   HANDLE event;
 
   if (wait != NULL) {
@@ -63,22 +64,22 @@ struct base_wait *wait_block_take(void)
   event = wait == NULL ? NULL : CreateEventW(NULL, TRUE, FALSE, NULL);
   if (event == NULL) {
     heap_free(wait);
-    put_cached(NULL);
+    wait_pool_keep(NULL);
     return NULL;
   }
   wait->event = event;
   return wait;
 }
 
-void wait_block_release(struct base_wait *wait)
+void wait_pool_release(struct base_wait *wait)
 {
   if (atomic_fetch_sub(&wait->references, 1) != 1)
     return;
   if (wait->socket != NULL)
     base_socket_release(wait->socket);
-  heap_free(wait->owned);
-  if (!put_cached(wait))
-    destroy(wait);
+  heap_free(wait->owned_memory);
+  if (!wait_pool_keep(wait))
+    wait_pool_destroy(wait);
 }
 
 void base_waits_drain(DWORD milliseconds)
@@ -86,14 +87,14 @@ void base_waits_drain(DWORD milliseconds)
   const ULONGLONG deadline = GetTickCount64() + milliseconds;
   ULONGLONG now;
 
-  AcquireSRWLockExclusive(&cache_lock);
-  while (under_way > 0 && (now = GetTickCount64()) < deadline)
-    SleepConditionVariableSRW(&drained, &cache_lock, (DWORD)(deadline - now), 0);
-  ReleaseSRWLockExclusive(&cache_lock);
+  AcquireSRWLockExclusive(&pool_lock);
+  while (in_use > 0 && (now = GetTickCount64()) < deadline)
+    SleepConditionVariableSRW(&pool_drained, &pool_lock, (DWORD)(deadline - now), 0);
+  ReleaseSRWLockExclusive(&pool_lock);
 }
 
 void base_wait_clear(void)
 {
-  while (cached > 0)
-    destroy(cache[--cached]);
+  while (pooled > 0)
+    wait_pool_destroy(pool[--pooled]);
 }

@@ -1,7 +1,8 @@
-/* Which waits a socket concerns that is closed, or compromised. */
+/* The waits that have to end when a socket is closed or its stream is aborted. */
 #include "base/wait_internal.h"
 
-/* Waits for one socket are listed with it; selects, which have many, all together. */
+/* A wait for one socket is in the list of its record. A select may have many sockets, so all
+ * selects are in one list. */
 static SRWLOCK selects_lock = SRWLOCK_INIT;
 static struct base_wait *selects;
 
@@ -10,32 +11,33 @@ struct wait_list {
   struct base_wait **head;
 };
 
-static struct wait_list list_of(struct base_socket *socket)
+/* The list of a socket; NULL: of the selects. */
+static struct wait_list wait_registry_list(struct base_socket *socket)
 {
   if (socket != NULL)
     return (struct wait_list){&socket->lock, &socket->waits};
   return (struct wait_list){&selects_lock, &selects};
 }
 
-bool wait_list_add(struct base_wait *wait)
+bool wait_registry_add(struct base_wait *wait)
 {
-  const struct wait_list list = list_of(wait->socket);
-  bool open;
+  const struct wait_list list = wait_registry_list(wait->socket);
+  bool usable;
 
   AcquireSRWLockExclusive(list.lock);
-  open = wait->socket == NULL ||
-         (!atomic_load(&wait->socket->closing) && !atomic_load(&wait->socket->compromised));
-  if (open) {
+  usable = wait->socket == NULL ||
+           (!atomic_load(&wait->socket->closing) && !atomic_load(&wait->socket->stream_aborted));
+  if (usable) {
     wait->next_in_list = *list.head;
     *list.head = wait;
   }
   ReleaseSRWLockExclusive(list.lock);
-  return open;
+  return usable;
 }
 
-void wait_list_remove(struct base_wait *wait)
+void wait_registry_remove(struct base_wait *wait)
 {
-  const struct wait_list list = list_of(wait->socket);
+  const struct wait_list list = wait_registry_list(wait->socket);
 
   AcquireSRWLockExclusive(list.lock);
   for (struct base_wait **link = list.head; *link != NULL; link = &(*link)->next_in_list) {
@@ -47,19 +49,16 @@ void wait_list_remove(struct base_wait *wait)
   ReleaseSRWLockExclusive(list.lock);
 }
 
-static bool concerns(const struct base_wait *wait, SOCKET s)
-{
-  return wait->concerns == NULL || wait->concerns(wait->call, s);
-}
-
-/* A wait that is still to be interrupted, marked and referenced; NULL: no more. */
-static struct base_wait *next_to_interrupt(struct wait_list list, SOCKET s)
+/* Marks one wait that is not interrupted yet and returns it with a reference. NULL: none is left.
+ * */
+static struct base_wait *wait_registry_mark_next(struct wait_list list, SOCKET s)
 {
   struct base_wait *wait;
 
   AcquireSRWLockExclusive(list.lock);
   for (wait = *list.head; wait != NULL; wait = wait->next_in_list) {
-    if (!atomic_load(&wait->interrupted) && concerns(wait, s)) {
+    if (!atomic_load(&wait->interrupted) &&
+        (wait->involves == NULL || wait->involves(wait->call, s))) {
       atomic_store(&wait->interrupted, true);
       atomic_fetch_add(&wait->references, 1);
       break;
@@ -69,20 +68,20 @@ static struct base_wait *next_to_interrupt(struct wait_list list, SOCKET s)
   return wait;
 }
 
-static void interrupt_all(struct wait_list list, SOCKET s)
+static void wait_registry_interrupt(struct wait_list list, SOCKET s)
 {
   struct base_wait *wait;
 
-  while ((wait = next_to_interrupt(list, s)) != NULL) {
+  while ((wait = wait_registry_mark_next(list, s)) != NULL) {
     CancelIoEx(wait->io_handle, &wait->overlapped);
-    wait_block_release(wait);
+    wait_pool_release(wait);
   }
 }
 
-/* The close that follows would end them too, but not while there is a duplicate of
- * the socket, here or in another process. */
+/* The system ends the operations of a socket that is closed, but not while a duplicate of it exists
+ * in this process or another. */
 void base_waits_interrupt(struct base_socket *socket)
 {
-  interrupt_all(list_of(socket), socket->handle);
-  interrupt_all(list_of(NULL), socket->handle);
+  wait_registry_interrupt(wait_registry_list(socket), socket->handle);
+  wait_registry_interrupt(wait_registry_list(NULL), socket->handle);
 }
