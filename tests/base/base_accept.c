@@ -34,7 +34,8 @@ static SOCKADDR_STORAGE server;
 static int server_length;
 static SOCKET client;
 
-/* By the system: what happens in a hook happens outside the provider. */
+/* Connects with the system's own functions, since the provider refuses calls that wait inside a
+ * hook. */
 static void connect_by_system(void *unused)
 {
   (void)unused;
@@ -42,7 +43,7 @@ static void connect_by_system(void *unused)
   connect(client, (struct sockaddr *)&server, server_length);
 }
 
-static void it_waits_for_a_connection_and_tells_its_address(void **state)
+static void an_accept_waits_and_returns_the_peers_address(void **state)
 {
   const SOCKET listener = new_listener(&server, &server_length);
   struct sockaddr_in peer = {0};
@@ -65,7 +66,7 @@ static void it_waits_for_a_connection_and_tells_its_address(void **state)
   close_socket(listener);
 }
 
-static void the_accepted_socket_blocks_though_the_listener_was_tried(void **state)
+static void an_accepted_socket_is_blocking(void **state)
 {
   const SOCKET listener = new_listener(&server, &server_length);
   char byte;
@@ -172,7 +173,7 @@ static void too_little_room_for_the_address_loses_no_connection(void **state)
   close_socket(listener);
 }
 
-/* Two waits and one connection: the thread that does not get it waits on. */
+/* The thread that does not get the connection goes on waiting. */
 static void two_threads_may_wait_for_one_connection(void **state)
 {
   const SOCKET listener = new_listener(&server, &server_length);
@@ -221,8 +222,8 @@ static void a_datagram_socket_cannot_accept(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(it_waits_for_a_connection_and_tells_its_address),
-      cmocka_unit_test(the_accepted_socket_blocks_though_the_listener_was_tried),
+      cmocka_unit_test(an_accept_waits_and_returns_the_peers_address),
+      cmocka_unit_test(an_accepted_socket_is_blocking),
       cmocka_unit_test(a_nonblocking_listener_never_waits),
       cmocka_unit_test(a_cancelled_accept_leaves_the_listener_as_it_was),
       cmocka_unit_test(the_condition_function_decides),

@@ -55,7 +55,7 @@ static void an_ipv6_address_goes_both_ways(void **state)
   assert_int_equal(wcscmp(text, L"::1"), 0);
 }
 
-static void what_does_not_fit_is_a_fault_that_tells_the_size(void **state)
+static void a_short_buffer_is_a_fault_and_stores_the_needed_length(void **state)
 {
   struct sockaddr_in address = {.sin_family = AF_INET};
   WCHAR text[64] = L"untouched";
@@ -74,7 +74,7 @@ static void what_does_not_fit_is_a_fault_that_tells_the_size(void **state)
   assert_int_equal(address.sin_port, 0x5A5A);
 }
 
-static void what_is_no_address_is_invalid(void **state)
+static void a_malformed_address_is_invalid(void **state)
 {
   struct sockaddr_in address = {.sin_family = 99};
   WCHAR text[64];
@@ -91,7 +91,7 @@ static void what_is_no_address_is_invalid(void **state)
   assert_int_equal(chars, 64);
 }
 
-static void no_protocol_info_is_a_fault(void **state)
+static void a_null_protocol_info_is_a_fault(void **state)
 {
   struct sockaddr_in address = {.sin_family = AF_INET};
   WCHAR text[64];
@@ -115,9 +115,9 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(an_ipv4_address_goes_both_ways),
       cmocka_unit_test(an_ipv6_address_goes_both_ways),
-      cmocka_unit_test(what_does_not_fit_is_a_fault_that_tells_the_size),
-      cmocka_unit_test(what_is_no_address_is_invalid),
-      cmocka_unit_test(no_protocol_info_is_a_fault),
+      cmocka_unit_test(a_short_buffer_is_a_fault_and_stores_the_needed_length),
+      cmocka_unit_test(a_malformed_address_is_invalid),
+      cmocka_unit_test(a_null_protocol_info_is_a_fault),
   };
 
   return cmocka_run_group_tests(tests, start_base, stop_base);

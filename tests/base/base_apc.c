@@ -1,5 +1,6 @@
-/* A wait of the base provider is alertable, and what an APC does to the thread's hook
- * and operations while the call waits (WinSock/pseudo-vs--true-blocking-2, decisions D2 and D3). */
+/* Waits of the base provider are alertable: APCs that change the thread's hook or begin, run and
+ * cancel other operations while a call waits (WinSock/pseudo-vs--true-blocking-2, decisions D2 and
+ * D3). */
 #include "support/cmocka_headers.h"
 
 #include "support/fake_provider.h"
@@ -8,10 +9,10 @@
 static struct receiver {
   SOCKET socket;
   HANDLE started;
-  BOOL query_first; /* a layer's own operation is under way around the call */
+  BOOL query_first; /* begin a layer's own operation before the call */
   int result;
   int error;
-  int cancel_after; /* of Ws2SpiCancelBlockingCall on itself, after the call */
+  int cancel_after; /* the thread's Ws2SpiCancelBlockingCall for itself after the call */
   DWORD_PTR outer;
 } receiver;
 
@@ -44,7 +45,7 @@ static DWORD WINAPI receive_one(void *unused)
   return 0;
 }
 
-/* A foreign operation inside the call, cancelled at once: the call must not notice. */
+/* Another provider's operation inside the call, cancelled at once; the call must not end. */
 static void CALLBACK begin_and_cancel_another(ULONG_PTR unused)
 {
   int error;
@@ -63,8 +64,8 @@ static void CALLBACK remove_the_hook(ULONG_PTR unused)
   InterlockedIncrement(&in_apc.runs);
 }
 
-/* An APC that is queued once the thread runs can only run in its one alertable wait. Without data it
- * has to end the call itself. */
+/* The APC is queued after the thread has started, so it runs in the thread's only alertable wait.
+ * If no data is sent, the APC must end the call. */
 static void receive_data_with(PAPCFUNC apc, BOOL data)
 {
   SOCKET pair[2];
@@ -94,7 +95,7 @@ static void receive_with(PAPCFUNC apc)
   receive_data_with(apc, TRUE);
 }
 
-static void an_apc_runs_in_the_wait_and_the_call_goes_on(void **state)
+static void an_apc_runs_in_the_wait_and_does_not_end_it(void **state)
 {
   receiver.query_first = FALSE;
   receive_with(remove_the_hook);
@@ -125,7 +126,7 @@ static void a_hook_removed_in_the_wait_ends_the_operation_around_it(void **state
   assert_int_equal(receiver.cancel_after, WSAEINVAL);
 }
 
-/* --- cancels in an APC --------------------------------------------------------------------- */
+/* --- cancels in an APC ---------------------------------------------------------------- */
 
 static DWORD entry_in_apc;
 static BOOL went_on;
@@ -137,7 +138,7 @@ static BOOL CALLBACK hook_that_cancels(void)
   return FALSE;
 }
 
-/* The whole of another operation, which its hook cancels. */
+/* Begins another operation and runs it until its hook cancels it. */
 static void CALLBACK run_another_to_its_cancel(ULONG_PTR unused)
 {
   int error;
@@ -152,7 +153,7 @@ static void CALLBACK run_another_to_its_cancel(ULONG_PTR unused)
 static void an_operation_of_an_apc_is_cancelled_by_its_hook(void **state)
 {
   receiver.query_first = FALSE;
-  entry_in_apc = UDP_ENTRY; /* the base provider's too: it is asked, and finds the right one */
+  entry_in_apc = UDP_ENTRY; /* also of the base provider, which must cancel the right one */
   went_on = TRUE;
   receive_with(run_another_to_its_cancel);
   assert_non_null(in_apc.callback);
@@ -161,7 +162,7 @@ static void an_operation_of_an_apc_is_cancelled_by_its_hook(void **state)
   assert_int_equal(receiver.error, 0);
 }
 
-/* The current operation is another provider's: the base provider's cancel is for its own. */
+/* The current operation belongs to another provider, so the base provider cancels its own wait. */
 static void CALLBACK cancel_through_the_base_provider(ULONG_PTR unused)
 {
   int error;
@@ -192,7 +193,7 @@ static void the_base_providers_cancel_ends_its_own_wait(void **state)
   assert_int_equal(Ws2SpiUnregisterProvider(entry_in_apc, &error), 0);
 }
 
-/* --- a wait inside a wait ---------------------------------------------------------------------- */
+/* --- a wait inside a wait ------------------------------------------------------------- */
 
 static struct {
   SOCKET socket;
@@ -253,7 +254,7 @@ static void a_hook_set_in_the_inner_wait_disturbs_neither(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(an_apc_runs_in_the_wait_and_the_call_goes_on),
+      cmocka_unit_test(an_apc_runs_in_the_wait_and_does_not_end_it),
       cmocka_unit_test(an_operation_that_an_apc_begins_is_not_the_calls_own),
       cmocka_unit_test(a_hook_removed_in_the_wait_ends_the_operation_around_it),
       cmocka_unit_test(an_operation_of_an_apc_is_cancelled_by_its_hook),

@@ -1,4 +1,4 @@
-/* Completion routines for another thread than the caller's (lpThreadId): they run there,
+/* Completion routines for another thread than the caller's (lpThreadId). They run on that thread,
  * and a call that finishes at once has filled the OVERLAPPED when it returns. */
 #include "support/cmocka_headers.h"
 
@@ -27,7 +27,7 @@ static void CALLBACK routine(DWORD error, DWORD transferred, LPWSAOVERLAPPED ove
   InterlockedIncrement(&completion.runs);
 }
 
-/* --- the thread that is named ------------------------------------------------------------ */
+/* --- the thread that lpThreadId names ------------------------------------------------- */
 
 static struct {
   HANDLE ready;
@@ -103,7 +103,7 @@ static void assert_it_is_complete(SOCKET s, WSAOVERLAPPED *overlapped, DWORD tra
   assert_int_equal(result, transferred);
 }
 
-/* --- */
+/* --- the tests ------------------------------------------------------------------------ */
 
 static void a_receive_that_waits_is_relayed(void **state)
 {
@@ -206,7 +206,7 @@ static void an_ioctl_of_the_system_is_relayed(void **state)
                       &overlapped, routine, &sleeper.thread, &error) != 0)
     assert_int_equal(error, WSA_IO_PENDING);
   wait_for_routine();
-  /* The count is the system's: Wine has none for this code. */
+  /* The byte count is the system's: Wine stores none for this code. */
   assert_it_ran_there(&overlapped, (DWORD)overlapped.InternalHigh);
   assert_int_equal(available, 0);
   close_pair(pair);
@@ -230,7 +230,7 @@ static int ask_for_handle(SOCKET s, SOCKET *handle, WSAOVERLAPPED *overlapped,
   return (int)overlapped->InternalHigh;
 }
 
-static void an_ioctl_of_the_providers_own_is_relayed(void **state)
+static void an_ioctl_that_the_provider_answers_is_relayed(void **state)
 {
   const SOCKET s = new_socket(AF_INET, SOCK_STREAM);
   WSAOVERLAPPED overlapped = {0};
@@ -243,7 +243,7 @@ static void an_ioctl_of_the_providers_own_is_relayed(void **state)
   close_socket(s);
 }
 
-static void without_a_thread_its_routine_is_the_callers(void **state)
+static void without_a_thread_the_routine_runs_on_the_caller(void **state)
 {
   const SOCKET s = new_socket(AF_INET, SOCK_STREAM);
   WSAOVERLAPPED overlapped = {0};
@@ -259,7 +259,7 @@ static void without_a_thread_its_routine_is_the_callers(void **state)
   close_socket(s);
 }
 
-static void without_a_routine_it_sets_the_event(void **state)
+static void without_a_routine_the_event_is_set(void **state)
 {
   const SOCKET s = new_socket(AF_INET, SOCK_STREAM);
   WSAOVERLAPPED overlapped = {.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL)};
@@ -278,9 +278,9 @@ int main(void)
       cmocka_unit_test(a_send_that_finishes_at_once_is_complete_when_it_returns),
       cmocka_unit_test(a_datagram_receive_is_relayed_with_its_address),
       cmocka_unit_test(an_ioctl_of_the_system_is_relayed),
-      cmocka_unit_test(an_ioctl_of_the_providers_own_is_relayed),
-      cmocka_unit_test(without_a_thread_its_routine_is_the_callers),
-      cmocka_unit_test(without_a_routine_it_sets_the_event),
+      cmocka_unit_test(an_ioctl_that_the_provider_answers_is_relayed),
+      cmocka_unit_test(without_a_thread_the_routine_runs_on_the_caller),
+      cmocka_unit_test(without_a_routine_the_event_is_set),
   };
 
   return cmocka_run_group_tests(tests, start, stop);

@@ -1,5 +1,5 @@
-/* A completion routine that is still queued when the DLL is freed. The program takes
- * nothing of the DLL by name: that would keep it loaded. */
+/* A completion routine that is still queued when the DLL is freed. The program does not import the
+ * DLL, because that would keep it loaded. */
 #include "support/cmocka_headers.h"
 
 #include <stdbool.h>
@@ -56,7 +56,7 @@ static void start_receive(const WSPPROC_TABLE *base, WSAOVERLAPPED *overlapped, 
   assert_int_equal(error, WSA_IO_PENDING);
 }
 
-static void a_routine_runs_though_the_dll_was_freed(void **state)
+static void a_routine_runs_after_the_dll_was_freed(void **state)
 {
   static WSAOVERLAPPED overlapped;
   const bool loaded_before = GetModuleHandleW(L"ws2spi.dll") != NULL;
@@ -90,7 +90,7 @@ static void a_routine_runs_though_the_dll_was_freed(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(a_routine_runs_though_the_dll_was_freed),
+      cmocka_unit_test(a_routine_runs_after_the_dll_was_freed),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

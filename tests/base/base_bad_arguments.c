@@ -1,4 +1,4 @@
-/* What every procedure does with handles and pointers that are none. */
+/* Every procedure with bad handles and bad pointers. */
 #include "support/cmocka_headers.h"
 
 #include "support/bad_memory.h"
@@ -10,7 +10,8 @@ static char buffer[64];
 static struct sockaddr_in address = {.sin_family = AF_INET};
 static SOCKET pair[2];
 
-/* Calls procedure number `which` with otherwise usable arguments. True if it failed. */
+/* Calls procedure number `which` with usable arguments apart from the two given. True: it failed.
+ * */
 static BOOL fails(int which, SOCKET s, LPINT error)
 {
   WSABUF list = {sizeof buffer, buffer};
@@ -83,7 +84,7 @@ static BOOL fails(int which, SOCKET s, LPINT error)
   }
 }
 
-static void what_is_no_socket_is_refused_by_every_procedure(void **state)
+static void every_procedure_refuses_a_handle_that_is_not_a_socket(void **state)
 {
   const HANDLE event = CreateEventW(NULL, TRUE, FALSE, NULL);
   const SOCKET none[] = {0, INVALID_SOCKET, 0x7f7f70, (SOCKET)event};
@@ -99,7 +100,7 @@ static void what_is_no_socket_is_refused_by_every_procedure(void **state)
   CloseHandle(event);
 }
 
-/* Afterwards the pair is as it was: nothing has been closed, shut down or received. */
+/* The pair still works afterwards: nothing has been closed, shut down or received. */
 static void a_bad_error_pointer_fails_every_procedure_before_it_acts(void **state)
 {
   int error;
@@ -156,7 +157,7 @@ static void bad_buffers_are_faults_and_lose_no_data(void **state)
   close_pair(pair);
 }
 
-static void no_buffer_at_all_is_invalid(void **state)
+static void bad_buffer_counts_are_invalid(void **state)
 {
   WSABUF list = {sizeof buffer, buffer};
   DWORD flags = 0;
@@ -197,10 +198,10 @@ static void a_bad_overlapped_structure_is_a_fault(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(what_is_no_socket_is_refused_by_every_procedure),
+      cmocka_unit_test(every_procedure_refuses_a_handle_that_is_not_a_socket),
       cmocka_unit_test(a_bad_error_pointer_fails_every_procedure_before_it_acts),
       cmocka_unit_test(bad_buffers_are_faults_and_lose_no_data),
-      cmocka_unit_test(no_buffer_at_all_is_invalid),
+      cmocka_unit_test(bad_buffer_counts_are_invalid),
       cmocka_unit_test(a_bad_overlapped_structure_is_a_fault),
   };
 

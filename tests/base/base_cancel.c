@@ -2,6 +2,7 @@
  * thread (ws2spi/nc-ws2spi-lpwspcancelblockingcall, decision D4). */
 #include "support/cmocka_headers.h"
 
+#include "support/blocked_call.h"
 #include "support/loopback.h"
 
 static void a_cancelled_receive_is_interrupted(void **state)
@@ -74,98 +75,51 @@ static void a_cancelled_datagram_receive_is_interrupted(void **state)
   close_socket(s);
 }
 
-struct blocked {
-  SOCKET s;
-  int result;
-  int error;
-  char buffer[8];
-};
-
-static DWORD WINAPI receive_on_thread(void *parameter)
-{
-  struct blocked *call = parameter;
-
-  call->result = receive(call->s, call->buffer, sizeof call->buffer, &call->error);
-  return 0;
-}
-
-static DWORD WINAPI select_on_thread(void *parameter)
-{
-  struct blocked *call = parameter;
-  fd_set set;
-
-  FD_ZERO(&set);
-  FD_SET(call->s, &set);
-  call->error = UNTOUCHED;
-  call->result = base.lpWSPSelect(0, &set, NULL, NULL, NULL, &call->error);
-  return 0;
-}
-
-static void another_thread_cancels(LPTHREAD_START_ROUTINE work)
+static void another_thread_cancels(void (*make)(struct blocked_call *call))
 {
   SOCKET pair[2];
-  struct blocked call = {.result = UNTOUCHED};
-  HANDLE thread;
-  DWORD id;
+  struct blocked_call call;
 
   new_pair(pair);
-  call.s = pair[1];
-  thread = start_thread(work, &call, &id);
-  assert_true(cancel_thread(id));
-  join_thread(thread);
-  assert_int_equal(call.result, SOCKET_ERROR);
-  assert_int_equal(call.error, WSAEINTR);
+  start_call(&call, make, pair[1]);
+  assert_true(cancel_thread(call.thread_id));
+  join_failed_call(&call, WSAEINTR);
   close_pair(pair);
 }
 
 static void another_thread_cancels_a_receive_without_a_hook(void **state)
 {
-  another_thread_cancels(receive_on_thread);
+  another_thread_cancels(blocked_receive);
 }
 
 static void another_thread_cancels_a_select_without_a_hook(void **state)
 {
-  another_thread_cancels(select_on_thread);
+  another_thread_cancels(blocked_select);
 }
 
-static DWORD WINAPI peek_urgent_on_thread(void *parameter)
-{
-  struct blocked *call = parameter;
-
-  call->result = receive_flags(call->s, call->buffer, 1, MSG_PEEK | MSG_OOB, &call->error);
-  return 0;
-}
-
-/* The ordinary data that is there is not what it waits for. */
+/* The peek does not return for the ordinary data that has arrived. */
 static void another_thread_cancels_a_peek_for_urgent_data(void **state)
 {
   SOCKET pair[2];
-  struct blocked call = {.result = UNTOUCHED};
-  HANDLE thread;
-  DWORD id;
+  struct blocked_call call;
 
   new_pair(pair);
   must_send(pair[0], "ordinary");
-  call.s = pair[1];
-  thread = start_thread(peek_urgent_on_thread, &call, &id);
-  assert_true(cancel_thread(id));
-  join_thread(thread);
-  assert_int_equal(call.result, SOCKET_ERROR);
-  assert_int_equal(call.error, WSAEINTR);
+  start_call(&call, blocked_urgent_peek, pair[1]);
+  assert_true(cancel_thread(call.thread_id));
+  join_failed_call(&call, WSAEINTR);
   close_pair(pair);
 }
 
-static void a_cancel_spares_the_other_operations_on_the_socket(void **state)
+static void a_cancel_ends_no_other_operation_on_the_socket(void **state)
 {
   SOCKET pair[2];
-  struct blocked call = {.result = UNTOUCHED};
+  struct blocked_call call;
   char buffer[8] = {0};
   WSABUF list = {sizeof buffer, buffer};
   WSAOVERLAPPED overlapped = {.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL)};
   DWORD received = UNTOUCHED;
   DWORD flags = 0;
-  HANDLE thread;
-  DWORD id;
   int error = UNTOUCHED;
 
   new_pair(pair);
@@ -173,11 +127,9 @@ static void a_cancel_spares_the_other_operations_on_the_socket(void **state)
       base.lpWSPRecv(pair[1], &list, 1, &received, &flags, &overlapped, NULL, NULL, &error),
       SOCKET_ERROR);
   assert_int_equal(error, WSA_IO_PENDING);
-  call.s = pair[1];
-  thread = start_thread(receive_on_thread, &call, &id);
-  assert_true(cancel_thread(id));
-  join_thread(thread);
-  assert_int_equal(call.error, WSAEINTR);
+  start_call(&call, blocked_receive, pair[1]);
+  assert_true(cancel_thread(call.thread_id));
+  join_failed_call(&call, WSAEINTR);
   assert_int_equal(WaitForSingleObject(overlapped.hEvent, 0), WAIT_TIMEOUT);
   must_send(pair[0], "mine");
   assert_true(base.lpWSPGetOverlappedResult(pair[1], &overlapped, &received, TRUE, &flags, &error));
@@ -189,7 +141,7 @@ static void a_cancel_spares_the_other_operations_on_the_socket(void **state)
 
 static SOCKET *receiving_pair;
 
-/* The data is gone from the socket when the waiting receive has taken it. */
+/* The waiting receive has taken the data when the socket has none left. */
 static void send_and_cancel_too_late(void *unused)
 {
   u_long left = 1;
@@ -228,7 +180,8 @@ static BOOL CALLBACK cancelling_hook(void)
   return FALSE;
 }
 
-/* A layer's own operation goes on around any number of cancelled calls to the layer below. */
+/* A layer has an operation of its own, which outlives any number of cancelled calls that it makes
+ * to the layer below. */
 static void an_outer_cancel_outlives_those_of_many_calls_inside(void **state)
 {
   enum { CALLS = 100 };
@@ -249,7 +202,7 @@ static void an_outer_cancel_outlives_those_of_many_calls_inside(void **state)
   }
   assert_int_equal(cancels_by_hook, CALLS);
   assert_false(callback(context));
-  assert_int_equal(cancels_by_hook, CALLS); /* one that was cancelled runs no hook */
+  assert_int_equal(cancels_by_hook, CALLS); /* a cancelled operation runs no hook */
   assert_int_equal(WSAUnhookBlockingHook(), 0);
   close_pair(pair);
 }
@@ -262,7 +215,7 @@ static void cancel_by_the_procedure(void *unused)
   base.lpWSPCancelBlockingCall(&cancel_error);
 }
 
-static void the_procedure_cancels_what_the_function_would(void **state)
+static void the_procedure_cancels_the_blocking_call(void **state)
 {
   SOCKET pair[2];
   char buffer[8];
@@ -277,7 +230,7 @@ static void the_procedure_cancels_what_the_function_would(void **state)
   close_pair(pair);
 }
 
-static void nothing_outstanding_is_an_invalid_cancel(void **state)
+static void a_cancel_without_a_blocking_call_is_invalid(void **state)
 {
   int error = UNTOUCHED;
 
@@ -294,11 +247,11 @@ int main(void)
       cmocka_unit_test(a_cancelled_datagram_receive_is_interrupted),
       cmocka_unit_test(another_thread_cancels_a_receive_without_a_hook),
       cmocka_unit_test(another_thread_cancels_a_select_without_a_hook),
-      cmocka_unit_test(a_cancel_spares_the_other_operations_on_the_socket),
+      cmocka_unit_test(a_cancel_ends_no_other_operation_on_the_socket),
       cmocka_unit_test(a_receive_that_was_complete_before_the_cancel_stands),
       cmocka_unit_test(an_outer_cancel_outlives_those_of_many_calls_inside),
-      cmocka_unit_test(the_procedure_cancels_what_the_function_would),
-      cmocka_unit_test(nothing_outstanding_is_an_invalid_cancel),
+      cmocka_unit_test(the_procedure_cancels_the_blocking_call),
+      cmocka_unit_test(a_cancel_without_a_blocking_call_is_invalid),
       cmocka_unit_test(another_thread_cancels_a_peek_for_urgent_data),
   };
 

@@ -1,12 +1,12 @@
-/* A cancel and the event that would complete the call, released together: whichever
- * comes first, nothing is lost, and both do come first now and then. */
+/* A cancel races the connection or the data that completes the call. Nothing is lost whichever is
+ * first, and in a thousand rounds each is first at least once. */
 #include "support/cmocka_headers.h"
 
 #include "support/loopback.h"
 
 enum { ROUNDS = 1000, DELAYS = 40, MICROSECONDS_EACH = 25, LARGE = 4 };
 
-/* --- the blocked call, on a thread of its own ------------------------------------------ */
+/* --- the blocked call, on a thread of its own ----------------------------------------- */
 
 static volatile LONG waiting;
 static BOOL CALLBACK tell_that_it_waits(void)
@@ -41,7 +41,7 @@ static DWORD WINAPI receive_on_thread(void *parameter)
   return 0;
 }
 
-/* --- the canceller ------------------------------------------------------------------------ */
+/* --- the canceller -------------------------------------------------------------------- */
 
 static struct {
   HANDLE armed;
@@ -101,10 +101,10 @@ static int stop(void **state)
   return stop_base(state);
 }
 
-/* --- a round ------------------------------------------------------------------------------ */
+/* --- a round -------------------------------------------------------------------------- */
 
-/* The call waits when this returns, and the canceller is ready. Both sides are delayed
- * in turn, by more and more. */
+/* When this returns, the call waits and the canceller is ready. In even rounds the cancel is
+ * delayed, in odd rounds the other side, by growing times. */
 static HANDLE begin_round(int i, LPTHREAD_START_ROUTINE work, struct call *call)
 {
   HANDLE thread;
@@ -133,7 +133,7 @@ static void end_round(HANDLE thread)
   join_thread(thread);
 }
 
-/* Without a wait, so that a connection that was lost is missed at once. */
+/* Does not wait, so a lost connection is an error at once. */
 static SOCKET accept_what_is_left(SOCKET listener)
 {
   SOCKET accepted;

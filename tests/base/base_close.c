@@ -1,9 +1,10 @@
-/* WSPCloseSocket: lingering, and what happens to calls of other threads. */
+/* WSPCloseSocket: lingering, and calls of other threads on the socket. */
 #include "support/cmocka_headers.h"
 
+#include "support/blocked_call.h"
 #include "support/loopback.h"
 
-static void a_closed_socket_is_no_socket(void **state)
+static void a_closed_socket_cannot_be_closed_again(void **state)
 {
   const SOCKET s = new_socket(AF_INET, SOCK_STREAM);
   int error = UNTOUCHED;
@@ -43,8 +44,8 @@ static void a_lingering_close_can_be_cancelled_and_goes_on(void **state)
   assert_int_equal(error, WSAENOTSOCK);
 }
 
-/* A reset on Windows; Wine shuts the connection down first. So what the peer sees is
- * what it sees of the system's own close. */
+/* Windows resets the connection; Wine shuts it down first. So the peer is compared with the peer of
+ * a socket that the system's own closesocket closes. */
 static void a_zero_linger_ends_as_the_systems_own(void **state)
 {
   SOCKET pair[2];
@@ -67,116 +68,47 @@ static void a_zero_linger_ends_as_the_systems_own(void **state)
   close_socket(other[1]);
 }
 
-struct blocked {
-  SOCKET s;
-  int result;
-  int error;
-};
-
-static DWORD WINAPI receive_until_closed(void *parameter)
+static void close_interrupts(void (*make)(struct blocked_call *call), SOCKET s)
 {
-  struct blocked *call = parameter;
-  char byte;
+  struct blocked_call call;
 
-  call->result = receive(call->s, &byte, 1, &call->error);
-  return 0;
-}
-
-static DWORD WINAPI peek_until_closed(void *parameter)
-{
-  struct blocked *call = parameter;
-  char byte;
-
-  call->result = receive_flags(call->s, &byte, 1, MSG_PEEK, &call->error);
-  return 0;
-}
-
-static DWORD WINAPI select_until_closed(void *parameter)
-{
-  struct blocked *call = parameter;
-  fd_set set;
-
-  FD_ZERO(&set);
-  FD_SET(call->s, &set);
-  call->error = UNTOUCHED;
-  call->result = base.lpWSPSelect(0, &set, NULL, NULL, NULL, &call->error);
-  return 0;
-}
-
-static DWORD WINAPI accept_until_closed(void *parameter)
-{
-  struct blocked *call = parameter;
-
-  call->error = UNTOUCHED;
-  call->result = (int)base.lpWSPAccept(call->s, NULL, NULL, NULL, 0, &call->error);
-  return 0;
-}
-
-static volatile LONG waiting;
-static BOOL CALLBACK tell_that_it_waits(void)
-{
-  waiting = 1;
-  return FALSE;
-}
-
-static LPTHREAD_START_ROUTINE hooked_work;
-static DWORD WINAPI with_hook(void *parameter)
-{
-  WSASetBlockingHook((FARPROC)tell_that_it_waits);
-  return hooked_work(parameter);
-}
-
-/* The hook shows that the call waits; the close ends it. */
-static void close_ends(LPTHREAD_START_ROUTINE work, SOCKET s)
-{
-  struct blocked call = {.s = s, .result = UNTOUCHED};
-  HANDLE thread;
-  DWORD id;
-
-  waiting = 0;
-  hooked_work = work;
-  thread = start_thread(with_hook, &call, &id);
-  for (int i = 0; i < LONG_TIME && waiting == 0; i++)
-    Sleep(1);
-  assert_int_equal(waiting, 1);
+  start_call_and_wait_for_hook(&call, make, s);
   close_socket(s);
-  join_thread(thread);
-  assert_int_equal(call.result, SOCKET_ERROR);
-  assert_int_equal(call.error, WSAEINTR);
+  join_failed_call(&call, WSAEINTR);
 }
 
-static void it_interrupts_a_receive_of_another_thread(void **state)
+static void a_close_interrupts_a_receive_of_another_thread(void **state)
 {
   SOCKET pair[2];
 
   new_pair(pair);
-  close_ends(receive_until_closed, pair[1]);
+  close_interrupts(blocked_receive, pair[1]);
   close_socket(pair[0]);
 }
 
-static void it_interrupts_a_peek_of_another_thread(void **state)
+static void a_close_interrupts_a_peek_of_another_thread(void **state)
 {
   SOCKET pair[2];
 
   new_pair(pair);
-  close_ends(peek_until_closed, pair[1]);
+  close_interrupts(blocked_peek, pair[1]);
   close_socket(pair[0]);
 }
 
-static void it_interrupts_a_select_of_another_thread(void **state)
+static void a_close_interrupts_a_select_of_another_thread(void **state)
 {
   SOCKET pair[2];
 
   new_pair(pair);
-  close_ends(select_until_closed, pair[1]);
+  close_interrupts(blocked_select, pair[1]);
   close_socket(pair[0]);
 }
 
-/* The connection lives on in the duplicate, so nothing but the close itself can tell. */
-static void it_interrupts_them_though_there_is_a_duplicate(void **state)
+/* The duplicate keeps the connection open, so the system does not end the waits. */
+static void a_close_interrupts_waits_although_a_duplicate_exists(void **state)
 {
-  static const LPTHREAD_START_ROUTINE works[] = {receive_until_closed, peek_until_closed,
-                                                 select_until_closed};
+  static void (*const calls[])(struct blocked_call *) = {blocked_receive, blocked_peek,
+                                                         blocked_select};
 
   for (int i = 0; i < 3; i++) {
     SOCKET pair[2];
@@ -189,21 +121,21 @@ static void it_interrupts_them_though_there_is_a_duplicate(void **state)
     twin = base.lpWSPSocket(FROM_PROTOCOL_INFO, FROM_PROTOCOL_INFO, FROM_PROTOCOL_INFO, &info, 0,
                             WSA_FLAG_OVERLAPPED, &error);
     assert_true(twin != INVALID_SOCKET);
-    close_ends(works[i], pair[1]);
+    close_interrupts(calls[i], pair[1]);
     close_socket(twin);
     close_socket(pair[0]);
   }
 }
 
-static void it_interrupts_an_accept_of_another_thread(void **state)
+static void a_close_interrupts_an_accept_of_another_thread(void **state)
 {
   SOCKADDR_STORAGE address;
   int length;
 
-  close_ends(accept_until_closed, new_listener(&address, &length));
+  close_interrupts(blocked_accept, new_listener(&address, &length));
 }
 
-static void it_completes_overlapped_calls_as_aborted(void **state)
+static void a_close_completes_overlapped_calls(void **state)
 {
   SOCKET pair[2];
   char buffer[8];
@@ -228,16 +160,16 @@ static void it_completes_overlapped_calls_as_aborted(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(a_closed_socket_is_no_socket),
+      cmocka_unit_test(a_closed_socket_cannot_be_closed_again),
       cmocka_unit_test(a_lingering_close_with_nothing_to_send_runs_no_hook),
       cmocka_unit_test(a_lingering_close_can_be_cancelled_and_goes_on),
       cmocka_unit_test(a_zero_linger_ends_as_the_systems_own),
-      cmocka_unit_test(it_interrupts_a_receive_of_another_thread),
-      cmocka_unit_test(it_interrupts_a_peek_of_another_thread),
-      cmocka_unit_test(it_interrupts_a_select_of_another_thread),
-      cmocka_unit_test(it_interrupts_them_though_there_is_a_duplicate),
-      cmocka_unit_test(it_interrupts_an_accept_of_another_thread),
-      cmocka_unit_test(it_completes_overlapped_calls_as_aborted),
+      cmocka_unit_test(a_close_interrupts_a_receive_of_another_thread),
+      cmocka_unit_test(a_close_interrupts_a_peek_of_another_thread),
+      cmocka_unit_test(a_close_interrupts_a_select_of_another_thread),
+      cmocka_unit_test(a_close_interrupts_waits_although_a_duplicate_exists),
+      cmocka_unit_test(a_close_interrupts_an_accept_of_another_thread),
+      cmocka_unit_test(a_close_completes_overlapped_calls),
   };
 
   return cmocka_run_group_tests(tests, start_base, stop_base);

@@ -49,7 +49,7 @@ static void a_bound_stream_keeps_its_name(void **state)
   close_socket(listener);
 }
 
-static void nobody_there_is_a_refusal_and_the_socket_can_try_again(void **state)
+static void a_refused_connect_can_be_repeated(void **state)
 {
   SOCKADDR_STORAGE server;
   int length;
@@ -61,7 +61,7 @@ static void nobody_there_is_a_refusal_and_the_socket_can_try_again(void **state)
   assert_int_equal(connect_result(s, &server, length, &error), SOCKET_ERROR);
   assert_int_equal(error, WSAECONNREFUSED);
   listener = new_listener(&server, &length);
-  /* Linux reports the end of the refused connect once more to the next one. */
+  /* Linux reports the refused connect a second time, to the next connect. */
   if (connect_result(s, &server, length, &error) != 0 && error == WSAECONNABORTED)
     connect_result(s, &server, length, &error);
   assert_int_equal(error, 0);
@@ -69,7 +69,7 @@ static void nobody_there_is_a_refusal_and_the_socket_can_try_again(void **state)
   close_socket(listener);
 }
 
-static void a_nonblocking_connect_goes_on_by_itself(void **state)
+static void a_nonblocking_connect_completes_in_the_background(void **state)
 {
   SOCKADDR_STORAGE server;
   int length;
@@ -106,7 +106,7 @@ static void a_datagram_socket_gets_a_default_peer(void **state)
   close_socket(receiver);
 }
 
-static void what_cannot_be_connected_is_refused(void **state)
+static void bad_targets_are_refused(void **state)
 {
   SOCKADDR_STORAGE server;
   int length;
@@ -167,11 +167,11 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_stream_connects_and_knows_its_peer),
       cmocka_unit_test(a_bound_stream_keeps_its_name),
-      cmocka_unit_test(nobody_there_is_a_refusal_and_the_socket_can_try_again),
-      cmocka_unit_test(a_nonblocking_connect_goes_on_by_itself),
+      cmocka_unit_test(a_refused_connect_can_be_repeated),
+      cmocka_unit_test(a_nonblocking_connect_completes_in_the_background),
       cmocka_unit_test(a_connect_that_waits_can_be_cancelled),
       cmocka_unit_test(a_datagram_socket_gets_a_default_peer),
-      cmocka_unit_test(what_cannot_be_connected_is_refused),
+      cmocka_unit_test(bad_targets_are_refused),
   };
 
   return cmocka_run_group_tests(tests, start_base, stop_base);

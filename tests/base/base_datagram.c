@@ -57,12 +57,12 @@ static void exchange(int family)
   close_socket(receiver);
 }
 
-static void a_datagram_tells_its_sender(void **state)
+static void a_datagram_has_its_senders_address(void **state)
 {
   exchange(AF_INET);
 }
 
-static void so_it_does_over_ipv6(void **state)
+static void an_ipv6_datagram_has_its_senders_address(void **state)
 {
   exchange(AF_INET6);
 }
@@ -77,7 +77,7 @@ static void send_by_system(void *unused)
   sendto(waiting_sender, "now", 3, 0, (struct sockaddr *)&waiting_address, waiting_length);
 }
 
-static void the_sender_of_a_datagram_waited_for_is_told_too(void **state)
+static void a_receive_that_waits_returns_the_senders_address(void **state)
 {
   SOCKADDR_STORAGE sender;
   SOCKADDR_STORAGE from;
@@ -99,7 +99,7 @@ static void the_sender_of_a_datagram_waited_for_is_told_too(void **state)
   close_socket(receiver);
 }
 
-static void what_does_not_fit_of_a_datagram_is_lost(void **state)
+static void the_end_of_a_datagram_that_is_too_long_is_lost(void **state)
 {
   SOCKADDR_STORAGE to;
   SOCKADDR_STORAGE from;
@@ -138,7 +138,7 @@ static void the_address_is_ignored_on_a_stream(void **state)
   close_pair(pair);
 }
 
-/* Raw sockets need rights that this user may lack. */
+/* The user may not have the right to raw sockets; then the error is checked instead. */
 static void a_raw_socket_echoes_icmp(void **state)
 {
   SOCKADDR_STORAGE to = {.ss_family = AF_INET};
@@ -163,10 +163,10 @@ static void a_raw_socket_echoes_icmp(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(a_datagram_tells_its_sender),
-      cmocka_unit_test(so_it_does_over_ipv6),
-      cmocka_unit_test(the_sender_of_a_datagram_waited_for_is_told_too),
-      cmocka_unit_test(what_does_not_fit_of_a_datagram_is_lost),
+      cmocka_unit_test(a_datagram_has_its_senders_address),
+      cmocka_unit_test(an_ipv6_datagram_has_its_senders_address),
+      cmocka_unit_test(a_receive_that_waits_returns_the_senders_address),
+      cmocka_unit_test(the_end_of_a_datagram_that_is_too_long_is_lost),
       cmocka_unit_test(the_address_is_ignored_on_a_stream),
       cmocka_unit_test(a_raw_socket_echoes_icmp),
   };

@@ -1,4 +1,4 @@
-/* WSPDuplicateSocket, and WSPSocket with what it made. */
+/* WSPDuplicateSocket, and WSPSocket with its protocol information. */
 #include "support/cmocka_headers.h"
 
 #include "support/loopback.h"
@@ -44,7 +44,7 @@ static SOCKET twin_of(SOCKET s)
   return twin;
 }
 
-static void a_duplicate_begins_with_the_originals_mode(void **state)
+static void a_duplicate_starts_with_the_originals_mode(void **state)
 {
   SOCKET pair[2];
   SOCKET twin;
@@ -63,9 +63,9 @@ static void a_duplicate_begins_with_the_originals_mode(void **state)
   close_pair(pair);
 }
 
-/* The blocking peek leaves the socket that both share blocking; the time-out is what
- * would end a call that waits nevertheless. */
-static void a_nonblocking_original_never_waits_for_its_duplicates_sake(void **state)
+/* The blocking peek on the duplicate leaves the shared system socket blocking. The time-out would
+ * end a receive that waits in spite of the original's mode. */
+static void a_nonblocking_original_never_waits_beside_a_blocking_duplicate(void **state)
 {
   SOCKET pair[2];
   SOCKET twin;
@@ -102,8 +102,8 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_duplicate_is_the_same_connection),
-      cmocka_unit_test(a_duplicate_begins_with_the_originals_mode),
-      cmocka_unit_test(a_nonblocking_original_never_waits_for_its_duplicates_sake),
+      cmocka_unit_test(a_duplicate_starts_with_the_originals_mode),
+      cmocka_unit_test(a_nonblocking_original_never_waits_beside_a_blocking_duplicate),
       cmocka_unit_test(bad_arguments_are_refused),
   };
 

@@ -1,11 +1,11 @@
-/* A blocking call in a fiber whose hook switches away, and which another thread takes
- * up again. The operation belongs to the thread that began it (blocking/blocking.h),
- * so that thread must find nothing freed under it when it ends. */
+/* A blocking call in a fiber whose hook switches to another fiber, and which a second thread
+ * resumes. The operation belongs to the thread that began it (blocking/blocking.h), so its memory
+ * must still exist when that thread ends. */
 #include "support/cmocka_headers.h"
 
 #include "support/loopback.h"
 
-/* The thread that begins the call does not end before the call has returned. */
+/* The thread that begins the call ends after the call has returned. */
 static struct moved {
   DWORD (*work)(struct moved *call);
   SOCKET s;
@@ -15,8 +15,8 @@ static struct moved {
   DWORD began_on;
   DWORD returned_on;
   void *fiber;
-  void *beginner;  /* the fiber of the thread that begins */
-  void *successor; /* and of the one that takes over */
+  void *beginner;  /* the fiber of the thread that begins the call */
+  void *successor; /* the fiber of the thread that resumes it */
   HANDLE switched;
   HANDLE returned;
 } moved;

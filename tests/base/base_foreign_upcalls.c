@@ -1,5 +1,5 @@
-/* The base provider over the upcall table of another: a layer may hand its own functions
- * down, and what they do with a blocking call's query must not harm the call. */
+/* The base provider with an upcall table that is not Winsock's: a layer may pass functions of its
+ * own down, and a failed query that they make must not disturb the blocking call. */
 #include "support/cmocka_headers.h"
 
 #include "support/bad_memory.h"
@@ -9,7 +9,7 @@ static void *bad;
 static volatile LONG queries;
 static int bad_result, bad_error;
 
-/* Asks with a context that cannot be stored, then as it should. */
+/* Queries with a bad context pointer first, then correctly. */
 static int WSPAPI query_twice(DWORD id, LPBLOCKINGCALLBACK *callback, PDWORD_PTR context,
                               LPINT error)
 {

@@ -1,10 +1,10 @@
-/* When the base provider runs the blocking hook (WinSock/blocking-operations-2), and what it costs.
- */
+/* When the base provider runs the blocking hook (WinSock/blocking-operations-2), and the processor
+ * time of an idle wait. */
 #include "support/cmocka_headers.h"
 
 #include "support/loopback.h"
 
-static void it_does_not_run_when_data_is_there(void **state)
+static void the_hook_does_not_run_when_data_has_arrived(void **state)
 {
   SOCKET pair[2];
   char buffer[8];
@@ -18,7 +18,7 @@ static void it_does_not_run_when_data_is_there(void **state)
   close_pair(pair);
 }
 
-static void it_does_not_run_on_a_nonblocking_socket(void **state)
+static void the_hook_does_not_run_on_a_nonblocking_socket(void **state)
 {
   SOCKET pair[2];
   char buffer[8];
@@ -33,7 +33,7 @@ static void it_does_not_run_on_a_nonblocking_socket(void **state)
   close_pair(pair);
 }
 
-static void it_does_not_run_for_an_overlapped_call(void **state)
+static void the_hook_does_not_run_for_an_overlapped_call(void **state)
 {
   SOCKET pair[2];
   char buffer[8];
@@ -58,7 +58,7 @@ static void it_does_not_run_for_an_overlapped_call(void **state)
   close_pair(pair);
 }
 
-static void it_does_not_run_for_a_select_that_only_looks(void **state)
+static void the_hook_does_not_run_for_a_select_without_a_wait(void **state)
 {
   SOCKET pair[2];
   fd_set set;
@@ -76,7 +76,7 @@ static void it_does_not_run_for_a_select_that_only_looks(void **state)
   close_pair(pair);
 }
 
-static void it_runs_while_a_receive_waits(void **state)
+static void the_hook_runs_while_a_receive_waits(void **state)
 {
   SOCKET pair[2];
   char buffer[8];
@@ -90,7 +90,7 @@ static void it_runs_while_a_receive_waits(void **state)
   close_pair(pair);
 }
 
-static void it_runs_while_a_select_waits(void **state)
+static void the_hook_runs_while_a_select_waits(void **state)
 {
   SOCKET pair[2];
   fd_set set;
@@ -119,9 +119,9 @@ static ULONGLONG thread_time(void)
   return kernel.QuadPart + user.QuadPart;
 }
 
-/* A time-out of three seconds: the hook runs at least five times a second, at most as
- * often as a tick allows, and takes less than a hundredth of a processor. */
-static void an_idle_wait_runs_it_now_and_then_and_costs_nothing(void **state)
+/* During a time-out of three seconds the hook runs at least five times a second and at most once in
+ * ten milliseconds, and the thread uses less than a hundredth of a processor. */
+static void an_idle_wait_runs_the_hook_and_uses_no_processor_time(void **state)
 {
   SOCKET pair[2];
   char buffer[8];
@@ -157,7 +157,7 @@ static void receive_in_hook(void *unused)
   cancel_here(NULL);
 }
 
-static void a_call_that_has_to_wait_inside_it_is_refused(void **state)
+static void a_call_that_would_wait_inside_the_hook_is_refused(void **state)
 {
   SOCKET pair[2];
   char buffer[8];
@@ -178,14 +178,14 @@ static void a_call_that_has_to_wait_inside_it_is_refused(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(it_does_not_run_when_data_is_there),
-      cmocka_unit_test(it_does_not_run_on_a_nonblocking_socket),
-      cmocka_unit_test(it_does_not_run_for_an_overlapped_call),
-      cmocka_unit_test(it_does_not_run_for_a_select_that_only_looks),
-      cmocka_unit_test(it_runs_while_a_receive_waits),
-      cmocka_unit_test(it_runs_while_a_select_waits),
-      cmocka_unit_test(an_idle_wait_runs_it_now_and_then_and_costs_nothing),
-      cmocka_unit_test(a_call_that_has_to_wait_inside_it_is_refused),
+      cmocka_unit_test(the_hook_does_not_run_when_data_has_arrived),
+      cmocka_unit_test(the_hook_does_not_run_on_a_nonblocking_socket),
+      cmocka_unit_test(the_hook_does_not_run_for_an_overlapped_call),
+      cmocka_unit_test(the_hook_does_not_run_for_a_select_without_a_wait),
+      cmocka_unit_test(the_hook_runs_while_a_receive_waits),
+      cmocka_unit_test(the_hook_runs_while_a_select_waits),
+      cmocka_unit_test(an_idle_wait_runs_the_hook_and_uses_no_processor_time),
+      cmocka_unit_test(a_call_that_would_wait_inside_the_hook_is_refused),
   };
 
   return cmocka_run_group_tests(tests, start_base, stop_base);

@@ -30,7 +30,7 @@ static void the_mode_can_be_switched_both_ways(void **state)
   close_pair(pair);
 }
 
-static void the_amount_to_read_is_told(void **state)
+static void fionread_returns_the_number_of_bytes(void **state)
 {
   SOCKET pair[2];
   u_long amount = 0;
@@ -73,7 +73,7 @@ static void the_base_handle_is_the_socket_itself(void **state)
   close_socket(s);
 }
 
-static void an_extension_function_is_found_by_its_id(void **state)
+static void an_extension_function_is_found_by_its_guid(void **state)
 {
   const SOCKET s = new_socket(AF_INET, SOCK_STREAM);
   GUID accept_ex = WSAID_ACCEPTEX;
@@ -105,7 +105,7 @@ static void an_extension_function_is_found_by_its_id(void **state)
   close_socket(s);
 }
 
-static void an_answer_at_once_has_set_the_event(void **state)
+static void an_ioctl_answered_at_once_sets_the_event(void **state)
 {
   const SOCKET s = new_socket(AF_INET, SOCK_STREAM);
   WSAOVERLAPPED overlapped = {.Internal = UNTOUCHED,
@@ -145,7 +145,7 @@ static void waiting_for_an_address_change_can_be_cancelled(void **state)
   close_socket(s);
 }
 
-static void nowhere_to_store_the_size_is_a_fault(void **state)
+static void a_null_byte_count_is_a_fault(void **state)
 {
   const SOCKET s = new_socket(AF_INET, SOCK_STREAM);
   u_long amount;
@@ -162,12 +162,12 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_mode_can_be_switched_both_ways),
-      cmocka_unit_test(the_amount_to_read_is_told),
+      cmocka_unit_test(fionread_returns_the_number_of_bytes),
       cmocka_unit_test(the_base_handle_is_the_socket_itself),
-      cmocka_unit_test(an_extension_function_is_found_by_its_id),
-      cmocka_unit_test(an_answer_at_once_has_set_the_event),
+      cmocka_unit_test(an_extension_function_is_found_by_its_guid),
+      cmocka_unit_test(an_ioctl_answered_at_once_sets_the_event),
       cmocka_unit_test(waiting_for_an_address_change_can_be_cancelled),
-      cmocka_unit_test(nowhere_to_store_the_size_is_a_fault),
+      cmocka_unit_test(a_null_byte_count_is_a_fault),
   };
 
   return cmocka_run_group_tests(tests, start_base, stop_base);

@@ -12,7 +12,7 @@ static SOCKET join(SOCKET s, const void *address, int length, DWORD flags, int *
   return base.lpWSPJoinLeaf(s, address, length, NULL, NULL, NULL, NULL, flags, error);
 }
 
-/* Joining twice is what only a member cannot do. */
+/* Only a member can drop its membership. */
 static void a_receiver_becomes_a_member(void **state)
 {
   const SOCKET s = new_socket(AF_INET, SOCK_DGRAM);
@@ -43,7 +43,7 @@ static void a_bound_socket_keeps_its_name(void **state)
   close_socket(s);
 }
 
-static void a_sender_becomes_none(void **state)
+static void a_sender_does_not_become_a_member(void **state)
 {
   const SOCKET s = new_socket(AF_INET, SOCK_DGRAM);
   const struct ip_mreq membership = {group.sin_addr, {.S_un.S_addr = INADDR_ANY}};
@@ -57,7 +57,7 @@ static void a_sender_becomes_none(void **state)
   close_socket(s);
 }
 
-static void what_is_no_group_is_refused(void **state)
+static void an_address_that_is_not_a_group_is_refused(void **state)
 {
   const SOCKET s = new_socket(AF_INET, SOCK_DGRAM);
   const SOCKET stream = new_socket(AF_INET, SOCK_STREAM);
@@ -85,8 +85,8 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_receiver_becomes_a_member),
       cmocka_unit_test(a_bound_socket_keeps_its_name),
-      cmocka_unit_test(a_sender_becomes_none),
-      cmocka_unit_test(what_is_no_group_is_refused),
+      cmocka_unit_test(a_sender_does_not_become_a_member),
+      cmocka_unit_test(an_address_that_is_not_a_group_is_refused),
   };
 
   return cmocka_run_group_tests(tests, start_base, stop_base);

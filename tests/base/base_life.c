@@ -2,6 +2,7 @@
 #include "support/cmocka_headers.h"
 
 #include "support/bad_memory.h"
+#include "support/blocked_call.h"
 #include "support/loopback.h"
 
 static LPWSPSTARTUP startup;
@@ -59,7 +60,7 @@ static void versions_are_negotiated(void **state)
   assert_null(base.lpWSPCleanup);
 }
 
-static void all_thirty_procedures_are_there(void **state)
+static void all_thirty_procedures_are_filled_in(void **state)
 {
   void *procedures[30];
 
@@ -71,7 +72,7 @@ static void all_thirty_procedures_are_there(void **state)
   assert_int_equal(cleanup(), 0);
 }
 
-static void bad_arguments_are_faults_and_start_nothing(void **state)
+static void bad_arguments_are_faults_and_are_not_counted_as_starts(void **state)
 {
   WSPUPCALLTABLE incomplete = upcalls;
   WSPPROC_TABLE table;
@@ -110,56 +111,24 @@ static void every_start_needs_a_cleanup(void **state)
   assert_int_equal(cleanup(), 0);
 }
 
-struct blocked {
-  SOCKET s;
-  int result;
-  int error;
-};
-
-static volatile LONG waiting;
-static BOOL CALLBACK tell_that_it_waits(void)
-{
-  waiting = 1;
-  return FALSE;
-}
-
-static DWORD WINAPI receive_on_thread(void *parameter)
-{
-  struct blocked *call = parameter;
-  char byte;
-
-  WSASetBlockingHook((FARPROC)tell_that_it_waits);
-  call->result = receive(call->s, &byte, 1, &call->error);
-  return 0;
-}
-
 static void the_last_cleanup_ends_calls_and_sockets(void **state)
 {
   SOCKET pair[2];
-  struct blocked call = {.result = UNTOUCHED};
-  HANDLE thread;
-  DWORD id;
+  struct blocked_call call;
   int error = UNTOUCHED;
 
   assert_int_equal(start(MAKEWORD(2, 2)), 0);
   new_pair(pair);
-  call.s = pair[1];
-  waiting = 0;
-  thread = start_thread(receive_on_thread, &call, &id);
-  for (int i = 0; i < LONG_TIME && waiting == 0; i++)
-    Sleep(1);
-  assert_int_equal(waiting, 1);
+  start_call_and_wait_for_hook(&call, blocked_receive, pair[1]);
   assert_int_equal(cleanup(), 0);
-  join_thread(thread);
-  assert_int_equal(call.result, SOCKET_ERROR);
-  assert_int_equal(call.error, WSAEINTR);
+  join_failed_call(&call, WSAEINTR);
   assert_int_equal(base.lpWSPCloseSocket(pair[0], &error), SOCKET_ERROR);
   assert_int_equal(error, WSAENOTSOCK);
 }
 
-/* A socket that was used through the provider and not made by it. Winsock stays started
- * for the rest of the program, as 1.1, which has hooks. */
-static void the_last_cleanup_leaves_open_what_it_did_not_make(void **state)
+/* Adopted: used through the provider, but not made by it. Winsock stays started as version 1.1,
+ * which allows hooks, for the rest of the program. */
+static void the_last_cleanup_leaves_adopted_sockets_open(void **state)
 {
   WSADATA system;
   struct sockaddr_in any = {.sin_family = AF_INET};
@@ -193,7 +162,7 @@ static void start_and_clean_up(void *unused)
   cancel_here(NULL);
 }
 
-static void neither_works_inside_the_hook(void **state)
+static void startup_and_cleanup_are_refused_inside_the_hook(void **state)
 {
   SOCKET pair[2];
   char byte;
@@ -211,7 +180,7 @@ static void neither_works_inside_the_hook(void **state)
   assert_int_equal(cleanup(), 0);
 }
 
-/* --- the upcalls it makes --------------------------------------------------------- */
+/* --- the upcalls it makes ------------------------------------------------------------- */
 
 static struct {
   LONG queries;
@@ -261,7 +230,7 @@ static void every_new_socket_is_registered_under_its_entry(void **state)
   SOCKET pair[2];
 
   assert_int_equal(start(MAKEWORD(2, 2)), 0);
-  start_watched(); /* the most recent table counts */
+  start_watched(); /* the upcall table of the most recent start is used */
   udp = new_bound(AF_INET, SOCK_DGRAM, &address, &length);
   assert_int_equal(seen.registrations, 1);
   assert_int_equal(seen.id, UDP_ENTRY);
@@ -289,7 +258,7 @@ static void a_failed_registration_makes_no_socket(void **state)
   assert_int_equal(cleanup(), 0);
 }
 
-static void the_callback_is_asked_for_only_when_a_call_waits(void **state)
+static void the_callback_is_queried_only_when_a_call_waits(void **state)
 {
   SOCKET pair[2];
   char byte;
@@ -320,19 +289,20 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(versions_are_negotiated),
-      cmocka_unit_test(all_thirty_procedures_are_there),
-      cmocka_unit_test(bad_arguments_are_faults_and_start_nothing),
+      cmocka_unit_test(all_thirty_procedures_are_filled_in),
+      cmocka_unit_test(bad_arguments_are_faults_and_are_not_counted_as_starts),
       cmocka_unit_test(every_start_needs_a_cleanup),
       cmocka_unit_test(the_last_cleanup_ends_calls_and_sockets),
-      cmocka_unit_test(the_last_cleanup_leaves_open_what_it_did_not_make),
-      cmocka_unit_test(neither_works_inside_the_hook),
+      cmocka_unit_test(the_last_cleanup_leaves_adopted_sockets_open),
+      cmocka_unit_test(startup_and_cleanup_are_refused_inside_the_hook),
       cmocka_unit_test(every_new_socket_is_registered_under_its_entry),
       cmocka_unit_test(a_failed_registration_makes_no_socket),
-      cmocka_unit_test(the_callback_is_asked_for_only_when_a_call_waits),
+      cmocka_unit_test(the_callback_is_queried_only_when_a_call_waits),
   };
   int error = UNTOUCHED;
 
-  /* Keeps the import of ws2spi.dll, whose WSPStartup is in no import library. */
+  /* Makes the program import ws2spi.dll: WSPStartup alone would not, as no import library has it.
+   * */
   Ws2SpiCancelBlockingCall(0, &error);
   return cmocka_run_group_tests(tests, load, NULL);
 }

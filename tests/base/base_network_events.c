@@ -4,7 +4,7 @@
 #include "support/loopback.h"
 #include "support/message_window.h"
 
-static void an_event_tells_of_data_and_is_read_once(void **state)
+static void an_event_reports_data_until_it_is_read(void **state)
 {
   SOCKET pair[2];
   const HANDLE event = CreateEventW(NULL, TRUE, FALSE, NULL);
@@ -30,7 +30,7 @@ static void an_event_tells_of_data_and_is_read_once(void **state)
   close_pair(pair);
 }
 
-static void it_makes_the_socket_nonblocking_and_keeps_it_so(void **state)
+static void event_select_makes_the_socket_nonblocking(void **state)
 {
   SOCKET pair[2];
   const HANDLE event = CreateEventW(NULL, TRUE, FALSE, NULL);
@@ -65,7 +65,7 @@ static void a_mask_without_an_event_is_refused(void **state)
   close_pair(pair);
 }
 
-static void a_bad_target_clears_no_record(void **state)
+static void a_bad_target_does_not_clear_the_record(void **state)
 {
   SOCKET pair[2];
   const HANDLE event = CreateEventW(NULL, TRUE, FALSE, NULL);
@@ -86,7 +86,7 @@ static void a_bad_target_clears_no_record(void **state)
 
 enum { MESSAGE = WM_USER + 7 };
 
-static void a_window_is_told_by_a_message(void **state)
+static void a_window_gets_a_message(void **state)
 {
   const HWND window = new_message_window();
   SOCKET pair[2];
@@ -113,7 +113,7 @@ static void a_window_is_told_by_a_message(void **state)
   close_pair(pair);
 }
 
-static void no_window_is_refused(void **state)
+static void a_null_window_is_refused(void **state)
 {
   SOCKET pair[2];
   int error = UNTOUCHED;
@@ -127,12 +127,12 @@ static void no_window_is_refused(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(an_event_tells_of_data_and_is_read_once),
-      cmocka_unit_test(it_makes_the_socket_nonblocking_and_keeps_it_so),
+      cmocka_unit_test(an_event_reports_data_until_it_is_read),
+      cmocka_unit_test(event_select_makes_the_socket_nonblocking),
       cmocka_unit_test(a_mask_without_an_event_is_refused),
-      cmocka_unit_test(a_bad_target_clears_no_record),
-      cmocka_unit_test(a_window_is_told_by_a_message),
-      cmocka_unit_test(no_window_is_refused),
+      cmocka_unit_test(a_bad_target_does_not_clear_the_record),
+      cmocka_unit_test(a_window_gets_a_message),
+      cmocka_unit_test(a_null_window_is_refused),
   };
 
   return cmocka_run_group_tests(tests, start_base, stop_base);

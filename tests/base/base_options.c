@@ -3,7 +3,7 @@
 
 #include "support/loopback.h"
 
-static void an_option_keeps_what_was_set(void **state)
+static void an_option_that_was_set_can_be_read(void **state)
 {
   const SOCKET s = new_socket(AF_INET, SOCK_STREAM);
   DWORD value = 1234;
@@ -65,7 +65,7 @@ static void an_unbound_socket_has_no_name_and_an_unconnected_one_no_peer(void **
   close_socket(s);
 }
 
-static void binding_is_checked(void **state)
+static void bad_names_cannot_be_bound(void **state)
 {
   SOCKADDR_STORAGE address;
   SOCKADDR_STORAGE small;
@@ -95,7 +95,7 @@ static void binding_is_checked(void **state)
   close_socket(bound);
 }
 
-static void listening_is_for_bound_streams(void **state)
+static void only_bound_streams_can_listen(void **state)
 {
   const SOCKET unbound = new_socket(AF_INET, SOCK_STREAM);
   const SOCKET datagram = new_socket(AF_INET, SOCK_DGRAM);
@@ -109,7 +109,7 @@ static void listening_is_for_bound_streams(void **state)
   close_socket(datagram);
 }
 
-static void disconnecting_carries_no_data(void **state)
+static void disconnect_data_is_refused(void **state)
 {
   SOCKET pair[2];
   char data[] = "bye";
@@ -148,7 +148,7 @@ static void there_are_no_qos_templates(void **state)
   close_socket(s);
 }
 
-static void shutting_down_is_checked(void **state)
+static void bad_shutdowns_are_refused(void **state)
 {
   SOCKET pair[2];
   const SOCKET s = new_socket(AF_INET, SOCK_STREAM);
@@ -166,14 +166,14 @@ static void shutting_down_is_checked(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(an_option_keeps_what_was_set),
+      cmocka_unit_test(an_option_that_was_set_can_be_read),
       cmocka_unit_test(bad_options_are_refused),
       cmocka_unit_test(an_unbound_socket_has_no_name_and_an_unconnected_one_no_peer),
-      cmocka_unit_test(binding_is_checked),
-      cmocka_unit_test(listening_is_for_bound_streams),
-      cmocka_unit_test(disconnecting_carries_no_data),
+      cmocka_unit_test(bad_names_cannot_be_bound),
+      cmocka_unit_test(only_bound_streams_can_listen),
+      cmocka_unit_test(disconnect_data_is_refused),
       cmocka_unit_test(there_are_no_qos_templates),
-      cmocka_unit_test(shutting_down_is_checked),
+      cmocka_unit_test(bad_shutdowns_are_refused),
   };
 
   return cmocka_run_group_tests(tests, start_base, stop_base);

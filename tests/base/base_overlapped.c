@@ -52,7 +52,7 @@ static void start_receive(SOCKET s, struct pending *call, HANDLE event,
                                 routine_or_null, thread, &call->error);
 }
 
-static void an_event_tells_the_completion(void **state)
+static void completion_sets_the_event(void **state)
 {
   SOCKET pair[2];
   struct pending call;
@@ -78,7 +78,7 @@ static void an_event_tells_the_completion(void **state)
   close_pair(pair);
 }
 
-static void a_call_that_finishes_at_once_has_set_the_event(void **state)
+static void a_call_that_finishes_at_once_sets_the_event(void **state)
 {
   SOCKET pair[2];
   struct pending call;
@@ -100,7 +100,7 @@ static void a_call_that_finishes_at_once_has_set_the_event(void **state)
   close_pair(pair);
 }
 
-static void a_port_gets_the_clients_packet_and_no_other(void **state)
+static void a_port_gets_the_clients_packets_only(void **state)
 {
   SOCKET pair[2];
   struct pending call;
@@ -211,7 +211,7 @@ static void a_result_cannot_be_waited_for_without_an_event(void **state)
   assert_int_equal(error, WSA_INVALID_HANDLE);
   assert_int_equal(call.received, UNTOUCHED);
   close_pair(pair);
-  /* `call` is the system's until then. */
+  /* The system may write to `call` until then. */
   for (int i = 0; i < LONG_TIME && !HasOverlappedIoCompleted(&call.overlapped); i++)
     Sleep(1);
   assert_true(HasOverlappedIoCompleted(&call.overlapped));
@@ -220,9 +220,9 @@ static void a_result_cannot_be_waited_for_without_an_event(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(an_event_tells_the_completion),
-      cmocka_unit_test(a_call_that_finishes_at_once_has_set_the_event),
-      cmocka_unit_test(a_port_gets_the_clients_packet_and_no_other),
+      cmocka_unit_test(completion_sets_the_event),
+      cmocka_unit_test(a_call_that_finishes_at_once_sets_the_event),
+      cmocka_unit_test(a_port_gets_the_clients_packets_only),
       cmocka_unit_test(a_routine_runs_on_the_calling_thread),
       cmocka_unit_test(a_routine_runs_inside_a_blocking_wait),
       cmocka_unit_test(an_overlapped_structure_is_ignored_on_a_socket_not_made_for_it),

@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-static void data_that_is_there_is_returned_at_once(void **state)
+static void data_that_has_arrived_is_returned_at_once(void **state)
 {
   SOCKET pair[2];
   char buffer[8] = {0};
@@ -56,13 +56,13 @@ static void an_unconnected_stream_cannot_receive_or_send(void **state)
   assert_int_equal(receive_flags(s, &byte, 1, MSG_PEEK, &error), SOCKET_ERROR);
   assert_int_equal(error, WSAENOTCONN);
   assert_int_equal(transmit(s, "x", 1, &error), SOCKET_ERROR);
-  /* Wine's own send calls it a reset. */
+  /* Wine's send reports WSAECONNRESET. */
   assert_true(error == WSAENOTCONN || error == WSAECONNRESET);
   assert_int_equal(remove_hook(), 0);
   close_socket(s);
 }
 
-static void a_graceful_end_is_a_receive_of_nothing(void **state)
+static void a_receive_after_a_shutdown_returns_no_bytes(void **state)
 {
   SOCKET pair[2];
   char buffer[8];
@@ -88,7 +88,7 @@ static void a_nonblocking_receive_never_waits(void **state)
   close_pair(pair);
 }
 
-static void a_receive_time_out_is_kept(void **state)
+static void a_receive_timeout_is_applied_and_loses_no_data(void **state)
 {
   SOCKET pair[2];
   char buffer[8] = {0};
@@ -132,7 +132,7 @@ static void a_peek_leaves_the_socket_blocking(void **state)
   set_timeout(pair[1], SO_RCVTIMEO, 50);
   assert_int_equal(receive_flags(pair[1], buffer, sizeof buffer, MSG_PEEK, &error), SOCKET_ERROR);
   assert_int_equal(error, WSAETIMEDOUT);
-  /* The system's own recv, because it shows the system's mode of the socket. */
+  /* The system's recv shows the mode that the system's socket has. */
   assert_int_equal(recv(pair[1], buffer, sizeof buffer, 0), SOCKET_ERROR);
   assert_int_equal(WSAGetLastError(), WSAETIMEDOUT);
   close_pair(pair);
@@ -195,7 +195,7 @@ static void a_blocking_send_takes_all_data(void **state)
   free(data);
 }
 
-static void a_send_time_out_tears_the_stream(void **state)
+static void a_send_that_times_out_aborts_the_stream(void **state)
 {
   SOCKET pair[2];
   char *data = calloc(4, MUCH);
@@ -215,7 +215,7 @@ static void a_send_time_out_tears_the_stream(void **state)
   free(data);
 }
 
-static void a_peek_for_urgent_data_times_out_beside_ordinary_data(void **state)
+static void a_peek_for_urgent_data_ignores_ordinary_data(void **state)
 {
   SOCKET pair[2];
   char byte;
@@ -232,18 +232,18 @@ static void a_peek_for_urgent_data_times_out_beside_ordinary_data(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(data_that_is_there_is_returned_at_once),
+      cmocka_unit_test(data_that_has_arrived_is_returned_at_once),
       cmocka_unit_test(a_receive_waits_for_data),
       cmocka_unit_test(an_unconnected_stream_cannot_receive_or_send),
-      cmocka_unit_test(a_graceful_end_is_a_receive_of_nothing),
+      cmocka_unit_test(a_receive_after_a_shutdown_returns_no_bytes),
       cmocka_unit_test(a_nonblocking_receive_never_waits),
-      cmocka_unit_test(a_receive_time_out_is_kept),
+      cmocka_unit_test(a_receive_timeout_is_applied_and_loses_no_data),
       cmocka_unit_test(a_peek_leaves_the_data),
       cmocka_unit_test(a_peek_leaves_the_socket_blocking),
       cmocka_unit_test(several_buffers_are_filled_in_order),
       cmocka_unit_test(a_blocking_send_takes_all_data),
-      cmocka_unit_test(a_send_time_out_tears_the_stream),
-      cmocka_unit_test(a_peek_for_urgent_data_times_out_beside_ordinary_data),
+      cmocka_unit_test(a_send_that_times_out_aborts_the_stream),
+      cmocka_unit_test(a_peek_for_urgent_data_ignores_ordinary_data),
   };
 
   return cmocka_run_group_tests(tests, start_base, stop_base);

@@ -1,5 +1,5 @@
-/* Calls leave nothing behind: not when they end well, are cancelled, or lose their
- * thread inside the hook. */
+/* No call leaks memory or handles, whether it succeeds, is cancelled, or its thread ends inside the
+ * hook. */
 #include "support/cmocka_headers.h"
 
 #include "support/loopback.h"
@@ -54,7 +54,7 @@ static BOOL CALLBACK end_the_thread(void)
   ExitThread(0);
 }
 
-/* Ten buffers: more than a call copies on its stack. */
+/* Ten buffers are more than fit in struct caller_buffers, so the copy is on the heap. */
 static DWORD WINAPI end_inside_calls(void *parameter)
 {
   const SOCKET s = *(SOCKET *)parameter;
@@ -81,7 +81,7 @@ static void one_round_of_lost_threads(void)
   close_pair(pair);
 }
 
-static void leaves_nothing(void (*round)(void))
+static void assert_leaks_nothing(void (*round)(void))
 {
   size_t handles;
   size_t blocks;
@@ -92,26 +92,26 @@ static void leaves_nothing(void (*round)(void))
   blocks = heap_blocks();
   for (int i = 0; i < ROUNDS; i++)
     round();
-  /* Less than one per round; the system has a few of its own that come and go. */
+  /* Fewer than one per round: the system itself creates and frees a few. */
   assert_in_range(open_handles(), 1, handles + ROUNDS / 4);
   assert_in_range(heap_blocks(), 1, blocks + ROUNDS / 4);
 }
 
-static void calls_leave_nothing(void **state)
+static void calls_leak_nothing(void **state)
 {
-  leaves_nothing(one_round_of_calls);
+  assert_leaks_nothing(one_round_of_calls);
 }
 
-static void threads_that_end_in_the_hook_leave_nothing(void **state)
+static void threads_that_end_in_the_hook_leak_nothing(void **state)
 {
-  leaves_nothing(one_round_of_lost_threads);
+  assert_leaks_nothing(one_round_of_lost_threads);
 }
 
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(calls_leave_nothing),
-      cmocka_unit_test(threads_that_end_in_the_hook_leave_nothing),
+      cmocka_unit_test(calls_leak_nothing),
+      cmocka_unit_test(threads_that_end_in_the_hook_leak_nothing),
   };
 
   return cmocka_run_group_tests(tests, start_base, stop_base);

@@ -82,7 +82,7 @@ static void a_graceful_end_is_readable(void **state)
   close_pair(pair);
 }
 
-static void nothing_in_time_empties_the_sets(void **state)
+static void a_timeout_empties_the_sets(void **state)
 {
   SOCKET pair[2];
   fd_set readable;
@@ -99,7 +99,7 @@ static void nothing_in_time_empties_the_sets(void **state)
   close_pair(pair);
 }
 
-static void a_refused_connect_is_in_the_third_set(void **state)
+static void a_refused_connect_is_in_the_except_set(void **state)
 {
   SOCKADDR_STORAGE server;
   int length;
@@ -122,7 +122,7 @@ static void a_refused_connect_is_in_the_third_set(void **state)
   close_socket(s);
 }
 
-/* More than FD_SETSIZE, in memory that ends where the set does. */
+/* The set has more than FD_SETSIZE sockets, and its memory ends with the last one. */
 static void a_set_may_be_larger_than_its_declared_size(void **state)
 {
   enum { MANY = 2 * FD_SETSIZE };
@@ -171,14 +171,14 @@ static void bad_arguments_are_refused(void **state)
       continue;
     error = UNTOUCHED;
     assert_int_equal(base.lpWSPSelect(0, &set, bad_address(bad), NULL, NULL, &error), SOCKET_ERROR);
-    /* One that can be read may also be an empty set. */
+    /* Readable memory may look like an empty set. */
     assert_true(error == WSAEFAULT || (bad->readable && error == WSAEINVAL));
   }
   assert_true(FD_ISSET(pair[1], &set));
   close_pair(pair);
 }
 
-static void what_is_no_socket_is_refused(void **state)
+static void a_handle_that_is_not_a_socket_is_refused(void **state)
 {
   fd_set set = set_of((SOCKET)0x7f7f70);
   int error = UNTOUCHED;
@@ -194,11 +194,11 @@ int main(void)
       cmocka_unit_test(the_sets_are_reduced_to_what_is_ready),
       cmocka_unit_test(only_the_ready_of_those_waited_for_remain),
       cmocka_unit_test(a_graceful_end_is_readable),
-      cmocka_unit_test(nothing_in_time_empties_the_sets),
-      cmocka_unit_test(a_refused_connect_is_in_the_third_set),
+      cmocka_unit_test(a_timeout_empties_the_sets),
+      cmocka_unit_test(a_refused_connect_is_in_the_except_set),
       cmocka_unit_test(a_set_may_be_larger_than_its_declared_size),
       cmocka_unit_test(bad_arguments_are_refused),
-      cmocka_unit_test(what_is_no_socket_is_refused),
+      cmocka_unit_test(a_handle_that_is_not_a_socket_is_refused),
   };
 
   return cmocka_run_group_tests(tests, start_base, stop_base);

@@ -48,14 +48,14 @@ static void family_and_type_choose_the_entry(void **state)
   assert_int_equal(entry_made_with(AF_INET6, SOCK_DGRAM, 0, NULL), 1005);
 }
 
-static void zero_leaves_the_choice_to_the_rest(void **state)
+static void zero_matches_any_value(void **state)
 {
   assert_int_equal(entry_made_with(0, 0, 0, NULL), 1001);
   assert_int_equal(entry_made_with(0, 0, IPPROTO_UDP, NULL), 1002);
   assert_int_equal(entry_made_with(AF_INET6, 0, 0, NULL), 1004);
 }
 
-static void a_description_decides_alone(void **state)
+static void protocol_info_selects_the_entry(void **state)
 {
   WSAPROTOCOL_INFOW info = {.dwCatalogEntryId = 1005};
 
@@ -64,7 +64,7 @@ static void a_description_decides_alone(void **state)
   assert_int_equal(entry_made_with(0, 0, 0, &info), 1005);
 }
 
-static void the_description_of_a_chain_means_its_last_entry(void **state)
+static void protocol_info_of_a_chain_selects_its_last_entry(void **state)
 {
   WSAPROTOCOL_INFOW info = {.dwCatalogEntryId = 4711,
                             .ProtocolChain = {.ChainLen = 3, .ChainEntries = {4710, 4709, 1002}}};
@@ -73,7 +73,7 @@ static void the_description_of_a_chain_means_its_last_entry(void **state)
       entry_made_with(FROM_PROTOCOL_INFO, FROM_PROTOCOL_INFO, FROM_PROTOCOL_INFO, &info), 1002);
 }
 
-static void what_nothing_matches_is_refused(void **state)
+static void arguments_without_a_matching_entry_are_refused(void **state)
 {
   WSAPROTOCOL_INFOW unknown = {.dwCatalogEntryId = 4711};
 
@@ -90,10 +90,10 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(family_and_type_choose_the_entry),
-      cmocka_unit_test(zero_leaves_the_choice_to_the_rest),
-      cmocka_unit_test(a_description_decides_alone),
-      cmocka_unit_test(the_description_of_a_chain_means_its_last_entry),
-      cmocka_unit_test(what_nothing_matches_is_refused),
+      cmocka_unit_test(zero_matches_any_value),
+      cmocka_unit_test(protocol_info_selects_the_entry),
+      cmocka_unit_test(protocol_info_of_a_chain_selects_its_last_entry),
+      cmocka_unit_test(arguments_without_a_matching_entry_are_refused),
   };
 
   return cmocka_run_group_tests(tests, start_base, stop_base);

@@ -1,5 +1,5 @@
-/* A thread that ends inside its blocking hook leaves nothing behind: no receive that
- * would take data, no lock, no mode. */
+/* A thread that ends inside its blocking hook leaves no pending receive that takes data, no locked
+ * lock and no changed mode. */
 #include "support/cmocka_headers.h"
 
 #include "support/loopback.h"
@@ -114,7 +114,7 @@ static void end_inside(LPTHREAD_START_ROUTINE work, struct call *call)
   assert_int_equal(run_to_its_end(work, call), ENDED_IN_HOOK);
 }
 
-static void its_receive_takes_no_data(void **state)
+static void a_receive_takes_no_data(void **state)
 {
   SOCKET pair[2];
   struct call call = {0};
@@ -133,7 +133,7 @@ static void its_receive_takes_no_data(void **state)
   close_pair(pair);
 }
 
-static void its_accept_takes_no_connection(void **state)
+static void an_accept_takes_no_connection(void **state)
 {
   SOCKADDR_STORAGE address;
   int length;
@@ -154,7 +154,7 @@ static void its_accept_takes_no_connection(void **state)
   close_socket(listener);
 }
 
-static void its_lingering_close_goes_on(void **state)
+static void a_lingering_close_goes_on(void **state)
 {
   static char data[65536];
   const DWORD expected = system_close_lingers() ? ENDED_IN_HOOK : NOT_ENDED;
@@ -174,8 +174,8 @@ static void its_lingering_close_goes_on(void **state)
   close_socket(pair[1]);
 }
 
-/* What the peer has of the stream is a part, so there must be no way to go on with it. */
-static void its_torn_send_leaves_only_the_close(void **state)
+/* The peer has an unknown part of the stream, so the socket must not be usable any more. */
+static void a_send_leaves_only_the_close(void **state)
 {
   SOCKET pair[2];
   struct call call = {0};
@@ -194,7 +194,7 @@ static void its_torn_send_leaves_only_the_close(void **state)
   free(much);
 }
 
-static void its_connect_ends_with_it(void **state)
+static void a_connect_ends_with_its_thread(void **state)
 {
   SOCKET filling[FILLING];
   const SOCKET listener = new_full_listener(&server, &server_length, filling);
@@ -216,11 +216,11 @@ static void its_connect_ends_with_it(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(its_receive_takes_no_data),
-      cmocka_unit_test(its_accept_takes_no_connection),
-      cmocka_unit_test(its_lingering_close_goes_on),
-      cmocka_unit_test(its_torn_send_leaves_only_the_close),
-      cmocka_unit_test(its_connect_ends_with_it),
+      cmocka_unit_test(a_receive_takes_no_data),
+      cmocka_unit_test(an_accept_takes_no_connection),
+      cmocka_unit_test(a_lingering_close_goes_on),
+      cmocka_unit_test(a_send_leaves_only_the_close),
+      cmocka_unit_test(a_connect_ends_with_its_thread),
   };
 
   return cmocka_run_group_tests(tests, start_base, stop_base);
