@@ -1,19 +1,19 @@
-/* WSPAsyncSelect through a chain: the client's window gets the client's message, with the
- * client's handle. */
+/* WSPAsyncSelect through a chain. The client's window gets the message that the client chose, with
+ * the client's handle. */
 #include "chains/chains.h"
 #include "support/message_window.h"
 
-enum { TOLD = WM_USER + 7, ASKED, MARK };
+enum { FIRST_MESSAGE = WM_USER + 7, SECOND_MESSAGE };
 
 static HWND window;
 
-static int register_for(SOCKET s, unsigned message, long events, int *error)
+static int register_window(SOCKET s, unsigned message, long events, int *error)
 {
   *error = UNTOUCHED;
   return base.lpWSPAsyncSelect(s, window, message, events, error);
 }
 
-/* The next message of that number within a long time. */
+/* Waits for the next message with this number. False: none came. */
 static BOOL get_message(unsigned message, MSG *found)
 {
   for (int i = 0; i < LONG_TIME; i++) {
@@ -24,7 +24,7 @@ static BOOL get_message(unsigned message, MSG *found)
   return FALSE;
 }
 
-static void assert_told(unsigned message, SOCKET s, int event)
+static void assert_announced(unsigned message, SOCKET s, int event)
 {
   MSG found;
 
@@ -34,7 +34,7 @@ static void assert_told(unsigned message, SOCKET s, int event)
   assert_int_equal(WSAGETSELECTERROR(found.lParam), 0);
 }
 
-static BOOL is_told(unsigned message, SOCKET s, int event)
+static BOOL is_announced(unsigned message, SOCKET s, int event)
 {
   MSG found;
 
@@ -44,7 +44,7 @@ static BOOL is_told(unsigned message, SOCKET s, int event)
   return FALSE;
 }
 
-static void data_are_told_with_the_clients_handle(void **state)
+static void data_is_announced_with_the_clients_handle(void **state)
 {
   SOCKET pair[2];
   char buffer[8];
@@ -53,17 +53,17 @@ static void data_are_told_with_the_clients_handle(void **state)
   window = new_message_window();
   assert_non_null(window);
   new_pair(pair);
-  assert_int_equal(register_for(pair[1], TOLD, FD_READ | FD_CLOSE, &error), 0);
+  assert_int_equal(register_window(pair[1], FIRST_MESSAGE, FD_READ | FD_CLOSE, &error), 0);
   assert_int_equal(error, 0);
   must_send(pair[0], "one");
-  assert_told(TOLD, pair[1], FD_READ);
+  assert_announced(FIRST_MESSAGE, pair[1], FD_READ);
   assert_int_equal(receive(pair[1], buffer, sizeof buffer, &error), 3);
   /* WSPRecv re-enables it. */
   must_send(pair[0], "two");
-  assert_told(TOLD, pair[1], FD_READ);
+  assert_announced(FIRST_MESSAGE, pair[1], FD_READ);
   assert_int_equal(receive(pair[1], buffer, sizeof buffer, &error), 3);
   close_socket(pair[0]);
-  assert_told(TOLD, pair[1], FD_CLOSE);
+  assert_announced(FIRST_MESSAGE, pair[1], FD_CLOSE);
   close_socket(pair[1]);
   DestroyWindow(window);
 }
@@ -76,7 +76,7 @@ static void the_mode_becomes_nonblocking(void **state)
 
   window = new_message_window();
   new_pair(pair);
-  assert_int_equal(register_for(pair[1], TOLD, FD_READ, &error), 0);
+  assert_int_equal(register_window(pair[1], FIRST_MESSAGE, FD_READ, &error), 0);
   assert_int_equal(receive(pair[1], &byte, 1, &error), SOCKET_ERROR);
   assert_int_equal(error, WSAEWOULDBLOCK);
   close_pair(pair);
@@ -90,17 +90,17 @@ static void a_new_registration_replaces_the_old_one(void **state)
 
   window = new_message_window();
   new_pair(pair);
-  assert_int_equal(register_for(pair[1], TOLD, FD_READ, &error), 0);
-  assert_int_equal(register_for(pair[1], ASKED, FD_READ, &error), 0);
+  assert_int_equal(register_window(pair[1], FIRST_MESSAGE, FD_READ, &error), 0);
+  assert_int_equal(register_window(pair[1], SECOND_MESSAGE, FD_READ, &error), 0);
   must_send(pair[0], "x");
-  assert_told(ASKED, pair[1], FD_READ);
-  assert_false(is_told(TOLD, pair[1], FD_READ));
+  assert_announced(SECOND_MESSAGE, pair[1], FD_READ);
+  assert_false(is_announced(FIRST_MESSAGE, pair[1], FD_READ));
   close_pair(pair);
   DestroyWindow(window);
 }
 
-/* What comes by another socket afterwards shows that nothing is still under way. */
-static void nothing_is_told_after_a_registration_for_nothing(void **state)
+/* The message for another socket comes later, so none is on its way any more. */
+static void a_registration_without_events_stops_the_messages(void **state)
 {
   SOCKET pair[2], other[2];
   int error;
@@ -108,19 +108,19 @@ static void nothing_is_told_after_a_registration_for_nothing(void **state)
   window = new_message_window();
   new_pair(pair);
   new_pair(other);
-  assert_int_equal(register_for(pair[1], TOLD, FD_READ, &error), 0);
-  assert_int_equal(register_for(other[1], TOLD, FD_READ, &error), 0);
-  assert_int_equal(register_for(pair[1], 0, 0, &error), 0);
+  assert_int_equal(register_window(pair[1], FIRST_MESSAGE, FD_READ, &error), 0);
+  assert_int_equal(register_window(other[1], FIRST_MESSAGE, FD_READ, &error), 0);
+  assert_int_equal(register_window(pair[1], 0, 0, &error), 0);
   must_send(pair[0], "x");
   must_send(other[0], "x");
-  assert_told(TOLD, other[1], FD_READ);
-  assert_false(is_told(TOLD, pair[1], FD_READ));
+  assert_announced(FIRST_MESSAGE, other[1], FD_READ);
+  assert_false(is_announced(FIRST_MESSAGE, pair[1], FD_READ));
   close_pair(other);
   close_pair(pair);
   DestroyWindow(window);
 }
 
-static void an_accepted_socket_inherits_it(void **state)
+static void an_accepted_socket_inherits_the_registration(void **state)
 {
   SOCKADDR_STORAGE address;
   int length;
@@ -130,22 +130,22 @@ static void an_accepted_socket_inherits_it(void **state)
   int error;
 
   window = new_message_window();
-  assert_int_equal(register_for(listener, TOLD, FD_ACCEPT | FD_READ, &error), 0);
+  assert_int_equal(register_window(listener, FIRST_MESSAGE, FD_ACCEPT | FD_READ, &error), 0);
   assert_int_equal(base.lpWSPConnect(client, (struct sockaddr *)&address, length, NULL, NULL, NULL,
                                      NULL, &error),
                    0);
   must_send(client, "early");
-  assert_told(TOLD, listener, FD_ACCEPT);
+  assert_announced(FIRST_MESSAGE, listener, FD_ACCEPT);
   accepted = base.lpWSPAccept(listener, NULL, NULL, NULL, 0, &error);
   assert_true(accepted != INVALID_SOCKET);
-  assert_told(TOLD, accepted, FD_READ);
+  assert_announced(FIRST_MESSAGE, accepted, FD_READ);
   close_socket(accepted);
   close_socket(client);
   close_socket(listener);
   DestroyWindow(window);
 }
 
-static void what_is_no_window_is_refused(void **state)
+static void a_destroyed_window_is_refused(void **state)
 {
   const SOCKET s = new_socket(AF_INET, SOCK_STREAM);
   char buffer[8];
@@ -153,7 +153,7 @@ static void what_is_no_window_is_refused(void **state)
 
   window = new_message_window();
   DestroyWindow(window);
-  assert_int_equal(register_for(s, TOLD, FD_READ, &error), SOCKET_ERROR);
+  assert_int_equal(register_window(s, FIRST_MESSAGE, FD_READ, &error), SOCKET_ERROR);
   assert_int_equal(error, WSAEINVAL);
   assert_int_equal(receive(s, buffer, sizeof buffer, &error), SOCKET_ERROR);
   assert_int_equal(error, WSAENOTCONN);
@@ -163,14 +163,14 @@ static void what_is_no_window_is_refused(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(data_are_told_with_the_clients_handle),
+      cmocka_unit_test(data_is_announced_with_the_clients_handle),
       cmocka_unit_test(the_mode_becomes_nonblocking),
       cmocka_unit_test(a_new_registration_replaces_the_old_one),
-      cmocka_unit_test(nothing_is_told_after_a_registration_for_nothing),
-      cmocka_unit_test(an_accepted_socket_inherits_it),
-      cmocka_unit_test(what_is_no_window_is_refused),
+      cmocka_unit_test(a_registration_without_events_stops_the_messages),
+      cmocka_unit_test(an_accepted_socket_inherits_the_registration),
+      cmocka_unit_test(a_destroyed_window_is_refused),
   };
-  /* Keeps the desktop alive between the tests. */
+  /* Keeps the desktop from being destroyed between two tests. */
   const HWND first = new_message_window();
   const int failed = run_through_chains(tests, sizeof tests / sizeof tests[0]);
 

@@ -1,8 +1,9 @@
-/* Blocking calls through a chain: the hook runs, cancels end them, and each layer's
- * WSPCancelBlockingCall goes on to the layer that the call is in. */
+/* Blocking calls through a chain: the hook runs, cancels end the calls, and WSPCancelBlockingCall
+ * of each layer reaches the layer that the call is in. */
 #include "chains/chains.h"
+#include "support/blocked_call.h"
 
-static void the_hook_runs_until_data_come(void **state)
+static void the_hook_runs_until_data_arrives(void **state)
 {
   SOCKET pair[2], peer;
   char byte = 0;
@@ -94,7 +95,7 @@ static void the_hook_cancels_a_select(void **state)
   close_pair(pair);
 }
 
-/* --- the layers' own cancel --------------------------------------------------------------------- */
+/* --- the layers' own cancel ----------------------------------------------------------- */
 
 static int cancel_result, cancel_error;
 
@@ -129,8 +130,8 @@ static void a_cancel_without_a_call_is_refused(void **state)
   assert_int_equal(error, WSAEINVAL);
 }
 
-/* Each protocol has a chain of its own, and the call is in the other one. Those without
- * handles of their own hand out the base provider's procedure, for which all are one. */
+/* Cancels through the chain for UDP, while the call is in the chain for TCP. A layer without
+ * handles of its own returns the base provider's procedure, which serves all chains. */
 static void cancel_through_the_other_table(void *unused)
 {
   (void)unused;
@@ -140,7 +141,7 @@ static void cancel_through_the_other_table(void *unused)
     WSACancelBlockingCall();
 }
 
-static void a_layer_that_the_call_is_not_in_refuses(void **state)
+static void a_layer_without_the_call_refuses_to_cancel(void **state)
 {
   SOCKET pair[2];
   char byte;
@@ -156,87 +157,43 @@ static void a_layer_that_the_call_is_not_in_refuses(void **state)
   close_pair(pair);
 }
 
-/* --- other threads -------------------------------------------------------------------------------- */
-
-struct call {
-  SOCKET s;
-  char byte;
-  int result;
-  int error;
-};
-
-static DWORD WINAPI receive_on_thread(void *parameter)
-{
-  struct call *call = parameter;
-
-  call->result = receive(call->s, &call->byte, 1, &call->error);
-  return 0;
-}
+/* --- other threads -------------------------------------------------------------------- */
 
 static void another_thread_cancels_a_receive(void **state)
 {
   SOCKET pair[2];
-  struct call call;
-  DWORD id;
-  HANDLE thread;
+  struct blocked_call call;
 
   new_pair(pair);
-  call = (struct call){.s = pair[1]};
-  thread = start_thread(receive_on_thread, &call, &id);
-  assert_true(cancel_thread(id));
-  join_thread(thread);
-  assert_int_equal(call.result, SOCKET_ERROR);
-  assert_int_equal(call.error, WSAEINTR);
+  start_call(&call, blocked_receive, pair[1]);
+  assert_true(cancel_thread(call.thread_id));
+  join_failed_call(&call, WSAEINTR);
   close_pair(pair);
-}
-
-static HANDLE waiting;
-
-static BOOL CALLBACK tell_that_it_waits(void)
-{
-  SetEvent(waiting);
-  return FALSE;
-}
-
-static DWORD WINAPI receive_with_hook(void *parameter)
-{
-  WSASetBlockingHook((FARPROC)tell_that_it_waits);
-  receive_on_thread(parameter);
-  WSAUnhookBlockingHook();
-  return 0;
 }
 
 static void a_close_ends_a_receive_of_another_thread(void **state)
 {
   SOCKET pair[2];
-  struct call call;
-  DWORD id;
-  HANDLE thread;
+  struct blocked_call call;
 
-  waiting = CreateEventW(NULL, TRUE, FALSE, NULL);
   new_pair(pair);
-  call = (struct call){.s = pair[1]};
-  thread = start_thread(receive_with_hook, &call, &id);
-  assert_int_equal(WaitForSingleObject(waiting, LONG_TIME), WAIT_OBJECT_0);
+  start_call_and_wait_for_hook(&call, blocked_receive, pair[1]);
   close_socket(pair[1]);
-  join_thread(thread);
-  assert_int_equal(call.result, SOCKET_ERROR);
-  assert_int_equal(call.error, WSAEINTR);
+  join_failed_call(&call, WSAEINTR);
   close_socket(pair[0]);
-  CloseHandle(waiting);
 }
 
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(the_hook_runs_until_data_come),
+      cmocka_unit_test(the_hook_runs_until_data_arrives),
       cmocka_unit_test(the_hook_cancels_a_receive),
       cmocka_unit_test(the_hook_cancels_a_receive_of_datagrams),
       cmocka_unit_test(the_hook_cancels_an_accept_that_loses_nothing),
       cmocka_unit_test(the_hook_cancels_a_select),
       cmocka_unit_test(the_top_layers_cancel_reaches_the_base),
       cmocka_unit_test(a_cancel_without_a_call_is_refused),
-      cmocka_unit_test(a_layer_that_the_call_is_not_in_refuses),
+      cmocka_unit_test(a_layer_without_the_call_refuses_to_cancel),
       cmocka_unit_test(another_thread_cancels_a_receive),
       cmocka_unit_test(a_close_ends_a_receive_of_another_thread),
   };

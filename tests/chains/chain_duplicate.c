@@ -1,4 +1,4 @@
-/* WSPDuplicateSocket through a chain: the duplicate is made by the chain too. */
+/* WSPDuplicateSocket through a chain. The duplicate is a socket of the same chain. */
 #include "chains/chains.h"
 
 static SOCKET duplicate(SOCKET s, WSAPROTOCOL_INFOW *info)
@@ -16,7 +16,7 @@ static SOCKET duplicate(SOCKET s, WSAPROTOCOL_INFOW *info)
   return made;
 }
 
-static void its_information_names_the_chain(void **state)
+static void the_protocol_info_of_a_duplicate_names_the_chain(void **state)
 {
   const SOCKET s = new_socket(AF_INET, SOCK_STREAM);
   const WSAPROTOCOL_INFOW expected = entry_info(chain.tcp_entry);
@@ -66,7 +66,7 @@ static void a_bad_process_is_refused(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(its_information_names_the_chain),
+      cmocka_unit_test(the_protocol_info_of_a_duplicate_names_the_chain),
       cmocka_unit_test(both_descriptors_carry_the_same_stream),
       cmocka_unit_test(a_bad_process_is_refused),
   };

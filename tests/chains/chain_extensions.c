@@ -1,4 +1,4 @@
-/* Extension functions: each is called with the chain's own handles. */
+/* Extension functions, called with the chain's handles. */
 #include "chains/pending.h"
 
 #include <mswsock.h>
@@ -33,7 +33,7 @@ static void assert_started(BOOL result)
   assert_true(result || GetLastError() == ERROR_IO_PENDING);
 }
 
-/* --- AcceptEx, ConnectEx, GetAcceptExSockaddrs --------------------------------------------------- */
+/* --- AcceptEx, ConnectEx, GetAcceptExSockaddrs ---------------------------------------- */
 
 enum { ADDRESS = sizeof(struct sockaddr_in) + 16, DATA = 5 };
 
@@ -89,7 +89,7 @@ static void close_accepting(struct accepting *both)
   close_socket(both->listener);
 }
 
-static void accept_ex_and_connect_ex_meet(void **state)
+static void accept_ex_accepts_what_connect_ex_connects(void **state)
 {
   struct accepting both;
   struct sockaddr *local = NULL, *remote = NULL;
@@ -105,7 +105,7 @@ static void accept_ex_and_connect_ex_meet(void **state)
   assert_int_equal(
       base.lpWSPGetSockName(both.connecting, (struct sockaddr *)&name, &length, &error), 0);
   assert_int_equal(remote_length, sizeof from);
-  memcpy(&from, remote, sizeof from); /* it stands behind five bytes */
+  memcpy(&from, remote, sizeof from); /* not aligned: it follows five bytes of data */
   assert_int_equal(from.sin_port, name.sin_port);
   must_send(both.accepted, "second");
   assert_int_equal(receive(both.connecting, buffer, sizeof buffer, &error), 6);
@@ -133,7 +133,7 @@ static void accept_ex_is_aborted_by_the_listeners_close(void **state)
   CloseHandle(call.overlapped.hEvent);
 }
 
-/* Those of the base provider are the system's own, which do not look at all handles. */
+/* The base provider returns the system's functions, which do not check every handle. */
 static void a_handle_of_another_provider_is_refused(void **state)
 {
   SOCKADDR_STORAGE address;
@@ -160,7 +160,7 @@ static void a_handle_of_another_provider_is_refused(void **state)
   close_socket(listener);
 }
 
-/* --- DisconnectEx, TransmitFile, TransmitPackets ---------------------------------------------------- */
+/* --- DisconnectEx, TransmitFile, TransmitPackets -------------------------------------- */
 
 static void disconnect_ex_ends_the_connection(void **state)
 {
@@ -215,8 +215,8 @@ static void transmit_file_sends_from_the_offset(void **state)
   CloseHandle(file);
 }
 
-/* Wine has none; a chain says what the base says. */
-static void transmit_packets_is_there_if_the_system_has_it(void **state)
+/* Wine has none. A chain gives the same answer as the base provider. */
+static void transmit_packets_exists_if_the_system_has_it(void **state)
 {
   GUID id = WSAID_TRANSMITPACKETS;
   SOCKET pair[2];
@@ -239,7 +239,7 @@ static void transmit_packets_is_there_if_the_system_has_it(void **state)
   close_pair(pair);
 }
 
-/* --- WSARecvMsg, WSASendMsg ----------------------------------------------------------------------------- */
+/* --- WSARecvMsg, WSASendMsg ----------------------------------------------------------- */
 
 struct message {
   WSAMSG what;
@@ -321,12 +321,12 @@ static void a_received_message_can_have_a_routine(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(accept_ex_and_connect_ex_meet),
+      cmocka_unit_test(accept_ex_accepts_what_connect_ex_connects),
       cmocka_unit_test(accept_ex_is_aborted_by_the_listeners_close),
       cmocka_unit_test(a_handle_of_another_provider_is_refused),
       cmocka_unit_test(disconnect_ex_ends_the_connection),
       cmocka_unit_test(transmit_file_sends_from_the_offset),
-      cmocka_unit_test(transmit_packets_is_there_if_the_system_has_it),
+      cmocka_unit_test(transmit_packets_exists_if_the_system_has_it),
       cmocka_unit_test(messages_are_sent_and_received),
       cmocka_unit_test(a_received_message_can_have_a_routine),
   };

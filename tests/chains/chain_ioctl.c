@@ -1,4 +1,4 @@
-/* WSPIoctl: the codes that hand out descriptors. */
+/* WSPIoctl: the codes that return descriptors. */
 #include "chains/chains.h"
 
 #include <mswsock.h>
@@ -30,7 +30,7 @@ static void the_base_handle_comes_from_the_base(void **state)
   const SOCKET handle = handle_by(s, SIO_BASE_HANDLE);
   int type = 0, length = sizeof type;
 
-  /* The system knows it as a socket. */
+  /* The system accepts it as a socket. */
   assert_int_equal(getsockopt(handle, SOL_SOCKET, SO_TYPE, (char *)&type, &length), 0);
   assert_int_equal(type, SOCK_STREAM);
   assert_true(handle_by(s, SIO_BSP_HANDLE_POLL) == handle);
@@ -69,7 +69,7 @@ static void too_little_room_is_refused(void **state)
   close_socket(s);
 }
 
-/* Winsock asks for it where handles are the provider's own, and only there. */
+/* Winsock uses this code for handles that a provider has made, and for no others. */
 static void the_plug_and_play_target_is_the_socket_below(void **state)
 {
   const SOCKET s = new_socket(AF_INET, SOCK_STREAM);
@@ -78,7 +78,7 @@ static void the_plug_and_play_target_is_the_socket_below(void **state)
   if (chain.own_handles) {
     below = handle_by(s, SIO_QUERY_TARGET_PNP_HANDLE);
     assert_true(below != s);
-    /* With one layer, or an IFS one below, it is the base's. */
+    /* With one layer, or with an IFS layer below, it is the base provider's socket. */
     assert_int_equal(below == system_handle(s),
                      chain.layers[1] == NULL ||
                          wcscmp(chain.layers[1], L"layered_provider.dll") == 0);

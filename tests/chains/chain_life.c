@@ -1,5 +1,5 @@
-/* Starting and stopping chains: counts, what a cleanup does to what is open, a start after
- * the last stop, and threads that end inside the hook. */
+/* Starting and stopping chains: counted starts, a cleanup with open sockets and pending operations,
+ * a start after the last stop, and threads that end inside the hook. */
 #include "chains/pending.h"
 
 static int start(DWORD id, WSPPROC_TABLE *table)
@@ -16,7 +16,7 @@ static int stop(DWORD id)
   return Ws2SpiStopProvider(id, &error) == 0 ? 0 : error;
 }
 
-/* The tests' own start of the TCP chain is taken back for the time of one. */
+/* Stops the start that the fixture has made, until start_again. */
 static void stop_all(void)
 {
   assert_int_equal(stop(chain.tcp_entry), 0);
@@ -54,9 +54,9 @@ static void a_second_start_needs_a_second_stop(void **state)
   close_pair(pair);
 }
 
-/* The base provider, of which there is one, lives on for the UDP chain: only layers with sockets of
- * their own can tell which ones are to go. */
-static void a_cleanup_ends_what_is_pending_and_tells_nobody(void **state)
+/* The UDP chain keeps the one base provider started, so the TCP sockets are closed by the layer,
+ * which only a layer with handles of its own can do. */
+static void a_cleanup_ends_pending_operations_without_notification(void **state)
 {
   SOCKET pair[2];
   static struct pending by_event, by_routine;
@@ -105,7 +105,7 @@ static void a_cleanup_inside_the_hook_is_refused(void **state)
   close_pair(pair);
 }
 
-/* --- threads that end inside the hook ------------------------------------------------------------- */
+/* --- threads that end inside the hook ------------------------------------------------- */
 
 static BOOL CALLBACK end_the_thread(void)
 {
@@ -134,7 +134,7 @@ static DWORD WINAPI select_and_end(void *parameter)
   return 0;
 }
 
-/* Else the stop would wait for ever for the sockets to go. */
+/* Otherwise stop_all would wait for the sockets without end. */
 static void a_thread_that_ends_inside_the_hook_keeps_no_socket(void **state)
 {
   SOCKET pair[2];
@@ -153,7 +153,7 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_chain_starts_again_after_its_last_stop),
       cmocka_unit_test(a_second_start_needs_a_second_stop),
-      cmocka_unit_test(a_cleanup_ends_what_is_pending_and_tells_nobody),
+      cmocka_unit_test(a_cleanup_ends_pending_operations_without_notification),
       cmocka_unit_test(a_cleanup_inside_the_hook_is_refused),
       cmocka_unit_test(a_thread_that_ends_inside_the_hook_keeps_no_socket),
   };

@@ -16,7 +16,7 @@ static SOCKET connect_to_server(void)
   return s;
 }
 
-/* --- WSPSocket ------------------------------------------------------------------------------------ */
+/* --- WSPSocket ------------------------------------------------------------------------ */
 
 static void the_chains_own_information_makes_a_socket(void **state)
 {
@@ -67,7 +67,7 @@ static void a_socket_says_which_chain_it_belongs_to(void **state)
   close_socket(s);
 }
 
-/* --- WSPAccept -------------------------------------------------------------------------------------- */
+/* --- WSPAccept ------------------------------------------------------------------------ */
 
 static DWORD condition_thread;
 
@@ -123,7 +123,7 @@ static void an_accepted_socket_comes_with_its_peers_address(void **state)
   close_socket(listener);
 }
 
-static void an_accept_that_would_block_says_so(void **state)
+static void an_accept_that_would_wait_fails_on_a_nonblocking_listener(void **state)
 {
   const SOCKET listener = new_listener(&server, &server_length);
   int error;
@@ -135,7 +135,7 @@ static void an_accept_that_would_block_says_so(void **state)
   close_socket(listener);
 }
 
-/* --- WSPJoinLeaf --------------------------------------------------------------------------------------- */
+/* --- WSPJoinLeaf ---------------------------------------------------------------------- */
 
 static void a_leaf_joins_by_the_socket_itself(void **state)
 {
@@ -167,7 +167,7 @@ int main(void)
       cmocka_unit_test(a_socket_says_which_chain_it_belongs_to),
       cmocka_unit_test(the_condition_function_decides),
       cmocka_unit_test(an_accepted_socket_comes_with_its_peers_address),
-      cmocka_unit_test(an_accept_that_would_block_says_so),
+      cmocka_unit_test(an_accept_that_would_wait_fails_on_a_nonblocking_listener),
       cmocka_unit_test(a_leaf_joins_by_the_socket_itself),
   };
 

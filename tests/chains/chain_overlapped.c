@@ -1,10 +1,10 @@
-/* Overlapped operations through a chain that fail, are aborted, or are of other
- * procedures than WSPRecv and WSPSend. */
+/* Overlapped operations through a chain that fail or are aborted, and those of other procedures
+ * than WSPRecv and WSPSend. */
 #include "chains/pending.h"
 
 #include <mswsock.h>
 
-/* --- a close aborts, and says so ---------------------------------------------------------------- */
+/* --- a close aborts pending operations ------------------------------------------------ */
 
 static void a_close_aborts_and_sets_the_event(void **state)
 {
@@ -49,7 +49,8 @@ static void a_close_aborts_and_posts_a_packet(void **state)
   close_socket(pair[0]);
 }
 
-/* Wine asks its own socket again before it runs a routine, and that is gone by then. */
+/* Wine asks the system's socket for the result before it runs a routine, and the socket is closed
+ * by then. */
 static void assert_aborted(DWORD error)
 {
   assert_true(error == WSA_OPERATION_ABORTED ||
@@ -70,9 +71,9 @@ static void a_close_aborts_and_runs_the_routine(void **state)
   close_socket(pair[0]);
 }
 
-/* --- errors ---------------------------------------------------------------------------------------- */
+/* --- errors --------------------------------------------------------------------------- */
 
-static void what_does_not_start_leaves_no_trace(void **state)
+static void an_operation_that_does_not_start_notifies_nobody(void **state)
 {
   const SOCKET s = new_socket(AF_INET, SOCK_STREAM);
   struct pending call;
@@ -82,7 +83,7 @@ static void what_does_not_start_leaves_no_trace(void **state)
   assert_int_equal(call.result, SOCKET_ERROR);
   assert_int_equal(call.error, WSAENOTCONN);
   assert_int_equal(call.bytes, UNTOUCHED);
-  if (chain.own_handles) /* Wine's own keeps saying that it is pending */
+  if (chain.own_handles) /* for the system's sockets, Wine leaves it marked as pending */
     assert_true(HasOverlappedIoCompleted(&call.overlapped));
   assert_int_equal(WaitForSingleObject(event, 0), WAIT_TIMEOUT);
   start_receive(&call, s, NULL, note_completion, NULL);
@@ -159,9 +160,9 @@ static void an_overlapped_is_ignored_on_a_socket_not_made_for_it(void **state)
   close_socket(receiver);
 }
 
-/* --- other procedures --------------------------------------------------------------------------------- */
+/* --- other procedures ----------------------------------------------------------------- */
 
-/* The address is stored when the datagram comes, into memory of the client's. */
+/* The address is stored in the client's memory when the datagram arrives. */
 static void a_datagrams_address_comes_with_its_completion(void **state)
 {
   struct sockaddr_in here, there, from = {0};
@@ -190,7 +191,7 @@ static void a_datagrams_address_comes_with_its_completion(void **state)
   close_socket(sender);
 }
 
-static void an_ioctl_that_is_answered_at_once_has_set_the_event(void **state)
+static void an_ioctl_answered_at_once_sets_the_event(void **state)
 {
   SOCKET pair[2], handle = INVALID_SOCKET;
   struct pending call = {.overlapped.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL)};
@@ -231,12 +232,12 @@ int main(void)
       cmocka_unit_test(a_close_aborts_and_sets_the_event),
       cmocka_unit_test(a_close_aborts_and_posts_a_packet),
       cmocka_unit_test(a_close_aborts_and_runs_the_routine),
-      cmocka_unit_test(what_does_not_start_leaves_no_trace),
+      cmocka_unit_test(an_operation_that_does_not_start_notifies_nobody),
       cmocka_unit_test(a_datagram_that_is_too_long_ends_with_its_error),
       cmocka_unit_test(a_result_cannot_be_waited_for_without_an_event),
       cmocka_unit_test(an_overlapped_is_ignored_on_a_socket_not_made_for_it),
       cmocka_unit_test(a_datagrams_address_comes_with_its_completion),
-      cmocka_unit_test(an_ioctl_that_is_answered_at_once_has_set_the_event),
+      cmocka_unit_test(an_ioctl_answered_at_once_sets_the_event),
       cmocka_unit_test(an_ioctl_that_waits_is_aborted_by_a_close),
   };
 

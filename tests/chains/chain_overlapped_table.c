@@ -1,5 +1,5 @@
-/* The ways of overlapped completion, one test for each row of the SPI's table of them
- * (WinSock/summary-of-overlapped-completion-indication-mechanisms-in-the-spi-2). */
+/* The completion indications of overlapped calls, one test for each row of the table in
+ * WinSock/summary-of-overlapped-completion-indication-mechanisms-in-the-spi-2. */
 #include "chains/pending.h"
 
 static void assert_outcome(SOCKET s, struct pending *call, DWORD expected)
@@ -11,7 +11,7 @@ static void assert_outcome(SOCKET s, struct pending *call, DWORD expected)
   assert_int_equal(flags, 0);
 }
 
-/* lpOverlapped NULL: the routine is ignored. */
+/* Without lpOverlapped the routine is ignored. */
 static void without_an_overlapped_the_call_is_synchronous(void **state)
 {
   SOCKET pair[2];
@@ -30,7 +30,7 @@ static void without_an_overlapped_the_call_is_synchronous(void **state)
   close_pair(pair);
 }
 
-static void without_event_and_routine_polling_tells(void **state)
+static void without_event_and_routine_the_client_can_poll(void **state)
 {
   SOCKET pair[2];
   struct pending call;
@@ -139,7 +139,7 @@ static void a_routine_runs_on_the_thread_that_is_named(void **state)
   assert_int_equal(call.routine_bytes, 7);
   assert_int_equal(call.routine_thread, GetCurrentThreadId());
   assert_memory_equal(call.buffer, "routine", 7);
-  /* The event is the client's to use as it likes. */
+  /* With a routine, the provider does not use hEvent. */
   assert_int_equal(WaitForSingleObject(event, 0), WAIT_TIMEOUT);
   assert_int_equal(WPUCloseThread(&thread, &error), 0);
   CloseHandle(event);
@@ -171,7 +171,7 @@ static void a_routine_posts_no_packet(void **state)
   HANDLE port;
 
   new_pair(pair);
-  if (!chain.own_handles) { /* of the system's own sockets it is Winsock's business */
+  if (!chain.own_handles) { /* the system decides for its own sockets */
     close_pair(pair);
     skip();
   }
@@ -185,9 +185,9 @@ static void a_routine_posts_no_packet(void **state)
   close_pair(pair);
 }
 
-/* --- operations that can finish at once --------------------------------------------------------- */
+/* --- operations that can finish at once ----------------------------------------------- */
 
-static void what_is_finished_at_once_has_set_its_event(void **state)
+static void an_operation_that_finishes_at_once_sets_its_event(void **state)
 {
   SOCKET pair[2];
   struct pending call;
@@ -195,7 +195,7 @@ static void what_is_finished_at_once_has_set_its_event(void **state)
 
   new_pair(pair);
   start_send(&call, pair[0], "quick", event, NULL, NULL);
-  assert_true(is_under_way_or_done(&call));
+  assert_true(was_started(&call));
   if (call.result == 0) {
     assert_int_equal(call.bytes, 5);
     assert_int_equal(WaitForSingleObject(event, 0), WAIT_OBJECT_0);
@@ -206,7 +206,7 @@ static void what_is_finished_at_once_has_set_its_event(void **state)
   close_pair(pair);
 }
 
-static void what_is_finished_at_once_posts_one_packet(void **state)
+static void an_operation_that_finishes_at_once_posts_one_packet(void **state)
 {
   SOCKET pair[2];
   struct pending call;
@@ -218,7 +218,7 @@ static void what_is_finished_at_once_posts_one_packet(void **state)
   new_pair(pair);
   port = CreateIoCompletionPort((HANDLE)pair[0], NULL, 5, 0);
   start_send(&call, pair[0], "quick", NULL, NULL, NULL);
-  assert_true(is_under_way_or_done(&call));
+  assert_true(was_started(&call));
   assert_true(GetQueuedCompletionStatus(port, &bytes, &key, &overlapped, LONG_TIME));
   assert_int_equal(bytes, 5);
   assert_ptr_equal(overlapped, &call.overlapped);
@@ -227,14 +227,14 @@ static void what_is_finished_at_once_posts_one_packet(void **state)
   close_pair(pair);
 }
 
-static void what_is_finished_at_once_has_queued_its_routine(void **state)
+static void an_operation_that_finishes_at_once_queues_its_routine(void **state)
 {
   SOCKET pair[2];
   struct pending call;
 
   new_pair(pair);
   start_send(&call, pair[0], "quick", NULL, note_completion, NULL);
-  assert_true(is_under_way_or_done(&call));
+  assert_true(was_started(&call));
   assert_int_equal(call.runs, 0);
   if (call.result == 0) {
     assert_int_equal(SleepEx(0, TRUE), WAIT_IO_COMPLETION);
@@ -250,16 +250,16 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(without_an_overlapped_the_call_is_synchronous),
-      cmocka_unit_test(without_event_and_routine_polling_tells),
+      cmocka_unit_test(without_event_and_routine_the_client_can_poll),
       cmocka_unit_test(without_event_and_routine_a_port_gets_a_packet),
       cmocka_unit_test(an_event_is_reset_and_then_set),
       cmocka_unit_test(a_result_can_be_waited_for),
       cmocka_unit_test(a_routine_runs_on_the_thread_that_is_named),
       cmocka_unit_test(a_routine_without_a_named_thread_runs_on_the_calling_one),
       cmocka_unit_test(a_routine_posts_no_packet),
-      cmocka_unit_test(what_is_finished_at_once_has_set_its_event),
-      cmocka_unit_test(what_is_finished_at_once_posts_one_packet),
-      cmocka_unit_test(what_is_finished_at_once_has_queued_its_routine),
+      cmocka_unit_test(an_operation_that_finishes_at_once_sets_its_event),
+      cmocka_unit_test(an_operation_that_finishes_at_once_posts_one_packet),
+      cmocka_unit_test(an_operation_that_finishes_at_once_queues_its_routine),
   };
 
   return run_through_chains(tests, sizeof tests / sizeof tests[0]);

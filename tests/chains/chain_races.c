@@ -1,4 +1,5 @@
-/* Races through a chain: each operation ends exactly once, whatever meets on its socket. */
+/* Races through a chain: each operation completes exactly once, whatever happens on its socket at
+ * the same time. */
 #include "chains/pending.h"
 
 enum { THREADS = 16, ROUNDS = 6 };
@@ -16,14 +17,14 @@ static void wait_at(struct start_line *line)
     SwitchToThread();
 }
 
-/* --- close against pending operations -------------------------------------------------------------- */
+/* --- close against pending operations ------------------------------------------------- */
 
 struct racer {
   SOCKET s;
   HANDLE port;
   struct start_line *line;
   struct pending call;
-  int closed; /* the result of WSPCloseSocket, for the one that closes */
+  int closed; /* the result of WSPCloseSocket, in the thread that closes */
   int close_error;
 };
 
@@ -46,8 +47,8 @@ static DWORD WINAPI close_one(void *parameter)
   return 0;
 }
 
-/* Of each OVERLAPPED that was started one packet, and of the others none. A packet may
- * belong to a thread that has ended before the close: that aborts it too. */
+/* Counts the packets for each OVERLAPPED. An operation may be aborted by the end of the thread that
+ * started it instead of by the close; that queues a packet too. */
 static void count_packets(HANDLE port, struct racer racers[THREADS], int count[THREADS])
 {
   DWORD bytes;
@@ -57,7 +58,7 @@ static void count_packets(HANDLE port, struct racer racers[THREADS], int count[T
 
   for (int i = 0; i < THREADS; i++) {
     count[i] = 0;
-    if (is_under_way_or_done(&racers[i].call))
+    if (was_started(&racers[i].call))
       expected++;
   }
   for (int seen = 0; seen < expected; seen++) {
@@ -92,10 +93,10 @@ static void race_one_close(void)
   for (int i = 0; i < THREADS; i++)
     join_thread(threads[i]);
   assert_int_equal(racers[THREADS / 2].closed, 0);
-  racers[THREADS / 2].call.result = SOCKET_ERROR; /* it started nothing */
+  racers[THREADS / 2].call.result = SOCKET_ERROR; /* the closing thread started no operation */
   count_packets(port, racers, count);
   for (int i = 0; i < THREADS; i++) {
-    const BOOL started = i != THREADS / 2 && is_under_way_or_done(&racers[i].call);
+    const BOOL started = i != THREADS / 2 && was_started(&racers[i].call);
 
     assert_int_equal(count[i], started);
     if (!started && i != THREADS / 2)
@@ -105,7 +106,7 @@ static void race_one_close(void)
   close_socket(pair[0]);
 }
 
-/* Of the system's own sockets the system sees to that. */
+/* For the system's own sockets this is up to the system. */
 static void a_close_completes_each_pending_operation_once(void **state)
 {
   if (!chain.own_handles)
@@ -114,7 +115,7 @@ static void a_close_completes_each_pending_operation_once(void **state)
     race_one_close();
 }
 
-/* --- closes against each other ------------------------------------------------------------------------ */
+/* --- closes against each other -------------------------------------------------------- */
 
 static void one_of_many_closes_succeeds(void **state)
 {
@@ -143,10 +144,10 @@ static void one_of_many_closes_succeeds(void **state)
   }
 }
 
-/* --- a close against completion ------------------------------------------------------------------------ */
+/* --- a close against completion ------------------------------------------------------- */
 
 struct sender {
-  SOCKET s; /* of the system's */
+  SOCKET s; /* the system's handle */
   struct start_line *line;
 };
 
@@ -184,13 +185,13 @@ static void a_routine_runs_once_whether_data_or_the_close_came_first(void **stat
     assert_int_equal(call.runs, 1);
     if (call.routine_error == 0)
       assert_int_equal(call.routine_bytes, 1);
-    else /* what Wine's own routines are told varies */
+    else /* Wine passes various errors to routines of the system's sockets */
       assert_true(call.routine_error == WSA_OPERATION_ABORTED || !chain.own_handles);
     close_socket(pair[0]);
   }
 }
 
-/* --- a cancel against completion ----------------------------------------------------------------------- */
+/* --- a cancel against completion ------------------------------------------------------ */
 
 struct receiver {
   SOCKET s;
@@ -207,7 +208,7 @@ static DWORD WINAPI receive_blocking(void *parameter)
   return 0;
 }
 
-/* A byte that was not received is still there. */
+/* If the receive was cancelled, the byte can still be received. */
 static void a_cancel_loses_no_byte(void **state)
 {
   for (int round = 0; round < ROUNDS; round++) {
@@ -239,7 +240,7 @@ static void a_cancel_loses_no_byte(void **state)
   }
 }
 
-/* --- look-ups against the reuse of handles ------------------------------------------------------------- */
+/* --- look-ups against the reuse of handles -------------------------------------------- */
 
 struct looker {
   volatile SOCKET s;
@@ -247,7 +248,7 @@ struct looker {
   LONG wrong;
 };
 
-/* It may find the socket or an error, and never another one. */
+/* A look-up finds this socket or fails; it never finds another one. */
 static DWORD WINAPI look_on(void *parameter)
 {
   struct looker *looker = parameter;

@@ -1,4 +1,4 @@
-/* A chain's sockets and operations leave nothing behind. */
+/* Sockets and operations of a chain leak no handles. */
 #include "chains/pending.h"
 #include "support/process_resources.h"
 
@@ -45,8 +45,8 @@ static void run_rounds(int rounds)
     one_round();
 }
 
-/* The handle of a socket goes with its last operation, perhaps a little after the client
- * has been told. */
+/* The handle of a socket is closed with its last operation, perhaps a little after the client was
+ * notified. */
 static size_t settled_handles(size_t goal)
 {
   size_t handles = open_handles();
@@ -58,7 +58,7 @@ static size_t settled_handles(size_t goal)
   return handles;
 }
 
-static void sockets_and_operations_leave_nothing_behind(void **state)
+static void sockets_and_operations_leak_nothing(void **state)
 {
   size_t before;
 
@@ -66,14 +66,14 @@ static void sockets_and_operations_leave_nothing_behind(void **state)
   before = open_handles();
   assert_int_not_equal(before, 0);
   run_rounds(ROUNDS);
-  /* A few are the thread pool's, which comes and goes. */
+  /* The thread pool opens and closes a few. */
   assert_in_range(settled_handles(before), 1, before + 8);
 }
 
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(sockets_and_operations_leave_nothing_behind),
+      cmocka_unit_test(sockets_and_operations_leak_nothing),
   };
 
   return run_through_chains(tests, sizeof tests / sizeof tests[0]);

@@ -1,5 +1,5 @@
-/* WSPSelect through a chain: sets go down as the layers' own handles and come back as the
- * client's. */
+/* WSPSelect through a chain. Each layer translates the sets to the handles of the layer below and
+ * the result back. */
 #include "chains/chains.h"
 
 static const struct timeval no_time = {0, 0};
@@ -27,7 +27,7 @@ static void sets_are_reduced_to_what_is_ready(void **state)
   FD_ZERO(&writable);
   FD_SET(one[1], &writable);
   FD_SET(other[0], &writable);
-  /* It comes after a while, even on loopback. */
+  /* Even on loopback the data takes a moment to arrive. */
   while (select_now(&readable, NULL, NULL, &error) == 0) {
     FD_SET(one[1], &readable);
     FD_SET(other[1], &readable);
@@ -43,7 +43,7 @@ static void sets_are_reduced_to_what_is_ready(void **state)
   close_pair(one);
 }
 
-static void one_socket_may_stand_in_all_sets(void **state)
+static void one_socket_may_be_in_all_sets(void **state)
 {
   SOCKET pair[2];
   fd_set readable, writable, exceptional;
@@ -79,7 +79,7 @@ static void a_waiting_select_ends_with_data(void **state)
   close_pair(pair);
 }
 
-static void time_that_passes_empties_the_sets(void **state)
+static void a_timeout_empties_the_sets(void **state)
 {
   SOCKET pair[2];
   fd_set readable;
@@ -96,7 +96,7 @@ static void time_that_passes_empties_the_sets(void **state)
   close_pair(pair);
 }
 
-static void a_handle_that_is_no_socket_leaves_the_sets(void **state)
+static void a_handle_that_is_not_a_socket_leaves_the_sets_unchanged(void **state)
 {
   SOCKET pair[2];
   fd_set readable;
@@ -113,7 +113,7 @@ static void a_handle_that_is_no_socket_leaves_the_sets(void **state)
   close_pair(pair);
 }
 
-static void no_socket_at_all_is_refused(void **state)
+static void a_select_without_sockets_is_refused(void **state)
 {
   fd_set empty;
   int error;
@@ -125,9 +125,9 @@ static void no_socket_at_all_is_refused(void **state)
   assert_int_equal(error, WSAEINVAL);
 }
 
-/* --- events ---------------------------------------------------------------------------------------- */
+/* --- events --------------------------------------------------------------------------- */
 
-static void an_event_tells_of_data(void **state)
+static void an_event_reports_data(void **state)
 {
   SOCKET pair[2];
   const HANDLE event = CreateEventW(NULL, TRUE, FALSE, NULL);
@@ -150,12 +150,12 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(sets_are_reduced_to_what_is_ready),
-      cmocka_unit_test(one_socket_may_stand_in_all_sets),
+      cmocka_unit_test(one_socket_may_be_in_all_sets),
       cmocka_unit_test(a_waiting_select_ends_with_data),
-      cmocka_unit_test(time_that_passes_empties_the_sets),
-      cmocka_unit_test(a_handle_that_is_no_socket_leaves_the_sets),
-      cmocka_unit_test(no_socket_at_all_is_refused),
-      cmocka_unit_test(an_event_tells_of_data),
+      cmocka_unit_test(a_timeout_empties_the_sets),
+      cmocka_unit_test(a_handle_that_is_not_a_socket_leaves_the_sets_unchanged),
+      cmocka_unit_test(a_select_without_sockets_is_refused),
+      cmocka_unit_test(an_event_reports_data),
   };
 
   return run_through_chains(tests, sizeof tests / sizeof tests[0]);

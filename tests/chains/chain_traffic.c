@@ -18,7 +18,7 @@ static void a_stream_carries_both_ways(void **state)
   close_pair(pair);
 }
 
-static void a_datagram_carries_its_senders_address(void **state)
+static void a_datagram_has_its_senders_address(void **state)
 {
   struct sockaddr_in here, there, from = {0};
   char data[] = "datagram", buffer[16] = "";
@@ -59,7 +59,7 @@ static void a_shutdown_ends_the_stream(void **state)
   close_pair(pair);
 }
 
-static void names_are_those_of_the_connection(void **state)
+static void names_are_those_of_the_connected_sockets(void **state)
 {
   SOCKET pair[2];
   struct sockaddr_in mine = {0}, of_peer = {0};
@@ -111,9 +111,9 @@ static void addresses_are_written_and_read(void **state)
   assert_memory_equal(&read, &address, sizeof read);
 }
 
-/* --- handles ----------------------------------------------------------------------------------- */
+/* --- handles -------------------------------------------------------------------------- */
 
-static void assert_no_socket(SOCKET s)
+static void assert_is_not_a_socket(SOCKET s)
 {
   struct sockaddr_in name = {.sin_family = AF_INET};
   int length = sizeof name;
@@ -143,34 +143,34 @@ static void assert_no_socket(SOCKET s)
   assert_int_equal(error, WSAENOTSOCK);
 }
 
-static void a_handle_that_is_none_is_no_socket(void **state)
+static void a_handle_that_is_not_a_socket_is_refused(void **state)
 {
   const HANDLE event = CreateEventW(NULL, TRUE, FALSE, NULL);
 
-  assert_no_socket(INVALID_SOCKET);
-  assert_no_socket(0);
-  assert_no_socket((SOCKET)event);
+  assert_is_not_a_socket(INVALID_SOCKET);
+  assert_is_not_a_socket(0);
+  assert_is_not_a_socket((SOCKET)event);
   assert_true(SetEvent(event));
   CloseHandle(event);
 }
 
-static void a_closed_handle_is_no_socket(void **state)
+static void a_closed_handle_is_refused(void **state)
 {
   const SOCKET s = new_socket(AF_INET, SOCK_STREAM);
 
   close_socket(s);
-  assert_no_socket(s);
+  assert_is_not_a_socket(s);
 }
 
-/* An IFS layer has no handles of its own, and so cannot know which ones are not its. */
-static void a_handle_of_the_system_is_not_the_layers(void **state)
+/* An IFS layer has no handles of its own, so it cannot tell other handles apart. */
+static void a_handle_of_the_system_is_not_a_handle_of_the_layer(void **state)
 {
   const SOCKET s = new_socket(AF_INET, SOCK_STREAM);
   const SOCKET below = system_handle(s);
 
   if (chain.own_handles) {
     assert_true(below != s);
-    assert_no_socket(below);
+    assert_is_not_a_socket(below);
   } else {
     assert_true(below == s);
   }
@@ -181,14 +181,14 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_stream_carries_both_ways),
-      cmocka_unit_test(a_datagram_carries_its_senders_address),
+      cmocka_unit_test(a_datagram_has_its_senders_address),
       cmocka_unit_test(a_shutdown_ends_the_stream),
-      cmocka_unit_test(names_are_those_of_the_connection),
+      cmocka_unit_test(names_are_those_of_the_connected_sockets),
       cmocka_unit_test(options_reach_the_socket),
       cmocka_unit_test(addresses_are_written_and_read),
-      cmocka_unit_test(a_handle_that_is_none_is_no_socket),
-      cmocka_unit_test(a_closed_handle_is_no_socket),
-      cmocka_unit_test(a_handle_of_the_system_is_not_the_layers),
+      cmocka_unit_test(a_handle_that_is_not_a_socket_is_refused),
+      cmocka_unit_test(a_closed_handle_is_refused),
+      cmocka_unit_test(a_handle_of_the_system_is_not_a_handle_of_the_layer),
   };
 
   return run_through_chains(tests, sizeof tests / sizeof tests[0]);

@@ -24,13 +24,14 @@ _Static_assert(sizeof kinds / sizeof kinds[0] == CHAINS, "as the header says");
 struct chain chain;
 static int turn;
 
-/* The id by which the IFS example knows itself; the others go by their path. */
+/* The ProviderId by which the IFS example finds itself in the catalog; the others use their path.
+ * */
 static const GUID ifs_layer = {
     0x5b7c1f3e, 0x0c8a, 0x4d52, {0x9e, 0x61, 0x2f, 0x84, 0xd0, 0x17, 0xa3, 0xc6}};
 
 enum { TCP_CHAIN = 16, UDP_CHAIN, LOWER = 2 };
 
-/* Any ids will do that nobody else has. */
+/* Ids that no other provider has. */
 static GUID id_number(int number)
 {
   GUID id = {0x7e57c4a1, 0, 0x4d52, {0x9e, 0x61}};
@@ -44,7 +45,7 @@ static GUID layer_id(int layer)
   return wcscmp(chain.layers[layer], IFS) == 0 ? ifs_layer : id_number(layer);
 }
 
-/* --- the catalog -------------------------------------------------------------------------- */
+/* --- the catalog ---------------------------------------------------------------------- */
 
 static BOOL find(const GUID *provider, DWORD id, WSAPROTOCOL_INFOW *found)
 {
@@ -104,7 +105,7 @@ static DWORD install_hidden(int layer)
   return install(layer_id(layer), layer, &entry);
 }
 
-/* A chain is known by the path of its first layer. */
+/* A chain has the path of its first layer. */
 static DWORD install_chain(int number, int layer, const DWORD parts[], int count)
 {
   WSAPROTOCOL_INFOW entry = entry_info(parts[count - 1]);
@@ -125,7 +126,8 @@ static int layer_count(void)
   return count;
 }
 
-/* Of two layers the lower one may be named by its own chain over the base. */
+/* Installs a chain over the layers. With over_chain, the lower layer has a chain of its own over
+ * the base, which the upper chain names. */
 static DWORD install_layers(int number, const DWORD hidden[MOST_LAYERS], int layers,
                             DWORD base_entry)
 {
@@ -175,7 +177,7 @@ static void deinstall_all(void)
     deinstall(layer_id(i));
 }
 
-/* --- the tests' life -------------------------------------------------------------------------- */
+/* --- fixtures ------------------------------------------------------------------------- */
 
 void begin_chain(int number)
 {
@@ -241,7 +243,7 @@ void use_udp(void)
   base = chain.udp;
 }
 
-/* --- sockets ------------------------------------------------------------------------------------- */
+/* --- sockets -------------------------------------------------------------------------- */
 
 SOCKET system_handle(SOCKET s)
 {

@@ -42,7 +42,7 @@ void CALLBACK note_completion(DWORD error, DWORD bytes, LPWSAOVERLAPPED overlapp
   InterlockedIncrement(&call->runs);
 }
 
-BOOL is_under_way_or_done(const struct pending *call)
+BOOL was_started(const struct pending *call)
 {
   return call->result == 0 ? call->error == 0 : call->error == WSA_IO_PENDING;
 }
