@@ -1,9 +1,8 @@
-/* Three blocking receives through a layered provider, on a thread with a blocking
- * hook: one ends because data come, one because the hook cancels it, one because
- * another thread does.
+/* Three blocking receives through a layered provider, on a thread with a blocking hook. The first
+ * receives data, the second is cancelled by the hook, the third by another thread.
  *
- * Link -lws2spi before -lws2_32: the hook functions, WSAStartup and the WSC
- * functions are in both, and ours are meant. */
+ * Link -lws2spi before -lws2_32: both have the hook functions, WSAStartup and the WSC functions,
+ * and those of ws2spi are needed. */
 #include <ws2spi_shim.h>
 
 #include <stdio.h>
@@ -28,11 +27,12 @@ static const struct layer layer = {
 
 static const char greeting[] = "hello";
 
-/* --- the peer, on sockets of the system's Winsock ---------------------------------- */
+/* --- the peer, on sockets of the system's Winsock ------------------------------------- */
 
 static HANDLE may_answer;
 
-/* Sends back what it gets, once it may; one client after the other. */
+/* Serves one client after the other: receives some data, waits for may_answer and sends the data
+ * back. */
 static DWORD WINAPI echo(void *argument)
 {
   const SOCKET listener = *(const SOCKET *)argument;
@@ -69,13 +69,13 @@ static SOCKET start_peer(struct sockaddr_in *address)
   return listener;
 }
 
-/* --- the hook ------------------------------------------------------------------------ */
+/* --- the hook ------------------------------------------------------------------------- */
 
 static int ticks;
 static void (*at_last_tick)(void);
 
-/* Called again and again while the receive waits. FALSE says that there is nothing
- * left to do here for now; it does not cancel. */
+/* Winsock calls it repeatedly while the receive waits. FALSE means that there is nothing more to do
+ * for now; it does not cancel the call. */
 static INT_PTR CALLBACK tick(void)
 {
   if (++ticks <= TICKS)
@@ -111,7 +111,7 @@ static DWORD WINAPI watchdog(void *thread_to_cancel)
   return 0;
 }
 
-/* --- the three receives ---------------------------------------------------------------- */
+/* --- the three receives --------------------------------------------------------------- */
 
 struct client {
   WSPPROC_TABLE table;
@@ -142,7 +142,7 @@ static void send_greeting(struct client *client, SOCKET s)
           "WSPSend", &error);
 }
 
-/* Returns the error, 0 if all went well. */
+/* Returns 0 or the error. */
 static int receive(struct client *client, SOCKET s, char *text, DWORD size)
 {
   WSABUF buffer = {size - 1, text};
@@ -211,7 +211,7 @@ static BOOL run_all(struct client *client)
   return good;
 }
 
-/* --- all of it ---------------------------------------------------------------------------- */
+/* --- the program ---------------------------------------------------------------------- */
 
 int main(void)
 {
@@ -222,8 +222,8 @@ int main(void)
   BOOL good;
 
   printf("%d-bit program\n", WORD_BITS);
-  /* Hooks are Winsock 1.1's: a process that asked for 2.x only may not use them.
-   * One request for 1.1 is enough, whatever else it asks for. */
+  /* Blocking hooks belong to Winsock 1.1. A process may use them if one of its WSAStartup calls
+   * requests version 1.1. */
   error = WSAStartup(MAKEWORD(1, 1), &data);
   require(error == 0, "WSAStartup", &error);
   client.info = install_layer(&layer);

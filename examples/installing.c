@@ -17,8 +17,8 @@ void require(BOOL ok, const char *what, const int *error)
   exit(EXIT_FAILURE);
 }
 
-/* Entries are told apart by their provider ids: catalog ids are given out by the
- * installation, and enumerating is how one learns them. */
+/* Finds an entry by its ProviderId, or by its catalog id. Installation assigns the catalog id, so a
+ * program has to enumerate the entries to learn it. */
 static BOOL find_entry(const GUID *provider, DWORD id, WSAPROTOCOL_INFOW *found)
 {
   WSAPROTOCOL_INFOW entries[32];
@@ -57,12 +57,11 @@ static WSAPROTOCOL_INFOW install(const struct layer *layer, const GUID *provider
   return installed;
 }
 
-/* A hidden entry stands for the layer itself and gets it a catalog id, with which the
- * chain can then name it. The catalog is that of this process alone: nothing is left
- * behind in the registry. */
+/* The hidden entry represents the layer. Its catalog id is needed to name the layer in the chain.
+ * The catalog is in this process's memory, so nothing is left behind in the registry. */
 WSAPROTOCOL_INFOW install_layer(const struct layer *layer)
 {
-  /* Handles made by WPUCreateSocketHandle are not the system's own
+  /* Handles made by WPUCreateSocketHandle are not system handles
    * (ws2spi/nf-ws2spi-wpucreatesockethandle). */
   const DWORD flags = layer->has_ifs_handles ? XP1_IFS_HANDLES : 0;
   WSAPROTOCOL_INFOW base, hidden, chain;

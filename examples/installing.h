@@ -1,5 +1,5 @@
-/* What the example programs share: a layer is put into the catalog over the base
- * provider of TCP/IP, and taken out again. */
+/* Shared by the example programs: installing a layer over the base provider of TCP/IP, and removing
+ * it. */
 #ifndef INSTALLING_H
 #define INSTALLING_H
 
@@ -9,15 +9,16 @@
 struct layer {
   const WCHAR *file; /* the DLL, beside the program */
   const WCHAR *name;
-  const GUID *id;       /* of the layer itself */
-  const GUID *chain_id; /* of the layer over TCP/IP */
+  const GUID *id;       /* ProviderId of the hidden entry */
+  const GUID *chain_id; /* ProviderId of the chain over TCP/IP */
   BOOL has_ifs_handles;
 };
 
-/* Ends the program unless ok; the error is the one stored, or else the last. */
+/* If not ok, prints what failed and ends the program. Without an error code, the last error is
+ * printed. */
 void require(BOOL ok, const char *what, const int *error);
 
-/* The chain's entry, by whose id it is started. */
+/* Returns the chain's catalog entry. Its id is the one to start. */
 WSAPROTOCOL_INFOW install_layer(const struct layer *layer);
 void deinstall_layer(const struct layer *layer);
 

@@ -1,9 +1,8 @@
-/* A layered service provider in one file: it sits between Winsock and the base
- * provider of TCP/IP, says what passes through it and counts the bytes.
+/* A layered service provider in one file. It is installed between Winsock and the base provider of
+ * TCP/IP, prints what passes through it, and counts the bytes.
  *
- * It is an IFS provider: the sockets it gives out are the lower provider's own, so
- * it needs no handle table and replaces only the procedures it cares about. Names
- * in parentheses are pages of the Winsock documentation. */
+ * It is an IFS provider: its sockets are those of the layer below, so it needs no handle table and
+ * replaces only a few procedures. Names in parentheses are pages of the Winsock documentation. */
 #include <winsock2.h>
 #include <ws2spi.h>
 
@@ -13,18 +12,18 @@
 
 #include "layered_provider.h"
 
-/* What one WSPStartup finds out: our place in one chain. */
+/* The layer's position in one protocol chain, as WSPStartup finds it. */
 struct layer {
-  unsigned starts;             /* 0: a free slot */
-  DWORD own_id;                /* the catalog entry through which we were reached */
-  WSAPROTOCOL_INFOW info;      /* as WSPStartup was told it */
-  WSAPROTOCOL_INFOW next_info; /* what the layer below wants to be told */
+  unsigned starts;             /* 0: the slot is free */
+  DWORD own_id;                /* the catalog entry by which this layer is reached */
+  WSAPROTOCOL_INFOW info;      /* lpProtocolInfo of WSPStartup */
+  WSAPROTOCOL_INFOW next_info; /* the protocol information for the layer below */
   WSPPROC_TABLE next;
   HMODULE next_module;
 };
 
-/* A slot for each chain that the process uses; in use it holds still. The lock guards
- * their counts and the upcall table; it is not held in calls. */
+/* One slot for each chain that the process uses. A slot does not change while it is in use. The
+ * lock guards the counts and the upcall table; it is not held in calls. */
 enum { MOST_LAYERS = 8 };
 static struct layer layers[MOST_LAYERS];
 static WSPUPCALLTABLE upcalls;
@@ -32,7 +31,7 @@ static SRWLOCK lock = SRWLOCK_INIT;
 
 static volatile LONG64 bytes_received;
 
-static WSPUPCALLTABLE upcalls_now(void)
+static WSPUPCALLTABLE current_upcalls(void)
 {
   WSPUPCALLTABLE copy;
 
@@ -42,7 +41,7 @@ static WSPUPCALLTABLE upcalls_now(void)
   return copy;
 }
 
-/* To standard output, unless the environment has EXAMPLE_QUIET. */
+/* Prints to standard output, unless EXAMPLE_QUIET is set in the environment. */
 static void say(const char *format, ...)
 {
   va_list arguments;
@@ -54,14 +53,14 @@ static void say(const char *format, ...)
   va_end(arguments);
 }
 
-/* --- the procedures we replace ------------------------------------------------- */
+/* --- the replaced procedures ---------------------------------------------------------- */
 
-/* Winsock must know every new descriptor before the client sees it, and under our
- * id: otherwise calls on it would go to the layer below, past us
+/* Winsock must know every new descriptor, with this layer's catalog id, before the client sees it.
+ * Otherwise calls on it would go directly to the layer below
  * (ws2spi/nf-ws2spi-wpumodifyifshandle). */
 static SOCKET register_handle(const struct layer *layer, SOCKET s, LPINT error)
 {
-  const WSPUPCALLTABLE now = upcalls_now();
+  const WSPUPCALLTABLE now = current_upcalls();
   SOCKET registered;
   int ignored;
 
@@ -73,9 +72,9 @@ static SOCKET register_handle(const struct layer *layer, SOCKET s, LPINT error)
   return registered;
 }
 
-/* The base provider never sees a chain: it is handed its own protocol information
- * instead of ours (WinSock/layered-protocols-and-protocol-chains-2), with the fields by
- * which it knows a duplicate of its own. */
+/* The base provider must not see a chain. It gets its own protocol information instead of this
+ * layer's (WinSock/layered-protocols-and-protocol-chains-2), with the fields that hold a duplicated
+ * socket. */
 static SOCKET layer_socket(struct layer *layer, int family, int type, int protocol,
                            LPWSAPROTOCOL_INFOW info, GROUP group, DWORD flags, LPINT error)
 {
@@ -93,7 +92,8 @@ static SOCKET layer_socket(struct layer *layer, int family, int type, int protoc
       error);
 }
 
-/* Who makes a socket of it must come to us first, by our entry. */
+/* The information names this layer's entry, so that the other process makes its socket through this
+ * layer too. */
 static int layer_duplicate_socket(struct layer *layer, SOCKET s, DWORD process,
                                   LPWSAPROTOCOL_INFOW info, LPINT error)
 {
@@ -127,10 +127,9 @@ static int layer_connect(struct layer *layer, SOCKET s, const struct sockaddr *a
   return result;
 }
 
-/* A blocking call needs nothing from us: the base provider asks Winsock for the
- * blocking callback itself, and what it returns when the call was cancelled is
- * passed on. Of an overlapped call an IFS layer sees the start only: the completion
- * goes from the system to the client. */
+/* A layer does nothing special for a blocking call: the base provider queries the blocking callback
+ * itself, and the error of a cancelled call is passed on. An IFS layer sees only the start of an
+ * overlapped call; the system notifies the client of the completion. */
 static int layer_recv(struct layer *layer, SOCKET s, LPWSABUF buffers, DWORD count,
                       LPDWORD received, LPDWORD flags, LPWSAOVERLAPPED overlapped,
                       LPWSAOVERLAPPED_COMPLETION_ROUTINE routine, LPWSATHREADID thread, LPINT error)
@@ -159,8 +158,8 @@ static int layer_close_socket(struct layer *layer, SOCKET s, LPINT error)
   return result;
 }
 
-/* One cleanup for every start-up (ws2spi/nc-ws2spi-lpwspcleanup). What is below
- * counts too, starts and loads alike, so each is simply passed on. */
+/* Each WSPStartup needs one WSPCleanup (ws2spi/nc-ws2spi-lpwspcleanup). The layer below counts its
+ * own starts, and Windows counts the loads of its DLL, so each cleanup is passed on. */
 static int layer_cleanup(struct layer *layer, LPINT error)
 {
   const HMODULE next_module = layer->next_module;
@@ -175,10 +174,10 @@ static int layer_cleanup(struct layer *layer, LPINT error)
   return 0;
 }
 
-/* --- one set of them for each slot --------------------------------------------------- */
+/* --- a set of procedures for each slot ------------------------------------------------ */
 
-/* A procedure is told neither its provider nor its chain. Which one is meant shows in
- * the address that was called. */
+/* No argument of a procedure says which chain is meant. So each slot has procedures of its own,
+ * which know their slot. */
 #define SLOT_PROCEDURES(n)                                                                         \
   static SOCKET WSPAPI accept_##n(SOCKET s, struct sockaddr *address, LPINT length,                \
                                   LPCONDITIONPROC condition, DWORD_PTR data, LPINT error)          \
@@ -240,7 +239,7 @@ static const struct {
 } slots[] = {FOR_EACH_SLOT(SLOT)};
 _Static_assert(sizeof slots / sizeof slots[0] == MOST_LAYERS, "procedures for each slot");
 
-/* Everything else stays the lower provider's, also what a later one may add. */
+/* All other procedures are those of the layer below. */
 static void fill_procedures(const struct layer *layer, LPWSPPROC_TABLE table)
 {
   const size_t slot = (size_t)(layer - layers);
@@ -255,11 +254,10 @@ static void fill_procedures(const struct layer *layer, LPWSPPROC_TABLE table)
   table->lpWSPSocket = slots[slot].socket;
 }
 
-/* --- where we are in the chain --------------------------------------------------- */
+/* --- the position in the chain -------------------------------------------------------- */
 
-/* All catalog entries, hidden ones too, for the caller to free; the buffer grows
- * until they fit, as another process may add some meanwhile
- * (ws2spi/nf-ws2spi-wscenumprotocols). */
+/* All catalog entries, hidden ones too (ws2spi/nf-ws2spi-wscenumprotocols). The caller frees them.
+ * The buffer grows until they fit, because another process may add entries between two calls. */
 static LPWSAPROTOCOL_INFOW read_catalog(int *count)
 {
   LPWSAPROTOCOL_INFOW entries = NULL;
@@ -282,9 +280,9 @@ static const WSAPROTOCOL_INFOW *find_entry(const WSAPROTOCOL_INFOW *entries, int
   return NULL;
 }
 
-/* Ours are the hidden entry with the provider id we were installed under, and every
- * chain that begins with it; a layer above us may name either in its own chain. */
-static BOOL is_ours(const WSAPROTOCOL_INFOW *entries, int count, DWORD id)
+/* This layer's entries are the hidden entry with its provider id and every chain that begins with
+ * that. A layer above may name either in its own chain. */
+static BOOL is_own_entry(const WSAPROTOCOL_INFOW *entries, int count, DWORD id)
 {
   const WSAPROTOCOL_INFOW *entry = find_entry(entries, count, id);
 
@@ -293,20 +291,21 @@ static BOOL is_ours(const WSAPROTOCOL_INFOW *entries, int count, DWORD id)
   return entry != NULL && IsEqualGUID(&entry->ProviderId, &layered_provider_id);
 }
 
-/* Our index in the chain, or -1. */
+/* This layer's index in the chain, or -1. */
 static int place_in_chain(const WSAPROTOCOL_INFOW *entries, int count,
                           const WSAPROTOCOLCHAIN *chain)
 {
   for (int i = 0; i < chain->ChainLen && i < MAX_PROTOCOL_CHAIN; i++)
-    if (is_ours(entries, count, chain->ChainEntries[i]))
+    if (is_own_entry(entries, count, chain->ChainEntries[i]))
       return i;
   return -1;
 }
 
-/* A further layer below us is told the chain, unmodified, and finds its own place in
- * it; the base provider, last in the chain, is told its own entry
+/* Another layer below gets the information of the chain unchanged, and finds its own position in
+ * it. The base provider, which is last in the chain, gets its own entry
  * (ws2spi/nf-ws2spi-wspstartup). */
-static BOOL find_next(const WSAPROTOCOL_INFOW *info, struct layer *layer, GUID *next_provider)
+static BOOL find_layer_below(const WSAPROTOCOL_INFOW *info, struct layer *layer,
+                             GUID *next_provider)
 {
   const WSAPROTOCOLCHAIN *const chain = &info->ProtocolChain;
   int count;
@@ -326,13 +325,13 @@ static BOOL find_next(const WSAPROTOCOL_INFOW *info, struct layer *layer, GUID *
   return next != NULL;
 }
 
-/* --- starting the layer below -------------------------------------------------------- */
+/* --- starting the layer below --------------------------------------------------------- */
 
-/* Only Winsock knows where the next provider lives. The path comes as it was
- * installed, with environment strings in it (ws2spi/nf-ws2spi-wpugetproviderpath). */
+/* Winsock has the path of the next provider. It is returned as it was installed, with environment
+ * strings not expanded (ws2spi/nf-ws2spi-wpugetproviderpath). */
 static HMODULE load_provider(GUID *provider)
 {
-  const WSPUPCALLTABLE now = upcalls_now();
+  const WSPUPCALLTABLE now = current_upcalls();
   WCHAR stored[MAX_PATH], path[MAX_PATH];
   int chars = MAX_PATH, error;
   DWORD expanded;
@@ -352,17 +351,17 @@ static LPWSPSTARTUP startup_of(HMODULE module)
   return (LPWSPSTARTUP)(void (*)(void))found;
 }
 
-/* The upcall table goes down as it came: the base provider needs Winsock's own. */
+/* The upcall table is passed on unchanged: the base provider needs Winsock's own. */
 static int start_next(struct layer *layer, WORD version, LPWSPDATA data)
 {
   const LPWSPSTARTUP startup = startup_of(layer->next_module);
 
   if (startup == NULL)
     return WSASYSNOTREADY;
-  return startup(version, data, &layer->next_info, upcalls_now(), &layer->next);
+  return startup(version, data, &layer->next_info, current_upcalls(), &layer->next);
 }
 
-/* Under the lock. The slot of the same chain, else a free one. */
+/* Called under the lock. Returns the slot of the same chain, or else a free one. */
 static struct layer *find_slot(const struct layer *started)
 {
   for (int i = 0; i < MOST_LAYERS; i++)
@@ -388,7 +387,7 @@ static struct layer *take_slot(const struct layer *started)
   return layer;
 }
 
-/* Of several upcall tables the latest counts (ws2spi/nf-ws2spi-wspstartup). */
+/* Only the upcall table of the latest WSPStartup may be used (ws2spi/nf-ws2spi-wspstartup). */
 static void keep_upcalls(const WSPUPCALLTABLE *table)
 {
   AcquireSRWLockExclusive(&lock);
@@ -409,7 +408,7 @@ int WSPAPI WSPStartup(WORD version, LPWSPDATA data, LPWSAPROTOCOL_INFOW info,
   if (LOBYTE(version) < 2)
     return WSAVERNOTSUPPORTED;
   keep_upcalls(&table_of_upcalls);
-  if (!find_next(info, &started, &next_provider))
+  if (!find_layer_below(info, &started, &next_provider))
     return WSASYSNOTREADY;
   started.next_module = load_provider(&next_provider);
   if (started.next_module == NULL)

@@ -1,5 +1,5 @@
-/* The id under which the layer is installed, and by which it finds itself in the
- * catalog. Every provider has one of its own. */
+/* The ProviderId under which the layer is installed and by which it finds its own catalog entry.
+ * Each provider needs an id of its own. */
 #ifndef LAYERED_PROVIDER_H
 #define LAYERED_PROVIDER_H
 

@@ -1,6 +1,6 @@
-/* Four overlapped receives through a layer that has socket handles of its own: the layer
- * finishes each in the way it was asked for, by event, completion port or completion
- * routine; the last is aborted by a close. */
+/* Four overlapped receives through a layer that has socket handles of its own. The layer notifies
+ * the program by event, by completion routine and by completion port; the last receive is aborted
+ * by a close. */
 #include <ws2spi_shim.h>
 
 #include <stdio.h>
@@ -9,7 +9,7 @@
 
 #include "installing.h"
 
-/* The layer knows itself by its path: any ids will do. */
+/* The layer finds its catalog entry by its path, so any ids will do. */
 static const GUID layer_id = {
     0x5b7c1f40, 0x0c8a, 0x4d52, {0x9e, 0x61, 0x2f, 0x84, 0xd0, 0x17, 0xa3, 0xc6}};
 static const GUID chain_id = {
@@ -25,7 +25,7 @@ static const struct layer layer = {
 
 static WSPPROC_TABLE table;
 
-/* --- a connection: one end in the layer, the other the system's ----------------------- */
+/* --- a connection: one socket of the layer, one of the system ------------------------- */
 
 struct connection {
   SOCKET s;
@@ -65,7 +65,7 @@ static struct connection connect_through(WSAPROTOCOL_INFOW *info)
   return connection;
 }
 
-/* --- the receives ------------------------------------------------------------------------ */
+/* --- the receives --------------------------------------------------------------------- */
 
 static WSAOVERLAPPED overlapped;
 static char text[16];
@@ -132,7 +132,8 @@ static BOOL by_routine(const struct connection *connection)
   return report(routine_bytes);
 }
 
-/* The socket stays with the port, so this comes last but one. */
+/* The socket cannot be removed from the port again, so this is the last receive before the close.
+ * */
 static BOOL by_port(const struct connection *connection)
 {
   const HANDLE port = CreateIoCompletionPort((HANDLE)connection->s, NULL, 1, 0);

@@ -1,15 +1,15 @@
-/* A cmocka test of a layered service provider's DLL, to copy into the repository of the
- * provider and to add to. Nothing in it knows which provider it is:
+/* A cmocka test for the DLL of a layered service provider. Copy it into the repository of your
+ * provider and add tests. It works with any provider:
  *
  *   test_lsp.exe <path of the DLL> <its provider id> [non-ifs]
  *
- * The id is the one by which the provider finds its own entry in the catalog, as
- * 8-4-4-4-12 hexadecimal digits. The path may be relative. Say non-ifs if the provider
- * makes its own socket handles, with WPUCreateSocketHandle.
+ * The path may be relative. The id is the ProviderId by which the provider finds its own catalog
+ * entry, as 8-4-4-4-12 hexadecimal digits. Add non-ifs if the provider makes its own socket handles
+ * with WPUCreateSocketHandle.
  *
- * The provider is installed over the base provider of TCP/IP in a catalog of this process's
- * memory, started as Winsock would start it, and used through its procedure table. The other
- * end of each connection is a plain socket. Link -lws2spi -lws2_32 -lrpcrt4 and cmocka. */
+ * The test installs the provider over the base provider of TCP/IP in a catalog in its own memory,
+ * starts it as Winsock would, and calls its procedure table. The other end of each connection is a
+ * plain socket. Link -lws2spi -lws2_32 -lrpcrt4 and cmocka. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -26,14 +26,14 @@
 
 enum { BASE_TCP = 1001, HOOK_RUNS = 3, LONG_TIME_MS = 20000, UNTOUCHED = 0x5A5A };
 
-/* What the command line says. */
+/* From the command line. */
 static WCHAR dll_path[MAX_PATH];
 static GUID provider_id;
 static DWORD service_flags = XP1_IFS_HANDLES;
 
-/* --- the catalog ------------------------------------------------------------------ */
+/* --- the catalog ---------------------------------------------------------------------- */
 
-/* The entry with this id, or, where that is 0, with this provider id. */
+/* Finds the entry with this catalog id, or, if that is 0, with this ProviderId. */
 static BOOL find_entry(DWORD id, const GUID *provider, WSAPROTOCOL_INFOW *found)
 {
   WSAPROTOCOL_INFOW entries[32];
@@ -51,7 +51,8 @@ static BOOL find_entry(DWORD id, const GUID *provider, WSAPROTOCOL_INFOW *found)
   return FALSE;
 }
 
-/* Installs *entry alone under that provider id; *entry becomes what the catalog has. */
+/* Installs one entry under the provider id. *entry becomes the installed entry, with its catalog
+ * id. */
 static void install(const GUID *provider, WSAPROTOCOL_INFOW *entry)
 {
   GUID id = *provider;
@@ -73,12 +74,12 @@ static void deinstall(const GUID *provider)
   assert_false(find_entry(0, provider, &entry));
 }
 
-/* --- the layer, installed and started, and a listening peer ---------------------------- */
+/* --- the layer, installed and started, and a listening peer --------------------------- */
 
 struct lsp {
   WSAPROTOCOL_INFOW base, dummy, chain;
   WSPPROC_TABLE table;
-  SOCKET listener; /* of the system's Winsock */
+  SOCKET listener; /* a plain socket */
   struct sockaddr_in address;
 };
 
@@ -121,7 +122,7 @@ static int remove_layer(void **state)
   return 0;
 }
 
-/* If this fails, WS2SPI_LOG=stderr in the environment says why. */
+/* If this fails, set WS2SPI_LOG=stderr in the environment to see the reason. */
 static void start_layer(void)
 {
   int error = UNTOUCHED;
@@ -156,7 +157,7 @@ static int tear_down(void **state)
   return remove_layer(state);
 }
 
-/* --- its procedures -------------------------------------------------------------------- */
+/* --- its procedures ------------------------------------------------------------------- */
 
 static SOCKET open_socket(void)
 {
@@ -187,7 +188,7 @@ static int send_text(SOCKET s, const char *text)
   return sent == buffer.len ? 0 : -1;
 }
 
-/* 0, or the error; the text is empty then. */
+/* 0, or the error with an empty text. */
 static int receive_text(SOCKET s, char *text, ULONG size)
 {
   WSABUF buffer = {size - 1, text};
@@ -200,7 +201,7 @@ static int receive_text(SOCKET s, char *text, ULONG size)
   return result == 0 ? 0 : error;
 }
 
-/* A socket of the layer, connected, and the plain socket at the other end. */
+/* A connected socket of the layer, and the plain socket at the other end. */
 struct connection {
   SOCKET own, peer;
 };
@@ -224,13 +225,13 @@ static void close_connection(struct connection *connection)
   closesocket(connection->peer);
 }
 
-/* --- the blocking hook ------------------------------------------------------------------ */
+/* --- the blocking hook ---------------------------------------------------------------- */
 
 static int hook_runs;
 static void (*at_last_run)(void);
-static SOCKET answering; /* the peer that answer_from_peer sends through */
+static SOCKET answering; /* the socket that answer_from_peer sends with */
 
-/* FALSE: nothing left to do for now. It does not cancel. */
+/* FALSE means that there is nothing more to do for now; it does not cancel the call. */
 static INT_PTR CALLBACK hook(void)
 {
   if (++hook_runs == HOOK_RUNS)
@@ -255,7 +256,7 @@ static void cancel_here(void)
   WSACancelBlockingCall();
 }
 
-/* --- cancelling from another thread ------------------------------------------------------ */
+/* --- cancelling from another thread --------------------------------------------------- */
 
 struct watchdog {
   DWORD thread_id;
@@ -263,7 +264,7 @@ struct watchdog {
   BOOL cancelled;
 };
 
-/* Tries until the thread is in a blocking operation. If it never is, data end its wait. */
+/* Tries until the thread is in a blocking operation. If it never is, data ends its wait. */
 static DWORD WINAPI cancel_when_blocked(void *parameter)
 {
   struct watchdog *watchdog = parameter;
@@ -279,7 +280,7 @@ static DWORD WINAPI cancel_when_blocked(void *parameter)
   return 0;
 }
 
-/* --- the tests ------------------------------------------------------------------------------ */
+/* --- the tests ------------------------------------------------------------------------ */
 
 static void is_installed_as_a_hidden_entry_and_a_chain(void **state)
 {
@@ -381,7 +382,7 @@ static void runs_the_hook_while_a_receive_waits(void **state)
   close_connection(&c);
 }
 
-/* After that only closing the socket can be relied on. */
+/* After a cancelled call, close is the only operation that a socket must still support. */
 static void receive_ends_when_the_hook_cancels(void **state)
 {
   struct connection c = connect_to_peer();
@@ -412,7 +413,7 @@ static void receive_ends_when_another_thread_cancels(void **state)
   close_connection(&c);
 }
 
-static void knows_a_closed_socket_no_more(void **state)
+static void refuses_a_closed_socket(void **state)
 {
   struct connection c = connect_to_peer();
   char text[16];
@@ -433,7 +434,7 @@ static void cannot_be_started_once_removed(void **state)
   assert_int_equal(error, WSAEINVAL);
 }
 
-/* --- all of them ------------------------------------------------------------------------------ */
+/* --- the program ---------------------------------------------------------------------- */
 
 #define TEST(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
@@ -449,7 +450,7 @@ static int run_all(void)
       TEST(runs_the_hook_while_a_receive_waits),
       TEST(receive_ends_when_the_hook_cancels),
       TEST(receive_ends_when_another_thread_cancels),
-      TEST(knows_a_closed_socket_no_more),
+      TEST(refuses_a_closed_socket),
       cmocka_unit_test(cannot_be_started_once_removed),
   };
 
@@ -481,10 +482,10 @@ int main(int argc, char **argv)
     fprintf(stderr, "usage: test_lsp <path of the DLL> <its provider id> [non-ifs]\n");
     return 2;
   }
-  /* Hooks are Winsock 1.1's: a process that asked for 2.x only may not use them. */
+  /* Blocking hooks belong to Winsock 1.1: a process that requests only 2.x may not use them. */
   if (WSAStartup(MAKEWORD(1, 1), &data) != 0)
     return 2;
-  /* Wherever the catalog is kept otherwise, this test leaves nothing behind. */
+  /* This test leaves nothing behind, whatever WS2SPI_CATALOG says. */
   if (Ws2SpiOpenCatalog(WS2SPI_CATALOG_MEMORY, &failed) != 0)
     return 2;
   failed = run_all();

@@ -1,7 +1,6 @@
-/* Which window messages stand for our sockets: the layer below posts one whose code
- * tells the socket's place in the table. A message that was posted for an earlier
- * owner of the lower handle, or for the listener that a socket was accepted from, has
- * another code, and is known by that. */
+/* The window messages that the layer below posts. The message number is computed from the socket's
+ * index in the table. A message that was posted for an earlier socket with the same lower handle,
+ * or for the listener of an accepted socket, has another number and is ignored. */
 #ifndef NONIFS_ASYNC_MESSAGE_H
 #define NONIFS_ASYNC_MESSAGE_H
 

@@ -1,23 +1,23 @@
-/* WSPAsyncSelect: the layer below posts to a window of ours, with the handle that it
- * knows; from there the message goes on to the client's window with the client's. */
+/* WSPAsyncSelect. The layer below posts to a window of this layer, with the lower handle. The
+ * window procedure posts the message to the client's window, with the upper handle. */
 #include "procedures.h"
 
 #include "async_message.h"
 
-/* --- the window ------------------------------------------------------------------------------- */
+/* --- the window ----------------------------------------------------------------------- */
 
 static const WCHAR class_name[] = L"nonifs_async_select";
 
-/* Lock: over both. It is held while the window is made, so that two threads that want it
- * make one; the thread of the window never takes it. */
+/* Lock: over both. It is held while the window is made, so that two threads do not make two. The
+ * thread of the window never takes it. */
 static SRWLOCK lock = SRWLOCK_INIT;
 static HANDLE thread;
 static HWND window;
 
-/* What is not registered for any more may still come. */
+/* A message may still arrive after the client has changed its registration. */
 static void repost(UINT code, SOCKET lower, LPARAM what)
 {
-  const WSPUPCALLTABLE upcalls = upcalls_now();
+  const WSPUPCALLTABLE upcalls = current_upcalls();
   struct layered_socket *const socket = socket_acquire_by_message(lower, code);
   struct async_select client;
 
@@ -72,7 +72,7 @@ static DWORD WINAPI run_window(LPVOID made)
   return 0;
 }
 
-/* Under the lock. */
+/* Called under the lock. */
 static void start_window(void)
 {
   const HANDLE made = CreateEventW(NULL, TRUE, FALSE, NULL);
@@ -114,9 +114,9 @@ void async_select_stop(void)
   ReleaseSRWLockExclusive(&lock);
 }
 
-/* --- registrations ------------------------------------------------------------------------------- */
+/* --- registrations -------------------------------------------------------------------- */
 
-/* The client's registration stands before the first message can come. */
+/* The client's registration is stored first, because a message may come before the call returns. */
 static int register_below(struct layered_socket *socket, const struct async_select *select,
                           LPINT error)
 {
@@ -150,8 +150,7 @@ int WSPAPI layer_async_select(SOCKET s, HWND client_window, unsigned int message
   return call_end(&call, SOCKET_ERROR);
 }
 
-/* Events are objects of the process and need no translation. It takes the place of an
- * earlier WSPAsyncSelect. */
+/* An event needs no translation. The call replaces an earlier WSPAsyncSelect. */
 int WSPAPI layer_event_select(SOCKET s, WSAEVENT event, long events, LPINT error)
 {
   const struct async_select none = {NULL, 0, 0};
@@ -166,9 +165,9 @@ int WSPAPI layer_event_select(SOCKET s, WSAEVENT event, long events, LPINT error
   return call_end(&call, result);
 }
 
-/* The layer below has inherited too, but its messages for the new socket carry the code of the
- * listener, and the first may have come before we knew the socket: registering anew has
- * the present state reported. */
+/* In the layer below the accepted socket has inherited the registration, but its messages have the
+ * number of the listener, and the first may have come before this layer knew the socket.
+ * Registering again reports the present state. */
 void async_select_inherit(struct layered_socket *socket, struct layered_socket *listener)
 {
   const struct async_select select = socket_async_select(listener);

@@ -2,10 +2,10 @@
 
 #include <stdlib.h>
 
-/* The fiber's slot and not the thread's: a blocking hook may switch fibers. */
+/* A fiber-local slot, because a blocking hook may switch fibers. */
 static DWORD innermost = FLS_OUT_OF_INDEXES;
 
-static void give_back(struct call *call)
+static void release_sockets(struct call *call)
 {
   if (call->socket != NULL)
     socket_release(call->socket);
@@ -14,11 +14,11 @@ static void give_back(struct call *call)
   free(call->many);
 }
 
-/* The fiber ends inside its calls: its stack is still there. */
+/* The fiber ends inside its calls. Its stack still exists. */
 static void CALLBACK abandon(PVOID value)
 {
   for (struct call *call = value; call != NULL; call = call->outer)
-    give_back(call);
+    release_sockets(call);
 }
 
 static BOOL CALLBACK allocate(PINIT_ONCE once, PVOID unused, PVOID *also_unused)
@@ -37,7 +37,7 @@ bool calls_start(void)
 
 BOOL WINAPI DllMain(HINSTANCE module, DWORD reason, LPVOID reserved);
 
-/* The process's end, which comes with a reserved pointer, frees everything anyway. */
+/* `reserved` is not NULL at process end, when nothing needs to be freed. */
 BOOL WINAPI DllMain(HINSTANCE module, DWORD reason, LPVOID reserved)
 {
   (void)module;
@@ -84,7 +84,7 @@ void call_begin_with_many(struct call *call, struct layered_socket **many, unsig
 int call_end(struct call *call, int result)
 {
   FlsSetValue(innermost, call->outer);
-  give_back(call);
+  release_sockets(call);
   return result;
 }
 
@@ -97,8 +97,7 @@ bool call_is_inside(const struct layer *layer)
   return call != NULL;
 }
 
-/* The blocking call of this thread went through us and is now further down; whether
- * it can be cancelled, and how, is for those there to say
+/* The thread's blocking call is in a layer below, which decides whether it can be cancelled
  * (ws2spi/nc-ws2spi-lpwspcancelblockingcall). */
 int layer_cancel_blocking_call(struct layer *layer, LPINT error)
 {

@@ -1,14 +1,13 @@
-/* Where we are in a chain, and what is below. */
+/* The position of this layer in a chain, and the layer below. */
 #include "layer.h"
 
 #include <stdlib.h>
 #include <wchar.h>
 
-/* --- the catalog -------------------------------------------------------------------------- */
+/* --- the catalog ---------------------------------------------------------------------- */
 
-/* All catalog entries, hidden ones too, for the caller to free; the buffer grows
- * until they fit, as another process may add some meanwhile
- * (ws2spi/nf-ws2spi-wscenumprotocols). */
+/* All catalog entries, hidden ones too (ws2spi/nf-ws2spi-wscenumprotocols). The caller frees them.
+ * The buffer grows until they fit, because another process may add entries between two calls. */
 static LPWSAPROTOCOL_INFOW read_catalog(int *count)
 {
   LPWSAPROTOCOL_INFOW entries = NULL;
@@ -31,11 +30,11 @@ static const WSAPROTOCOL_INFOW *find_entry(const WSAPROTOCOL_INFOW *entries, int
   return NULL;
 }
 
-/* Only Winsock knows where a provider lives. The path comes as it was installed, with
- * environment strings in it (ws2spi/nf-ws2spi-wpugetproviderpath). */
+/* Winsock has the path of a provider. It is returned as it was installed, with environment strings
+ * not expanded (ws2spi/nf-ws2spi-wpugetproviderpath). */
 static bool path_of(const WSAPROTOCOL_INFOW *entry, WCHAR path[MAX_PATH])
 {
-  const WSPUPCALLTABLE upcalls = upcalls_now();
+  const WSPUPCALLTABLE upcalls = current_upcalls();
   WCHAR stored[MAX_PATH], expanded[MAX_PATH];
   GUID provider = entry->ProviderId;
   int chars = MAX_PATH, error;
@@ -50,7 +49,7 @@ static bool path_of(const WSAPROTOCOL_INFOW *entry, WCHAR path[MAX_PATH])
   return length != 0 && length < MAX_PATH;
 }
 
-/* --- our place ---------------------------------------------------------------------------- */
+/* --- the position --------------------------------------------------------------------- */
 
 static bool own_path(WCHAR path[MAX_PATH])
 {
@@ -65,10 +64,10 @@ static bool own_path(WCHAR path[MAX_PATH])
   return length != 0 && length < MAX_PATH;
 }
 
-/* Ours are the entries that were installed with our path. For a chain that is the path
- * of its first layer, so that a chain within a chain is ours if it begins with us. Two
- * copies of this DLL are two providers. */
-static bool is_ours(const WSAPROTOCOL_INFOW *entry)
+/* This DLL's entries are those that were installed with its path. A chain has the path of its first
+ * layer, so a chain within a chain belongs to this DLL if it begins with it. Two copies of this DLL
+ * are two providers. */
+static bool is_own_entry(const WSAPROTOCOL_INFOW *entry)
 {
   WCHAR own[MAX_PATH], path[MAX_PATH];
 
@@ -80,7 +79,7 @@ static int place_in_chain(const WSAPROTOCOL_INFOW *entries, int count,
                           const WSAPROTOCOLCHAIN *chain, int after)
 {
   for (int place = after + 1; place < chain->ChainLen && place < MAX_PROTOCOL_CHAIN; place++)
-    if (is_ours(find_entry(entries, count, chain->ChainEntries[place])))
+    if (is_own_entry(find_entry(entries, count, chain->ChainEntries[place])))
       return place;
   return -1;
 }
@@ -115,9 +114,9 @@ bool chain_find_place(struct layer *layer, const WSAPROTOCOL_INFOW *info, int af
   return found;
 }
 
-/* --- protocol information on its way ------------------------------------------------------- */
+/* --- protocol information ------------------------------------------------------------- */
 
-/* The fields that a base provider may use for a duplicate travel along. */
+/* Passes on the fields in which a base provider may keep a duplicated socket. */
 WSAPROTOCOL_INFOW chain_info_for_next(const struct layer *layer, const WSAPROTOCOL_INFOW *given)
 {
   WSAPROTOCOL_INFOW info;
@@ -135,7 +134,7 @@ WSAPROTOCOL_INFOW chain_info_for_next(const struct layer *layer, const WSAPROTOC
   return info;
 }
 
-void chain_sign(const struct layer *layer, WSAPROTOCOL_INFOW *info)
+void chain_describe(const struct layer *layer, WSAPROTOCOL_INFOW *info)
 {
   info->dwServiceFlags1 = layer->chain_info.dwServiceFlags1;
   info->dwProviderFlags = layer->chain_info.dwProviderFlags;

@@ -1,14 +1,14 @@
-/* WSPCloseSocket, and what the last WSPCleanup does to the sockets that are left. */
+/* WSPCloseSocket, and the last WSPCleanup, which closes all sockets that are left. */
 #include "procedures.h"
 
-/* The socket below is closed first: its pending operations are aborted by that, and are
- * completed on the handle above, which goes when the last of them is over. */
+/* The lower socket is closed first. That aborts its pending operations, which are then completed on
+ * the upper handle; the last of them closes the upper handle. */
 static int close_below(struct call *call, LPINT error)
 {
   const int result = call->next->lpWSPCloseSocket(call->lower, error);
 
-  /* A lingering close of a non-blocking socket, or one in a blocking hook, has not
-   * even begun. */
+  /* A lingering close fails with one of these on a non-blocking socket and inside a blocking hook.
+   * The socket is then still open. */
   if (result != 0 && (*error == WSAEWOULDBLOCK || *error == WSAEINPROGRESS)) {
     socket_stay_open(call->socket);
     return result;
@@ -32,8 +32,8 @@ int WSPAPI layer_close_socket(SOCKET s, LPINT error)
   return call_end(&call, SOCKET_ERROR);
 }
 
-/* Open connections are reset and not closed in order (ws2spi/nc-ws2spi-lpwspcleanup);
- * and a close that lingers would not be over in time. */
+/* Open connections are reset, not closed gracefully (ws2spi/nc-ws2spi-lpwspcleanup). A close that
+ * lingers would take too long. */
 static void reset(const struct layered_socket *socket)
 {
   const struct linger at_once = {1, 0};

@@ -1,6 +1,6 @@
-/* The extension functions. Clients call them past Winsock with the handle above, so a
- * layer with handles of its own needs its own of each. They report errors as the last
- * error, and learn their layer by the socket. */
+/* The extension functions. Clients call them directly, without Winsock, with the upper handle, so a
+ * layer with handles of its own needs its own functions. They report errors as the last error, and
+ * find their layer by the socket. */
 #include "extensions.h"
 
 static const GUID ids[EXTENSIONS] = {
@@ -13,7 +13,7 @@ static const GUID ids[EXTENSIONS] = {
     [SEND_MSG] = WSAID_WSASENDMSG,
 };
 
-/* --- the functions below ----------------------------------------------------------------------- */
+/* --- the functions below -------------------------------------------------------------- */
 
 static int ask_below(const struct call *call, const GUID *id, void **function)
 {
@@ -26,7 +26,7 @@ static int ask_below(const struct call *call, const GUID *id, void **function)
   return error;
 }
 
-/* Remembered for each layer: another provider's are others. */
+/* Cached for each layer, because each provider below has functions of its own. */
 static int function_below(const struct call *call, enum extension which, void **function)
 {
   PVOID volatile *const known = &call->layer->extensions[which];
@@ -41,7 +41,7 @@ static int function_below(const struct call *call, enum extension which, void **
   return error;
 }
 
-/* --- one call --------------------------------------------------------------------------- */
+/* --- one call ------------------------------------------------------------------------- */
 
 static bool fail(struct extension_call *extension, int error)
 {
@@ -85,7 +85,7 @@ BOOL extension_end(struct extension_call *extension, BOOL succeeded, DWORD bytes
   return succeeded;
 }
 
-/* --- handing them out ------------------------------------------------------------------------------------------ */
+/* --- SIO_GET_EXTENSION_FUNCTION_POINTER ----------------------------------------------- */
 
 static void *const functions[EXTENSIONS] = {
     [ACCEPT_EX] = (void *)layer_accept_ex,
@@ -97,8 +97,8 @@ static void *const functions[EXTENSIONS] = {
     [SEND_MSG] = (void *)layer_send_msg,
 };
 
-/* GetAcceptExSockaddrs only reads a buffer: that of the layer below will do. Of a function
- * that we do not know, a pointer would be called with a handle that it does not. */
+/* GetAcceptExSockaddrs only reads a buffer, so the function of the layer below can be used. An
+ * unknown function of the layer below is refused: it would be called with an upper handle. */
 int extension_function(struct call *call, const GUID *id, void **function)
 {
   static const GUID get_sockaddrs = WSAID_GETACCEPTEXSOCKADDRS;

@@ -1,4 +1,4 @@
-/* A call of an extension function on its way through this layer. */
+/* A call of an extension function that is passed to the layer below. */
 #ifndef NONIFS_EXTENSIONS_H
 #define NONIFS_EXTENSIONS_H
 
@@ -8,18 +8,18 @@
 
 struct extension_call {
   struct call call;
-  void *function;              /* the one below */
+  void *function;              /* of the layer below */
   struct operation *operation; /* NULL: not overlapped */
 };
 
-/* False: the last error says why. */
+/* False: the last error is set. */
 bool extension_begin(struct extension_call *extension, SOCKET s, enum extension which,
                      const struct request *request, enum traffic traffic);
 
-/* For the function below. */
+/* The OVERLAPPED for the function of the layer below. */
 LPOVERLAPPED extension_overlapped(const struct extension_call *extension);
 
-/* Right after that has set the last error. Returns what it did. */
+/* Must follow that function directly, because it reads the last error. Returns `succeeded`. */
 BOOL extension_end(struct extension_call *extension, BOOL succeeded, DWORD bytes);
 
 /* connect_extensions.c */

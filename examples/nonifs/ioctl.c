@@ -1,5 +1,5 @@
-/* WSPIoctl. Most codes go down; those that hand out descriptors or functions, or take some,
- * are this layer's. */
+/* WSPIoctl. Most codes are passed down. This layer answers those that return or take descriptors or
+ * functions. */
 #include "procedures.h"
 
 #include <mswsock.h>
@@ -14,7 +14,7 @@ struct ioctl {
   DWORD returned;
 };
 
-static int give_handle(struct ioctl *ioctl, SOCKET handle)
+static int store_handle(struct ioctl *ioctl, SOCKET handle)
 {
   if (ioctl->out == NULL || ioctl->out_size < sizeof handle)
     return WSAEFAULT;
@@ -23,7 +23,7 @@ static int give_handle(struct ioctl *ioctl, SOCKET handle)
   return 0;
 }
 
-static int give_function(struct call *call, struct ioctl *ioctl)
+static int store_function(struct call *call, struct ioctl *ioctl)
 {
   void *function;
   GUID id;
@@ -41,7 +41,7 @@ static int give_function(struct call *call, struct ioctl *ioctl)
   return 0;
 }
 
-/* Winsock's own WSASendMsg, on the handle that SIO_BSP_HANDLE gave. */
+/* Winsock's WSASendMsg sends this code to the handle that SIO_BSP_HANDLE returns. */
 static int send_described(struct call *call, struct ioctl *ioctl)
 {
   WSASENDMSG what;
@@ -62,8 +62,8 @@ static int send_described(struct call *call, struct ioctl *ioctl)
   return error;
 }
 
-/* Of the base-handle family SIO_BASE_HANDLE is never a layer's to answer, and
- * SIO_BSP_HANDLE_POLL is left to the base too: a poll moves no bytes. */
+/* A layer must not answer SIO_BASE_HANDLE. SIO_BSP_HANDLE_POLL is passed down as well, because a
+ * poll transfers no bytes that this layer would count. */
 static bool is_answered_here(DWORD code)
 {
   return code == SIO_GET_EXTENSION_FUNCTION_POINTER || code == SIO_QUERY_TARGET_PNP_HANDLE ||
@@ -74,13 +74,13 @@ static int find_answer(struct call *call, struct ioctl *ioctl)
 {
   switch (ioctl->code) {
   case SIO_GET_EXTENSION_FUNCTION_POINTER:
-    return give_function(call, ioctl);
+    return store_function(call, ioctl);
   case SIO_QUERY_TARGET_PNP_HANDLE:
-    return give_handle(ioctl, call->lower);
+    return store_handle(ioctl, call->lower);
   case SIO_EXT_SENDMSG:
     return send_described(call, ioctl);
   default:
-    return give_handle(ioctl, call->socket->upper);
+    return store_handle(ioctl, call->socket->upper);
   }
 }
 
@@ -142,7 +142,7 @@ int WSPAPI layer_ioctl(SOCKET s, DWORD code, LPVOID in, DWORD in_size, LPVOID ou
 
   if (!call_begin(&call, s, error))
     return SOCKET_ERROR;
-  /* What SIO_EXT_SENDMSG describes has an OVERLAPPED of its own. */
+  /* SIO_EXT_SENDMSG has an OVERLAPPED of its own in its input. */
   if (overlapped != NULL && call.socket->overlapped && code != SIO_EXT_SENDMSG)
     return call_end(&call, overlapped_ioctl(&call, &ioctl, returned, &request, error));
   return call_end(&call, plain_ioctl(&call, &ioctl, returned, error));

@@ -1,7 +1,7 @@
 /* WSARecvMsg and WSASendMsg. */
 #include "extensions.h"
 
-/* A plain one counts here, an overlapped one at its end. */
+/* Bytes of an overlapped call are counted when it ends. */
 static int end_message(struct extension_call *extension, int result, enum traffic traffic,
                        LPDWORD target, DWORD bytes)
 {

@@ -1,8 +1,8 @@
-/* What gives the client a new descriptor: WSPSocket, WSPAccept, WSPJoinLeaf; and
- * WSPDuplicateSocket, which lets another process make one. */
+/* WSPSocket, WSPAccept and WSPJoinLeaf, which return new descriptors, and WSPDuplicateSocket, from
+ * which another process makes one. */
 #include "procedures.h"
 
-/* A socket below that was not made gives up what was prepared for it. */
+/* If the layer below has made no socket, frees the prepared one. */
 static SOCKET publish(struct layered_socket *socket, SOCKET lower)
 {
   if (lower != INVALID_SOCKET)
@@ -29,7 +29,7 @@ SOCKET layer_socket(struct layer *layer, int family, int type, int protocol,
   return publish(socket, lower);
 }
 
-/* The condition function is told addresses and no descriptor: it goes down as it is. */
+/* The condition function gets addresses and no descriptor, so it is passed down unchanged. */
 SOCKET WSPAPI layer_accept(SOCKET s, struct sockaddr *address, LPINT length,
                            LPCONDITIONPROC condition, DWORD_PTR data, LPINT error)
 {
@@ -52,7 +52,7 @@ SOCKET WSPAPI layer_accept(SOCKET s, struct sockaddr *address, LPINT length,
   return upper;
 }
 
-/* A leaf joins by the socket itself, a root gets a new one. */
+/* For a leaf the layer below returns the same socket, for a root a new one. */
 SOCKET WSPAPI layer_join_leaf(SOCKET s, const struct sockaddr *name, int length,
                               LPWSABUF caller_data, LPWSABUF callee_data, LPQOS sqos, LPQOS gqos,
                               DWORD flags, LPINT error)
@@ -87,6 +87,6 @@ int WSPAPI layer_duplicate_socket(SOCKET s, DWORD process, LPWSAPROTOCOL_INFOW i
     return SOCKET_ERROR;
   result = call.next->lpWSPDuplicateSocket(call.lower, process, info, error);
   if (result == 0)
-    chain_sign(call.layer, info);
+    chain_describe(call.layer, info);
   return call_end(&call, result);
 }

@@ -1,5 +1,5 @@
-/* WSPGetSockOpt and WSPSetSockOpt: passed down, but for options whose value is a
- * descriptor or says which catalog entry the socket belongs to. */
+/* WSPGetSockOpt and WSPSetSockOpt. They are passed down, except for options whose value is a
+ * descriptor or the socket's catalog entry. */
 #include "procedures.h"
 
 #include <mswsock.h>
@@ -18,7 +18,7 @@ static int protocol_info(const struct call *call, char *value, LPINT length, LPI
       call->next->lpWSPGetSockOpt(call->lower, SOL_SOCKET, SO_PROTOCOL_INFOW, value, length, error);
   if (result == 0) {
     memcpy(&info, value, sizeof info);
-    chain_sign(call->layer, &info);
+    chain_describe(call->layer, &info);
     memcpy(value, &info, sizeof info);
   }
   return result;
@@ -37,7 +37,7 @@ int WSPAPI layer_get_sock_opt(SOCKET s, int level, int option, char *value, LPIN
                   call.next->lpWSPGetSockOpt(call.lower, level, option, value, length, error));
 }
 
-/* After AcceptEx the accepted socket is told its listener. */
+/* After AcceptEx this option connects the accepted socket with its listener. */
 static int update_accept_context(const struct call *call, const char *value, int length,
                                  LPINT error)
 {

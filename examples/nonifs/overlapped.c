@@ -4,9 +4,9 @@
 
 #define STATUS_UNSUCCESSFUL_CODE 0xC0000001u
 
-/* A completion routine takes four arguments and an APC one, so the routine is called
- * from an APC of ours. It has memory of its own: when it runs, the operation is over,
- * and the provider perhaps cleaned up. */
+/* A completion routine has four arguments and an APC has one, so an APC of this layer calls the
+ * routine. Its arguments are in memory of their own: when it runs, the operation is over and the
+ * provider may have been cleaned up. */
 struct routine_call {
   LPWSAOVERLAPPED_COMPLETION_ROUTINE routine;
   LPWSAOVERLAPPED client;
@@ -25,12 +25,12 @@ struct operation {
   struct layered_socket *counted;
   enum traffic traffic;
   LPWSAOVERLAPPED client;
-  ULONG_PTR client_internal; /* to be put back if it does not start */
+  ULONG_PTR client_internal; /* restored if the operation does not start */
   struct routine_call *call; /* NULL: event or completion port */
   struct operation *next_idle;
 };
 
-/* --- idle operations ------------------------------------------------------------------------- */
+/* --- idle operations ------------------------------------------------------------------ */
 
 static SRWLOCK lock = SRWLOCK_INIT;
 static struct operation *idle;
@@ -81,7 +81,7 @@ static void put_idle(struct operation *operation)
   ReleaseSRWLockExclusive(&lock);
 }
 
-/* A thread of the pool may still be on its way out of the code below. */
+/* A pool thread may still be returning from operation_ended. */
 void overlapped_clear(void)
 {
   struct operation *operation;
@@ -92,7 +92,8 @@ void overlapped_clear(void)
   }
 }
 
-/* The operation goes back before its sockets: whoever cleans up waits for these. */
+/* The operation is put back before its sockets are released, because overlapped_clear runs as soon
+ * as the last cleanup finds no sockets. */
 static void release(struct operation *operation)
 {
   struct layered_socket *const socket = operation->socket;
@@ -103,11 +104,11 @@ static void release(struct operation *operation)
   socket_release(socket);
 }
 
-/* --- completion routines ---------------------------------------------------------------------- */
+/* --- completion routines -------------------------------------------------------------- */
 
 static void free_call(struct routine_call *call)
 {
-  const WSPUPCALLTABLE upcalls = upcalls_now();
+  const WSPUPCALLTABLE upcalls = current_upcalls();
   int error;
 
   if (call->thread_is_ours)
@@ -115,7 +116,7 @@ static void free_call(struct routine_call *call)
   free(call);
 }
 
-/* Nothing tells when the last routine has run, on a thread of the client's. */
+/* Routines run on threads of the client, so the DLL cannot know when the last one has returned. */
 static bool stay_loaded(void)
 {
   HMODULE module;
@@ -124,10 +125,10 @@ static bool stay_loaded(void)
                             (LPCWSTR)(const void *)&idle, &module);
 }
 
-/* Of a client that has no WSATHREADID the calling thread is meant. */
+/* Without lpThreadId the routine is for the calling thread. */
 static struct routine_call *make_call(const struct request *request, LPINT error)
 {
-  const WSPUPCALLTABLE upcalls = upcalls_now();
+  const WSPUPCALLTABLE upcalls = current_upcalls();
   struct routine_call *const call = calloc(1, sizeof *call);
 
   *error = WSAENOBUFS;
@@ -148,7 +149,7 @@ static struct routine_call *make_call(const struct request *request, LPINT error
   return call;
 }
 
-/* On the thread that started the operation, in an alertable wait. */
+/* Runs in an alertable wait of the thread that lpThreadId names. */
 static void CALLBACK run_routine(DWORD_PTR context)
 {
   struct routine_call *const call = (struct routine_call *)context;
@@ -158,11 +159,11 @@ static void CALLBACK run_routine(DWORD_PTR context)
   copy.routine(copy.error, copy.bytes, copy.client, copy.flags);
 }
 
-/* The call is gone when the routine has run, perhaps before this returns. A thread that
- * has ended takes no routine. */
+/* The routine may run, and free the call, before this returns. The upcall fails if the thread has
+ * ended. */
 static void queue_routine(struct routine_call *call)
 {
-  const WSPUPCALLTABLE upcalls = upcalls_now();
+  const WSPUPCALLTABLE upcalls = current_upcalls();
   WSATHREADID thread = call->thread;
   int error;
 
@@ -170,9 +171,9 @@ static void queue_routine(struct routine_call *call)
     free_call(call);
 }
 
-/* --- the end of an operation --------------------------------------------------------------------- */
+/* --- the end of an operation ---------------------------------------------------------- */
 
-/* Who polls Internal may go on as soon as it changes: it comes last. */
+/* Internal is stored last, because a client that polls it goes on as soon as it changes. */
 static void mark_completed(LPWSAOVERLAPPED client, DWORD error, DWORD bytes)
 {
   client->InternalHigh = bytes;
@@ -180,8 +181,8 @@ static void mark_completed(LPWSAOVERLAPPED client, DWORD error, DWORD bytes)
                              (PVOID)(ULONG_PTR)(error == 0 ? 0 : STATUS_UNSUCCESSFUL_CODE));
 }
 
-/* A success of more bytes than Winsock can report is told as a failure: a client must not wait for
- * ever. What else Winsock refuses is no request any more. */
+/* WSAENOBUFS: Winsock cannot report that many bytes. The request is then completed as a failure, so
+ * that the client does not wait for ever. On other errors the request does not exist any more. */
 static void complete_by_winsock(SOCKET upper, LPWSAOVERLAPPED client, DWORD error, DWORD bytes)
 {
   int failure;
@@ -200,7 +201,7 @@ static void notify(struct operation *operation, DWORD error, DWORD bytes, DWORD 
 
   client->Offset = flags;
   client->OffsetHigh = error;
-  /* WSPCleanup ends operations without telling anybody. */
+  /* WSPCleanup ends operations without a notification. */
   if (operation->socket->layer->stopping) {
     mark_completed(client, error, bytes);
     if (call != NULL)
@@ -224,9 +225,8 @@ static void finish(struct operation *operation, DWORD error, DWORD bytes, DWORD 
   release(operation);
 }
 
-/* The layer below may signal the event a little before its result is there
- * (ws2spi/nf-ws2spi-wpucompleteoverlappedrequest). Of a socket that it has closed it
- * tells nothing any more. */
+/* The layer below may set the event a little before its result can be read
+ * (ws2spi/nf-ws2spi-wpucompleteoverlappedrequest). It returns no results for a closed socket. */
 static DWORD result_of(struct operation *operation, DWORD *flags)
 {
   const struct layered_socket *const socket = operation->socket;
@@ -253,10 +253,9 @@ static void CALLBACK operation_ended(PTP_CALLBACK_INSTANCE instance, PVOID value
   finish(operation, error, (DWORD)operation->below.InternalHigh, flags);
 }
 
-/* --- its beginning ---------------------------------------------------------------------------------- */
+/* --- the start of an operation -------------------------------------------------------- */
 
-/* An event with its low bit set is one that posts no packet; the bit is not the
- * handle's. */
+/* The low bit of hEvent means that no packet is to be posted; it is not part of the handle. */
 static void reset_event(HANDLE event)
 {
   if (event != NULL)
@@ -289,7 +288,7 @@ struct operation *overlapped_begin(struct layered_socket *socket, const struct r
   }
   operation->call = call;
   ResetEvent(operation->event);
-  /* TransmitFile takes the offset in the file from there. */
+  /* TransmitFile uses the offset. */
   operation->below = (WSAOVERLAPPED){.Offset = request->overlapped->Offset,
                                      .OffsetHigh = request->overlapped->OffsetHigh,
                                      .hEvent = operation->event};
@@ -314,7 +313,7 @@ LPWSAOVERLAPPED overlapped_for_next(struct operation *operation)
   return &operation->below;
 }
 
-static void give_up(struct operation *operation)
+static void undo(struct operation *operation)
 {
   operation->client->Internal = operation->client_internal;
   if (operation->call != NULL)
@@ -330,7 +329,7 @@ int overlapped_started(struct operation *operation, int result, const int *error
   else if (*error == WSA_IO_PENDING)
     SetThreadpoolWait(operation->wait, operation->event, NULL);
   else
-    give_up(operation);
+    undo(operation);
   return result;
 }
 

@@ -1,5 +1,5 @@
-/* WSPGetOverlappedResult. It reads what overlapped.c and Winsock have left in the client's
- * OVERLAPPED. */
+/* WSPGetOverlappedResult. It reads the fields of the client's OVERLAPPED that overlapped.c and
+ * Winsock have stored. */
 #include "procedures.h"
 
 static bool is_pending(LPWSAOVERLAPPED overlapped)
@@ -12,8 +12,8 @@ static bool is_pending(LPWSAOVERLAPPED overlapped)
 
 enum { SLICE_MILLISECONDS = 100 };
 
-/* Only with an event can be waited; in slices, because the last WSPCleanup ends an operation and
- * sets no event (ws2spi/nc-ws2spi-lpwspcleanup). */
+/* A wait needs an event. The wait is divided into slices, because the last WSPCleanup ends an
+ * operation without setting the event (ws2spi/nc-ws2spi-lpwspcleanup). */
 static int wait_for(LPWSAOVERLAPPED overlapped)
 {
   const HANDLE event = (HANDLE)((ULONG_PTR)overlapped->hEvent & ~(ULONG_PTR)1);

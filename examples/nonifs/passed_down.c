@@ -1,4 +1,4 @@
-/* Procedures of which this layer changes nothing but the handle. */
+/* Procedures for which this layer replaces the handle and nothing else. */
 #include "procedures.h"
 
 int WSPAPI layer_bind(SOCKET s, const struct sockaddr *name, int length, LPINT error)

@@ -1,5 +1,5 @@
-/* The thirty procedures; the five that have no socket, and so are told their layer,
- * get their WSPAPI form in slots.c. */
+/* The thirty procedures. Five have no socket argument; they get the layer as an argument, and their
+ * WSPAPI forms are in slots.c. */
 #ifndef NONIFS_PROCEDURES_H
 #define NONIFS_PROCEDURES_H
 
@@ -61,7 +61,7 @@ int WSPAPI layer_select(int unused, fd_set *readable, fd_set *writable, fd_set *
 int WSPAPI layer_async_select(SOCKET s, HWND window, unsigned int message, long events,
                               LPINT error);
 int WSPAPI layer_event_select(SOCKET s, WSAEVENT event, long events, LPINT error);
-/* An accepted socket inherits what its listener is registered for. */
+/* Gives an accepted socket the registration of its listener. */
 void async_select_inherit(struct layered_socket *socket, struct layered_socket *listener);
 void async_select_stop(void);
 
@@ -71,7 +71,7 @@ int WSPAPI layer_ioctl(SOCKET s, DWORD code, LPVOID in, DWORD in_size, LPVOID ou
                        LPWSAOVERLAPPED_COMPLETION_ROUTINE routine, LPWSATHREADID thread,
                        LPINT error);
 
-/* extensions.c: our pointer for a GUID, or the error. */
+/* extensions.c. The function of this layer for a GUID: 0 or the error. */
 int extension_function(struct call *call, const GUID *id, void **function);
 int send_message(SOCKET s, LPWSAMSG message, DWORD flags, LPDWORD sent,
                  const struct request *request, LPINT error);

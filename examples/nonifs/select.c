@@ -1,4 +1,4 @@
-/* WSPSelect: the sets are translated down and what is ready up again. */
+/* WSPSelect. The sets are translated to lower handles, and the ready sockets back to upper ones. */
 #include "procedures.h"
 
 #include <stddef.h>
@@ -8,8 +8,9 @@ enum { SETS = 3 };
 
 struct selection {
   fd_set *client[SETS];
-  fd_set *below[SETS];          /* NULL where the client has none */
-  struct layered_socket **many; /* of all sets, one after the other; the call's, once begun */
+  fd_set *below[SETS]; /* NULL where the client's set is NULL */
+  struct layered_socket *
+      *many; /* all sets, one after the other; owned by the call once it has begun */
   unsigned count;
 };
 
@@ -23,7 +24,7 @@ static size_t bytes_of(unsigned count)
   return offsetof(fd_set, fd_array) + count * sizeof(SOCKET);
 }
 
-/* One piece of memory: the sockets first, then the sets for the layer below. */
+/* One block of memory: the sockets, followed by the sets for the layer below. */
 static int allocate(struct selection *selection)
 {
   size_t bytes = 0;
@@ -67,7 +68,7 @@ static int translate(struct selection *selection)
   return 0;
 }
 
-static void give_up(struct selection *selection)
+static void release_all(struct selection *selection)
 {
   for (unsigned i = 0; i < selection->count; i++)
     socket_release(selection->many[i]);
@@ -82,7 +83,7 @@ static bool contains(const fd_set *set, SOCKET lower)
   return false;
 }
 
-/* A set is reduced in place: what is kept moves to the front. */
+/* Reduces the client's sets in place: ready sockets move to the front. */
 static void keep_ready(const struct selection *selection)
 {
   unsigned next = 0;
@@ -112,11 +113,11 @@ int WSPAPI layer_select(int unused, fd_set *readable, fd_set *writable, fd_set *
   if (*error == 0)
     *error = translate(&selection);
   if (*error != 0) {
-    give_up(&selection);
+    release_all(&selection);
     return SOCKET_ERROR;
   }
-  /* All sockets belong to one provider (ws2spi/nc-ws2spi-lpwspselect), so the layer below
-   * the first one is right for all. */
+  /* All sockets belong to one provider (ws2spi/nc-ws2spi-lpwspselect), so all have the same layer
+   * below. */
   call_begin_with_many(&call, selection.many, selection.count);
   result = call.next->lpWSPSelect(0, selection.below[0], selection.below[1], selection.below[2],
                                   timeout, error);

@@ -1,6 +1,6 @@
-/* The procedure table of each layer. Most procedures find their layer by their socket;
- * those without one could not tell which of several layers of this DLL is meant,
- * as all of a chain are told the same about it. So each layer has its own. */
+/* The procedure table of each layer. Most procedures find their layer by their socket. Those
+ * without a socket argument cannot know which layer of this DLL is called, so each slot has its
+ * own. */
 #include "procedures.h"
 
 #define SLOT_PROCEDURES(n)                                                                         \

@@ -4,7 +4,8 @@
 
 #include <stdlib.h>
 
-/* A place holds a socket from its preparation to its end, or the next free place. */
+/* A place of the table has a socket, from socket_prepare to its last release, or the index of the
+ * next free place. */
 struct place {
   struct layered_socket *socket;
   bool published;
@@ -17,11 +18,11 @@ static SRWLOCK lock = SRWLOCK_INIT;
 static CONDITION_VARIABLE changed = CONDITION_VARIABLE_INIT;
 static struct place *places;
 static DWORD_PTR capacity;
-static DWORD_PTR first_free =
-    NONE; /* the one that has been free for longest: see async_message.h */
+/* The first one has been free for the longest time, which async_message.h needs. */
+static DWORD_PTR first_free = NONE;
 static DWORD_PTR last_free = NONE;
 
-/* --- places: under the lock ---------------------------------------------------------------- */
+/* --- places; called under the lock ---------------------------------------------------- */
 
 static bool grow(void)
 {
@@ -59,7 +60,7 @@ static void free_place(DWORD_PTR index)
   last_free = index;
 }
 
-/* --- a new socket ----------------------------------------------------------------------------- */
+/* --- a new socket --------------------------------------------------------------------- */
 
 static bool enter_table(struct layered_socket *socket)
 {
@@ -81,7 +82,7 @@ static void leave_table(const struct layered_socket *socket)
 
 struct layered_socket *socket_prepare(struct layer *layer, bool overlapped, LPINT error)
 {
-  const WSPUPCALLTABLE upcalls = upcalls_now();
+  const WSPUPCALLTABLE upcalls = current_upcalls();
   struct layered_socket *const socket = calloc(1, sizeof *socket);
 
   *error = WSAENOBUFS;
@@ -115,9 +116,9 @@ SOCKET socket_publish(struct layered_socket *socket, SOCKET lower)
   return upper;
 }
 
-/* --- references --------------------------------------------------------------------------------- */
+/* --- references ----------------------------------------------------------------------- */
 
-/* Under the lock. */
+/* Called under the lock. */
 static struct layered_socket *find(DWORD_PTR index, SOCKET upper)
 {
   struct layered_socket *socket;
@@ -135,7 +136,7 @@ void socket_hold(struct layered_socket *socket)
 
 struct layered_socket *socket_acquire(SOCKET s)
 {
-  const WSPUPCALLTABLE upcalls = upcalls_now();
+  const WSPUPCALLTABLE upcalls = current_upcalls();
   struct layered_socket *socket;
   DWORD_PTR index;
   int error;
@@ -150,10 +151,10 @@ struct layered_socket *socket_acquire(SOCKET s)
   return socket;
 }
 
-/* The place is free only after the handle is closed, as cleanup waits for it. */
+/* The place is freed after the handle is closed, because the last cleanup waits for the place. */
 void socket_release(struct layered_socket *socket)
 {
-  const WSPUPCALLTABLE upcalls = upcalls_now();
+  const WSPUPCALLTABLE upcalls = current_upcalls();
   int error;
 
   if (InterlockedDecrement(&socket->references) != 0)
@@ -163,7 +164,7 @@ void socket_release(struct layered_socket *socket)
   free(socket);
 }
 
-/* Several places share a code when there are more sockets than codes. */
+/* Several places share a message number if there are more sockets than numbers. */
 struct layered_socket *socket_acquire_by_message(SOCKET lower, UINT code)
 {
   struct layered_socket *found = NULL;
@@ -178,7 +179,7 @@ struct layered_socket *socket_acquire_by_message(SOCKET lower, UINT code)
   return found;
 }
 
-/* --- closing -------------------------------------------------------------------------------------- */
+/* --- closing -------------------------------------------------------------------------- */
 
 bool socket_begin_close(struct layered_socket *socket)
 {
@@ -199,13 +200,14 @@ void socket_stay_open(struct layered_socket *socket)
   WakeAllConditionVariable(&changed);
 }
 
-/* The reference of the table. */
+/* Drops the reference of the table. */
 void socket_end_close(struct layered_socket *socket)
 {
   socket_release(socket);
 }
 
-/* Under the lock. The answer is whether the layer has any socket at all. */
+/* Called under the lock. Stores a socket of the layer that can be closed, or NULL. Returns whether
+ * the layer has any socket. */
 static bool find_open(const struct layer *layer, struct layered_socket **open)
 {
   bool any = false;
@@ -235,7 +237,7 @@ struct layered_socket *socket_begin_close_of_next(const struct layer *layer)
   return socket;
 }
 
-/* --- the registration ------------------------------------------------------------------------------ */
+/* --- WSPAsyncSelect ------------------------------------------------------------------- */
 
 void socket_set_async_select(struct layered_socket *socket, const struct async_select *select)
 {

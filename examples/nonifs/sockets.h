@@ -1,16 +1,16 @@
-/* The sockets of this provider: each has a handle of its own, above, that the client
- * sees, and wraps a socket of the layer below.
+/* The sockets of this provider. Each has an upper handle, which the client uses, and wraps a socket
+ * of the layer below, whose handle is the lower one.
  *
- * Lifetime: reference-counted. The table has one reference until the close, every call
- * and every pending operation another. The handle above goes with the last one: an
- * operation that the close aborts is completed on it first.
+ * Lifetime: reference-counted. The table holds one reference until the close; each call and each
+ * pending operation holds another. The upper handle is closed with the last reference, so that
+ * operations that the close aborts are completed on it before.
  *
- * Winsock stores a context beside each handle. Ours is an index into a table and not a
- * pointer, for a handle may be another provider's, with a context that means nothing
- * to us; it is ours if the table has the same handle there.
+ * Winsock stores a context with each handle. It is an index into the table and not a pointer,
+ * because a handle may belong to another provider, whose context means something else. A handle
+ * belongs to this provider if the table has the same handle at that index.
  *
- * Lock: one over the table, `closing` and the references that the table gives out. It
- * is not held in calls. */
+ * Lock: one over the table, `closing` and the references that look-ups add. It is not held in
+ * calls. */
 #ifndef NONIFS_SOCKETS_H
 #define NONIFS_SOCKETS_H
 
@@ -22,41 +22,43 @@ struct layered_socket {
   SOCKET upper;
   SOCKET lower;
   DWORD_PTR index;
-  bool overlapped; /* as asked for; else lpOverlapped is ignored */
+  bool overlapped; /* WSA_FLAG_OVERLAPPED was given; otherwise lpOverlapped is ignored */
   bool closing;
   volatile LONG64 received;
   volatile LONG64 sent;
-  /* WSPAsyncSelect, as the client called it; under the lock of the table. */
+  /* The client's arguments of WSPAsyncSelect, guarded by the lock of the table. */
   HWND window;
   UINT message;
   long events;
 };
 
-/* A new descriptor is made in two steps, so that what can fail has not yet cost a
- * connection that the layer below accepted: first the handle above and a place in the
- * table, in which nobody finds it; then the socket below. Until then it can be
- * given up with socket_release. NULL: the error is stored. */
+/* A new socket is made in two steps, because an accepted connection cannot be put back:
+ * socket_prepare does all that can fail. It makes the upper handle and a place in the table, where
+ * look-ups do not find it yet. socket_publish adds the lower socket and makes it visible. A
+ * prepared socket that is not published is freed with socket_release. NULL: the error is stored. */
 struct layered_socket *socket_prepare(struct layer *layer, bool overlapped, LPINT error);
 SOCKET socket_publish(struct layered_socket *socket, SOCKET lower);
 
-/* With a reference for the caller. NULL: not a socket of ours, or one being closed. */
+/* The socket with a reference. NULL: not a socket of this provider, or one that is being closed. */
 struct layered_socket *socket_acquire(SOCKET s);
 void socket_hold(struct layered_socket *socket);
 void socket_release(struct layered_socket *socket);
 
-/* The one whose lower handle and message window code these are, or NULL. */
+/* The socket with this lower handle whose window messages have this number, or NULL. */
 struct layered_socket *socket_acquire_by_message(SOCKET lower, UINT code);
 
-/* Only one thread closes. A close that the layer below refused is taken back. */
+/* Begin returns false if another thread closes the socket. If the layer below refuses to close,
+ * socket_stay_open takes it back; otherwise socket_end_close drops the table's reference. */
 bool socket_begin_close(struct layered_socket *socket);
 void socket_stay_open(struct layered_socket *socket);
 void socket_end_close(struct layered_socket *socket);
 
-/* For the last cleanup: a socket of the layer with a reference, marked as closing. Waits while
- * those that are left are being made or closed by others; NULL: there is none any more. */
+/* For the last cleanup: begins the close of one socket of the layer and returns it with a
+ * reference. Waits while all sockets that are left are being made or closed by other threads. NULL:
+ * none is left. */
 struct layered_socket *socket_begin_close_of_next(const struct layer *layer);
 
-/* The registration of WSPAsyncSelect. */
+/* The client's arguments of WSPAsyncSelect. */
 struct async_select {
   HWND window;
   UINT message;

@@ -1,5 +1,5 @@
-/* WSPStartup and WSPCleanup. What is below counts its starts too, as Windows counts the
- * loads of its DLL, so that each start and each cleanup is simply passed on. */
+/* WSPStartup and WSPCleanup. The layer below counts its own starts, and Windows counts the loads of
+ * its DLL, so each start and each cleanup is passed on. */
 #include "procedures.h"
 
 #include <wchar.h>
@@ -8,10 +8,10 @@ struct layer layers[MOST_LAYERS];
 static SRWLOCK lock = SRWLOCK_INIT;
 static unsigned all_starts;
 
-/* --- starts under way ---------------------------------------------------------------------- */
+/* --- starts in progress --------------------------------------------------------------- */
 
-/* A layer starts the one below it inside its own WSPStartup and tells it the same
- * chain. If that is this DLL again, the place that is meant is a later one. */
+/* A layer starts the layer below inside its own WSPStartup, with the same chain. If that is this
+ * DLL again, a later position in the chain is meant. */
 struct start {
   struct start *outer;
   DWORD thread;
@@ -55,7 +55,7 @@ static void leave(const struct start *start)
   ReleaseSRWLockExclusive(&lock);
 }
 
-/* --- the layer below ------------------------------------------------------------------------ */
+/* --- the layer below ------------------------------------------------------------------ */
 
 static int call_startup(struct layer *layer, WORD version, LPWSPDATA data)
 {
@@ -68,8 +68,8 @@ static int call_startup(struct layer *layer, WORD version, LPWSPDATA data)
   if (startup == NULL)
     return WSASYSNOTREADY;
   enter(&start, layer);
-  /* The upcall table goes down as it came. */
-  error = startup(version, data, &info, upcalls_now(), &layer->next);
+  /* The upcall table is passed on unchanged. */
+  error = startup(version, data, &info, current_upcalls(), &layer->next);
   leave(&start);
   return error;
 }
@@ -96,7 +96,7 @@ static int stop_next(const struct layer *layer, LPINT error)
   return result;
 }
 
-/* --- slots ----------------------------------------------------------------------------------- */
+/* --- slots ---------------------------------------------------------------------------- */
 
 static bool is_same(const struct layer *layer, const struct layer *other)
 {
@@ -133,7 +133,7 @@ static struct layer *take_slot(const struct layer *started)
   return layer;
 }
 
-/* --- the one export ---------------------------------------------------------------------------- */
+/* --- the one export ------------------------------------------------------------------- */
 
 int WSPAPI WSPStartup(WORD version, LPWSPDATA data, LPWSAPROTOCOL_INFOW info,
                       WSPUPCALLTABLE upcalls, LPWSPPROC_TABLE table)
@@ -164,7 +164,7 @@ int WSPAPI WSPStartup(WORD version, LPWSPDATA data, LPWSAPROTOCOL_INFOW info,
   return 0;
 }
 
-/* --- WSPCleanup -------------------------------------------------------------------------------- */
+/* --- WSPCleanup ----------------------------------------------------------------------- */
 
 static void count_starts(struct layer *layer, int change)
 {
@@ -172,8 +172,8 @@ static void count_starts(struct layer *layer, int change)
   all_starts += (unsigned)change;
 }
 
-/* The last start is counted until it has ended, which keeps the slot; any other goes at once, so that
- * of two clean-ups one is the last. */
+/* The last start stays counted until its cleanup has ended, which keeps the slot in use. Other
+ * starts are uncounted here, so that of two concurrent cleanups exactly one is the last. */
 static int begin_cleanup(struct layer *layer, bool *last)
 {
   int error = 0;
@@ -203,14 +203,15 @@ static bool end_cleanup(struct layer *layer, bool last, bool succeeded)
   return nothing_left;
 }
 
-/* Pending operations of a last cleanup end without a notification, and the DLL may be
- * unloaded when it returns: so it waits for them (ws2spi/nc-ws2spi-lpwspcleanup). */
+/* The last cleanup ends pending operations without a notification, and waits for them, because the
+ * DLL may be unloaded when it returns (ws2spi/nc-ws2spi-lpwspcleanup). */
 int layer_cleanup(struct layer *layer, LPINT error)
 {
   bool last = false;
   int result;
 
-  /* In a blocking hook that a call of this layer's runs: the call could not end. */
+  /* Refused inside a blocking hook that a call of this layer runs, because the call could not end.
+   * */
   *error = call_is_inside(layer) ? WSAEINPROGRESS : begin_cleanup(layer, &last);
   if (*error != 0)
     return SOCKET_ERROR;

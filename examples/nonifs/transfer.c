@@ -1,9 +1,9 @@
-/* WSPRecv, WSPRecvFrom, WSPSend, WSPSendTo. A blocking call needs nothing from us but to be
- * passed on: the base provider asks Winsock for the blocking callback itself, and what it
- * returns when the call was cancelled is the client's answer. */
+/* WSPRecv, WSPRecvFrom, WSPSend, WSPSendTo. A blocking call is only passed on: the base provider
+ * queries the blocking callback itself, and the error of a cancelled call is passed back to the
+ * client. */
 #include "procedures.h"
 
-/* lpOverlapped is ignored on sockets that were not made for it. */
+/* lpOverlapped is ignored on sockets that were made without WSA_FLAG_OVERLAPPED. */
 static bool is_overlapped(const struct call *call, LPWSAOVERLAPPED overlapped)
 {
   return overlapped != NULL && call->socket->overlapped;
@@ -15,10 +15,10 @@ static void store(LPDWORD target, DWORD value)
     *target = value;
 }
 
-/* --- receiving ------------------------------------------------------------------------------- */
+/* --- receiving ------------------------------------------------------------------------ */
 
-/* `from` is for WSPRecvFrom; it and what it points at are the client's until the end
- * of the operation, and go down as they are. */
+/* `from` and `from_length` are the client's pointers of WSPRecvFrom. They must stay valid until the
+ * operation ends, and are passed down unchanged. */
 struct receive {
   LPWSABUF buffers;
   DWORD count;
@@ -100,7 +100,7 @@ int WSPAPI layer_recv_from(SOCKET s, LPWSABUF buffers, DWORD count, LPDWORD rece
   return receive(s, &what, received, flags, &request, error);
 }
 
-/* --- sending --------------------------------------------------------------------------------- */
+/* --- sending -------------------------------------------------------------------------- */
 
 struct sending {
   LPWSABUF buffers;

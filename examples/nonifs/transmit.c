@@ -1,7 +1,8 @@
 /* TransmitFile and TransmitPackets. */
 #include "extensions.h"
 
-/* What a TransmitFile that is not overlapped does not tell. No bytes to write means all that are left. */
+/* The number of bytes that a TransmitFile sends, which one that is not overlapped does not return.
+ * `bytes` 0 means all bytes from the file's position on. */
 static DWORD bytes_to_transmit(HANDLE file, DWORD bytes, const TRANSMIT_FILE_BUFFERS *buffers)
 {
   const LARGE_INTEGER here = {.QuadPart = 0};
@@ -32,7 +33,7 @@ BOOL PASCAL layer_transmit_file(SOCKET s, HANDLE file, DWORD bytes, DWORD bytes_
                             extension_overlapped(&extension), buffers, flags);
   if (succeeded)
     count_traffic(extension.call.socket, SENDING, expected);
-  /* An overlapped one that has finished tells its length by its OVERLAPPED only. */
+  /* The byte count of an overlapped call that finished at once is in its OVERLAPPED. */
   return extension_end(
       &extension, succeeded,
       extension.operation == NULL ? 0 : (DWORD)extension_overlapped(&extension)->InternalHigh);

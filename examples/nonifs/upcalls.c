@@ -10,7 +10,7 @@ void upcalls_keep(const WSPUPCALLTABLE *table)
   ReleaseSRWLockExclusive(&lock);
 }
 
-WSPUPCALLTABLE upcalls_now(void)
+WSPUPCALLTABLE current_upcalls(void)
 {
   WSPUPCALLTABLE copy;
 
