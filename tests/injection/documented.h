@@ -1,16 +1,16 @@
-/* Which error each public function reports when a call of the DLL fails. */
+/* The documented error of a public function for each failing call of the DLL. */
 #ifndef WS2SPI_TESTS_FAULTS_DOCUMENTED_H
 #define WS2SPI_TESTS_FAULTS_DOCUMENTED_H
 
 #include <winsock2.h>
 #include <windows.h>
 
-/* What failed where not the function of the registry matters but what it said: ERROR_ACCESS_DENIED,
- * ERROR_BADDB. */
-#define NO_RIGHT        "registry, for want of the right"
-#define BROKEN_REGISTRY "registry, broken"
+/* Failed calls whose row depends on the registry's code, ERROR_ACCESS_DENIED or ERROR_BADDB, and not
+ * on the function. */
+#define REGISTRY_ACCESS_DENIED "registry: access denied"
+#define REGISTRY_DAMAGED       "registry: damaged"
 
-/* `call` is the name of what failed, as injection.h gives it, or one of those. */
+/* `call` is the name of the failed call, as injection.h has it, or one of those above. */
 BOOL is_documented(const char *function, const char *call, int error);
 
 #endif

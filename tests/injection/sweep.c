@@ -181,8 +181,8 @@ static const char *kind_of_call(const char *call)
 {
   if (strncmp(call, "Reg", 3) != 0 || strcmp(call, "RegisterWaitForSingleObject") == 0)
     return call;
-  return injected_registry_error == ERROR_ACCESS_DENIED ? NO_RIGHT
-         : injected_registry_error == ERROR_BADDB       ? BROKEN_REGISTRY
+  return injected_registry_error == ERROR_ACCESS_DENIED ? REGISTRY_ACCESS_DENIED
+         : injected_registry_error == ERROR_BADDB       ? REGISTRY_DAMAGED
                                                         : call;
 }
 
