@@ -1,6 +1,6 @@
-/* What WPUQueryBlockingCallback and the callback cost, as a ratio to an uncontended
- * EnterCriticalSection + LeaveCriticalSection pair of the same run: times vary with
- * the machine and its load, the ratio does not.
+/* Cost of WPUQueryBlockingCallback and of the callback, as a ratio to an uncontended
+ * EnterCriticalSection + LeaveCriticalSection pair of the same run. Times vary with the machine and
+ * its load; the ratio does not.
  *
  * usage: bench_blocking [rounds] [calls per round] */
 #include <ws2spi_shim.h>
@@ -23,7 +23,7 @@ static void give_up(const char *what)
 
 struct subject {
   CRITICAL_SECTION section;
-  DWORD other_id; /* of another entry than 1001 */
+  DWORD other_id; /* of an entry other than 1001 */
   LPBLOCKINGCALLBACK callback;
   DWORD_PTR context;
 };
@@ -110,7 +110,7 @@ enum { MEASUREMENTS = sizeof measurements / sizeof measurements[0] };
 static volatile LONG arrived;
 static int thread_count;
 
-/* All threads measure the same thing at the same time. */
+/* All threads measure the same subject at the same time. */
 static void wait_for_the_others(LONG *step)
 {
   *step += thread_count;
@@ -122,7 +122,7 @@ static void wait_for_the_others(LONG *step)
 struct worker {
   HANDLE thread;
   DWORD other_id;
-  double best[MEASUREMENTS]; /* ns a call */
+  double best[MEASUREMENTS]; /* ns per call */
 };
 
 static double now(void)
@@ -189,7 +189,7 @@ static int WSPAPI never_started(WORD version, LPWSPDATA data, LPWSAPROTOCOL_INFO
   return WSASYSNOTREADY;
 }
 
-/* Returns the id of the last entry made. A zero ProviderId gets a fresh one. */
+/* Returns the id of the last entry. A zero ProviderId is replaced by a new one. */
 static DWORD register_providers(int count)
 {
   WSAPROTOCOL_INFOW info = {.iVersion = 2, .iAddressFamily = AF_INET, .iSocketType = SOCK_STREAM};
@@ -237,7 +237,7 @@ int main(int argc, char **argv)
     rounds = atoi(argv[1]);
   if (argc > 2)
     calls = atoi(argv[2]);
-  printf("%d-bit, best of %d rounds of %d calls; of several threads the slowest\n", WORD_BITS,
+  printf("%d-bit, best of %d rounds of %d calls; of several threads, the slowest\n", WORD_BITS,
          rounds, calls);
   printf("%7s %7s  %-44s %8s %7s\n", "entries", "threads", "call", "ns", "ratio");
   for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {

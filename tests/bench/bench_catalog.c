@@ -1,8 +1,8 @@
-/* What the catalog's calls cost for each entry, with few and with many entries, in memory
- * and in the registry. Each is given in nanoseconds and as a ratio to a floor of the same
- * run: in memory, entries allocated, copied and freed; in the registry, a key made, an
- * entry's bytes written into it and the key deleted. A cost that grows with the number
- * of entries shows as a ratio that grows. The registry's catalogs are reset.
+/* Cost of the catalog functions per entry, for small and large catalogs, in memory and in the
+ * registry. Each cost is given in nanoseconds and as a ratio to a floor of the same run: in memory,
+ * entries allocated, copied and freed; in the registry, a key created, an entry's bytes written
+ * into it and the key deleted. A ratio that grows with the catalog shows a cost that is not linear.
+ * The registry's catalogs are reset.
  *
  * usage: bench_catalog [entries ...]      (default: 100 1000 10000) */
 #include <ws2spi_shim.h>
@@ -38,7 +38,7 @@ static double now(void)
 
 /* --- the floors -------------------------------------------------------------------------- */
 
-/* All are there at the same time, as in a catalog. */
+/* All exist at the same time, as in a catalog. */
 static void touch_memory(DWORD count)
 {
   static const WS2SPI_CATALOG_ENTRY entry;
@@ -117,7 +117,7 @@ static void install_at_once(DWORD count)
   free(infos);
 }
 
-/* A layer, and a chain of it over each entry, which all are of different protocols. */
+/* A layer, and a chain of it over each entry; the entries all have different protocols. */
 static void install_chains(void)
 {
   static WCHAR path[] = L"C:\\bench.dll";
@@ -133,7 +133,7 @@ static void install_chains(void)
     give_up("WSCInstallProviderAndChains", error);
 }
 
-/* The entries, for the caller to free. */
+/* All entries, for the caller to free. */
 static WSAPROTOCOL_INFOW *read_all(int *count)
 {
   WSAPROTOCOL_INFOW *infos = NULL;
@@ -171,7 +171,7 @@ static DWORD *read_ids(DWORD *count)
   return ids;
 }
 
-/* Back to front, and that again. */
+/* Reverses the order, and then again. */
 static void order(DWORD *ids, DWORD count)
 {
   int error;
@@ -187,7 +187,7 @@ static void order(DWORD *ids, DWORD count)
     give_up("WSCWriteProviderOrder", error);
 }
 
-/* In an order that no cache of the last few helps with. */
+/* In an order that defeats a cache of the last few entries. */
 static void look_up(const DWORD *ids, DWORD count)
 {
   LPBLOCKINGCALLBACK callback;
@@ -213,7 +213,7 @@ struct store {
 struct run {
   const struct store *store;
   DWORD entries;
-  double floor_cost; /* ns an entry; 0 until it is measured, first of all */
+  double floor_cost; /* ns per entry; 0 until the floor is measured, which comes first */
   double begun;
 };
 
@@ -240,8 +240,8 @@ static void reset(void)
     give_up("Ws2SpiResetCatalog", error);
 }
 
-/* Of the base entries, which are there beside those that are installed, the cost is
- * counted too where a call goes over all. */
+/* The base entries exist beside the installed ones. Where a call visits all entries, they count
+ * too. */
 static void measure(struct run *run)
 {
   DWORD count;
@@ -287,8 +287,8 @@ int main(int argc, char **argv)
   const int sizes = argc > 1 ? argc - 1 : (int)(sizeof usual / sizeof usual[0]);
   int error;
 
-  printf("%d-bit; of each size one run\n", WORD_BITS);
-  printf("%-8s %7s  %-44s %12s %9s\n", "store", "entries", "call", "ns an entry", "ratio");
+  printf("%d-bit; one run for each size\n", WORD_BITS);
+  printf("%-8s %7s  %-44s %12s %9s\n", "store", "entries", "call", "ns per entry", "ratio");
   for (size_t i = 0; i < sizeof stores / sizeof stores[0]; i++) {
     if (Ws2SpiOpenCatalog(stores[i].constant, &error) != 0)
       give_up("Ws2SpiOpenCatalog", error);

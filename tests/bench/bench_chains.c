@@ -1,5 +1,5 @@
-/* What provider chains cost: round trips and throughput of a loopback stream through each,
- * as a ratio to the system's own sockets, measured in turn with the chain's in the same rounds.
+/* Cost of provider chains: round trips and throughput of a loopback stream through each chain, as a
+ * ratio to the system's own sockets. Both are measured in turn in the same rounds.
  *
  * usage: bench_chains [rounds] [exchanges per round] */
 #include "chains/chains.h"
@@ -17,7 +17,7 @@ static void give_up(const char *what)
   exit(EXIT_FAILURE);
 }
 
-/* --- the same calls on either side ------------------------------------------------------- */
+/* --- the same calls on both sides ------------------------------------------------------- */
 
 struct side {
   BOOL is_chain;
@@ -103,7 +103,7 @@ static void one_block(const struct side *side)
 static const struct measurement {
   const char *name;
   void (*exchange)(const struct side *);
-  double bytes; /* moved by one; 0: not a throughput */
+  double bytes; /* bytes moved by one exchange; 0: no throughput */
 } measurements[] = {
     {"round trip of 64 bytes", round_trip, 0},
     {"overlapped receive, event", overlapped_receive, 0},
@@ -121,7 +121,7 @@ static double now(void)
   return (double)count.QuadPart * 1e6 / (double)frequency.QuadPart;
 }
 
-/* The least time of an exchange in this round and those before, in microseconds. */
+/* The shortest time of an exchange in this round and the earlier ones, in microseconds. */
 static void measure(const struct side *side, const struct measurement *what, double *best)
 {
   const double start = now();
@@ -157,7 +157,7 @@ static void report(const struct measurement *what, double floor_cost, double cos
 {
   printf("%-22s %-26s %9.1f %9.1f %7.2f", chain.name, what->name, floor_cost, cost,
          cost / floor_cost);
-  if (what->bytes != 0) /* bytes in a microsecond are megabytes in a second */
+  if (what->bytes != 0) /* bytes per microsecond are megabytes per second */
     printf("  %.0f and %.0f MB/s", what->bytes / floor_cost, what->bytes / cost);
   printf("\n");
 }

@@ -1,5 +1,4 @@
-# The benchmark measures three exchanges through six chains, and each gives two times and
-# a ratio.
+# The benchmark measures three exchanges through six chains. Each row has two times and a ratio.
 execute_process(COMMAND ${PROGRAM} 1 5 RESULT_VARIABLE status OUTPUT_VARIABLE output)
 string(REGEX MATCHALL "[0-9]+\\.[0-9] +[0-9]+\\.[0-9] +[0-9]+\\.[0-9][0-9]" rows "${output}")
 list(LENGTH rows count)

@@ -1,6 +1,6 @@
-/* What WPUQuerySocketHandleContext costs at 10, 1,000 and 100,000 open handles, for one thread and for
- * two, asked for ten of them in turn and for all of them in no order, as a ratio to an uncontended EnterCriticalSection + LeaveCriticalSection pair of
- * the same run.
+/* Cost of WPUQuerySocketHandleContext at 10, 1,000 and 100,000 open handles, with one thread and
+ * two, for ten handles in turn and for all in random order, as a ratio to an uncontended
+ * EnterCriticalSection + LeaveCriticalSection pair of the same run.
  *
  * usage: bench_sockets [rounds] [calls per round] [most handles] */
 #include <ws2spi_shim.h>
@@ -48,7 +48,7 @@ static DWORD register_entry(void)
   return id;
 }
 
-/* Under Wine each handle is an open file of its server, of which the host allows so many. */
+/* Under Wine each handle is an open file of its server, and the host limits these. */
 static void open_handles_up_to(DWORD id, DWORD count)
 {
   int error;
@@ -61,10 +61,10 @@ static void open_handles_up_to(DWORD id, DWORD count)
   if (handle_count < 10)
     give_up("WPUCreateSocketHandle");
   if (handle_count < count)
-    printf("the system gives no more than %lu handles\n", handle_count);
+    printf("the system allows no more than %lu handles\n", handle_count);
 }
 
-/* The server needs files for the threads of the measurement too. */
+/* The server also needs files for the threads of the measurement. */
 static void leave_room(void)
 {
   int error;
@@ -91,8 +91,7 @@ static void enter_and_leave(CRITICAL_SECTION *section)
   }
 }
 
-/* Ten handles in turn, spread over all there are: what is measured is the look-up, not the
- * memory of the machine. */
+/* Ten handles in turn, spread over all: this measures the look-up and not the machine's memory. */
 static void query_ten(CRITICAL_SECTION *section)
 {
   const DWORD step = handle_count / 10;
@@ -108,8 +107,8 @@ static void query_ten(CRITICAL_SECTION *section)
   }
 }
 
-/* Each handle as often as any other, where the processor cannot foresee the next: this is the look-up
- * and the memory of the machine. */
+/* Each handle equally often, in an order that the processor cannot predict: this measures the
+ * look-up and the machine's memory. */
 static DWORD *walk;
 
 static void shuffle_walk(void)
@@ -151,7 +150,7 @@ static double now(void)
   return (double)count.QuadPart * 1e9 / (double)frequency.QuadPart;
 }
 
-/* The best of the rounds, in ns a call. */
+/* The best of the rounds, in ns per call. */
 static double measure(void (*run)(CRITICAL_SECTION *), CRITICAL_SECTION *section)
 {
   double best = 1e30;

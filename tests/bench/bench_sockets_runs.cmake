@@ -1,5 +1,5 @@
-# Three measurements with two sizes of the socket table and one and two threads, each a
-# time and a ratio.
+# The benchmark makes three measurements, with two sizes of the socket table and with one and two
+# threads. Each row has a time and a ratio.
 execute_process(COMMAND ${PROGRAM} 2 50 1000 RESULT_VARIABLE status OUTPUT_VARIABLE output)
 string(REGEX MATCHALL "\n +[0-9]+ +[12]  [^\n]* [0-9]+\\.[0-9][0-9] +[0-9]+\\.[0-9][0-9]" rows "${output}")
 list(LENGTH rows count)

@@ -1,5 +1,5 @@
-/* Datagrams that a thread sends to itself through the base provider: received in a blocking
- * call, which its hook or another thread may end, and overlapped. */
+/* Datagrams that a thread sends to itself through the base provider. They are received overlapped,
+ * or in a blocking call that the thread's hook or another thread may end. */
 #include "soak/soak.h"
 
 #include <string.h>
@@ -61,8 +61,8 @@ static void send_to_itself(struct soak_slot *slot)
     ledger_mistake(slot->index, "a datagram could not be sent", error);
 }
 
-/* What is received ends the call even if a cancel came while it was sent, so it must be
- * seen only if it came before this run was decided on: at the end of the last run. */
+/* The received datagram ends the call, even if a cancel arrived while it was being sent. So only a
+ * cancel that came before this run was decided on, at the end of the last run, must be noticed. */
 static BOOL CALLBACK hook(void)
 {
   struct soak_slot *slot = soak_slot();
@@ -97,7 +97,7 @@ static void receive(struct soak_slot *slot)
   if (world.base.lpWSPRecv(slot->socket, &buffer, 1, &received, &flags, NULL, NULL, NULL, &error) ==
       0) {
     if (received != DATAGRAM || memcmp(buffer.buf, "datagram", DATAGRAM) != 0)
-      ledger_mistake(slot->index, "another datagram", (int)received);
+      ledger_mistake(slot->index, "a wrong datagram", (int)received);
     slot->operation->by_its_own_hook = FALSE;
   } else if (error == WSAEINTR) {
     slot->operation->was_cancelled = TRUE;

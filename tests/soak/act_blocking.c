@@ -1,4 +1,5 @@
-/* Operations by query, as a provider has them, their hooks, and cancels of other threads. */
+/* Operations begun by a query, as a provider has them, with their hooks and with cancels by other
+ * threads. */
 #include "soak/soak.h"
 
 enum plan {
@@ -26,7 +27,7 @@ void act_cancel_another(struct soak_slot *slot)
   if (result == 0 && *error == 0)
     ledger_cancel(slot->index, victim, before, after);
   else if (result != SOCKET_ERROR || *error != WSAEINVAL)
-    ledger_mistake(slot->index, "a cancel failed otherwise", *error);
+    ledger_mistake(slot->index, "a cancel failed with another error", *error);
 }
 
 static void cancel_own(struct soak_slot *slot)
@@ -44,13 +45,14 @@ static void must_be_refused(struct soak_slot *slot)
   int error = 0;
 
   if (!dll.WSAIsBlocking())
-    ledger_mistake(slot->index, "not blocking in a hook", 0);
+    ledger_mistake(slot->index, "WSAIsBlocking was FALSE in a hook", 0);
   if (dll.WPUQueryBlockingCallback(TCP_ENTRY, &callback, &context, &error) != SOCKET_ERROR ||
       error != WSAEINPROGRESS)
-    ledger_mistake(slot->index, "a query in a hook", error);
+    ledger_mistake(slot->index, "a query in a hook was not refused", error);
 }
 
-/* The operation is the thread's last; the ledger learns of its end from the next thread. */
+/* This operation is the thread's last. The next thread of the slot enters its end into the
+ * ledger. */
 static void exit_thread(void)
 {
   ledger_count(EXITS_IN_HOOKS);
@@ -97,7 +99,7 @@ static void call_back(struct soak_slot *slot, const struct answer *answer)
     if (!answer->callback(answer->context)) {
       slot->operation->was_cancelled = TRUE;
       if (answer->callback(answer->context))
-        ledger_mistake(slot->index, "an operation came back to life", 0);
+        ledger_mistake(slot->index, "a cancelled operation went on", 0);
       return;
     }
     slot->operation->alive = slot->operation->last_look;
@@ -114,7 +116,7 @@ void act_queried_operation(struct soak_slot *slot)
   int error = -1;
 
   ledger_count(QUERIED_OPERATIONS);
-  /* Few end their thread: making a new one costs more than all the rest. */
+  /* Few operations end their thread, because a new thread costs more than everything else. */
   slot->plan = soak_random(slot, soak_random(slot, 4) == 0 ? PLANS : EXIT);
   slot->hook_runs = 0;
   if (dll.WSASetBlockingHook((FARPROC)(void *)hook) == NULL) {

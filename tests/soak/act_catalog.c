@@ -1,5 +1,5 @@
-/* The catalog: each thread installs and deinstalls a provider of its own, and reads what
- * all the others are changing. */
+/* The catalog: each thread installs and deinstalls a provider of its own and reads entries that all
+ * other threads change. */
 #include "soak/soak.h"
 
 #include <wchar.h>
@@ -21,7 +21,7 @@ static void install(struct soak_slot *slot)
   info->iAddressFamily = AF_INET;
   info->iSocketType = SOCK_SEQPACKET;
   info->iProtocol = catalog_protocol(slot);
-  wcscpy(info->szProtocol, L"of the soak");
+  wcscpy(info->szProtocol, L"installed by the soak");
   if (dll.WSCInstallProvider(&slot->provider_id, world.lsp_path, info, 1, &error) != 0)
     ledger_mistake(slot->index, "an installation failed", error);
   else
@@ -45,7 +45,8 @@ void catalog_clean_up(struct soak_slot *slot)
     deinstall(slot);
 }
 
-/* Others add entries between the question and the answer, so it may take more than one. */
+/* Others add entries between the call that returns the length and the next one, so several calls
+ * may be needed. */
 static void enumerate(struct soak_slot *slot)
 {
   LPDWORD length = (LPDWORD)slot->scratch;
@@ -66,7 +67,7 @@ static void enumerate(struct soak_slot *slot)
     ledger_mistake(slot->index, "an enumeration failed", error);
   for (int i = 0; i < count; i++) {
     if (entries[i].dwCatalogEntryId == 0 || entries[i].szProtocol[0] == L'\0')
-      ledger_mistake(slot->index, "an entry that nobody installed", i);
+      ledger_mistake(slot->index, "an entry that no slot installed", i);
   }
 }
 
@@ -81,12 +82,12 @@ static void look_up(struct soak_slot *slot)
   if (dll.Ws2SpiSelectProtocol(WS2SPI_WIDTH_NATIVE, AF_INET, SOCK_STREAM, IPPROTO_TCP, info,
                                &error) != 0 ||
       info->dwCatalogEntryId != TCP_ENTRY)
-    ledger_mistake(slot->index, "another entry for TCP", error);
+    ledger_mistake(slot->index, "a wrong entry for TCP", error);
   if (dll.WSCGetProviderPath(&slot->provider_id, path, &length, &error) != 0) {
     if (slot->is_installed)
       ledger_mistake(slot->index, "no path of an installed provider", error);
   } else if (!slot->is_installed) {
-    ledger_mistake(slot->index, "a path of a provider that is gone", 0);
+    ledger_mistake(slot->index, "a path of a removed provider", 0);
   }
 }
 

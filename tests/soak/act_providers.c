@@ -1,5 +1,5 @@
-/* Providers that are registered, started, stopped and unregistered, the base provider among
- * them, and Winsock itself. */
+/* Providers that are registered, started, stopped and unregistered, the base provider included, and
+ * Winsock's start and clean-up. */
 #include "soak/lsp_exports.h"
 #include "soak/soak.h"
 
@@ -13,7 +13,8 @@ static int WSPAPI clean_up(LPINT error)
   return 0;
 }
 
-/* Of an operation that was queried for its entry while another thread had it started. */
+/* Called for an operation that was queried for this entry while another thread had the provider
+ * started. */
 static int WSPAPI accept_cancel(LPINT error)
 {
   ledger_count(CANCELS_AT_A_PROVIDER);
@@ -21,13 +22,13 @@ static int WSPAPI accept_cancel(LPINT error)
   return 0;
 }
 
-/* In place of procedures that nobody calls. */
+/* Stands in for procedures that are never called. */
 static void never_called(void)
 {
-  ledger_mistake(SOAK_THREADS, "a procedure was called that nobody calls", 0);
+  ledger_mistake(SOAK_THREADS, "a procedure was called that is never called", 0);
 }
 
-/* As many pointers as procedures, and two of them real. */
+/* A table of as many pointers as there are procedures, two of them real. */
 static int WSPAPI start_up(WORD version, LPWSPDATA data, LPWSAPROTOCOL_INFOW info,
                            WSPUPCALLTABLE upcalls, LPWSPPROC_TABLE table)
 {
@@ -114,7 +115,8 @@ static void one_of_its_own(struct soak_slot *slot)
   ledger_count(UNREGISTRATIONS);
 }
 
-/* The slot's own, if it is installed: its DLL is loaded, unless other threads have it loaded. */
+/* The slot's own provider, if it is installed. Its DLL is loaded, unless other threads have loaded
+ * it already. */
 static void one_from_disk(struct soak_slot *slot)
 {
   LPWSAPROTOCOL_INFOW info = soak_scratch(slot, sizeof *info);
@@ -162,9 +164,9 @@ static void clean_up_winsock(struct soak_slot *slot)
     ledger_mistake(slot->index, "Winsock was not cleaned up", WSAGetLastError());
 }
 
-/* One at a time: Wine 8.0 counts starts without a lock, and of two that meet in its ws2_32
- * one may not count: of 1,000 starts 911 to 1,001 were left after 64 threads had gone
- * through 20,000 pairs each. Then the last clean-up fails. */
+/* One thread at a time, because Wine 8.0 counts starts without a lock: when two calls meet in its
+ * ws2_32, one may not count. After 64 threads had made 20,000 pairs each, 911 to 1,001 of 1,000
+ * starts were left. Then the last clean-up fails. */
 static void do_alone(void (*act)(struct soak_slot *slot), struct soak_slot *slot)
 {
   static SRWLOCK lock = SRWLOCK_INIT;

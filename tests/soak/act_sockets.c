@@ -1,8 +1,8 @@
-/* Handles of WPUCreateSocketHandle, which all threads make, look up and close, and requests
- * on them, completed by one thread and taken from the port by another. */
+/* Handles of WPUCreateSocketHandle, which all threads make, look up and close, and requests on
+ * them, which one thread completes and another takes from the completion port. */
 #include "soak/soak.h"
 
-/* Contexts are marked, so that a look-up can tell one from anything else. */
+/* Contexts carry a mark, so that a look-up can tell a context from any other value. */
 enum { SHARED = 256, MARK = 0x5AC00000, MARK_BITS = 0x7FF00000 };
 
 static volatile SOCKET shared[SHARED]; /* 0: none */
@@ -45,15 +45,15 @@ static void look_up(struct soak_slot *slot, SOCKET s)
   if (dll.WPUQuerySocketHandleContext(s, context, &error) == 0) {
     ledger_count(HANDLES_LOOKED_UP);
     if ((*context & ~(DWORD_PTR)0xFFFFF) != (DWORD_PTR)MARK)
-      ledger_mistake(slot->index, "a context that nobody gave", 0);
+      ledger_mistake(slot->index, "a context that no slot set", 0);
   } else if (error == WSAENOTSOCK) {
     ledger_count(HANDLES_GONE);
   } else {
-    ledger_mistake(slot->index, "a look-up failed otherwise", error);
+    ledger_mistake(slot->index, "a look-up failed with another error", error);
   }
 }
 
-/* Sometimes one that it saw long ago, and that may be gone, or another by now. */
+/* Sometimes a handle seen long ago, which may be closed or belong to another object by now. */
 static SOCKET choose_for_look_up(struct soak_slot *slot, SOCKET seen)
 {
   const SOCKET remembered = slot->remembered;
@@ -110,7 +110,7 @@ static void submit_and_complete(struct soak_slot *slot)
     ledger_mistake(slot->index, "a request could not be completed", error);
 }
 
-/* There are at least as many packets as threads that wait here. */
+/* At least as many packets are queued as threads wait here. */
 static void take_packet(struct soak_slot *slot)
 {
   LPOVERLAPPED overlapped = NULL;
@@ -124,7 +124,7 @@ static void take_packet(struct soak_slot *slot)
   }
   ledger_count(PACKETS);
   if (good != (overlapped->Internal == 0) || bytes != (good ? 100 : 0))
-    ledger_mistake(slot->index, "a packet that its request does not agree with", (int)bytes);
+    ledger_mistake(slot->index, "a packet that does not match its request", (int)bytes);
   close_handle(slot, (SOCKET)s);
   guarded_free(overlapped);
 }

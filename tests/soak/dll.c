@@ -10,18 +10,18 @@ struct soak_dll dll;
 
 static LSTATUS WINAPI open_key(HKEY parent, LPCWSTR path, DWORD options, REGSAM access, PHKEY key)
 {
-  WCHAR buffer[OWN_PATH_CHARS];
+  WCHAR buffer[TEST_REGISTRY_PATH_CHARS];
 
-  return RegOpenKeyExW(parent, own_path(parent, path, buffer), options, access, key);
+  return RegOpenKeyExW(parent, test_registry_path(parent, path, buffer), options, access, key);
 }
 
 static LSTATUS WINAPI create_key(HKEY parent, LPCWSTR path, DWORD reserved, LPWSTR class_name,
                                  DWORD options, REGSAM access, const LPSECURITY_ATTRIBUTES security,
                                  PHKEY key, LPDWORD disposition)
 {
-  WCHAR buffer[OWN_PATH_CHARS];
+  WCHAR buffer[TEST_REGISTRY_PATH_CHARS];
 
-  return RegCreateKeyExW(parent, own_path(parent, path, buffer), reserved, class_name, options,
+  return RegCreateKeyExW(parent, test_registry_path(parent, path, buffer), reserved, class_name, options,
                          access, security, key, disposition);
 }
 
@@ -41,7 +41,7 @@ static void find(void *pointer, const char *name)
   memcpy(pointer, &found, sizeof found);
 }
 
-/* DllMain has run before the heap is replaced, and has allocated nothing. */
+/* The heap is replaced after DllMain has run, which allocates nothing. */
 void dll_load(void)
 {
   dll.module = LoadLibraryW(L"ws2spi.dll");

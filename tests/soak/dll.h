@@ -1,4 +1,4 @@
-/* The DLL as it ships, loaded and freed by the test, with guarded memory for its heap. */
+/* The DLL that ships, loaded and freed by the test, with guarded memory in place of its heap. */
 #ifndef WS2SPI_TESTS_SOAK_DLL_H
 #define WS2SPI_TESTS_SOAK_DLL_H
 
@@ -37,7 +37,7 @@ struct soak_dll {
 
 extern struct soak_dll dll;
 
-/* The registry's catalog is then one of this process's own. */
+/* Loads it. The registry's catalog is this process's own from then on. */
 void dll_load(void);
 void dll_free(void);
 

@@ -3,8 +3,9 @@
 #include <stdint.h>
 #include <string.h>
 
-/* A page for this, the pages of the block, whose room ends with the last of them, and a page
- * without access. What is in these pages before the block and behind it is filled. */
+/* A page for this header, then the pages of the block, which ends with the last of them, then a
+ * page without access. The bytes of these pages before and behind the block are filled with a
+ * pattern. */
 struct header {
   size_t size;
   size_t room;
@@ -64,7 +65,7 @@ static BOOL is_damaged(const struct header *header, const char *block)
          !is_filled(block + header->size, block + header->room);
 }
 
-/* The address is not given away again at once, so that a use of what was freed is noticed. */
+/* The address is not used again at once, so that a use after free is noticed. */
 void guarded_free(void *block)
 {
   MEMORY_BASIC_INFORMATION region;

@@ -10,7 +10,7 @@ struct soak_cancel {
   unsigned victim;
   LONG before;
   LONG after;
-  BOOL used; /* it is the one that ended an operation */
+  BOOL used; /* this cancel ended an operation */
 };
 
 struct slot {
@@ -25,7 +25,7 @@ static volatile LONG mistakes;
 static volatile LONG time_now;
 static struct slot *slots;
 static unsigned slot_count;
-static unsigned most; /* operations, and cancels, of a slot */
+static unsigned most; /* capacity of the operations, and of the cancels, of each slot */
 
 void ledger_begin(unsigned how_many, unsigned actions)
 {
@@ -117,7 +117,7 @@ static BOOL can_have_ended(const struct soak_cancel *cancel, const struct soak_o
          cancel->after >= operation->alive;
 }
 
-/* Of the cancels that can have ended the operation, the one that can end no later one. */
+/* Of the cancels that can have ended the operation, the one that can end no later operation. */
 static struct soak_cancel *find_cause(unsigned victim, const struct soak_operation *operation)
 {
   struct soak_cancel *cause = NULL;

@@ -1,8 +1,8 @@
-/* What was done, counted, and every operation and cancel with the time of its beginning
- * and end, so that afterwards each cancel can be accounted for.
+/* A ledger of all actions: counts, and each operation and cancel with the times of its start and
+ * end, so that afterwards each cancel can be accounted for.
  *
- * Time is a count that all threads draw from. Each thread writes the operations and cancels
- * of its own slot only, and they are read when all threads have ended. */
+ * Time is a counter that all threads increment. Each thread writes the operations and cancels of
+ * its own slot only, and they are read when all threads have ended. */
 #ifndef WS2SPI_TESTS_SOAK_LEDGER_H
 #define WS2SPI_TESTS_SOAK_LEDGER_H
 
@@ -19,11 +19,11 @@
   X(CALLBACKS, "callbacks")                                                                        \
   X(HOOK_RUNS, "hook runs")                                                                        \
   X(OWN_CANCELS, "cancels by a hook")                                                              \
-  X(CANCELS_AT_A_PROVIDER, "  of which a provider was asked")                                      \
-  X(CANCELS_TRIED, "cancels of another thread tried")                                              \
+  X(CANCELS_AT_A_PROVIDER, "  passed on to a provider")                                            \
+  X(CANCELS_TRIED, "cancels of other threads tried")                                               \
   X(HANDLES_MADE, "socket handles made")                                                           \
   X(HANDLES_LOOKED_UP, "  looked up")                                                              \
-  X(HANDLES_GONE, "  looked up and gone")                                                          \
+  X(HANDLES_GONE, "  looked up after the close")                                                   \
   X(HANDLES_CLOSED, "  closed")                                                                    \
   X(COMPLETIONS, "requests completed")                                                             \
   X(PACKETS, "completion packets")                                                                 \
@@ -55,7 +55,7 @@ void ledger_free(void);
 void ledger_count(enum ledger_kind kind);
 LONG ledger_counted(enum ledger_kind kind);
 
-/* Something answered what it must not. The first few are printed. */
+/* Notes a wrong result. The first few are printed. */
 void ledger_mistake(unsigned slot, const char *what, int error);
 LONG ledger_mistakes(void);
 
@@ -65,24 +65,24 @@ struct soak_operation {
   LONG began;
   /* A cancel that was accepted before this time must have ended the operation. */
   LONG last_look;
-  LONG alive; /* a cancel that had ended by then has not ended the operation, nor will it */
-  LONG over;  /* since then no cancel can reach it */
+  LONG alive; /* a cancel that had ended by then did not end the operation, and will not */
+  LONG over;  /* no cancel can reach the operation from this time on */
   BOOL was_cancelled;
   BOOL by_its_own_hook;
 };
 
 struct soak_operation *ledger_begin_operation(unsigned slot);
 
-/* A cancel of the thread of that slot was accepted. */
+/* Notes that a cancel of the thread of slot `victim` was accepted. */
 void ledger_cancel(unsigned slot, unsigned victim, LONG before, LONG after);
 
 struct cancel_balance {
   unsigned sent;
-  unsigned seen;    /* they ended an operation */
-  unsigned again;   /* of an operation that another, or its own hook, cancelled as well */
-  unsigned lost;    /* to an operation that was complete */
-  unsigned missing; /* none of these: a live operation did not end, or was seen alive after it */
-  unsigned astray;  /* operations cancelled by nobody */
+  unsigned seen;    /* ended an operation */
+  unsigned again;   /* of an operation that another cancel, or its own hook, cancelled too */
+  unsigned lost;    /* came when its operation was complete */
+  unsigned missing; /* none of these: a live operation did not end, or was seen alive afterwards */
+  unsigned astray;  /* operations that ended as cancelled without a cancel */
 };
 
 struct cancel_balance ledger_balance(void);

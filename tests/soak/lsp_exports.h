@@ -1,4 +1,4 @@
-/* What the soak's program exports to the provider DLL that it has loaded (soak_lsp.c). */
+/* Functions that the soak's program exports to the provider DLL that it loads (soak_lsp.c). */
 #ifndef WS2SPI_TESTS_SOAK_LSP_EXPORTS_H
 #define WS2SPI_TESTS_SOAK_LSP_EXPORTS_H
 

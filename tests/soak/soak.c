@@ -1,8 +1,8 @@
-/* Sixty-four threads do everything at once for a bounded number of actions each, and then the
- * ledger must balance: every cancel accounted for, and nothing left. Once over the catalog in
- * memory, and once, with fewer actions, over one in the registry.
+/* Sixty-four threads do everything at once, for a limited number of actions each. Then the ledger
+ * must balance: every cancel is accounted for, and nothing is left. One run uses the catalog in
+ * memory, and a shorter one a catalog in the registry.
  *
- *   soak [ACTIONS [SEED]]     actions of each thread; the seed is printed */
+ * usage: soak [ACTIONS [SEED]]     actions of each thread; the seed is printed */
 #include "support/cmocka_headers.h"
 
 #include "injection/test_registry.h"
@@ -64,8 +64,8 @@ static DWORD WINAPI live(void *parameter)
   return 0;
 }
 
-/* Handles of ended threads are kept until the end, so that no thread gets the id of an
- * earlier one, at which a cancel may still be aimed. */
+/* Handles of ended threads are kept until the end, so that no thread gets the id of an earlier one,
+ * which a cancel may still name. */
 struct threads {
   HANDLE running[SOAK_THREADS];
   HANDLE *ended;
@@ -78,7 +78,7 @@ static HANDLE start(struct soak_slot *slot)
   return CreateThread(NULL, 0, live, slot, 0, NULL);
 }
 
-/* Its last operation, if it ended inside that, cannot be reached any more. */
+/* If the thread ended inside its last operation, no cancel can reach that any more. */
 static void note_end(struct soak_slot *slot)
 {
   ledger_count(THREADS_ENDED);
@@ -87,7 +87,7 @@ static void note_end(struct soak_slot *slot)
   slot->operation = NULL;
 }
 
-/* Until every slot has done its actions. */
+/* Runs until every slot has done its actions. */
 static void run_threads(struct threads *threads)
 {
   unsigned slots[SOAK_THREADS];
@@ -231,8 +231,8 @@ static struct cancel_balance assert_cancels_balance(void)
   const struct cancel_balance balance = ledger_balance();
 
   printf(
-      "  cancels accepted %u = ended an operation %u + of one already cancelled %u + lost to one "
-      "that was complete %u\n",
+      "  cancels accepted %u = ended an operation %u + operation already cancelled %u + operation "
+      "already complete %u\n",
       balance.sent, balance.seen, balance.again, balance.lost);
   assert_int_equal(balance.missing, 0);
   assert_int_equal(balance.astray, 0);
@@ -278,7 +278,7 @@ static void assert_nothing_is_left(const struct resources *before)
 
   printf("  handles before and after: %u, %u; threads: %u, %u\n", (unsigned)before->handles,
          (unsigned)after.handles, (unsigned)before->threads, (unsigned)after.threads);
-  printf("  memory blocks: %ld made, %ld left, %ld damaged\n", guarded_blocks_made(),
+  printf("  memory blocks: %ld allocated, %ld left, %ld overwritten\n", guarded_blocks_made(),
          guarded_blocks(), guarded_damages());
   assert_int_equal(guarded_damages(), 0);
   assert_int_equal(guarded_blocks(), 0);
@@ -287,7 +287,7 @@ static void assert_nothing_is_left(const struct resources *before)
   assert_int_equal(after.threads, before->threads);
 }
 
-/* The first run finds what the system keeps for ever, and is not counted. */
+/* The first run allocates what the system never frees, and is not counted. */
 static struct cancel_balance soak(unsigned actions_each, DWORD store)
 {
   struct cancel_balance balance;
@@ -296,7 +296,7 @@ static struct cancel_balance soak(unsigned actions_each, DWORD store)
   run(WARM_UP, store);
   ledger_free();
   before = count_resources();
-  printf("seed %lu, %u actions of each thread\n", (unsigned long)seed, actions_each);
+  printf("seed %lu, %u actions per thread\n", (unsigned long)seed, actions_each);
   run(actions_each, store);
   balance = assert_ledger_balances(actions_each);
   assert_nothing_is_left(&before);
@@ -311,18 +311,18 @@ static void sixty_four_threads_at_once_leave_nothing_and_lose_no_cancel(void **s
   assert_true(balance.again > 0 && balance.lost > 0);
 }
 
-static void nor_do_they_over_the_registry(void **state)
+static void sixty_four_threads_over_the_registry_do_so_too(void **state)
 {
-  own_registry_delete();
+  test_registry_delete();
   soak(actions / FEWER, WS2SPI_CATALOG_REGISTRY);
-  own_registry_delete();
+  test_registry_delete();
 }
 
 int main(int count, char **arguments)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(sixty_four_threads_at_once_leave_nothing_and_lose_no_cancel),
-      cmocka_unit_test(nor_do_they_over_the_registry),
+      cmocka_unit_test(sixty_four_threads_over_the_registry_do_so_too),
   };
 
   if (count > 1)

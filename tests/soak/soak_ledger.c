@@ -1,5 +1,5 @@
-/* The soak's own instruments: a ledger that cannot balance must say so, and memory past the
- * end, or after its end, must not be there. */
+/* Tests of the soak's instruments: the ledger reports a balance that cannot be right, and memory
+ * past the end of a block, or after it was freed, is inaccessible. */
 #include "support/cmocka_headers.h"
 
 #include "soak/guarded_memory.h"
@@ -90,14 +90,14 @@ static void a_cancel_that_a_live_operation_did_not_notice_is_missing(void **stat
   assert_balance(0, 0, 0, 1, 0);
 }
 
-static void a_cancel_accepted_where_nothing_was_under_way_is_missing(void **state)
+static void a_cancel_accepted_without_an_operation_is_missing(void **state)
 {
   add_operation(10, 20, 30, FALSE);
   ledger_cancel(CANCELLER, VICTIM, 40, 50);
   assert_balance(0, 0, 0, 1, 0);
 }
 
-static void an_operation_that_nobody_cancelled_is_astray(void **state)
+static void an_operation_ended_without_a_cancel_is_astray(void **state)
 {
   add_operation(10, 20, 30, TRUE);
   ledger_cancel(CANCELLER, OTHER, 12, 15);
@@ -122,7 +122,7 @@ static DWORD state_of(const char *address)
   return region.State;
 }
 
-static void memory_ends_with_its_last_byte(void **state)
+static void the_byte_behind_a_block_is_inaccessible(void **state)
 {
   const size_t sizes[] = {1, 4, 32, 4096, 5000};
 
@@ -141,7 +141,7 @@ static void memory_ends_with_its_last_byte(void **state)
   assert_int_equal(guarded_damages(), 0);
 }
 
-static void a_write_beside_a_block_is_found(void **state)
+static void a_write_outside_a_block_is_found(void **state)
 {
   const int places[] = {-1, 20, 31};
   const LONG damages = guarded_damages();
@@ -165,11 +165,11 @@ int main(void)
       LEDGER_TEST(a_cancel_before_a_hook_did_not_see_it_is_missing),
       LEDGER_TEST(a_cancel_after_the_last_look_is_lost_to_completion),
       LEDGER_TEST(a_cancel_that_a_live_operation_did_not_notice_is_missing),
-      LEDGER_TEST(a_cancel_accepted_where_nothing_was_under_way_is_missing),
-      LEDGER_TEST(an_operation_that_nobody_cancelled_is_astray),
+      LEDGER_TEST(a_cancel_accepted_without_an_operation_is_missing),
+      LEDGER_TEST(an_operation_ended_without_a_cancel_is_astray),
       LEDGER_TEST(one_cancel_does_not_end_two_operations),
-      cmocka_unit_test(memory_ends_with_its_last_byte),
-      cmocka_unit_test(a_write_beside_a_block_is_found),
+      cmocka_unit_test(the_byte_behind_a_block_is_inaccessible),
+      cmocka_unit_test(a_write_outside_a_block_is_found),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

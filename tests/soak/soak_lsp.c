@@ -1,5 +1,5 @@
-/* A provider DLL that is loaded from disk. What it does is the soak's: it finds the functions
- * that the program exports, and has it count how often it came and went. */
+/* A provider DLL that is loaded from disk. It calls functions that the program exports, and reports
+ * each load and unload to it. */
 #include "soak/lsp_exports.h"
 
 static FARPROC of_program(const char *name)

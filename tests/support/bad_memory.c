@@ -19,7 +19,7 @@ static void *pages_with(DWORD protection)
   return VirtualAlloc(NULL, PAGE, MEM_RESERVE | MEM_COMMIT, protection);
 }
 
-/* One byte before a page that is not there. */
+/* One byte before a page that is not mapped. */
 static void *page_crossing(void)
 {
   char *page = reserve(2);
@@ -78,7 +78,7 @@ const struct bad_pointer *bad_pointers(void)
   *next++ = (struct bad_pointer){"top of memory", (void *)0xFFFFFFFF, 0};
 #endif
   *next = (struct bad_pointer){NULL, NULL, 0};
-  /* Last, or the next reservation would get this address. */
+  /* Freed last: otherwise the next reservation would get this address. */
   VirtualFree(unmapped, 0, MEM_RELEASE);
   return list;
 }

@@ -1,11 +1,11 @@
-/* Programs beside the test that end with an answer. */
+/* Programs that a test starts and whose exit code is their result. */
 #ifndef WS2SPI_TESTS_EXIT_CODE_H
 #define WS2SPI_TESTS_EXIT_CODE_H
 
 #include <windows.h>
 
-/* Of a program when it has ended; its command line with its name first. `program` is its path, or
- * NULL for one of the current folder that the command line names. */
+/* Runs a program to its end and returns its exit code. The command line starts with the program's
+ * name. `program` is its path; NULL: the command line names a program in the current folder. */
 DWORD exit_code_of_program(const WCHAR *program, WCHAR *command);
 
 #endif

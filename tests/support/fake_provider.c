@@ -110,7 +110,7 @@ FAKE(INT, StringToAddress,
       LPINT lpErrno),
      A(string), A(family), A(info), A(address), A(length))
 
-/* --- the three that do more ----------------------------------------------------------- */
+/* --- the three procedures that do more ------------------------------------------------- */
 
 static void pass(HANDLE gate, void (*inside)(void))
 {
@@ -136,7 +136,7 @@ static int WSPAPI fake_CancelBlockingCall(LPINT lpErrno)
   return result;
 }
 
-/* 0 when data has arrived. The bounds keep a test that went wrong from hanging. */
+/* 0 when data has arrived. The time limit ends a test that would otherwise hang. */
 static int wait_for_data(void)
 {
   const LPBLOCKINGCALLBACK callback = fake_provider.callback;

@@ -1,5 +1,5 @@
-/* A provider compiled into a test. It records how it is called and answers what the
- * test sets. There is one, `fake_provider`; it may stand behind several entries. */
+/* A provider that is compiled into a test. It records how it is called and returns what the test
+ * sets. There is one, `fake_provider`; several entries may have it as their provider. */
 #ifndef WS2SPI_TESTS_FAKE_PROVIDER_H
 #define WS2SPI_TESTS_FAKE_PROVIDER_H
 
@@ -39,7 +39,7 @@ struct fake_call {
 struct fake_provider {
   /* set by the test before WSPStartup */
   int startup_result;
-  WORD version;        /* what WSPStartup answers in wVersion; 2.2 */
+  WORD version;        /* what WSPStartup stores in wVersion; 2.2 */
   int missing;         /* an enum fake_procedure left NULL in the table; -1: none */
   HANDLE startup_gate; /* WSPStartup waits for this event */
   HANDLE cleanup_gate; /* WSPCleanup does */
@@ -55,13 +55,13 @@ struct fake_provider {
 
   struct fake_call call[FAKE_PROCEDURE_COUNT];
 
-  /* With blocking_recv set, WSPRecv blocks as a provider should: it queries with its
-   * id, runs the callback until that returns FALSE (then WSAEINTR) or data_arrived is
-   * set (then the configured result); without a callback it waits for data_arrived. */
+  /* With blocking_recv set, WSPRecv blocks as a provider should. It queries with its id and runs
+   * the callback until that returns FALSE (then WSAEINTR) or data_arrived is set (then the
+   * configured result). Without a callback it waits for data_arrived. */
   BOOL blocking_recv;
   volatile LONG data_arrived;
   /* recorded */
-  volatile LONG recv_blocked; /* it has queried, and waits or runs the callback */
+  volatile LONG recv_blocked; /* it has queried, and now waits or runs the callback */
   volatile LONG callback_runs;
   LPBLOCKINGCALLBACK callback;
   DWORD_PTR callback_context;
@@ -69,7 +69,7 @@ struct fake_provider {
 
 extern struct fake_provider fake_provider;
 
-/* Everything to nothing recorded; every procedure succeeds. */
+/* Clears all that is recorded; every procedure succeeds from then on. */
 void fake_provider_reset(void);
 
 int WSPAPI fake_provider_startup(WORD requested, LPWSPDATA data, LPWSAPROTOCOL_INFOW info,

@@ -7,7 +7,7 @@
 static WCHAR path[MAX_PATH];
 static char text[1 << 18];
 
-/* After the program, so that tests may run at the same time. */
+/* Named after the program, so that tests may run at the same time. */
 int log_file_open(void **state)
 {
   GetModuleFileNameW(NULL, path, MAX_PATH);
@@ -22,7 +22,7 @@ int log_file_remove(void **state)
   return 0;
 }
 
-/* All of it, with a NUL behind; its length. */
+/* Reads the whole file, adds a NUL and returns the length. */
 static DWORD read_all(void)
 {
   DWORD bytes = 0;

@@ -64,7 +64,7 @@ SOCKET new_listener(SOCKADDR_STORAGE *address, int *length)
   return s;
 }
 
-/* One is accepted beyond the backlog; the others are not answered at all. */
+/* One connection is accepted beyond the backlog; further ones get no reply at all. */
 SOCKET new_full_listener(SOCKADDR_STORAGE *address, int *length, SOCKET filling[FILLING])
 {
   const SOCKET s = new_bound(AF_INET, SOCK_STREAM, address, length);
@@ -261,7 +261,7 @@ void cancel_here(void *unused)
   WSACancelBlockingCall();
 }
 
-/* By the system, because inside a hook the provider would refuse it. */
+/* Sent by the system's socket, because inside a hook the provider would refuse it. */
 void send_text(void *socket)
 {
   send(*(SOCKET *)socket, "x", 1, 0);

@@ -15,7 +15,7 @@ enum {
   LONG_TIME = 20000
 };
 
-/* Of the base provider, once started. */
+/* The base provider's procedures, once it is started. */
 extern WSPPROC_TABLE base;
 
 /* Group fixtures: Ws2SpiStartProvider and Ws2SpiStopProvider. */
@@ -23,53 +23,53 @@ int start_base(void **state);
 int stop_base(void **state);
 
 SOCKET new_socket(int family, int type);
-/* Bound to a loopback port of the system's choice. */
+/* A socket bound to a loopback port that the system chooses. */
 SOCKET new_bound(int family, int type, SOCKADDR_STORAGE *address, int *length);
 SOCKET new_listener(SOCKADDR_STORAGE *address, int *length);
-/* A listener that takes no more connections, so that a connect to it waits; those that
- * fill it are in `filling`. */
+/* A listener whose backlog is full, so that a connect to it waits. The sockets that fill it are in
+ * `filling`. */
 enum { FILLING = 4 };
 SOCKET new_full_listener(SOCKADDR_STORAGE *address, int *length, SOCKET filling[FILLING]);
-/* A connected pair of streams: [0] connected, [1] was accepted. */
+/* A connected pair of streams: pair[0] connected, pair[1] was accepted. */
 void new_pair(SOCKET pair[2]);
 void close_pair(SOCKET pair[2]);
 void close_socket(SOCKET s);
 
-/* The procedures with one buffer; the result, and the error in *error. */
+/* The procedures with one buffer. They return the result and store the error in *error. */
 int receive(SOCKET s, char *buffer, ULONG size, int *error);
 int receive_flags(SOCKET s, char *buffer, ULONG size, DWORD flags, int *error);
 int transmit(SOCKET s, const char *data, ULONG size, int *error);
 int set_nonblocking(SOCKET s, u_long value, int *error);
 void set_timeout(SOCKET s, int option, DWORD milliseconds);
-/* Receives until nothing comes any more, without waiting for it: the result that was
- * not data, and its error. */
+/* Receives, without waiting, until no data is left. Returns the first result that was not data,
+ * with its error. */
 int receive_the_rest(SOCKET s, int *error);
 
-/* Sends until the connection takes no more: nothing of it is received yet. */
+/* Sends until the connection takes no more data. The peer has not received any of it yet. */
 void fill(SOCKET s);
 void set_linger(SOCKET s, u_short on, u_short seconds);
-/* Whether the system's own closesocket waits as SO_LINGER says. By its page it does, and so
- * does Wine 8's. Wine 10's returns at once, so there is nothing to wait for or to cancel; a
- * line on standard output says so. */
+/* Whether the system's closesocket waits as long as SO_LINGER says. Its page says that it does, and
+ * Wine 8 does. Wine 10 returns at once, so a test has nothing to wait for or to cancel; a line on
+ * standard output says so. */
 int system_close_lingers(void);
 
-/* Sends, asserting that it could. */
+/* Sends, and asserts that it succeeded. */
 void must_send(SOCKET s, const char *text);
 
-/* The hook of this thread: counts its runs, and at run number `at` calls `act`. */
+/* Sets this thread's hook: it counts its runs and calls `act` in run number `at`. */
 void install_hook(LONG at, void (*act)(void *), void *parameter);
-LONG remove_hook(void); /* how often it ran */
+LONG remove_hook(void); /* the number of runs */
 LONG hook_runs_so_far(void);
 
-/* For `act`. */
+/* Functions for `act`. */
 void cancel_here(void *unused);
-void send_text(void *socket); /* a SOCKET *, one byte */
+void send_text(void *socket); /* takes a SOCKET * and sends one byte */
 
-/* A thread that cannot assert: it runs `work`, and join returns when it is over. */
+/* Starts a thread, which must not assert, that runs `work`. join returns when it has ended. */
 HANDLE start_thread(LPTHREAD_START_ROUTINE work, void *parameter, DWORD *id);
 void join_thread(HANDLE thread);
 
-/* Until that thread is in a blocking operation, then cancels it. False: it never was. */
+/* Waits until that thread is in a blocking operation and cancels it. False: it never was in one. */
 int cancel_thread(DWORD id);
 
 #endif

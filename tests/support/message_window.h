@@ -5,9 +5,9 @@
 #include <winsock2.h>
 #include <windows.h>
 
-/* Wine starts its desktop process with the first window, and a window that is asked
- * for just then, or while that process ends with the last one, may be refused: it is
- * asked for again. NULL if it never comes. */
+/* A message-only window; NULL if there is none after several attempts. Wine starts its desktop
+ * process with the first window and ends it with the last, and refuses a window at just these
+ * moments, so the call is repeated. */
 HWND new_message_window(void);
 
 #endif

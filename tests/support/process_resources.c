@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* GetProcessHandleCount says TRUE and 0 under Wine 8, and the system-wide list says how many
- * handles the process has room for: 32, 64, 128 and so on. So each that there can be is
- * asked for. */
+/* Under Wine 8 GetProcessHandleCount returns TRUE and 0, and the system-wide list has the size of
+ * the process's handle table (32, 64, 128...) instead of its use. So each possible handle value is
+ * tried. */
 
 /* The list of all processes, in memory for the caller to free. Wine aligns its items to 4 bytes. */
 static void *process_list(void)

@@ -98,7 +98,8 @@ static void run_act(void)
   meanwhile.has_run = TRUE;
 }
 
-/* One lock may be held, that of a store for its writers: no act is a writer of that store. */
+/* One lock may be held: that of a store, for its writers. No act of these tests writes to that
+ * store. */
 static void before_lock(PSRWLOCK lock)
 {
   if (GetCurrentThreadId() != meanwhile.thread)

@@ -1,4 +1,5 @@
-/* Replaces functions that ws2spi.dll imports by functions of the test. */
+/* Puts functions of the test in the place of functions that ws2spi.dll imports, for the rest of the
+ * process. */
 #ifndef WS2SPI_TESTS_REPLACED_IMPORTS_H
 #define WS2SPI_TESTS_REPLACED_IMPORTS_H
 
