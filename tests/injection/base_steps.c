@@ -21,7 +21,7 @@ int with_base(const struct shim *shim, int (*body)(void))
 
   base_shim = shim;
   if (CALL(shim, Ws2SpiStartProvider)(TCP_ENTRY, &base_table, &error) != 0)
-    return error_of_failure(error);
+    return report_error(error);
   error = body();
   return first_error(error, stop_provider(shim, TCP_ENTRY));
 }
@@ -70,13 +70,13 @@ static int start_over_our_upcalls(const struct shim *shim)
 
   if (CALL(shim, WSCEnumProtocols)(NULL, entries, &bytes, &error) == SOCKET_ERROR ||
       CALL(shim, Ws2SpiGetUpcallTable)(&shims_upcalls, &error) != 0)
-    return error_of_failure(error);
+    return report_error(error);
   upcalls = shims_upcalls;
   upcalls.lpWPUQueryBlockingCallback = query_blocking_callback;
   upcalls.lpWPUModifyIFSHandle = modify_ifs_handle;
   upcalls.lpWPUQueueApc = queue_apc;
   error = CALL(shim, WSPStartup)(MAKEWORD(2, 2), &data, &entries[0], upcalls, &base_table);
-  return error == 0 ? 0 : error_of_failure(error);
+  return error == 0 ? 0 : report_error(error);
 }
 
 int with_base_over_our_upcalls(const struct shim *shim, int (*body)(void))
@@ -87,20 +87,20 @@ int with_base_over_our_upcalls(const struct shim *shim, int (*body)(void))
     return error;
   base_shim = shim;
   error = body();
-  return BASE(WSPCleanup)(&ignored) == 0 ? error : first_error(error, error_of_failure(ignored));
+  return BASE(WSPCleanup)(&ignored) == 0 ? error : first_error(error, report_error(ignored));
 }
 
 /* --- with a hook -------------------------------------------------------------------------- */
 
-/* The hook is set first: then no call finds out that it lacks memory for its thread
- * while its operation is under way already, and may by then have succeeded. */
+/* The hook is set first. Otherwise a call could find no memory for its thread after its operation
+ * has started, and perhaps succeeded. */
 static int around(const struct shim *shim, FARPROC hook,
                   int (*with)(const struct shim *shim, int (*body)(void)), int (*body)(void))
 {
   int error;
 
   if (CALL(shim, WSASetBlockingHook)(hook) == NULL)
-    return error_of_failure((int)GetLastError());
+    return report_error((int)GetLastError());
   error = with(shim, body);
   if (CALL(shim, WSAUnhookBlockingHook)() != 0)
     return WSABASEERR;
@@ -142,12 +142,12 @@ const struct sockaddr_in *peer_address(void)
   return &listener_address;
 }
 
-/* Reported as failed it is closed all the same. */
+/* The socket is closed even if the close reports a failure. */
 int close_base_socket(SOCKET s)
 {
   int error = 0;
 
-  return BASE(WSPCloseSocket)(s, &error) == 0 ? 0 : error_of_failure(error);
+  return BASE(WSPCloseSocket)(s, &error) == 0 ? 0 : report_error(error);
 }
 
 static int new_socket(int type, SOCKET *s)
@@ -155,10 +155,11 @@ static int new_socket(int type, SOCKET *s)
   int error = 0;
 
   *s = BASE(WSPSocket)(AF_INET, type, 0, NULL, 0, WSA_FLAG_OVERLAPPED, &error);
-  return *s == INVALID_SOCKET ? error_of_failure(error) : 0;
+  return *s == INVALID_SOCKET ? report_error(error) : 0;
 }
 
-/* One that failed may have been accepted already, and would be met by the next. */
+/* A connect that failed may still be in the listener's queue, where the next accept would find
+ * it. */
 static void accept_what_is_left(void)
 {
   fd_set waiting = {1, {listener}};
@@ -181,7 +182,7 @@ int with_connection(int (*body)(const struct connection *connection))
     error = body(&connection);
     closesocket(connection.peer);
   } else {
-    error = error_of_failure(error);
+    error = report_error(error);
   }
   error = first_error(error, close_base_socket(connection.s));
   accept_what_is_left();
@@ -200,6 +201,6 @@ int with_socket(int type, int (*body)(SOCKET s))
   if (BASE(WSPBind)(s, (struct sockaddr *)&address, sizeof address, &error) == 0)
     error = body(s);
   else
-    error = error_of_failure(error);
+    error = report_error(error);
   return first_error(error, close_base_socket(s));
 }

@@ -22,7 +22,7 @@ static const struct documented_row {
     {"WSPSocket", "upcall WPUModifyIFSHandle", WSAENETDOWN},
     {"WSPConnect", "upcall WPUQueryBlockingCallback", WSAENETDOWN},
     {"WSPRecv", "upcall WPUQueryBlockingCallback", WSAENETDOWN},
-    /* It reports no code; the step of the sweep reports this one. */
+    /* It has no error codes; the step reports this one. */
     {"WPUPostMessage", ANY_OTHER, WSABASEERR},
 };
 

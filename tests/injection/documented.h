@@ -1,6 +1,6 @@
 /* The documented error of a public function for each failing call of the DLL. */
-#ifndef WS2SPI_TESTS_FAULTS_DOCUMENTED_H
-#define WS2SPI_TESTS_FAULTS_DOCUMENTED_H
+#ifndef WS2SPI_TESTS_INJECTION_DOCUMENTED_H
+#define WS2SPI_TESTS_INJECTION_DOCUMENTED_H
 
 #include <winsock2.h>
 #include <windows.h>

@@ -1,5 +1,5 @@
-/* Failures inside the base provider: calls that wait with a hook, and what no wait may
- * lose. */
+/* Failures inside the base provider: calls that wait with a hook, and data and connections that no
+ * failed wait may lose. */
 #include "support/cmocka_headers.h"
 
 #include "injection/base_steps.h"
@@ -13,7 +13,7 @@ static int set_up(void **state)
 
 static int tear_down(void **state)
 {
-  return close_peer() == 0 ? print_sum_of_sweeps(state) : -1;
+  return close_peer() == 0 ? sweep_print_sum(state) : -1;
 }
 
 /* --- a receive ---------------------------------------------------------------------------- */
@@ -39,7 +39,7 @@ static int receive_into_many_buffers(const struct connection *connection)
   connected = connection;
   result = BASE(WSPRecv)(connection->s, buffers, 32, &received, &flags, NULL, NULL, NULL, &error);
   connected = NULL;
-  return result == 0 ? 0 : error_of_failure(error);
+  return result == 0 ? 0 : report_error(error);
 }
 
 static int receive_on_a_connection(void)
@@ -52,10 +52,10 @@ static int receive_with_a_hook(const struct shim *shim)
   return with_hook(shim, (FARPROC)sending_hook, receive_on_a_connection);
 }
 
-static void receiving_with_a_hook_reports_it(void **state)
+static void receiving_with_a_hook_reports_each_failure(void **state)
 {
   const struct scenario scenario = {.run = receive_with_a_hook,
-                                    .made_up_for = {BASE_MAKES_UP_FOR, STREAM_MAKES_UP_FOR}};
+                                    .recovered = {BASE_RECOVERS, STREAM_RECOVERS}};
 
   sweep(&scenario);
 }
@@ -71,8 +71,8 @@ static void upcalls_that_fail_are_reported(void **state)
 {
   const struct scenario scenario = {
       .run = receive_over_our_upcalls,
-      .made_up_for = {{"WSPConnect", "upcall WPUQueryBlockingCallback",
-                       "of a wait; it may have connected by then"}}};
+      .recovered = {{"WSPConnect", "upcall WPUQueryBlockingCallback",
+                     "needed for a wait; the socket may be connected by then"}}};
 
   sweep_function(&scenario, "upcall WPUModifyIFSHandle");
   sweep_function(&scenario, "upcall WPUQueryBlockingCallback");
@@ -90,7 +90,7 @@ static int peek(const struct connection *connection)
   connected = connection;
   result = BASE(WSPRecv)(connection->s, &buffer, 1, &received, &flags, NULL, NULL, NULL, &error);
   connected = NULL;
-  return result == 0 ? 0 : error_of_failure(error);
+  return result == 0 ? 0 : report_error(error);
 }
 
 static int peek_on_a_connection(void)
@@ -103,14 +103,13 @@ static int peek_with_a_hook(const struct shim *shim)
   return with_hook(shim, (FARPROC)sending_hook, peek_on_a_connection);
 }
 
-static void peeking_with_a_hook_reports_it(void **state)
+static void peeking_with_a_hook_reports_each_failure(void **state)
 {
   const struct scenario scenario = {
       .run = peek_with_a_hook,
-      .made_up_for = {
-          BASE_MAKES_UP_FOR,
-          STREAM_MAKES_UP_FOR,
-          {"WSPRecv", "WSAIoctl", "the mode that it is given back is set again by the next call"}}};
+      .recovered = {BASE_RECOVERS,
+                    STREAM_RECOVERS,
+                    {"WSPRecv", "WSAIoctl", "the next call sets the blocking mode again"}}};
 
   sweep(&scenario);
 }
@@ -126,7 +125,7 @@ static int select_for_reading(const struct connection *connection)
   ready = BASE(WSPSelect)(0, &read, NULL, NULL, NULL, &error);
   connected = NULL;
   if (ready == SOCKET_ERROR)
-    return error_of_failure(error);
+    return report_error(error);
   return ready == 1 ? 0 : WSABASEERR;
 }
 
@@ -140,10 +139,10 @@ static int select_with_a_hook(const struct shim *shim)
   return with_hook(shim, (FARPROC)sending_hook, select_on_a_connection);
 }
 
-static void selecting_with_a_hook_reports_it(void **state)
+static void selecting_with_a_hook_reports_each_failure(void **state)
 {
   const struct scenario scenario = {.run = select_with_a_hook,
-                                    .made_up_for = {BASE_MAKES_UP_FOR, STREAM_MAKES_UP_FOR}};
+                                    .recovered = {BASE_RECOVERS, STREAM_RECOVERS}};
 
   sweep(&scenario);
 }
@@ -167,11 +166,11 @@ static int receive_cancelled(const struct connection *connection)
 
   if (result == 0)
     return WSABASEERR;
-  return error == WSAEINTR ? 0 : error_of_failure(error);
+  return error == WSAEINTR ? 0 : report_error(error);
 }
 
-/* The connect is not to be cancelled: its hook does not run, since it does not wait for
- * long; if it does, that is the outcome. */
+/* The connect must not be cancelled. Its hook does not run, because it does not wait for long; if
+ * it does run, its cancel is the outcome. */
 static int cancel_on_a_connection(void)
 {
   return with_connection(receive_cancelled);
@@ -182,13 +181,13 @@ static int cancel_with_a_hook(const struct shim *shim)
   return with_hook(shim, (FARPROC)cancelling_hook, cancel_on_a_connection);
 }
 
-static void cancelling_reports_it(void **state)
+static void cancelling_reports_each_failure(void **state)
 {
   const struct scenario scenario = {
       .run = cancel_with_a_hook,
-      .made_up_for = {BASE_MAKES_UP_FOR,
-                      STREAM_MAKES_UP_FOR,
-                      {"WSPRecv", "CancelIoEx", "it was cancelled all the same"}}};
+      .recovered = {BASE_RECOVERS,
+                    STREAM_RECOVERS,
+                    {"WSPRecv", "CancelIoEx", "the operation was cancelled nevertheless"}}};
 
   sweep(&scenario);
 }
@@ -219,7 +218,7 @@ static int accept_one(SOCKET s)
   if (client != INVALID_SOCKET)
     closesocket(client);
   client = INVALID_SOCKET;
-  return accepted == INVALID_SOCKET ? error_of_failure(error) : close_base_socket(accepted);
+  return accepted == INVALID_SOCKET ? report_error(error) : close_base_socket(accepted);
 }
 
 static int listen_and_accept(SOCKET s)
@@ -228,7 +227,7 @@ static int listen_and_accept(SOCKET s)
 
   if (BASE(WSPListen)(s, 4, &error) != 0 ||
       BASE(WSPGetSockName)(s, (struct sockaddr *)&accepting_address, &length, &error) != 0)
-    return error_of_failure(error);
+    return report_error(error);
   return accept_one(s);
 }
 
@@ -242,15 +241,15 @@ static int accept_with_a_hook(const struct shim *shim)
   return with_hook(shim, (FARPROC)connecting_hook, accept_on_a_socket);
 }
 
-static void accepting_with_a_hook_reports_it(void **state)
+static void accepting_with_a_hook_reports_each_failure(void **state)
 {
   const struct scenario scenario = {
       .run = accept_with_a_hook,
-      .made_up_for = {
-          BASE_MAKES_UP_FOR,
-          {"WSPCloseSocket", "getsockopt", "whether it lingers: it is closed by this thread then"},
-          {"WSPAccept", "WSAIoctl", "the mode that it is given back is set again by the next call"},
-          {"WSPAccept", "HeapAlloc", "the reserve stands in"}}};
+      .recovered = {BASE_RECOVERS,
+                    {"WSPCloseSocket", "getsockopt",
+                     "it asks for SO_LINGER; without an answer this thread closes the socket"},
+                    {"WSPAccept", "WSAIoctl", "the next call sets the blocking mode again"},
+                    {"WSPAccept", "HeapAlloc", "the reserved memory is used"}}};
 
   sweep(&scenario);
 }
@@ -273,14 +272,14 @@ static SOCKET listen_by_provider(const WSPPROC_TABLE *table, struct sockaddr_in 
   assert_int_equal(CALL_AS("WSPGetSockName", table->lpWSPGetSockName)(s, (struct sockaddr *)address,
                                                                       &length, &error),
                    0);
-  /* So that an accept after a loss does not wait for ever. */
+  /* Without this an accept would wait for ever after a lost connection. */
   assert_int_equal(CALL_AS("WSPIoctl", table->lpWSPIoctl)(s, (DWORD)FIONBIO, &one, sizeof one, NULL,
                                                           0, &returned, NULL, NULL, NULL, &error),
                    0);
   return s;
 }
 
-/* Whether there was an n-th allocation to fail. */
+/* Returns whether there was an n-th allocation to fail. */
 static BOOL accept_with_a_failure(const WSPPROC_TABLE *table, LONG n)
 {
   struct sockaddr_in address;
@@ -334,13 +333,13 @@ static void a_connection_survives_a_failed_accept(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test_teardown(receiving_with_a_hook_reports_it, free_what_is_loaded),
-      cmocka_unit_test_teardown(upcalls_that_fail_are_reported, free_what_is_loaded),
-      cmocka_unit_test_teardown(peeking_with_a_hook_reports_it, free_what_is_loaded),
-      cmocka_unit_test_teardown(selecting_with_a_hook_reports_it, free_what_is_loaded),
-      cmocka_unit_test_teardown(cancelling_reports_it, free_what_is_loaded),
-      cmocka_unit_test_teardown(accepting_with_a_hook_reports_it, free_what_is_loaded),
-      cmocka_unit_test_teardown(a_connection_survives_a_failed_accept, free_what_is_loaded),
+      cmocka_unit_test_teardown(receiving_with_a_hook_reports_each_failure, free_loaded_dll),
+      cmocka_unit_test_teardown(upcalls_that_fail_are_reported, free_loaded_dll),
+      cmocka_unit_test_teardown(peeking_with_a_hook_reports_each_failure, free_loaded_dll),
+      cmocka_unit_test_teardown(selecting_with_a_hook_reports_each_failure, free_loaded_dll),
+      cmocka_unit_test_teardown(cancelling_reports_each_failure, free_loaded_dll),
+      cmocka_unit_test_teardown(accepting_with_a_hook_reports_each_failure, free_loaded_dll),
+      cmocka_unit_test_teardown(a_connection_survives_a_failed_accept, free_loaded_dll),
   };
 
   return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -1,4 +1,4 @@
-/* Failures in what changes the catalog and looks into it, over the store that WS2SPI_CATALOG
+/* Failures in functions that change or read the catalog, over the store that WS2SPI_CATALOG
  * names. */
 #include "support/cmocka_headers.h"
 
@@ -10,10 +10,10 @@
 
 #include <string.h>
 
-/* What each scenario does between installing a provider and removing it. NULL: nothing. */
+/* The part of a scenario between installing a provider and removing it, or NULL. */
 static int (*in_between)(const struct shim *shim, GUID *id, DWORD entry_id);
 
-/* No id is given twice, whatever failed. */
+/* No id may be given twice, whatever has failed. */
 static DWORD highest_id;
 
 static void begin_with_no_id(void)
@@ -29,7 +29,7 @@ static BOOL is_new_id(DWORD id)
   return is_new;
 }
 
-/* Installing and removing are swept by themselves. */
+/* Installing and removing have sweeps of their own. */
 static int use_installed(const struct shim *shim, GUID *id, DWORD entry_id)
 {
   int outcome;
@@ -49,10 +49,10 @@ static int install_use_deinstall(const struct shim *shim)
 
   injection_pause(in_between != NULL);
   if (CALL(shim, WSCInstallProvider)(&id, L"C:\\nowhere\\provider.dll", &entry, 1, &error) != 0)
-    return error_of_failure(error);
+    return report_error(error);
   entry_id = last_id(shim, &error);
   if (entry_id == 0)
-    outcome = error_of_failure(error);
+    outcome = report_error(error);
   else
     outcome = !is_new_id(entry_id) ? WSABASEERR
               : in_between == NULL ? 0
@@ -63,14 +63,14 @@ static int install_use_deinstall(const struct shim *shim)
 
 static int categorise_application(const struct shim *shim, GUID *id, DWORD entry_id);
 
-static void sweep_getting_over(int (*function)(const struct shim *, GUID *, DWORD),
-                               struct made_up_for row)
+static void sweep_recovering(int (*function)(const struct shim *, GUID *, DWORD),
+                             struct recovered row)
 {
   const struct scenario scenario = {.run = install_use_deinstall,
-                                    .made_up_for = {row},
+                                    .recovered = {row},
                                     .leaves_traces =
                                         function == categorise_application
-                                            ? "nothing takes categories from an application again"
+                                            ? "no function removes categories from an application"
                                             : NULL,
                                     .begin = begin_with_no_id};
 
@@ -80,10 +80,10 @@ static void sweep_getting_over(int (*function)(const struct shim *, GUID *, DWOR
 
 static void sweep_in_between(int (*function)(const struct shim *, GUID *, DWORD))
 {
-  sweep_getting_over(function, (struct made_up_for){0});
+  sweep_recovering(function, (struct recovered){0});
 }
 
-static void installing_and_removing_report_it(void **state)
+static void installing_and_removing_report_each_failure(void **state)
 {
   sweep_in_between(NULL);
 }
@@ -97,10 +97,10 @@ static int update(const struct shim *shim, GUID *id, DWORD entry_id)
   entry.iProtocol = IPPROTO_UDP;
   return CALL(shim, WSCUpdateProvider)(id, L"C:\\other.dll", &entry, 1, &error) == 0
              ? 0
-             : error_of_failure(error);
+             : report_error(error);
 }
 
-static void updating_reports_it(void **state)
+static void updating_reports_each_failure(void **state)
 {
   sweep_in_between(update);
 }
@@ -111,10 +111,10 @@ static int order(const struct shim *shim, GUID *id, DWORD entry_id)
   const int error = CALL(shim, WSCWriteProviderOrder)(ids, 7);
 
   (void)id;
-  return error == 0 ? 0 : error_of_failure(error);
+  return error == 0 ? 0 : report_error(error);
 }
 
-static void ordering_reports_it(void **state)
+static void ordering_reports_each_failure(void **state)
 {
   sweep_in_between(order);
 }
@@ -130,16 +130,16 @@ static int categorise(const struct shim *shim, GUID *id, DWORD entry_id)
                                      &error) != 0 ||
       CALL(shim, WSCGetProviderInfo)(id, ProviderInfoLspCategories, (PBYTE)&categories, &size, 0,
                                      &error) != 0)
-    return error_of_failure(error);
+    return report_error(error);
   return categories == LSP_PROXY ? 0 : WSABASEERR;
 }
 
-static void categories_report_it(void **state)
+static void categories_report_each_failure(void **state)
 {
   sweep_in_between(categorise);
 }
 
-/* Of another program, so that it keeps nothing out of this one. */
+/* For another program, so that it excludes nothing from this one. */
 static int categorise_application(const struct shim *shim, GUID *id, DWORD entry_id)
 {
   static const WCHAR path[] = CATEGORISED_APPLICATION;
@@ -153,11 +153,11 @@ static int categorise_application(const struct shim *shim, GUID *id, DWORD entry
                                             &error) != 0 ||
       CALL(shim, WSCGetApplicationCategory)(path, length, CATEGORISED_EXTRA, 6, &categories,
                                             &error) != 0)
-    return error_of_failure(error);
+    return report_error(error);
   return categories == LSP_PROXY ? 0 : WSABASEERR;
 }
 
-static void categories_of_applications_report_it(void **state)
+static void categories_of_applications_report_each_failure(void **state)
 {
   sweep_in_between(categorise_application);
 }
@@ -165,7 +165,7 @@ static void categories_of_applications_report_it(void **state)
 static int path_is_known(int result, const WCHAR *path, int error)
 {
   if (result != 0)
-    return error_of_failure(error);
+    return report_error(error);
   return wcscmp(path, L"C:\\nowhere\\provider.dll") == 0 ? 0 : WSABASEERR;
 }
 
@@ -190,25 +190,25 @@ static int ask_for_path_by_upcall(const struct shim *shim, GUID *id, DWORD entry
 #define KNOWN_ANYWAY(function)                                                                     \
   {                                                                                                \
     function, "RegQueryValueExW",                                                                  \
-        "a provider that was read before is known, whether or not the catalog has changed since"   \
+        "a provider that was read before is known, even if the catalog cannot be read now"         \
   }
 
-/* In memory there is nothing that could fail. */
-static void asking_for_a_path_gets_over_it(void **state)
+/* With the catalog in memory nothing can fail. */
+static void asking_for_a_path_recovers_from_each_failure(void **state)
 {
-  const struct made_up_for row = KNOWN_ANYWAY("WSCGetProviderPath");
-  const struct made_up_for row_of_upcall = KNOWN_ANYWAY("WPUGetProviderPath");
+  const struct recovered row = KNOWN_ANYWAY("WSCGetProviderPath");
+  const struct recovered row_of_upcall = KNOWN_ANYWAY("WPUGetProviderPath");
 
   if (!is_over_the_registry())
     skip();
-  sweep_getting_over(ask_for_path, row);
-  sweep_getting_over(ask_for_path_by_upcall, row_of_upcall);
+  sweep_recovering(ask_for_path, row);
+  sweep_recovering(ask_for_path_by_upcall, row_of_upcall);
 }
 
 /* --- chains, of both widths on x86-64, in one transaction ------------------------------------- */
 
-/* The chain has a ProviderId that was made for it: who installs it looks it up. Asked once more
- * after a failure. */
+/* The function makes a new ProviderId for the chain, so an installer has to look it up. After a
+ * failure it is looked up once more. */
 static int find_chain(LPWSCENUMPROTOCOLS enumerate, GUID *id)
 {
   int first = 0;
@@ -224,12 +224,12 @@ static int find_chain(LPWSCENUMPROTOCOLS enumerate, GUID *id)
         *id = entries[i].ProviderId;
         return first;
       }
-    first = error_of_failure(error);
+    first = report_error(error);
   }
   return WSABASEERR;
 }
 
-/* The chain first: without its layer it would stay, and nobody could see it. */
+/* The chain is removed first: without its layer it would stay, and nothing would show it. */
 static int remove_lsp(LPWSCENUMPROTOCOLS enumerate, LPWSCDEINSTALLPROVIDER deinstall,
                       const GUID *layer)
 {
@@ -266,7 +266,7 @@ static int install_chains(const struct shim *shim, GUID *id, DWORD entry_id)
   (void)id;
   (void)entry_id;
   if (CALL(shim, WSCEnumProtocols)(NULL, entries, &bytes, &error) == SOCKET_ERROR)
-    return error_of_failure(error);
+    return report_error(error);
 #ifdef _WIN64
   outcome = CALL(shim, WSCInstallProviderAndChains64_32)(&layer, L"C:\\a.dll", L"C:\\b.dll", L"LSP",
                                                          0, &entries[0], 1, NULL, &error);
@@ -274,10 +274,10 @@ static int install_chains(const struct shim *shim, GUID *id, DWORD entry_id)
   outcome = CALL(shim, WSCInstallProviderAndChains)(&layer, L"C:\\a.dll", L"LSP", 0, &entries[0], 1,
                                                     NULL, &error);
 #endif
-  return outcome == 0 ? remove_from_both(shim, &layer) : error_of_failure(error);
+  return outcome == 0 ? remove_from_both(shim, &layer) : report_error(error);
 }
 
-static void installing_chains_reports_it(void **state)
+static void installing_chains_reports_each_failure(void **state)
 {
   sweep_in_between(install_chains);
 }
@@ -289,18 +289,18 @@ static int install_and_reset(const struct shim *shim)
   int error = 0, outcome = 0;
 
   if (CALL(shim, WSCInstallProvider)(&id, L"C:\\nowhere\\provider.dll", &entry, 1, &error) != 0)
-    return error_of_failure(error);
+    return report_error(error);
   while (CALL(shim, Ws2SpiResetCatalog)(WS2SPI_WIDTH_BOTH, &error) != 0)
-    outcome = error_of_failure(error);
+    outcome = report_error(error);
   return outcome;
 }
 
-static void a_reset_gets_over_it(void **state)
+static void a_reset_recovers_from_each_failure(void **state)
 {
   const struct scenario scenario = {
       .run = install_and_reset,
-      .made_up_for = {{"Ws2SpiResetCatalog", ANY_CALL,
-                       "what cannot read the catalog makes it anew without a look at it"}}};
+      .recovered = {{"Ws2SpiResetCatalog", ANY_CALL,
+                     "if the catalog cannot be read, the reset writes a new one"}}};
 
   sweep(&scenario);
 }
@@ -315,7 +315,7 @@ static int remove_both(const struct shim *shim, int outcome)
   int error = 0;
 
   while (CALL(shim, Ws2SpiDeinstallProvider)(WS2SPI_WIDTH_BOTH, &id, &error) != 0)
-    outcome = error_of_failure(error);
+    outcome = report_error(error);
   return outcome;
 }
 
@@ -329,13 +329,13 @@ static int change_both(const struct shim *shim, GUID *unused, DWORD entry_id)
   (void)unused;
   if (CALL(shim, Ws2SpiInstallProvider)(WS2SPI_WIDTH_BOTH, &id, L"C:\\both.dll", &entry, 1, &ids[0],
                                         &error) != 0)
-    return error_of_failure(error);
+    return report_error(error);
   if (CALL(shim, Ws2SpiWriteProviderOrder)(WS2SPI_WIDTH_NATIVE, ids, 8, &error) != 0)
-    outcome = error_of_failure(error);
+    outcome = report_error(error);
   return remove_both(shim, outcome);
 }
 
-static void changing_both_widths_reports_it(void **state)
+static void changing_both_widths_reports_each_failure(void **state)
 {
   sweep_in_between(change_both);
 }
@@ -359,11 +359,11 @@ static int change_entry_of_32(const struct shim *shim, const WSAPROTOCOL_INFOW *
       CALL(shim, WSCGetProviderInfo32)(&entry.ProviderId, ProviderInfoLspCategories,
                                        (PBYTE)&categories, &size, 0, &error) != 0 ||
       CALL(shim, WSCGetProviderPath32)(&entry.ProviderId, path, &chars, &error) != 0)
-    return error_of_failure(error);
+    return report_error(error);
   return categories == LSP_PROXY && wcscmp(path, L"C:\\other.dll") == 0 ? 0 : WSABASEERR;
 }
 
-/* The new one comes first. */
+/* The new entry comes first. */
 static int change_32(const struct shim *shim)
 {
   WSAPROTOCOL_INFOW entries[16];
@@ -372,11 +372,11 @@ static int change_32(const struct shim *shim)
   const int count = CALL(shim, WSCEnumProtocols32)(NULL, entries, &bytes, &error);
 
   if (count == SOCKET_ERROR)
-    return error_of_failure(error);
+    return report_error(error);
   for (int i = 0; i < count; i++)
     ids[i] = entries[(i + count - 1) % count].dwCatalogEntryId;
   error = CALL(shim, WSCWriteProviderOrder32)(ids, (DWORD)count);
-  return error != 0 ? error_of_failure(error) : change_entry_of_32(shim, &entries[count - 1]);
+  return error != 0 ? report_error(error) : change_entry_of_32(shim, &entries[count - 1]);
 }
 
 static int change_other_width(const struct shim *shim, GUID *unused, DWORD entry_id)
@@ -388,7 +388,7 @@ static int change_other_width(const struct shim *shim, GUID *unused, DWORD entry
   (void)unused;
   (void)entry_id;
   if (CALL(shim, WSCInstallProvider64_32)(&id, L"C:\\both.dll", &entry, 1, &error) != 0)
-    return error_of_failure(error);
+    return report_error(error);
   outcome = change_32(shim);
   removed = remove_by(shim->WSCDeinstallProvider, &id);
   removed_32 = remove_by(shim->WSCDeinstallProvider32, &id);
@@ -397,17 +397,17 @@ static int change_other_width(const struct shim *shim, GUID *unused, DWORD entry
   return removed != 0 ? removed : removed_32;
 }
 
-static void changing_the_other_width_reports_it(void **state)
+static void changing_the_other_width_reports_each_failure(void **state)
 {
-  const struct made_up_for row = KNOWN_ANYWAY("WSCGetProviderPath32");
+  const struct recovered row = KNOWN_ANYWAY("WSCGetProviderPath32");
 
-  sweep_getting_over(change_other_width, row);
+  sweep_recovering(change_other_width, row);
 }
 #endif
 
 /* --- a registry that is not written for other reasons than a shortage ---------------------------- */
 
-/* What cannot be read is damage, which registry_hostile knows. */
+/* A registry that cannot be read is damage, which registry_hostile tests. */
 static void sweep_writes(int (*function)(const struct shim *, GUID *, DWORD), LONG error)
 {
   static const char *const writes[] = {"RegCreateKeyExW", "RegSetValueExW", "RegDelete*"};
@@ -449,7 +449,7 @@ static void a_broken_registry_is_reported(void **state)
 
 static const GUID broken_id = {0x88888888, 1, 2, {5}};
 
-/* A chain to an entry that is taken away is of no use. */
+/* A chain becomes unusable when an entry that it names is removed. */
 static int break_and_repair(const struct shim *shim, GUID *layer, DWORD layer_id)
 {
   WSAPROTOCOL_INFOW chain = plain_entry();
@@ -458,13 +458,13 @@ static int break_and_repair(const struct shim *shim, GUID *layer, DWORD layer_id
 
   chain.ProtocolChain = (WSAPROTOCOLCHAIN){2, {layer_id, 1001}};
   if (CALL(shim, WSCInstallProvider)(&broken, L"C:\\b.dll", &chain, 1, &error) != 0) {
-    outcome = error_of_failure(error);
+    outcome = report_error(error);
     remove_provider(shim, layer);
     return outcome;
   }
   outcome = remove_provider(shim, layer);
   while (CALL(shim, Ws2SpiRepairCatalog)(WS2SPI_WIDTH_NATIVE, &error) != 0)
-    outcome = error_of_failure(error);
+    outcome = report_error(error);
   return outcome;
 }
 
@@ -477,16 +477,16 @@ static int install_break_repair(const struct shim *shim)
 
   layer.ProtocolChain.ChainLen = LAYERED_PROTOCOL;
   if (CALL(shim, WSCInstallProvider)(&id, L"C:\\nowhere\\provider.dll", &layer, 1, &error) != 0)
-    return error_of_failure(error);
+    return report_error(error);
   layer_id = last_id(shim, &error);
   if (layer_id != 0)
     return break_and_repair(shim, &id, layer_id);
-  outcome = error_of_failure(error);
+  outcome = report_error(error);
   remove_provider(shim, &id);
   return outcome;
 }
 
-static void repairing_reports_it(void **state)
+static void repairing_reports_each_failure(void **state)
 {
   const struct scenario scenario = {.run = install_break_repair};
 
@@ -503,13 +503,13 @@ static int make_handle(const struct shim *shim, GUID *id, DWORD entry_id)
 
   (void)id;
   if (s == INVALID_SOCKET)
-    return error_of_failure(error);
+    return report_error(error);
   if (CALL(shim, WPUQuerySocketHandleContext)(s, &context, &error) != 0 || context != 4711)
     outcome = WSABASEERR;
   return CALL(shim, WPUCloseSocketHandle)(s, &error) == 0 ? outcome : WSABASEERR;
 }
 
-static void a_handle_of_an_installed_provider_reports_it(void **state)
+static void a_handle_of_an_installed_provider_reports_each_failure(void **state)
 {
   sweep_in_between(make_handle);
 }
@@ -531,49 +531,50 @@ static int look(const struct shim *shim, GUID *id, DWORD entry_id)
                                        &error) != 0 ||
       CALL(shim, Ws2SpiCheckCatalog)(WS2SPI_WIDTH_NATIVE, NULL, NULL, &error) != 0 ||
       CALL(shim, Ws2SpiEnumCatalog)(WS2SPI_WIDTH_NATIVE, stored, &bytes, &error) == SOCKET_ERROR)
-    return error_of_failure(error);
+    return report_error(error);
   return info.dwCatalogEntryId == 1001 ? 0 : WSABASEERR;
 }
 
-static void opening_selecting_and_checking_report_it(void **state)
+static void opening_selecting_and_checking_report_each_failure(void **state)
 {
   sweep_in_between(look);
 }
 
-/* Of a step that reads the system's catalog. */
-#define SYSTEMS_CATALOG_ALL_THE_SAME(step)                                                         \
-  {step, "WSCEnumProtocols", "it is asked for the size first, and once more if that was wrong"},   \
+/* For a step that reads the system's catalog. */
+#define SYSTEM_CATALOG_RECOVERS(step)                                                              \
+  {step, "WSCEnumProtocols", "the length is asked for first, and again if it was wrong"},          \
   {                                                                                                \
     step, "WSCGetProviderPath", "Wine's entries have none: its mswsock.dll is meant"               \
   }
 #define BASE_LOOKS_AGAIN                                                                           \
   {                                                                                                \
     "Ws2SpiOpenCatalog", "GetProcAddress",                                                         \
-        "what the base provider needs is looked for again when it is started"                      \
+        "the base provider looks its functions up again when it starts"                            \
   }
 
-/* What could not be opened has not been: what was installed is still to be seen. */
+/* If the other catalog could not be opened, the installed provider must still be there. */
 static int open_another(const struct shim *shim, GUID *id, DWORD entry_id)
 {
   int error = 0, outcome = 0, ignored;
 
   (void)id;
   if (CALL(shim, Ws2SpiOpenCatalog)(WS2SPI_CATALOG_SYSTEM, &error) != 0) {
-    outcome = error_of_failure(error);
+    outcome = report_error(error);
     if (last_id(shim, &ignored) != entry_id)
       return WSABASEERR;
   }
   while (CALL(shim, Ws2SpiOpenCatalog)(WS2SPI_CATALOG_MEMORY, &error) != 0)
-    outcome = error_of_failure(error); /* once */
+    outcome = report_error(error); /* reported once */
   return outcome;
 }
 
-/* Back to the one in memory: what was installed in another is not there to be removed. */
+/* Returns to the catalog in memory at the end: a provider that was installed in another catalog
+ * could not be removed. */
 static void opening_another_catalog_fails_before_it_is_open(void **state)
 {
   const struct scenario scenario = {
       .run = install_use_deinstall,
-      .made_up_for = {BASE_LOOKS_AGAIN, SYSTEMS_CATALOG_ALL_THE_SAME("Ws2SpiOpenCatalog")},
+      .recovered = {BASE_LOOKS_AGAIN, SYSTEM_CATALOG_RECOVERS("Ws2SpiOpenCatalog")},
       .begin = begin_with_no_id};
 
   if (is_over_the_registry())
@@ -597,7 +598,7 @@ static int look_into_it(const struct shim *shim)
       CALL(shim, Ws2SpiEnumCatalog)(WS2SPI_WIDTH_NATIVE, stored, &bytes_stored, &error) ==
           SOCKET_ERROR ||
       CALL(shim, WSCGetProviderPath)(&entries[0].ProviderId, path, &chars, &error) != 0)
-    return error_of_failure(error);
+    return report_error(error);
   return 0;
 }
 
@@ -606,22 +607,23 @@ static int open_look_close(const struct shim *shim)
   int error = 0, outcome;
 
   if (CALL(shim, Ws2SpiOpenCatalog)(WS2SPI_CATALOG_SYSTEM, &error) != 0)
-    return error_of_failure(error);
+    return report_error(error);
   outcome = look_into_it(shim);
   while (CALL(shim, Ws2SpiOpenCatalog)(WS2SPI_CATALOG_DEFAULT, &error) != 0)
-    outcome = error_of_failure(error); /* once */
+    outcome = report_error(error); /* reported once */
   return outcome;
 }
 
-static void looking_into_the_systems_catalog_reports_it(void **state)
+static void looking_into_the_systems_catalog_reports_each_failure(void **state)
 {
   const struct scenario scenario = {
       .run = open_look_close,
-      .made_up_for = {BASE_LOOKS_AGAIN,
-                      SYSTEMS_CATALOG_ALL_THE_SAME("Ws2SpiOpenCatalog"),
-                      SYSTEMS_CATALOG_ALL_THE_SAME("WSCEnumProtocols"),
-                      SYSTEMS_CATALOG_ALL_THE_SAME("Ws2SpiEnumCatalog"),
-                      {"WSCGetProviderPath", ANY_CALL, "what was read before is known"}}};
+      .recovered = {
+          BASE_LOOKS_AGAIN,
+          SYSTEM_CATALOG_RECOVERS("Ws2SpiOpenCatalog"),
+          SYSTEM_CATALOG_RECOVERS("WSCEnumProtocols"),
+          SYSTEM_CATALOG_RECOVERS("Ws2SpiEnumCatalog"),
+          {"WSCGetProviderPath", ANY_CALL, "the provider is known from an earlier reading"}}};
 
   sweep(&scenario);
 }
@@ -629,27 +631,29 @@ static void looking_into_the_systems_catalog_reports_it(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test_teardown(installing_and_removing_report_it, free_what_is_loaded),
-      cmocka_unit_test_teardown(updating_reports_it, free_what_is_loaded),
-      cmocka_unit_test_teardown(ordering_reports_it, free_what_is_loaded),
-      cmocka_unit_test_teardown(categories_report_it, free_what_is_loaded),
-      cmocka_unit_test_teardown(categories_of_applications_report_it, free_what_is_loaded),
-      cmocka_unit_test_teardown(asking_for_a_path_gets_over_it, free_what_is_loaded),
-      cmocka_unit_test_teardown(installing_chains_reports_it, free_what_is_loaded),
-      cmocka_unit_test_teardown(changing_both_widths_reports_it, free_what_is_loaded),
+      cmocka_unit_test_teardown(installing_and_removing_report_each_failure, free_loaded_dll),
+      cmocka_unit_test_teardown(updating_reports_each_failure, free_loaded_dll),
+      cmocka_unit_test_teardown(ordering_reports_each_failure, free_loaded_dll),
+      cmocka_unit_test_teardown(categories_report_each_failure, free_loaded_dll),
+      cmocka_unit_test_teardown(categories_of_applications_report_each_failure, free_loaded_dll),
+      cmocka_unit_test_teardown(asking_for_a_path_recovers_from_each_failure, free_loaded_dll),
+      cmocka_unit_test_teardown(installing_chains_reports_each_failure, free_loaded_dll),
+      cmocka_unit_test_teardown(changing_both_widths_reports_each_failure, free_loaded_dll),
 #ifdef _WIN64
-      cmocka_unit_test_teardown(changing_the_other_width_reports_it, free_what_is_loaded),
+      cmocka_unit_test_teardown(changing_the_other_width_reports_each_failure, free_loaded_dll),
 #endif
-      cmocka_unit_test_teardown(a_registry_without_the_right_is_reported, free_what_is_loaded),
-      cmocka_unit_test_teardown(a_broken_registry_is_reported, free_what_is_loaded),
-      cmocka_unit_test_teardown(repairing_reports_it, free_what_is_loaded),
-      cmocka_unit_test_teardown(a_handle_of_an_installed_provider_reports_it, free_what_is_loaded),
-      cmocka_unit_test_teardown(a_reset_gets_over_it, free_what_is_loaded),
-      cmocka_unit_test_teardown(opening_selecting_and_checking_report_it, free_what_is_loaded),
-      cmocka_unit_test_teardown(looking_into_the_systems_catalog_reports_it, free_what_is_loaded),
-      cmocka_unit_test_teardown(opening_another_catalog_fails_before_it_is_open,
-                                free_what_is_loaded),
+      cmocka_unit_test_teardown(a_registry_without_the_right_is_reported, free_loaded_dll),
+      cmocka_unit_test_teardown(a_broken_registry_is_reported, free_loaded_dll),
+      cmocka_unit_test_teardown(repairing_reports_each_failure, free_loaded_dll),
+      cmocka_unit_test_teardown(a_handle_of_an_installed_provider_reports_each_failure,
+                                free_loaded_dll),
+      cmocka_unit_test_teardown(a_reset_recovers_from_each_failure, free_loaded_dll),
+      cmocka_unit_test_teardown(opening_selecting_and_checking_report_each_failure,
+                                free_loaded_dll),
+      cmocka_unit_test_teardown(looking_into_the_systems_catalog_reports_each_failure,
+                                free_loaded_dll),
+      cmocka_unit_test_teardown(opening_another_catalog_fails_before_it_is_open, free_loaded_dll),
   };
 
-  return cmocka_run_group_tests(tests, NULL, print_sum_of_sweeps);
+  return cmocka_run_group_tests(tests, NULL, sweep_print_sum);
 }

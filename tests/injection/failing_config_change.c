@@ -1,5 +1,5 @@
 /* Failures while a program waits for changes of the catalog. What the DLL then keeps for as long as
- * it is loaded, which is for good, is not to grow. */
+ * it is loaded, which is until the process ends, must not grow. */
 #include "support/cmocka_headers.h"
 
 #include "injection/injection.h"
@@ -15,7 +15,7 @@ static int wait_for_change(const struct shim *shim, HANDLE *handle, WSAOVERLAPPE
   if (CALL(shim, WSAProviderConfigChange)(handle, overlapped, NULL) == 0 ||
       GetLastError() == WSA_IO_PENDING)
     return 0;
-  return error_of_failure((int)GetLastError());
+  return report_error((int)GetLastError());
 }
 
 static int change(const struct shim *shim)
@@ -26,10 +26,10 @@ static int change(const struct shim *shim)
 
   return CALL(shim, WSCInstallProvider)(&id, L"C:\\nowhere\\provider.dll", &entry, 1, &error) == 0
              ? remove_provider(shim, &id)
-             : error_of_failure(error);
+             : report_error(error);
 }
 
-/* A change that failed may have changed nothing. */
+/* A change that failed may have changed nothing, so it is repeated. */
 static int surely_change(const struct shim *shim)
 {
   const int outcome = change(shim);
@@ -39,8 +39,8 @@ static int surely_change(const struct shim *shim)
   return outcome;
 }
 
-/* The system can fail to set the event or to write the byte by which a wait ends: then the next
- * change ends it. */
+/* The system can fail to set the event or to write the byte that ends a wait. Then the next change
+ * ends it. */
 static BOOL is_told(const struct shim *shim, HANDLE event)
 {
   while (WaitForSingleObject(event, SOON) != WAIT_OBJECT_0)
@@ -67,7 +67,7 @@ static int be_told(const struct shim *shim, HANDLE handle)
   return error;
 }
 
-/* Without a failure it is only a question of time. */
+/* Without a failure the handle is always forgotten in the end. */
 static BOOL is_forgotten(LONG handles, int milliseconds)
 {
   for (int i = 0; resource_held(HANDLES) > handles; i++) {
@@ -84,8 +84,8 @@ static void close_ours(HANDLE handle)
   resource_given_back(HANDLES);
 }
 
-/* That the handle was closed is found out at a change, on a thread of the system's; or, if that could
- * not be asked for, at the next call for a handle. */
+/* A thread of the system notices at a change that the handle was closed; if that thread could not
+ * be had, the next call for a handle notices it. */
 static int forget(const struct shim *shim, HANDLE handle, LONG handles)
 {
   HANDLE another = NULL;
@@ -117,26 +117,26 @@ static int wait_and_be_told(const struct shim *shim)
   return error != 0 ? error : forgotten;
 }
 
-static void waiting_for_a_change_reports_it(void **state)
+static void waiting_for_a_change_reports_each_failure(void **state)
 {
   const struct scenario scenario = {
       .run = wait_and_be_told,
-      .made_up_for =
+      .recovered =
           {{"WSAProviderConfigChange", "RegNotifyChangeKeyValue",
-            "changes are looked for at each call"},
+            "each call looks for changes itself"},
            {"WSAProviderConfigChange", "RegQueryValueExW", "the same"},
-           {"WSCInstallProvider", "SetEvent", "the next change tells who waits"},
+           {"WSCInstallProvider", "SetEvent", "the next change ends the wait"},
            {"WSCInstallProvider", "WriteFile", "the same"},
-           {"WSCInstallProvider", "CancelIo", "nothing was left to cancel"},
-           {"WSCInstallProvider", "RegNotifyChangeKeyValue", "the next change tells who waits"},
-           {"WSCInstallProvider", "RegQueryValueExW", "the same, asked by a thread of the pool"},
+           {"WSCInstallProvider", "CancelIo", "there was nothing left to cancel"},
+           {"WSCInstallProvider", "RegNotifyChangeKeyValue", "the next change ends the wait"},
+           {"WSCInstallProvider", "RegQueryValueExW", "the same, on a thread of the pool"},
            {"WSCDeinstallProvider", "SetEvent", "the same"},
            {"WSCDeinstallProvider", "WriteFile", "the same"},
-           {"WSCDeinstallProvider", "CancelIo", "nothing was left to cancel"},
-           {"WSCDeinstallProvider", "RegNotifyChangeKeyValue", "the next change tells who waits"},
-           {"WSCDeinstallProvider", "RegQueryValueExW", "the same, asked by a thread of the pool"}},
+           {"WSCDeinstallProvider", "CancelIo", "there was nothing left to cancel"},
+           {"WSCDeinstallProvider", "RegNotifyChangeKeyValue", "the next change ends the wait"},
+           {"WSCDeinstallProvider", "RegQueryValueExW", "the same, on a thread of the pool"}},
       .leaves_in_registry = {
-          {"WSAProviderConfigChange", "the key that is watched: others may watch it by now"}}};
+          {"WSAProviderConfigChange", "the watched key stays, because others may watch it"}}};
 
   sweep(&scenario);
 }
@@ -144,8 +144,8 @@ static void waiting_for_a_change_reports_it(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test_teardown(waiting_for_a_change_reports_it, free_what_is_loaded),
+      cmocka_unit_test_teardown(waiting_for_a_change_reports_each_failure, free_loaded_dll),
   };
 
-  return cmocka_run_group_tests(tests, NULL, print_sum_of_sweeps);
+  return cmocka_run_group_tests(tests, NULL, sweep_print_sum);
 }

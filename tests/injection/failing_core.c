@@ -25,7 +25,7 @@ static int query_and_be_cancelled(const struct shim *shim)
   int error = 0;
 
   if (CALL(shim, WPUQueryBlockingCallback)(BASE_TCP, &callback, &context, &error) != 0)
-    return error_of_failure(error);
+    return report_error(error);
   return callback != NULL && CALL_AS("blocking callback", callback)(context) == FALSE ? 0
                                                                                       : WSABASEERR;
 }
@@ -38,7 +38,7 @@ static int query_and_be_cancelled_by_a_watchdog(const struct shim *shim)
 
   if (CALL(shim, WPUQueryBlockingCallback)(BASE_TCP, &callback, &context, &error) != 0 ||
       CALL(shim, Ws2SpiCancelBlockingCall)(GetCurrentThreadId(), &error) != 0)
-    return error_of_failure(error);
+    return report_error(error);
   return callback != NULL && CALL_AS("blocking callback", callback)(context) == FALSE ? 0
                                                                                       : WSABASEERR;
 }
@@ -49,7 +49,7 @@ static int with_hook(const struct shim *shim, int (*body)(const struct shim *shi
 
   hook_shim = shim;
   if (CALL(shim, WSASetBlockingHook)((FARPROC)cancelling_hook) == NULL)
-    return error_of_failure((int)GetLastError());
+    return report_error((int)GetLastError());
   error = body(shim);
   if (CALL(shim, WSAUnhookBlockingHook)() != 0)
     return WSABASEERR;
@@ -66,16 +66,16 @@ static int hook_query_watchdog_unhook(const struct shim *shim)
   return with_hook(shim, query_and_be_cancelled_by_a_watchdog);
 }
 
-/* The page lists no code for a query that finds no memory for the catalog: the entry
- * is then not there. */
-static void a_hook_and_a_query_report_it(void **state)
+/* The page lists no code for a query that has no memory to read the catalog: the entry then counts
+ * as absent. */
+static void a_hook_and_a_query_report_each_failure(void **state)
 {
   const struct scenario scenario = {.run = hook_query_cancel_unhook};
 
   sweep(&scenario);
 }
 
-static void a_watchdogs_cancel_reports_it(void **state)
+static void a_watchdogs_cancel_reports_each_failure(void **state)
 {
   const struct scenario scenario = {.run = hook_query_watchdog_unhook};
 
@@ -92,11 +92,11 @@ static int enumerate(const struct shim *shim)
   int error = 0;
 
   return CALL(shim, WSCEnumProtocols)(protocols, entries, &bytes, &error) == SOCKET_ERROR
-             ? error_of_failure(error)
+             ? report_error(error)
              : 0;
 }
 
-static void enumerating_reports_it(void **state)
+static void enumerating_reports_each_failure(void **state)
 {
   const struct scenario scenario = {.run = enumerate};
 
@@ -110,18 +110,18 @@ static int install_and_deinstall(const struct shim *shim)
   int error = 0;
 
   if (CALL(shim, WSCInstallProvider)(&id, L"C:\\nowhere\\provider.dll", entries, 3, &error) != 0)
-    return error_of_failure(error);
+    return report_error(error);
   return remove_provider(shim, &id);
 }
 
-static void installing_reports_it(void **state)
+static void installing_reports_each_failure(void **state)
 {
   const struct scenario scenario = {
       .run = install_and_deinstall,
       .begins_with_nothing = TRUE,
       .leaves_in_registry = {{"WSCInstallProvider",
                               "keys for a catalog, or its base entries, which "
-                              "are to be seen without them"}}};
+                              "readers see without them too"}}};
 
   sweep(&scenario);
 }
@@ -153,8 +153,8 @@ static int start_and_stop(const struct shim *shim, DWORD id)
   int error = 0;
 
   if (CALL(shim, Ws2SpiStartProvider)(id, &table, &error) != 0)
-    return error_of_failure(error);
-  return CALL(shim, Ws2SpiStopProvider)(id, &error) != 0 ? error_of_failure(error) : 0;
+    return report_error(error);
+  return CALL(shim, Ws2SpiStopProvider)(id, &error) != 0 ? report_error(error) : 0;
 }
 
 static int register_start_stop_unregister(const struct shim *shim)
@@ -164,14 +164,14 @@ static int register_start_stop_unregister(const struct shim *shim)
   int error = 0, outcome;
 
   if (CALL(shim, Ws2SpiRegisterProvider)(&entry, start_fake, &id, &error) != 0)
-    return error_of_failure(error);
+    return report_error(error);
   outcome = start_and_stop(shim, id);
   if (CALL(shim, Ws2SpiUnregisterProvider)(id, &error) != 0)
-    return error_of_failure(error);
+    return report_error(error);
   return outcome;
 }
 
-static void registering_and_starting_report_it(void **state)
+static void registering_and_starting_report_each_failure(void **state)
 {
   const struct scenario scenario = {.run = register_start_stop_unregister};
 
@@ -189,11 +189,11 @@ static int register_handle(const struct shim *shim)
   if (event == NULL)
     event = CreateEventW(NULL, TRUE, FALSE, NULL);
   if (CALL(shim, WPUModifyIFSHandle)(BASE_TCP, (SOCKET)event, &error) == INVALID_SOCKET)
-    return error_of_failure(error);
+    return report_error(error);
   return 0;
 }
 
-static void registering_a_handle_reports_it(void **state)
+static void registering_a_handle_reports_each_failure(void **state)
 {
   const struct scenario scenario = {.run = register_handle};
 
@@ -213,14 +213,14 @@ static int use_a_foreign_table(const struct shim *shim)
   int error = 0;
 
   if (CALL(shim, Ws2SpiGetUpcallTable)(&table, &error) != 0)
-    return error_of_failure(error);
+    return report_error(error);
   table.lpWPUCloseEvent = foreign_close_event;
   if (CALL(shim, Ws2SpiSetUpcallTable)(&table, &error) != 0)
-    return error_of_failure(error);
-  return CALL(shim, Ws2SpiSetUpcallTable)(NULL, &error) != 0 ? error_of_failure(error) : 0;
+    return report_error(error);
+  return CALL(shim, Ws2SpiSetUpcallTable)(NULL, &error) != 0 ? report_error(error) : 0;
 }
 
-static void a_foreign_upcall_table_reports_it(void **state)
+static void a_foreign_upcall_table_reports_each_failure(void **state)
 {
   const struct scenario scenario = {.run = use_a_foreign_table};
 
@@ -230,14 +230,14 @@ static void a_foreign_upcall_table_reports_it(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test_teardown(a_hook_and_a_query_report_it, free_what_is_loaded),
-      cmocka_unit_test_teardown(a_watchdogs_cancel_reports_it, free_what_is_loaded),
-      cmocka_unit_test_teardown(enumerating_reports_it, free_what_is_loaded),
-      cmocka_unit_test_teardown(installing_reports_it, free_what_is_loaded),
-      cmocka_unit_test_teardown(registering_and_starting_report_it, free_what_is_loaded),
-      cmocka_unit_test_teardown(registering_a_handle_reports_it, free_what_is_loaded),
-      cmocka_unit_test_teardown(a_foreign_upcall_table_reports_it, free_what_is_loaded),
+      cmocka_unit_test_teardown(a_hook_and_a_query_report_each_failure, free_loaded_dll),
+      cmocka_unit_test_teardown(a_watchdogs_cancel_reports_each_failure, free_loaded_dll),
+      cmocka_unit_test_teardown(enumerating_reports_each_failure, free_loaded_dll),
+      cmocka_unit_test_teardown(installing_reports_each_failure, free_loaded_dll),
+      cmocka_unit_test_teardown(registering_and_starting_report_each_failure, free_loaded_dll),
+      cmocka_unit_test_teardown(registering_a_handle_reports_each_failure, free_loaded_dll),
+      cmocka_unit_test_teardown(a_foreign_upcall_table_reports_each_failure, free_loaded_dll),
   };
 
-  return cmocka_run_group_tests(tests, NULL, print_sum_of_sweeps);
+  return cmocka_run_group_tests(tests, NULL, sweep_print_sum);
 }

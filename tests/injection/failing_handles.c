@@ -1,5 +1,5 @@
-/* Failures in the life of a non-IFS provider's handles: many of them, completions that take memory
- * of their own, and handles that are still open when the DLL goes. */
+/* Failures in the life of a non-IFS provider's handles: many handles, completions that need memory
+ * of their own, and handles that are open when the DLL is unloaded. */
 #include "support/cmocka_headers.h"
 
 #include "injection/injected.h"
@@ -25,10 +25,10 @@ static int with_provider(const struct shim *shim, int (*body)(const struct shim 
   int error = 0, outcome;
 
   if (CALL(shim, Ws2SpiRegisterProvider)(&entry, never_started, &provider, &error) != 0)
-    return error_of_failure(error);
+    return report_error(error);
   outcome = body(shim);
   while (CALL(shim, Ws2SpiUnregisterProvider)(provider, &error) != 0)
-    outcome = error_of_failure(error);
+    outcome = report_error(error);
   return outcome;
 }
 
@@ -43,14 +43,14 @@ static int make(const struct shim *shim, DWORD_PTR context, SOCKET *s)
   int error = 0;
 
   *s = CALL(shim, WPUCreateSocketHandle)(provider, context, &error);
-  return *s == INVALID_SOCKET ? error_of_failure(error) : 0;
+  return *s == INVALID_SOCKET ? report_error(error) : 0;
 }
 
 static int close_handle(const struct shim *shim, SOCKET s)
 {
   int error = 0;
 
-  return CALL(shim, WPUCloseSocketHandle)(s, &error) == 0 ? 0 : error_of_failure(error);
+  return CALL(shim, WPUCloseSocketHandle)(s, &error) == 0 ? 0 : report_error(error);
 }
 
 static int check_context(const struct shim *shim, SOCKET s, DWORD_PTR expected)
@@ -59,13 +59,13 @@ static int check_context(const struct shim *shim, SOCKET s, DWORD_PTR expected)
   int error = 0;
 
   if (CALL(shim, WPUQuerySocketHandleContext)(s, &context, &error) != 0)
-    return error_of_failure(error);
+    return report_error(error);
   return context == expected ? 0 : WSABASEERR;
 }
 
 /* --- many ---------------------------------------------------------------------------------- */
 
-/* What was made before one could not be made is whole. */
+/* The handles made before the one that failed must work. */
 static int make_many_and_close_them(const struct shim *shim)
 {
   SOCKET sockets[MANY];
@@ -84,7 +84,7 @@ static int make_many_and_close_them(const struct shim *shim)
 
 HANDLE_SCENARIO(many_handles, make_many_and_close_them)
 
-static void many_handles_report_it(void **state)
+static void many_handles_report_each_failure(void **state)
 {
   const struct scenario scenario = {.run = many_handles};
 
@@ -116,7 +116,7 @@ static void handles_left_open_go_with_the_dll(void **state)
 
 /* --- a completion that takes memory of its own ------------------------------------------------ */
 
-/* So many bytes are more than the DLL has zeroes for (src/sockets/iocp_post.c). */
+/* More bytes than the DLL has zeroes for (src/sockets/iocp_post.c). */
 enum { MANY_BYTES = 1 << 20 };
 
 static int complete(const struct shim *shim, SOCKET s, HANDLE port)
@@ -128,7 +128,7 @@ static int complete(const struct shim *shim, SOCKET s, HANDLE port)
   int error = 0;
 
   if (CALL(shim, WPUCompleteOverlappedRequest)(s, &overlapped, 0, MANY_BYTES, &error) != 0)
-    return overlapped.Internal == NOTHING_YET ? error_of_failure(error) : WSABASEERR;
+    return overlapped.Internal == NOTHING_YET ? report_error(error) : WSABASEERR;
   GetQueuedCompletionStatus(port, &bytes, &key, &got, 5000);
   return got == &overlapped && bytes == MANY_BYTES ? 0 : WSABASEERR;
 }
@@ -150,17 +150,17 @@ static int complete_many_bytes(const struct shim *shim)
 
 HANDLE_SCENARIO(large_completion, complete_many_bytes)
 
-static void a_large_completion_reports_it(void **state)
+static void a_large_completion_reports_each_failure(void **state)
 {
   const struct scenario scenario = {
       .run = large_completion,
-      .made_up_for = {{"WPUCompleteOverlappedRequest", "NtWriteFile",
-                       "the request is finished: there is nobody left to tell"}}};
+      .recovered = {{"WPUCompleteOverlappedRequest", "NtWriteFile",
+                     "the request is complete, so there is no call to report to"}}};
 
   sweep(&scenario);
 }
 
-/* VirtualAlloc is among what it takes, and failing it is told. */
+/* The completion uses VirtualAlloc, whose failure is reported. */
 static void the_memory_of_a_large_completion_can_be_short(void **state)
 {
   const struct scenario scenario = {.run = large_completion};
@@ -174,7 +174,7 @@ static void the_memory_of_a_large_completion_can_be_short(void **state)
 #define INSUFFICIENT_RESOURCES ((LONG)0xC000009A)
 #define INVALID_DEVICE_REQUEST ((LONG)0xC0000010)
 
-/* How the first try for the packet of a request fails, and what becomes of it. */
+/* How the first attempt to queue a request's packet fails, and what happens then. */
 static const struct first_try {
   const char *call;
   LONG status;
@@ -225,7 +225,8 @@ static int complete_after_each(const struct shim *shim)
   return 0;
 }
 
-/* Only a shortage passes; and only where the ioctl is refused does the packet lose its code. */
+/* Only a shortage of memory is waited out. Only if the ioctl is refused does the packet lose its
+ * code. */
 static void only_a_shortage_is_waited_out(void **state)
 {
   const LONG before = injected_status;
@@ -240,12 +241,12 @@ static void only_a_shortage_is_waited_out(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test_teardown(many_handles_report_it, free_what_is_loaded),
-      cmocka_unit_test_teardown(handles_left_open_go_with_the_dll, free_what_is_loaded),
-      cmocka_unit_test_teardown(a_large_completion_reports_it, free_what_is_loaded),
-      cmocka_unit_test_teardown(only_a_shortage_is_waited_out, free_what_is_loaded),
-      cmocka_unit_test_teardown(the_memory_of_a_large_completion_can_be_short, free_what_is_loaded),
+      cmocka_unit_test_teardown(many_handles_report_each_failure, free_loaded_dll),
+      cmocka_unit_test_teardown(handles_left_open_go_with_the_dll, free_loaded_dll),
+      cmocka_unit_test_teardown(a_large_completion_reports_each_failure, free_loaded_dll),
+      cmocka_unit_test_teardown(only_a_shortage_is_waited_out, free_loaded_dll),
+      cmocka_unit_test_teardown(the_memory_of_a_large_completion_can_be_short, free_loaded_dll),
   };
 
-  return cmocka_run_group_tests(tests, NULL, print_sum_of_sweeps);
+  return cmocka_run_group_tests(tests, NULL, sweep_print_sum);
 }

@@ -13,7 +13,7 @@ enum { BASE_TCP = 1001 };
 
 static const GUID chain_provider_id = {0x66666666, 0x7777, 0x8888, {9, 9, 9, 9, 9, 9, 9, 9}};
 
-/* Full path of a file beside this program. */
+/* The full path of a file beside this program. */
 static const WCHAR *beside(const WCHAR *file)
 {
   static WCHAR path[MAX_PATH];
@@ -29,7 +29,7 @@ static int start_and_stop(const struct shim *shim, DWORD id, int (*use)(const WS
   int error = 0, outcome;
 
   if (CALL(shim, Ws2SpiStartProvider)(id, &table, &error) != 0)
-    return error_of_failure(error);
+    return report_error(error);
   outcome = use(&table);
   error = stop_provider(shim, id);
   return outcome != 0 ? outcome : error;
@@ -42,7 +42,7 @@ static int leave_alone(const WSPPROC_TABLE *table)
 
 /* --- entries ------------------------------------------------------------------------------- */
 
-/* Installing and removing are swept elsewhere. */
+/* Installing and removing have sweeps elsewhere. */
 static int install(const struct shim *shim, const GUID *provider, const WCHAR *path,
                    WSAPROTOCOL_INFOW entry, DWORD *id)
 {
@@ -52,12 +52,12 @@ static int install(const struct shim *shim, const GUID *provider, const WCHAR *p
   entry.ProviderId = *provider;
   injection_pause(TRUE);
   if (CALL(shim, WSCInstallProvider)(&copy, path, &entry, 1, &error) != 0)
-    return error_of_failure(error);
+    return report_error(error);
   *id = last_id(shim, &error);
   injection_pause(FALSE);
   if (*id != 0)
     return 0;
-  error = error_of_failure(error);
+  error = report_error(error);
   remove_provider(shim, provider);
   return error;
 }
@@ -87,12 +87,12 @@ static int load_by_path(const struct shim *shim)
   return error != 0 ? error : removed;
 }
 
-static void loading_a_provider_reports_it(void **state)
+static void loading_a_provider_reports_each_failure(void **state)
 {
   const struct scenario scenario = {
       .run = load_by_path,
-      .made_up_for = {{"Ws2SpiStartProvider", "GetModuleFileNameW",
-                       "whether the path is the DLL's own makes no difference to any other"}}};
+      .recovered = {{"Ws2SpiStartProvider", "GetModuleFileNameW",
+                     "the DLL's own path matters only to entries that have it"}}};
 
   sweep(&scenario);
 }
@@ -123,10 +123,9 @@ static int open_and_close(const WSPPROC_TABLE *table)
                                                             0, WSA_FLAG_OVERLAPPED, &error);
 
   if (s == INVALID_SOCKET)
-    return error_of_failure(error);
-  return CALL_AS("WSPCloseSocket", table->lpWSPCloseSocket)(s, &error) == 0
-             ? 0
-             : error_of_failure(error);
+    return report_error(error);
+  return CALL_AS("WSPCloseSocket", table->lpWSPCloseSocket)(s, &error) == 0 ? 0
+                                                                            : report_error(error);
 }
 
 static int use_chain(const struct shim *shim, const WCHAR *path, DWORD layer)
@@ -156,18 +155,18 @@ static int use_layer(const struct shim *shim)
   return error != 0 ? error : removed;
 }
 
-static void a_layer_over_the_base_reports_it(void **state)
+static void a_layer_over_the_base_reports_each_failure(void **state)
 {
   const struct scenario scenario = {
       .run = use_layer,
-      .made_up_for = {
-          {"Ws2SpiStartProvider", "GetModuleFileNameW",
-           "whether the path is the DLL's own makes no difference to any other"},
-          {"Ws2SpiStartProvider", "HeapAlloc", "the layer, for want of room, asks once more"},
-          {"Ws2SpiStartProvider", "RegQueryValueExW", "the same"},
-          {"WSPCloseSocket", "getsockopt", "whether it lingers: it is closed by this thread then"},
-          {"Ws2SpiStopProvider", "WSACleanup",
-           "it is stopped all the same, and cannot be stopped again"}}};
+      .recovered = {{"Ws2SpiStartProvider", "GetModuleFileNameW",
+                     "the DLL's own path matters only to entries that have it"},
+                    {"Ws2SpiStartProvider", "HeapAlloc", "the layer asks again after a shortage"},
+                    {"Ws2SpiStartProvider", "RegQueryValueExW", "the same"},
+                    {"WSPCloseSocket", "getsockopt",
+                     "it asks for SO_LINGER; without an answer this thread closes the socket"},
+                    {"Ws2SpiStopProvider", "WSACleanup",
+                     "the provider is stopped, and cannot be stopped again"}}};
 
   sweep(&scenario);
 }
@@ -185,19 +184,19 @@ static int start_base(const struct shim *shim)
 
   if (CALL(shim, WSCEnumProtocols)(NULL, entries, &bytes, &error) == SOCKET_ERROR ||
       CALL(shim, Ws2SpiGetUpcallTable)(&upcalls, &error) != 0)
-    return error_of_failure(error);
+    return report_error(error);
   error = CALL(shim, WSPStartup)(MAKEWORD(2, 2), &data, &entries[0], upcalls, &table);
   if (error != 0)
-    return error_of_failure(error);
-  return CALL_AS("WSPCleanup", table.lpWSPCleanup)(&error) == 0 ? 0 : error_of_failure(error);
+    return report_error(error);
+  return CALL_AS("WSPCleanup", table.lpWSPCleanup)(&error) == 0 ? 0 : report_error(error);
 }
 
-static void the_exported_startup_reports_it(void **state)
+static void the_exported_startup_reports_each_failure(void **state)
 {
   const struct scenario scenario = {
       .run = start_base,
-      .made_up_for = {
-          {"WSPCleanup", "WSACleanup", "it is stopped all the same, and cannot be stopped again"}}};
+      .recovered = {
+          {"WSPCleanup", "WSACleanup", "the provider is stopped, and cannot be stopped again"}}};
 
   sweep(&scenario);
 }
@@ -211,10 +210,10 @@ static int set_up(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test_teardown(loading_a_provider_reports_it, free_what_is_loaded),
-      cmocka_unit_test_teardown(a_layer_over_the_base_reports_it, free_what_is_loaded),
-      cmocka_unit_test_teardown(the_exported_startup_reports_it, free_what_is_loaded),
+      cmocka_unit_test_teardown(loading_a_provider_reports_each_failure, free_loaded_dll),
+      cmocka_unit_test_teardown(a_layer_over_the_base_reports_each_failure, free_loaded_dll),
+      cmocka_unit_test_teardown(the_exported_startup_reports_each_failure, free_loaded_dll),
   };
 
-  return cmocka_run_group_tests(tests, set_up, print_sum_of_sweeps);
+  return cmocka_run_group_tests(tests, set_up, sweep_print_sum);
 }

@@ -1,4 +1,4 @@
-/* What fails while the DLL is loaded leaves it unloaded, with nothing held. */
+/* If something fails while the DLL is loaded, it stays unloaded and holds nothing. */
 #include "support/cmocka_headers.h"
 
 #include "injection/import_table.h"
@@ -14,7 +14,7 @@ static FARPROC point_out(const char *dll, const char *name, void *slot_of)
   return NULL;
 }
 
-/* Replaced before DllMain runs, and so in force in it. */
+/* The import is replaced before DllMain runs. */
 static void a_dll_without_a_thread_slot_does_not_load(void **state)
 {
   struct shim shim;

@@ -11,7 +11,7 @@ static int set_up(void **state)
 
 static int tear_down(void **state)
 {
-  return close_peer() == 0 ? print_sum_of_sweeps(state) : -1;
+  return close_peer() == 0 ? sweep_print_sum(state) : -1;
 }
 
 static INT_PTR CALLBACK idle_hook(void)
@@ -19,7 +19,7 @@ static INT_PTR CALLBACK idle_hook(void)
   return FALSE;
 }
 
-/* See with_hook: a machine that is busy makes a connect wait. */
+/* As with_hook; on a busy machine a connect has to wait. */
 #define BASE_TEST(name, body, ...)                                                                 \
   static int run_##name(const struct shim *shim)                                                   \
   {                                                                                                \
@@ -28,7 +28,7 @@ static INT_PTR CALLBACK idle_hook(void)
   static void name(void **state)                                                                   \
   {                                                                                                \
     const struct scenario scenario = {.run = run_##name,                                           \
-                                      .made_up_for = {BASE_MAKES_UP_FOR, __VA_ARGS__}};            \
+                                      .recovered = {BASE_RECOVERS, __VA_ARGS__}};                  \
                                                                                                    \
     sweep(&scenario);                                                                              \
   }
@@ -43,7 +43,7 @@ static int send_text(SOCKET s)
   int error = 0;
 
   if (BASE(WSPSend)(s, &buffer, 1, &sent, 0, NULL, NULL, NULL, &error) != 0)
-    return error_of_failure(error);
+    return report_error(error);
   return sent == 4 ? 0 : WSABASEERR;
 }
 
@@ -55,7 +55,7 @@ static int receive_text(SOCKET s)
   int error = 0;
 
   if (BASE(WSPRecv)(s, &buffer, 1, &received, &flags, NULL, NULL, NULL, &error) != 0)
-    return error_of_failure(error);
+    return report_error(error);
   return received == 4 ? 0 : WSABASEERR;
 }
 
@@ -66,7 +66,7 @@ static int look_at_names(SOCKET s)
 
   if (BASE(WSPGetSockName)(s, (struct sockaddr *)&address, &length, &error) != 0 ||
       BASE(WSPGetPeerName)(s, (struct sockaddr *)&address, &length, &error) != 0)
-    return error_of_failure(error);
+    return report_error(error);
   return 0;
 }
 
@@ -80,7 +80,7 @@ static int use_connection(const struct connection *connection)
   if (error == 0)
     error = look_at_names(connection->s);
   if (error == 0 && BASE(WSPShutdown)(connection->s, SD_SEND, &error) != 0)
-    error = error_of_failure(error);
+    error = report_error(error);
   return error;
 }
 
@@ -89,7 +89,7 @@ static int stream(void)
   return with_connection(use_connection);
 }
 
-BASE_TEST(a_stream_reports_it, stream, STREAM_MAKES_UP_FOR)
+BASE_TEST(a_stream_reports_each_failure, stream, STREAM_RECOVERS)
 
 /* --- datagrams ------------------------------------------------------------------------------- */
 
@@ -106,7 +106,7 @@ static int send_to_itself(SOCKET s)
                       NULL, &error) != 0 ||
       BASE(WSPRecvFrom)(s, &buffer, 1, &received, &flags, (struct sockaddr *)&address, &length,
                         NULL, NULL, NULL, &error) != 0)
-    return error_of_failure(error);
+    return report_error(error);
   return received == 4 ? 0 : WSABASEERR;
 }
 
@@ -115,12 +115,12 @@ static int datagrams(void)
   return with_socket(SOCK_DGRAM, send_to_itself);
 }
 
-BASE_TEST(datagrams_report_it, datagrams, {0})
+BASE_TEST(datagrams_report_each_failure, datagrams, {0})
 
 /* --- a wait without a hook --------------------------------------------------------------------------- */
 
-/* What the thread needs for it is made by the wait itself. Nothing comes, so it has to wait. */
-static int wait_in_vain(SOCKET s)
+/* The wait makes what its thread needs. No datagram comes, so the call has to wait. */
+static int wait_without_data(SOCKET s)
 {
   char text[4];
   WSABUF buffer = {4, text};
@@ -129,16 +129,16 @@ static int wait_in_vain(SOCKET s)
 
   if (BASE(WSPSetSockOpt)(s, SOL_SOCKET, SO_RCVTIMEO, (char *)&milliseconds, sizeof milliseconds,
                           &error) != 0)
-    return error_of_failure(error);
+    return report_error(error);
   if (BASE(WSPRecvFrom)(s, &buffer, 1, &received, &flags, NULL, NULL, NULL, NULL, NULL, &error) ==
       0)
     return WSABASEERR;
-  return error == WSAETIMEDOUT ? 0 : error_of_failure(error);
+  return error == WSAETIMEDOUT ? 0 : report_error(error);
 }
 
 static int wait_on_a_socket(void)
 {
-  return with_socket(SOCK_DGRAM, wait_in_vain);
+  return with_socket(SOCK_DGRAM, wait_without_data);
 }
 
 static int wait_without_a_hook(const struct shim *shim)
@@ -146,13 +146,13 @@ static int wait_without_a_hook(const struct shim *shim)
   return with_base(shim, wait_on_a_socket);
 }
 
-static void a_wait_without_a_hook_reports_it(void **state)
+static void a_wait_without_a_hook_reports_each_failure(void **state)
 {
   const struct scenario scenario = {
       .run = wait_without_a_hook,
-      .made_up_for = {BASE_MAKES_UP_FOR,
-                      {"WSPRecvFrom", "WaitForMultipleObjectsEx", "it is asked again"},
-                      {"WSPRecvFrom", "CancelIoEx", "it was cancelled all the same"}}};
+      .recovered = {BASE_RECOVERS,
+                    {"WSPRecvFrom", "WaitForMultipleObjectsEx", "the wait is repeated"},
+                    {"WSPRecvFrom", "CancelIoEx", "the operation was cancelled nevertheless"}}};
 
   sweep(&scenario);
 }
@@ -165,7 +165,7 @@ static int set_and_get_option(SOCKET s)
 
   if (BASE(WSPSetSockOpt)(s, SOL_SOCKET, SO_REUSEADDR, (char *)&on, size, &error) != 0 ||
       BASE(WSPGetSockOpt)(s, SOL_SOCKET, SO_TYPE, (char *)&on, &size, &error) != 0)
-    return error_of_failure(error);
+    return report_error(error);
   return on == SOCK_DGRAM ? 0 : WSABASEERR;
 }
 
@@ -178,7 +178,7 @@ static int set_mode(SOCKET s)
   return BASE(WSPIoctl)(s, (DWORD)FIONBIO, &one, sizeof one, NULL, 0, &returned, NULL, NULL, NULL,
                         &error) == 0
              ? 0
-             : error_of_failure(error);
+             : report_error(error);
 }
 
 static int select_events(SOCKET s)
@@ -191,7 +191,7 @@ static int select_events(SOCKET s)
       BASE(WSPEnumNetworkEvents)(s, event, &events, &error) == 0)
     error = 0;
   else
-    error = error_of_failure(error);
+    error = report_error(error);
   CloseHandle(event);
   return error;
 }
@@ -208,7 +208,7 @@ static int convert_address(void)
                                &error) != 0 ||
       BASE(WSPStringToAddress)(text, AF_INET, &info, (struct sockaddr *)&address, &length,
                                &error) != 0)
-    return error_of_failure(error);
+    return report_error(error);
   return 0;
 }
 
@@ -228,7 +228,7 @@ static int options_and_events(void)
   return with_socket(SOCK_DGRAM, use_datagram_socket);
 }
 
-BASE_TEST(options_and_events_report_it, options_and_events, {0})
+BASE_TEST(options_and_events_report_each_failure, options_and_events, {0})
 
 /* --- a duplicate --------------------------------------------------------------------------------- */
 
@@ -238,8 +238,8 @@ static SOCKET socket_from(WSAPROTOCOL_INFOW info, int *error)
                          WSA_FLAG_OVERLAPPED, error);
 }
 
-/* What was duplicated is the system's to keep until a socket is made of it: a failure must
- * not use it up. */
+/* The system keeps what was duplicated until a socket is made from it: a failure must not use it
+ * up. */
 static int duplicate(SOCKET s)
 {
   WSAPROTOCOL_INFOW info;
@@ -247,9 +247,9 @@ static int duplicate(SOCKET s)
   int error = 0, outcome = 0;
 
   if (BASE(WSPDuplicateSocket)(s, GetCurrentProcessId(), &info, &error) != 0)
-    return error_of_failure(error);
+    return report_error(error);
   while ((second = socket_from(info, &error)) == INVALID_SOCKET)
-    outcome = error_of_failure(error);
+    outcome = report_error(error);
   return first_error(outcome, close_base_socket(second));
 }
 
@@ -260,10 +260,10 @@ static int duplicates(void)
 
 #define TRANSPORT_FOUND_BY_SYSTEM(call)                                                            \
   {                                                                                                \
-    "WSPSocket", call, "without its catalog the system finds the transport by itself"              \
+    "WSPSocket", call, "without its catalog the system finds the transport itself"                 \
   }
 
-BASE_TEST(duplicates_report_it, duplicates, TRANSPORT_FOUND_BY_SYSTEM("HeapAlloc"),
+BASE_TEST(duplicates_report_each_failure, duplicates, TRANSPORT_FOUND_BY_SYSTEM("HeapAlloc"),
           TRANSPORT_FOUND_BY_SYSTEM("WSAEnumProtocolsW"))
 
 /* --- a close that lingers -------------------------------------------------------------------------- */
@@ -276,7 +276,7 @@ static int make_it_linger(const struct connection *connection)
   return BASE(WSPSetSockOpt)(connection->s, SOL_SOCKET, SO_LINGER, (char *)&linger, sizeof linger,
                              &error) == 0
              ? 0
-             : error_of_failure(error);
+             : report_error(error);
 }
 
 static int lingering(void)
@@ -286,10 +286,10 @@ static int lingering(void)
 
 #define CLOSED_BY_THIS_THREAD(call)                                                                \
   {                                                                                                \
-    "WSPCloseSocket", call, "without a thread of its own the caller's closes it"                   \
+    "WSPCloseSocket", call, "without a new thread the calling thread closes the socket"            \
   }
 
-BASE_TEST(a_lingering_close_reports_it, lingering, STREAM_MAKES_UP_FOR,
+BASE_TEST(a_lingering_close_reports_each_failure, lingering, STREAM_RECOVERS,
           CLOSED_BY_THIS_THREAD("HeapAlloc"), CLOSED_BY_THIS_THREAD("CreateThread"),
           CLOSED_BY_THIS_THREAD("GetModuleHandleExW"))
 
@@ -305,8 +305,8 @@ static int collect(SOCKET s, WSAOVERLAPPED *overlapped)
   int error = 0, outcome = 0;
 
   if (!BASE(WSPGetOverlappedResult)(s, overlapped, &received, TRUE, &flags, &error)) {
-    /* It can be asked again: the operation itself was not touched. */
-    outcome = error_of_failure(error);
+    /* The result can be asked for again: the operation itself was not touched. */
+    outcome = report_error(error);
     if (!BASE(WSPGetOverlappedResult)(s, overlapped, &received, TRUE, &flags, &error))
       return WSABASEERR;
   }
@@ -323,7 +323,7 @@ static int start_receiving(SOCKET s, WSAOVERLAPPED *overlapped,
                     &error) == 0 ||
       error == WSA_IO_PENDING)
     return 0;
-  return error_of_failure(error);
+  return report_error(error);
 }
 
 static int receive_with_event(const struct connection *connection)
@@ -344,7 +344,7 @@ static int overlapped_with_event(void)
   return with_connection(receive_with_event);
 }
 
-BASE_TEST(overlapped_with_an_event_reports_it, overlapped_with_event, STREAM_MAKES_UP_FOR)
+BASE_TEST(overlapped_with_an_event_reports_each_failure, overlapped_with_event, STREAM_RECOVERS)
 
 /* --- overlapped: a completion routine ------------------------------------------------------------------ */
 
@@ -379,7 +379,7 @@ static int overlapped_with_routine(void)
   return with_connection(receive_with_routine);
 }
 
-BASE_TEST(overlapped_with_a_routine_reports_it, overlapped_with_routine, STREAM_MAKES_UP_FOR)
+BASE_TEST(overlapped_with_a_routine_reports_each_failure, overlapped_with_routine, STREAM_RECOVERS)
 
 /* --- overlapped: a routine for another thread ------------------------------------------------------------ */
 
@@ -420,8 +420,8 @@ static BOOL routine_could_not_be_queued(void)
   return call != NULL && (strcmp(call, "QueueUserAPC") == 0 || strstr(call, "QueueApc") != NULL);
 }
 
-/* If the routine cannot be queued, the OVERLAPPED alone tells that it is over, and what the DLL kept
- * for the routine is freed after that, on a thread of the pool. */
+/* If the routine cannot be queued, only the OVERLAPPED shows that the operation is over. A thread
+ * of the pool frees later what the DLL kept for the routine. */
 static int receive_elsewhere(const struct connection *connection)
 {
   WSATHREADID thread = {sleeper.thread, 0};
@@ -459,8 +459,8 @@ static int overlapped_elsewhere(void)
   return with_connection(receive_for_a_sleeper);
 }
 
-BASE_TEST(overlapped_for_another_thread_reports_it, overlapped_elsewhere, STREAM_MAKES_UP_FOR,
-          {"WSPRecv", "QueueUserAPC", "the OVERLAPPED alone tells that it is over"})
+BASE_TEST(overlapped_for_another_thread_reports_each_failure, overlapped_elsewhere, STREAM_RECOVERS,
+          {"WSPRecv", "QueueUserAPC", "only the OVERLAPPED shows that the operation is over"})
 
 static int elsewhere_over_our_upcalls(const struct shim *shim)
 {
@@ -471,8 +471,8 @@ static void a_routine_that_cannot_be_queued_leaves_the_result(void **state)
 {
   const struct scenario scenario = {
       .run = elsewhere_over_our_upcalls,
-      .made_up_for = {
-          {"WSPRecv", "upcall WPUQueueApc", "the OVERLAPPED alone tells that it is over"}}};
+      .recovered = {{"WSPRecv", "upcall WPUQueueApc",
+                     "only the OVERLAPPED shows that the operation is over"}}};
 
   sweep_function(&scenario, "upcall WPUQueueApc");
 }
@@ -480,17 +480,17 @@ static void a_routine_that_cannot_be_queued_leaves_the_result(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test_teardown(a_stream_reports_it, free_what_is_loaded),
-      cmocka_unit_test_teardown(datagrams_report_it, free_what_is_loaded),
-      cmocka_unit_test_teardown(a_wait_without_a_hook_reports_it, free_what_is_loaded),
-      cmocka_unit_test_teardown(options_and_events_report_it, free_what_is_loaded),
-      cmocka_unit_test_teardown(duplicates_report_it, free_what_is_loaded),
-      cmocka_unit_test_teardown(a_lingering_close_reports_it, free_what_is_loaded),
-      cmocka_unit_test_teardown(overlapped_with_an_event_reports_it, free_what_is_loaded),
-      cmocka_unit_test_teardown(overlapped_with_a_routine_reports_it, free_what_is_loaded),
-      cmocka_unit_test_teardown(overlapped_for_another_thread_reports_it, free_what_is_loaded),
-      cmocka_unit_test_teardown(a_routine_that_cannot_be_queued_leaves_the_result,
-                                free_what_is_loaded),
+      cmocka_unit_test_teardown(a_stream_reports_each_failure, free_loaded_dll),
+      cmocka_unit_test_teardown(datagrams_report_each_failure, free_loaded_dll),
+      cmocka_unit_test_teardown(a_wait_without_a_hook_reports_each_failure, free_loaded_dll),
+      cmocka_unit_test_teardown(options_and_events_report_each_failure, free_loaded_dll),
+      cmocka_unit_test_teardown(duplicates_report_each_failure, free_loaded_dll),
+      cmocka_unit_test_teardown(a_lingering_close_reports_each_failure, free_loaded_dll),
+      cmocka_unit_test_teardown(overlapped_with_an_event_reports_each_failure, free_loaded_dll),
+      cmocka_unit_test_teardown(overlapped_with_a_routine_reports_each_failure, free_loaded_dll),
+      cmocka_unit_test_teardown(overlapped_for_another_thread_reports_each_failure,
+                                free_loaded_dll),
+      cmocka_unit_test_teardown(a_routine_that_cannot_be_queued_leaves_the_result, free_loaded_dll),
   };
 
   return cmocka_run_group_tests(tests, set_up, tear_down);

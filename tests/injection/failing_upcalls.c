@@ -1,5 +1,5 @@
-/* Failures in the upcalls: events, threads, messages, made handles and their completion;
- * in Winsock's own start; and in a provider's procedures. */
+/* Failures in the upcalls (events, threads, messages, made handles and their completion), in
+ * Winsock's start, and in a provider's procedures. */
 #include "support/cmocka_headers.h"
 
 #include "injection/injection.h"
@@ -16,13 +16,13 @@ static int use_event(const struct shim *shim)
   const WSAEVENT event = CALL(shim, WPUCreateEvent)(&error);
 
   if (event == WSA_INVALID_EVENT)
-    return error_of_failure(error);
+    return report_error(error);
   if (!CALL(shim, WPUSetEvent)(event, &error) || !CALL(shim, WPUResetEvent)(event, &error))
-    outcome = error_of_failure(error);
-  return CALL(shim, WPUCloseEvent)(event, &error) ? outcome : error_of_failure(error);
+    outcome = report_error(error);
+  return CALL(shim, WPUCloseEvent)(event, &error) ? outcome : report_error(error);
 }
 
-static void events_report_it(void **state)
+static void events_report_each_failure(void **state)
 {
   const struct scenario scenario = {.run = use_event};
 
@@ -46,16 +46,16 @@ static int queue_to_itself(const struct shim *shim)
 
   apcs = 0;
   if (CALL(shim, WPUOpenCurrentThread)(&thread, &error) != 0)
-    return error_of_failure(error);
+    return report_error(error);
   if (CALL(shim, WPUQueueApc)(&thread, count_apc, 0, &error) != 0)
-    outcome = error_of_failure(error);
+    outcome = report_error(error);
   else if (SleepEx(0, TRUE) != WAIT_IO_COMPLETION || apcs != 1)
     outcome = WSABASEERR;
-  return CALL(shim, WPUCloseThread)(&thread, &error) == 0 ? outcome : error_of_failure(error);
+  return CALL(shim, WPUCloseThread)(&thread, &error) == 0 ? outcome : report_error(error);
 }
 
-/* The page of WPUQueueApc lists nothing nearer than WSAEFAULT. */
-static void threads_report_it(void **state)
+/* The page of WPUQueueApc lists no nearer code than WSAEFAULT. */
+static void threads_report_each_failure(void **state)
 {
   const struct scenario scenario = {.run = queue_to_itself};
 
@@ -69,13 +69,13 @@ static int post_to_itself(const struct shim *shim)
   MSG message;
 
   if (!CALL(shim, WPUPostMessage)(NULL, WM_APP, 1, 2))
-    return error_of_failure(0);
+    return report_error(0);
   return PeekMessageW(&message, (HWND)-1, WM_APP, WM_APP, PM_REMOVE) && message.wParam == 1
              ? 0
              : WSABASEERR;
 }
 
-static void messages_report_it(void **state)
+static void messages_report_each_failure(void **state)
 {
   const struct scenario scenario = {.run = post_to_itself};
 
@@ -107,7 +107,8 @@ static int WSPAPI lower_cancel(LPINT error)
   return *error == 0 ? 0 : SOCKET_ERROR;
 }
 
-/* Fails in each way that WSPStartup has: it says so, another version, a missing entry. */
+/* Fails in each way that a WSPStartup can: with a code, with another version, with a missing
+ * entry. */
 static int WSPAPI lower_startup(WORD version, LPWSPDATA data, LPWSAPROTOCOL_INFOW info,
                                 WSPUPCALLTABLE upcalls, LPWSPPROC_TABLE table)
 {
@@ -146,10 +147,10 @@ static int with_lower_provider(const struct shim *shim,
   int error = 0, outcome, ignored;
 
   if (CALL(shim, Ws2SpiRegisterProvider)(&entry, lower_startup, &id, &error) != 0)
-    return error_of_failure(error);
+    return report_error(error);
   outcome = body(shim, id);
   while (CALL(shim, Ws2SpiUnregisterProvider)(id, &ignored) != 0)
-    outcome = error_of_failure(ignored);
+    outcome = report_error(ignored);
   return outcome;
 }
 
@@ -163,14 +164,14 @@ static int complete(const struct shim *shim, SOCKET s, DWORD code, HANDLE port)
 
   if (CALL(shim, WPUCompleteOverlappedRequest)(s, &overlapped, code, code == 0 ? 5 : 0, &error) !=
       0)
-    return overlapped.Internal == NOTHING_YET ? error_of_failure(error) : WSABASEERR;
+    return overlapped.Internal == NOTHING_YET ? report_error(error) : WSABASEERR;
   if (!GetQueuedCompletionStatus(port, &bytes, &key, &got, 5000) != (code != 0) ||
       (code != 0 && GetLastError() != code))
     return WSABASEERR;
   return got == &overlapped && key == 77 && bytes == (code == 0 ? 5u : 0u) ? 0 : WSABASEERR;
 }
 
-/* An event that cannot be set is left as it is: the request is finished then. */
+/* If the event cannot be set, it stays as it is: the request is complete by then. */
 static BOOL is_set(HANDLE event)
 {
   const char *const failed = injection_failure().call;
@@ -188,7 +189,7 @@ static int complete_with_event(const struct shim *shim, SOCKET s)
   if (CALL(shim, WPUCompleteOverlappedRequest)(s, &overlapped, 0, 5, &error) == 0)
     outcome = overlapped.Internal == 0 && is_set(event) ? 0 : WSABASEERR;
   else
-    outcome = overlapped.Internal == NOTHING_YET ? error_of_failure(error) : WSABASEERR;
+    outcome = overlapped.Internal == NOTHING_YET ? report_error(error) : WSABASEERR;
   CloseHandle(event);
   return outcome;
 }
@@ -200,7 +201,7 @@ static int use_made_handle(const struct shim *shim, SOCKET s)
   int error = 0, outcome = 0;
 
   if (CALL(shim, WPUQuerySocketHandleContext)(s, &context, &error) != 0)
-    outcome = error_of_failure(error);
+    outcome = report_error(error);
   else if (context != 4711)
     outcome = WSABASEERR;
   if (outcome == 0)
@@ -217,9 +218,9 @@ static int make_use_close(const struct shim *shim, DWORD id)
   const SOCKET s = CALL(shim, WPUCreateSocketHandle)(id, 4711, &error);
 
   if (s == INVALID_SOCKET)
-    return error_of_failure(error);
+    return report_error(error);
   outcome = use_made_handle(shim, s);
-  return CALL(shim, WPUCloseSocketHandle)(s, &error) == 0 ? outcome : error_of_failure(error);
+  return CALL(shim, WPUCloseSocketHandle)(s, &error) == 0 ? outcome : report_error(error);
 }
 
 static int made_handles(const struct shim *shim)
@@ -229,17 +230,18 @@ static int made_handles(const struct shim *shim)
 
 #define PACKET_IS_TRIED_AGAIN(call)                                                                \
   {                                                                                                \
-    "WPUCompleteOverlappedRequest", call, "the request is finished: there is nobody left to tell"  \
+    "WPUCompleteOverlappedRequest", call,                                                          \
+        "the request is complete, so there is no call to report to"                                \
   }
 
-static void made_handles_and_completion_report_it(void **state)
+static void made_handles_and_completion_report_each_failure(void **state)
 {
   const struct scenario scenario = {
       .run = made_handles,
-      .made_up_for = {PACKET_IS_TRIED_AGAIN("NtWriteFile"),
-                      PACKET_IS_TRIED_AGAIN("NtDeviceIoControlFile"),
-                      {"WPUCompleteOverlappedRequest", "SetEvent",
-                       "cannot fail on a live event; nobody is left to tell"}}};
+      .recovered = {PACKET_IS_TRIED_AGAIN("NtWriteFile"),
+                    PACKET_IS_TRIED_AGAIN("NtDeviceIoControlFile"),
+                    {"WPUCompleteOverlappedRequest", "SetEvent",
+                     "cannot fail on a live event, and there is no call to report to"}}};
 
   sweep(&scenario);
 }
@@ -256,7 +258,7 @@ static INT_PTR CALLBACK cancelling_hook(void)
   return FALSE;
 }
 
-/* A provider that refuses the cancel has its operation go on. */
+/* If the provider refuses the cancel, its operation goes on. */
 static int be_cancelled(const struct shim *shim, DWORD id)
 {
   LPBLOCKINGCALLBACK callback = NULL;
@@ -265,10 +267,10 @@ static int be_cancelled(const struct shim *shim, DWORD id)
 
   cancel_error = 0;
   if (CALL(shim, WPUQueryBlockingCallback)(id, &callback, &context, &error) != 0)
-    return error_of_failure(error);
+    return report_error(error);
   if (CALL_AS("blocking callback", callback)(context) != (cancel_error != 0))
     return WSABASEERR;
-  return cancel_error == 0 ? 0 : error_of_failure(cancel_error);
+  return cancel_error == 0 ? 0 : report_error(cancel_error);
 }
 
 static int start_cancel_stop(const struct shim *shim, DWORD id)
@@ -277,10 +279,10 @@ static int start_cancel_stop(const struct shim *shim, DWORD id)
   int error = 0, outcome;
 
   if (CALL(shim, WSASetBlockingHook)((FARPROC)cancelling_hook) == NULL)
-    return error_of_failure((int)GetLastError());
+    return report_error((int)GetLastError());
   hook_shim = shim;
   if (CALL(shim, Ws2SpiStartProvider)(id, &table, &error) != 0) {
-    outcome = error_of_failure(error);
+    outcome = report_error(error);
   } else {
     outcome = be_cancelled(shim, id);
     error = stop_provider(shim, id);
@@ -310,9 +312,9 @@ static int start_and_clean_up(const struct shim *shim)
   int outcome = 0;
 
   if (error != 0)
-    return error_of_failure(error);
+    return report_error(error);
   if (CALL(shim, WSACleanup)() != 0)
-    outcome = error_of_failure((int)GetLastError());
+    outcome = report_error((int)GetLastError());
   return outcome;
 }
 
@@ -320,10 +322,10 @@ static void winsock_that_does_not_start_is_reported(void **state)
 {
   const struct scenario scenario = {
       .run = start_and_clean_up,
-      .made_up_for = {{"WSAStartup", "HeapAlloc", "the application's categories are read later"},
-                      {"WSAStartup", "GetModuleFileNameW", "the same"},
-                      {"WSAStartup", "RegOpenKeyExW", "the same"}},
-      .leaves_traces = "its Winsock was cleaned up once"};
+      .recovered = {{"WSAStartup", "HeapAlloc", "the application's categories are read later"},
+                    {"WSAStartup", "GetModuleFileNameW", "the same"},
+                    {"WSAStartup", "RegOpenKeyExW", "the same"}},
+      .leaves_traces = "Winsock was cleaned up once in this process"};
 
   sweep(&scenario);
 }
@@ -336,13 +338,13 @@ static int set_up(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test_teardown(events_report_it, free_what_is_loaded),
-      cmocka_unit_test_teardown(threads_report_it, free_what_is_loaded),
-      cmocka_unit_test_teardown(messages_report_it, free_what_is_loaded),
-      cmocka_unit_test_teardown(made_handles_and_completion_report_it, free_what_is_loaded),
-      cmocka_unit_test_teardown(a_failing_provider_is_reported, free_what_is_loaded),
-      cmocka_unit_test_teardown(winsock_that_does_not_start_is_reported, free_what_is_loaded),
+      cmocka_unit_test_teardown(events_report_each_failure, free_loaded_dll),
+      cmocka_unit_test_teardown(threads_report_each_failure, free_loaded_dll),
+      cmocka_unit_test_teardown(messages_report_each_failure, free_loaded_dll),
+      cmocka_unit_test_teardown(made_handles_and_completion_report_each_failure, free_loaded_dll),
+      cmocka_unit_test_teardown(a_failing_provider_is_reported, free_loaded_dll),
+      cmocka_unit_test_teardown(winsock_that_does_not_start_is_reported, free_loaded_dll),
   };
 
-  return cmocka_run_group_tests(tests, set_up, print_sum_of_sweeps);
+  return cmocka_run_group_tests(tests, set_up, sweep_print_sum);
 }

@@ -1,43 +1,43 @@
-/* What is put in the place of the DLL's imports, and what of them is left alone. */
+/* Functions that replace the DLL's imports, and the imports that are not replaced. */
 #ifndef WS2SPI_TESTS_INJECTED_H
 #define WS2SPI_TESTS_INJECTED_H
 
 #include <winsock2.h>
 #include <windows.h>
 
-/* For import_table_visit: the function that stands in for the import, or NULL. */
+/* For import_table_visit: the function that replaces the import, or NULL. */
 FARPROC injected_import(const char *dll, const char *name, void *unused);
 
-/* Why an import, or what is looked up by name, is left alone; NULL: it is not known, or it is
- * injected. */
-const char *reason_to_leave_alone(const char *name);
+/* Why no failure is injected into an import or a function that is looked up by name; NULL if it is
+ * injected or unknown. */
+const char *reason_not_injected(const char *name);
 
-/* What the DLL asks GetProcAddress for in the system's Winsock: whether it has a stand-in, by
- * which `function`, which was found, is replaced. */
+/* For a function that the DLL looks up in the system's Winsock: whether it has a replacement, which
+ * is then stored in `function` in place of the function found. */
 BOOL injected_winsock_function(const char *name, FARPROC *function);
 
-/* The name of one that has none, and no reason to be left alone; empty: there was none yet. */
+/* The name of a function that has neither a replacement nor a reason; empty if there was none. */
 extern char injected_unknown_function[64];
 
-/* No callback of the pool is in the DLL, nor will be. */
+/* No callback of the thread pool is in the DLL, or will be. */
 BOOL injected_pool_is_quiet(void);
 
-/* The ids that UuidCreate makes are the same from here on each time, so that what is installed with
- * them can be compared. */
+/* From here on UuidCreate returns the same sequence of ids, so that installed entries can be
+ * compared. */
 void numbered_uuids_begin(void);
 
-/* With which requests to a device fail: a shortage, unless a test wants another status. */
+/* The status with which requests to a device fail: a shortage, unless a test sets another. */
 extern volatile LONG injected_status;
 
-/* With which functions of the registry fail: the same. */
+/* The error with which functions of the registry fail: a shortage, unless a test sets another. */
 extern volatile LONG injected_registry_error;
 
-/* References on itself that the DLL took to stay loaded for good: they were taken as
- * ordinary ones, so that a test can unload it in the end. */
+/* References that the DLL took on itself in order to stay loaded. They were taken as ordinary ones,
+ * so that a test can unload it in the end. */
 extern volatile LONG injected_pins;
 
-/* Ends the waits that the DLL asked the system for, which last as long as it is loaded, and
- * gives back what it holds for them: before it is unloaded all the same. */
+/* Ends the waits that the DLL registered with the system for as long as it is loaded, and frees
+ * what it holds for them, so that it can be unloaded. */
 void injected_end_lasting_waits(void);
 
 #endif

@@ -50,7 +50,7 @@ static DWORD slot_taken(DWORD slot)
   return slot;
 }
 
-/* The system's Winsock stays loaded for good, on purpose (platform/system_winsock.h). */
+/* The system's Winsock stays loaded on purpose (platform/system_winsock.h). */
 static HMODULE module_taken(HMODULE module)
 {
   resource_taken(MODULES, module != NULL && module != GetModuleHandleW(L"ws2_32.dll"));
@@ -66,8 +66,8 @@ static BOOL reference_taken(DWORD flags, LPCWSTR name, HMODULE *module)
   return resource_taken(MODULES, GetModuleHandleExW(flags, name, module));
 }
 
-/* One wait for changes of the catalog (src/wsc/config_change.c), the event that it is for, and
- * the one that was made just behind that. */
+/* A wait for changes of the catalog (src/wsc/config_change.c), its event, and the event that was
+ * made just after that. */
 static struct {
   HANDLE wait;
   HANDLE events[2];
@@ -103,7 +103,7 @@ void injected_end_lasting_waits(void)
   }
 }
 
-/* A callback of the pool, on its way through the DLL. */
+/* A callback of the thread pool on its way through the DLL. */
 static struct pool_call {
   PTP_WAIT_CALLBACK callback;
   PVOID parameter;
@@ -138,7 +138,7 @@ static PTP_WAIT make_pool_wait(PTP_WAIT_CALLBACK callback, PVOID parameter,
   return wait;
 }
 
-/* A thread of the DLL's own. */
+/* A thread that the DLL starts. */
 static struct thread_call {
   LPTHREAD_START_ROUTINE routine;
   LPVOID parameter;
@@ -168,7 +168,7 @@ static HANDLE start_thread(LPSECURITY_ATTRIBUTES security, SIZE_T stack,
   return thread;
 }
 
-/* The catalog's journal (src/registry/journal.h): once it is written the change holds. */
+/* Once the catalog's journal is written (src/registry/journal.h), the change holds. */
 static LSTATUS value_written(const WCHAR *name, LSTATUS status)
 {
   if (status == ERROR_SUCCESS && name != NULL && wcscmp(name, L"Ws2Spi_Journal") == 0)
@@ -190,7 +190,7 @@ static RPC_STATUS number_uuid(UUID *uuid)
   return RPC_S_OK;
 }
 
-/* It has done its work, and says that there was nothing to do. */
+/* It has done its work, and reports that there was nothing to cancel. */
 static BOOL cancelled_for_nothing(BOOL unused)
 {
   (void)unused;
@@ -199,7 +199,7 @@ static BOOL cancelled_for_nothing(BOOL unused)
 
 /* --- what can be made to fail --------------------------------------------------------------- */
 
-/* returned type, name, parameters, failure value, last error, the real thing */
+/* returned type, name, parameters, failure value, last error, the real call */
 /* clang-format off */
 #define INJECTED_IMPORTS(X)                                                                        \
   X(BOOL, CancelIo, (HANDLE f),                                                               \
@@ -261,13 +261,13 @@ static BOOL cancelled_for_nothing(BOOL unused)
     FALSE, ERROR_NOT_ENOUGH_MEMORY, ReadFile(f, b, n, k, o))                                       \
   X(LSTATUS, RegCreateKeyExW, (HKEY k, LPCWSTR s, DWORD r, LPWSTR c, DWORD o, REGSAM m,      \
     const LPSECURITY_ATTRIBUTES a, PHKEY h, LPDWORD d), injected_registry_error, 0,                \
-    key_opened(RegCreateKeyExW(k, own_path(k, s, (WCHAR[OWN_PATH_CHARS]){0}), r, c, o, m, a, h, d)))                                        \
+    key_opened(RegCreateKeyExW(k, test_registry_path(k, s, (WCHAR[TEST_REGISTRY_PATH_CHARS]){0}), r, c, o, m, a, h, d)))                                        \
   X(LSTATUS, RegDeleteKeyW, (HKEY k, LPCWSTR s),                                             \
-    injected_registry_error, 0, RegDeleteKeyW(k, own_path(k, s, (WCHAR[OWN_PATH_CHARS]){0})))                                               \
+    injected_registry_error, 0, RegDeleteKeyW(k, test_registry_path(k, s, (WCHAR[TEST_REGISTRY_PATH_CHARS]){0})))                                               \
   X(LSTATUS, RegDeleteValueW, (HKEY k, LPCWSTR s),                                           \
     injected_registry_error, 0, RegDeleteValueW(k, s))                                             \
   X(LSTATUS, RegDeleteTreeW, (HKEY k, LPCWSTR s),                                            \
-    injected_registry_error, 0, RegDeleteTreeW(k, own_path(k, s, (WCHAR[OWN_PATH_CHARS]){0})))                                              \
+    injected_registry_error, 0, RegDeleteTreeW(k, test_registry_path(k, s, (WCHAR[TEST_REGISTRY_PATH_CHARS]){0})))                                              \
   X(LSTATUS, RegEnumKeyExW, (HKEY k, DWORD i, LPWSTR n, LPDWORD s, LPDWORD r, LPWSTR c,      \
     LPDWORD t, PFILETIME w), injected_registry_error, 0, RegEnumKeyExW(k, i, n, s, r, c, t, w))    \
   X(LSTATUS, RegEnumValueW, (HKEY k, DWORD i, LPWSTR n, LPDWORD s, LPDWORD r, LPDWORD t,     \
@@ -275,7 +275,7 @@ static BOOL cancelled_for_nothing(BOOL unused)
   X(LSTATUS, RegNotifyChangeKeyValue, (HKEY k, BOOL s, DWORD f, HANDLE e, BOOL a),           \
     injected_registry_error, 0, RegNotifyChangeKeyValue(k, s, f, e, a))                            \
   X(LSTATUS, RegOpenKeyExW, (HKEY k, LPCWSTR s, DWORD o, REGSAM m, PHKEY h),                 \
-    injected_registry_error, 0, key_opened(RegOpenKeyExW(k, own_path(k, s, (WCHAR[OWN_PATH_CHARS]){0}), o, m, h)))                          \
+    injected_registry_error, 0, key_opened(RegOpenKeyExW(k, test_registry_path(k, s, (WCHAR[TEST_REGISTRY_PATH_CHARS]){0}), o, m, h)))                          \
   X(LSTATUS, RegQueryInfoKeyW, (HKEY k, LPWSTR c, LPDWORD a, LPDWORD b, LPDWORD s,           \
     LPDWORD d, LPDWORD e, LPDWORD f, LPDWORD g, LPDWORD h, LPDWORD i, PFILETIME t),                \
     injected_registry_error, 0, RegQueryInfoKeyW(k, c, a, b, s, d, e, f, g, h, i, t))              \
@@ -319,17 +319,17 @@ INJECTED_IMPORTS(INJECT)
 
 char injected_unknown_function[64];
 
-/* What is looked up by name could be called without its ever failing. */
+/* A function that is looked up by name must not be called without being injected. */
 static FARPROC stand_in_for(const char *name, FARPROC found)
 {
   FARPROC stand_in = found;
 
-  if (!injected_winsock_function(name, &stand_in) && reason_to_leave_alone(name) == NULL)
+  if (!injected_winsock_function(name, &stand_in) && reason_not_injected(name) == NULL)
     lstrcpynA(injected_unknown_function, name, sizeof injected_unknown_function);
   return stand_in;
 }
 
-/* Whether there is a wine_get_version is a question, and no answer is an answer. */
+/* The look-up of wine_get_version is a question: its failure is an answer. */
 static FARPROC WINAPI injected_GetProcAddress(HMODULE module, LPCSTR name)
 {
   if (strcmp(name, "wine_get_version") != 0 && injection_is_due("GetProcAddress")) {
@@ -341,7 +341,7 @@ static FARPROC WINAPI injected_GetProcAddress(HMODULE module, LPCSTR name)
 
 /* --- what gives back, and cannot fail ----------------------------------------------------- */
 
-/* A handle that is refused is not closed. */
+/* A handle whose close is refused stays open. */
 #define GIVING_BACK_IMPORTS(X)                                                                     \
   X(BOOL, CloseHandle, (HANDLE h), HANDLES, CloseHandle(h))                                        \
   X(BOOL, FreeLibrary, (HMODULE m), MODULES, FreeLibrary(m))                                       \

@@ -39,7 +39,7 @@ static int winsock_ended(int result)
   return result;
 }
 
-/* It has done its work, and says that it failed. */
+/* It has done its work, and reports a failure. */
 static int failed_after(int done)
 {
   (void)done;
@@ -48,7 +48,7 @@ static int failed_after(int done)
 
 /* --- what can be made to fail --------------------------------------------------------------- */
 
-/* type of the pointer, returned type, name, parameters, failure value, the real thing */
+/* type of the pointer, returned type, name, parameters, failure value, the real call */
 /* clang-format off */
 #define WINSOCK_FUNCTIONS(X)                                                                       \
   X(LPFN_WSASTARTUP, int, WSAStartup, (WORD v, LPWSADATA d), WSASYSNOTREADY,                 \
@@ -126,7 +126,7 @@ static int failed_after(int done)
     winsock.WSAStringToAddressW(s, f, i, a, l))
 /* clang-format on */
 
-/* What GetProcAddress had found. */
+/* The functions that GetProcAddress found. */
 static struct {
 #define MEMBER(pointer, type, name, parameters, failure, real) pointer name;
   WINSOCK_FUNCTIONS(MEMBER)
@@ -145,7 +145,7 @@ static BOOL WINAPI injected_ConnectEx(SOCKET s, const struct sockaddr *name, int
   return winsock.ConnectEx(s, name, length, buffer, size, sent, overlapped);
 }
 
-/* The DLL asks for ConnectEx through this. */
+/* The DLL gets ConnectEx through this function. */
 static int with_injected_connect(DWORD code, const void *in, void *out, int result)
 {
   const GUID connect_ex = WSAID_CONNECTEX;

@@ -54,7 +54,7 @@ static BOOL is_wanted(const char *name)
                                    : strcmp(name, wanted) == 0;
 }
 
-/* Below 1 it is over, and stays so. */
+/* A countdown below 1 is over and stays so. */
 BOOL injection_is_due(const char *name)
 {
   if (countdown <= 0 || is_paused || !is_wanted(name))

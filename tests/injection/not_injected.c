@@ -3,15 +3,15 @@
 
 #include <string.h>
 
-#define LOCKS    "a lock, a condition or a fence: it has no failure"
-#define QUESTION "its failure is the answer to the question that is asked"
-#define ITSELF   "it tells of this thread, process or program, and has no failure"
-#define AT_HAND  "text and memory at hand: it has no failure"
-#define RUNTIME  "the C runtime's own start and end, before and after all code of ours"
+#define LOCKS    "a lock, a condition variable or a fence, which cannot fail"
+#define QUESTION "a question: its failure is one of the answers"
+#define ITSELF   "returns something of this thread, process or program, and cannot fail"
+#define AT_HAND  "works on text or memory at hand, and cannot fail"
+#define RUNTIME  "the C runtime's own start and end, outside all code of ours"
 #define HANDED_ON                                                                                  \
-  "called with the caller's arguments, and its error is the answer: system_catalog_full_api"
-#define NOT_THERE "Wine has none; system_catalog_full_api plays one"
-#define OWN_WAIT  "waits for live objects of the DLL's own, which cannot fail"
+  "called with the caller's arguments; its error is passed on: see system_catalog_full_api"
+#define NOT_THERE "Wine does not have it; system_catalog_full_api has a stand-in"
+#define OWN_WAIT  "waits for live objects of the DLL, which cannot fail"
 
 static const struct {
   const char *name;
@@ -96,16 +96,16 @@ static const struct {
     {"WSCSetApplicationCategory", HANDED_ON},
     {"WSCWriteProviderOrder", HANDED_ON},
     {"wine_get_version", QUESTION},
-    {"WSPStartup", "tests/host and failing_host make a provider's own fail"},
+    {"WSPStartup", "a provider's own; tests/host and failing_host make it fail"},
 
     {"WaitForSingleObject", OWN_WAIT},
     {"WaitForSingleObjectEx", OWN_WAIT},
-    {"SetThreadpoolWait", "a registration with the pool: it has no failure"},
+    {"SetThreadpoolWait", "registers with the pool, and cannot fail"},
     {"SetHandleInformation",
-     "tests/sockets/socket_system_refuses.c makes it fail: of a live handle it takes nothing"},
-    {"VirtualFree", "gives back what was allocated, and cannot fail"},
-    {"DispatchMessageW", "hands a message of the program's own to the program"},
-    {"TranslateMessage", "hands a message of the program's own to the program"},
+     "allocates nothing for a live handle; tests/sockets/socket_system_refuses.c makes it fail"},
+    {"VirtualFree", "frees what was allocated, and cannot fail"},
+    {"DispatchMessageW", "passes the program's own message to the program"},
+    {"TranslateMessage", "passes the program's own message to the program"},
 
     {"GetModuleHandleA", RUNTIME},
     {"LoadLibraryA", RUNTIME},
@@ -126,12 +126,12 @@ static const struct {
     {"EnterCriticalSection", RUNTIME},
     {"InitializeCriticalSection", RUNTIME},
     {"LeaveCriticalSection", RUNTIME},
-    {"Sleep", "it waits, and has no failure"},
+    {"Sleep", "waits, and cannot fail"},
     {"TlsGetValue", RUNTIME},
     {"VirtualProtect", RUNTIME},
 };
 
-const char *reason_to_leave_alone(const char *name)
+const char *reason_not_injected(const char *name)
 {
   for (size_t i = 0; i < sizeof not_injected / sizeof not_injected[0]; i++)
     if (strcmp(not_injected[i].name, name) == 0)

@@ -34,7 +34,7 @@ int stop_provider(const struct shim *shim, DWORD id)
   int outcome = 0, error = 0;
 
   while (CALL(shim, Ws2SpiStopProvider)(id, &error) != 0)
-    outcome = error_of_failure(error);
+    outcome = report_error(error);
   return outcome;
 }
 
@@ -45,7 +45,7 @@ int remove_by(LPWSCDEINSTALLPROVIDER deinstall, const GUID *provider)
 
   if (CALL_AS("WSCDeinstallProvider", deinstall)(&id, &error) == 0)
     return 0;
-  first = error_of_failure(error);
+  first = report_error(error);
   return CALL_AS("WSCDeinstallProvider", deinstall)(&id, &error) == 0 ? first : WSABASEERR;
 }
 

@@ -11,7 +11,7 @@
 
 /* --- the moment between the loader's work and DllMain ----------------------------------- */
 
-/* ntdll's, in no header: LdrRegisterDllNotification. */
+/* Declarations for ntdll's LdrRegisterDllNotification, which no header has. */
 struct dll_notification {
   ULONG flags;
   const UNICODE_STRING *full_name;
@@ -55,7 +55,7 @@ static void be_notified(void)
 
   if (done)
     return;
-  own_registry_delete_orphans();
+  test_registry_delete_orphans();
   find(GetModuleHandleW(L"ntdll.dll"), &notify, "LdrRegisterDllNotification");
   assert_int_equal(notify(0, inject_imports, NULL, &cookie), 0);
   done = TRUE;
@@ -91,7 +91,7 @@ void shim_free(struct shim *shim)
     assert_true(FreeLibrary(shim->module));
   }
   assert_true(FreeLibrary(shim->module));
-  /* A thread of its own may be about to leave it. */
+  /* A thread that the DLL started may be about to leave it. */
   for (int i = 0; i < PATIENCE && GetModuleHandleW(L"ws2spi.dll") != NULL; i++)
     Sleep(1);
   assert_null(GetModuleHandleW(L"ws2spi.dll"));

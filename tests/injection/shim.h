@@ -1,7 +1,7 @@
-/* The DLL, loaded by hand, with its imports replaced before its DllMain runs: a sweep
- * needs a fresh one each time. It is the DLL that ships; nothing in it knows of this. */
-#ifndef WS2SPI_TESTS_FAULTS_SHIM_H
-#define WS2SPI_TESTS_FAULTS_SHIM_H
+/* ws2spi.dll, loaded by hand with its imports replaced before its DllMain runs. A sweep loads a
+ * fresh one each time. It is the DLL that ships; it has no code for these tests. */
+#ifndef WS2SPI_TESTS_INJECTION_SHIM_H
+#define WS2SPI_TESTS_INJECTION_SHIM_H
 
 #include <ws2spi_shim.h>
 
@@ -97,15 +97,15 @@ struct shim {
 #undef SHIM_MEMBER
 };
 
-/* Whether it could be loaded. */
+/* Loads the DLL; FALSE if that fails. */
 BOOL shim_try_load(struct shim *shim);
 
-/* Loads and frees; a test fails if that does not succeed. */
+/* Loads and frees the DLL; asserts that this succeeds. */
 void shim_load(struct shim *shim);
 void shim_free(struct shim *shim);
 
-/* Before the first load: the system's Winsock for the test's own sockets, not by name,
- * since that would load the DLL with the program. */
+/* Starts the system's Winsock for the test's own sockets, before the first load. It is not called
+ * by name, because that would load ws2spi.dll with the program. */
 int start_system_winsock(void);
 
 #endif

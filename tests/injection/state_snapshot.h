@@ -1,40 +1,41 @@
-/* All that the public functions show of the DLL's state, and what the catalog's store in the registry
- * holds byte by byte, to be compared with what they showed before. */
-#ifndef WS2SPI_TESTS_FAULTS_PHOTOGRAPH_H
-#define WS2SPI_TESTS_FAULTS_PHOTOGRAPH_H
+/* All of the DLL's state that the public functions show, and the bytes of the catalog in the
+ * registry, for comparison with an earlier snapshot. */
+#ifndef WS2SPI_TESTS_STATE_SNAPSHOT_H
+#define WS2SPI_TESTS_STATE_SNAPSHOT_H
 
 #include "injection/shim.h"
 
 #include <stddef.h>
 
 struct state_snapshot {
-  char *bytes; /* one view after another */
+  char *bytes; /* views, one after another */
   size_t size;
   size_t room;
 };
 
-/* An application and an argument string whose categories are in every photograph. */
+/* An application and an argument string whose categories are in every snapshot. */
 #define CATEGORISED_APPLICATION L"C:\\nowhere\\program.exe"
 #define CATEGORISED_EXTRA       L"-k net"
 
-/* Of both widths: entries, faults, order, paths, categories of providers and applications; which entry
- * a socket would get; the upcalls in force. Nothing of it changes anything, at any time. */
-void photograph_catalog(struct state_snapshot *state_snapshot, const struct shim *shim);
+/* For both widths: entries, problems, order, paths, categories of providers and applications, the
+ * entry that a socket would get, and the upcalls in use. Taking it changes nothing. */
+void snapshot_catalog(struct state_snapshot *snapshot, const struct shim *shim);
 
-/* Every key and value, with its bytes. Nothing if the catalog is kept elsewhere. */
-void photograph_registry(struct state_snapshot *state_snapshot);
+/* Every key and value with its bytes; nothing if the catalog is not in the registry. */
+void snapshot_registry(struct state_snapshot *snapshot);
 
-/* Names of keys and values alone. */
-void photograph_registry_names(struct state_snapshot *state_snapshot);
+/* The names of keys and values only. */
+void snapshot_registry_names(struct state_snapshot *snapshot);
 
-/* Which providers are started, and the thread's hook, operation and right to one. Only while
- * nothing is expected to be started or set: it is looked for by stopping and setting it. */
-void photograph_process(struct state_snapshot *state_snapshot, const struct shim *shim);
+/* The started providers, and the thread's hook, operation and right to set a hook. Only while
+ * nothing is expected to be started or set, because it tries to stop and to set these. */
+void snapshot_process(struct state_snapshot *snapshot, const struct shim *shim);
 
-void photograph_destroy(struct state_snapshot *state_snapshot);
+void snapshot_destroy(struct state_snapshot *snapshot);
 
-/* NULL if they are equal, else what differs. Names alone are compared where one has no bytes. */
-const char *photograph_difference(const struct state_snapshot *one,
-                                  const struct state_snapshot *other);
+/* NULL if they are equal, else the names of the first views that differ. Views without bytes are
+ * compared by name only. */
+const char *snapshot_difference(const struct state_snapshot *one,
+                                const struct state_snapshot *other);
 
 #endif

@@ -6,7 +6,7 @@
 
 enum { MOST_STEPS = 512 };
 
-/* What there is before each step when nothing fails, and after the last. */
+/* The state before each step, and after the last, of a run in which nothing fails. */
 static struct kept_step {
   const char *function;
   struct state_snapshot catalog;
@@ -14,7 +14,7 @@ static struct kept_step {
 } kept[MOST_STEPS + 1];
 static LONG kept_steps;
 
-static enum { IDLE, RECORDING, JUDGING } mode;
+static enum { IDLE, RECORDING, COMPARING } mode;
 static const struct shim *current;
 static BOOL (*leaves_in_registry)(const char *function);
 static const char *function_of_step;
@@ -29,16 +29,16 @@ static void keep(const char *function)
 
   assert_true(kept_steps < MOST_STEPS);
   step->function = function;
-  photograph_registry(&step->registry);
-  photograph_catalog(&step->catalog, current);
+  snapshot_registry(&step->registry);
+  snapshot_catalog(&step->catalog, current);
   kept_steps++;
 }
 
 void steps_forget(void)
 {
   for (LONG i = 0; i < kept_steps; i++) {
-    photograph_destroy(&kept[i].catalog);
-    photograph_destroy(&kept[i].registry);
+    snapshot_destroy(&kept[i].catalog);
+    snapshot_destroy(&kept[i].registry);
   }
   kept_steps = 0;
   mode = IDLE;
@@ -49,40 +49,41 @@ void steps_forget(void)
 static void compare(const struct state_snapshot *expected, const struct state_snapshot *found,
                     const struct injected_failure *failure)
 {
-  const char *const difference = photograph_difference(expected, found);
+  const char *const difference = snapshot_difference(expected, found);
 
   if (difference != NULL)
-    fail_msg("%s in step %ld, %s, %s; then this is not as %s: %s", failure->call, failure->step,
-             failure->function, failed_step_reported ? "was reported" : "was made up for",
-             failed_step_reported ? "before" : "without it", difference);
+    fail_msg("failure of %s in step %ld, %s, was %s, and this differs from the state %s: %s",
+             failure->call, failure->step, failure->function,
+             failed_step_reported ? "reported" : "not reported",
+             failed_step_reported ? "before the step" : "without the failure", difference);
 }
 
-/* What holds although it is not finished is in the journal, not yet in the keys. */
-static void judge(const struct injected_failure *failure)
+/* A change that holds but is not finished is in the journal and not yet in the keys. */
+static void check_state(const struct injected_failure *failure)
 {
   const LONG expected = failed_step_reported ? failure->step : failure->step + 1;
   struct state_snapshot catalog = {0}, registry = {0};
 
   assert_true(expected >= 0 && expected < kept_steps);
   assert_string_equal(kept[failure->step].function, failure->function);
-  photograph_registry(&registry);
-  photograph_catalog(&catalog, current);
+  snapshot_registry(&registry);
+  snapshot_catalog(&catalog, current);
   compare(&kept[expected].catalog, &catalog, failure);
   if (!failure->came_after_change &&
       !(failed_step_reported && leaves_in_registry(failure->function)))
     compare(&kept[expected].registry, &registry, failure);
-  photograph_destroy(&catalog);
-  photograph_destroy(&registry);
+  snapshot_destroy(&catalog);
+  snapshot_destroy(&registry);
 }
 
-static void judge_if_failed(void)
+static void check_if_failed(void)
 {
   const struct injected_failure failure = injection_failure();
 
   if (failure.call == NULL)
     return;
   mode = IDLE;
-  judge(&failure);
+  check_state(&failure);
 }
 
 /* --- steps -------------------------------------------------------------------------------- */
@@ -91,8 +92,8 @@ static void look(const char *next_function)
 {
   if (mode == RECORDING)
     keep(next_function);
-  else if (mode == JUDGING)
-    judge_if_failed();
+  else if (mode == COMPARING)
+    check_if_failed();
 }
 
 void step_begin(const char *function)
@@ -102,15 +103,15 @@ void step_begin(const char *function)
   injection_enter(function);
 }
 
-int error_of_failure(int error)
+int report_error(int error)
 {
   const int code = error != 0 ? error : WSABASEERR;
 
-  /* Once it has been judged the next step has begun. */
+  /* After the comparison the next step has begun. */
   failed_step_reported =
-      failed_step_reported || (mode == JUDGING && injection_failure().call != NULL);
+      failed_step_reported || (mode == COMPARING && injection_failure().call != NULL);
   if (first_report.function == NULL)
-    first_report = (struct report){function_of_step, code, mode == JUDGING};
+    first_report = (struct report){function_of_step, code, mode == COMPARING};
   return code;
 }
 
@@ -129,11 +130,11 @@ void steps_record(const struct shim *shim)
   mode = RECORDING;
 }
 
-void steps_judge(const struct shim *shim, BOOL (*leaves)(const char *function))
+void steps_compare(const struct shim *shim, BOOL (*leaves)(const char *function))
 {
   begin_run(shim);
   leaves_in_registry = leaves;
-  mode = JUDGING;
+  mode = COMPARING;
 }
 
 void steps_end(void)

@@ -8,23 +8,24 @@
 
 static const WCHAR winsock[] = L"SYSTEM\\CurrentControlSet\\Services\\WinSock2\\";
 
-/* Below the root of this process. */
+/* Below this process's root. */
 static const WCHAR in_use[] = L"\\InUse";
 static const WCHAR kept[] = L"\\Kept";
 
 /* --- names ------------------------------------------------------------------------------- */
 
-static void root_of(DWORD process, const WCHAR *below, WCHAR buffer[OWN_PATH_CHARS])
+static void root_of(DWORD process, const WCHAR *below, WCHAR buffer[TEST_REGISTRY_PATH_CHARS])
 {
   wsprintfW(buffer, L"%s" ROOT_NAME L"%lu%s", winsock, process, below);
 }
 
-static void own_root(const WCHAR *below, WCHAR buffer[OWN_PATH_CHARS])
+static void own_root(const WCHAR *below, WCHAR buffer[TEST_REGISTRY_PATH_CHARS])
 {
   root_of(GetCurrentProcessId(), below, buffer);
 }
 
-const WCHAR *own_path(HKEY parent, const WCHAR *path, WCHAR buffer[OWN_PATH_CHARS])
+const WCHAR *test_registry_path(HKEY parent, const WCHAR *path,
+                                WCHAR buffer[TEST_REGISTRY_PATH_CHARS])
 {
   const size_t length = sizeof winsock / sizeof winsock[0] - 1;
 
@@ -39,21 +40,21 @@ const WCHAR *own_path(HKEY parent, const WCHAR *path, WCHAR buffer[OWN_PATH_CHAR
 
 static HKEY open_below(const WCHAR *below)
 {
-  WCHAR root[OWN_PATH_CHARS];
+  WCHAR root[TEST_REGISTRY_PATH_CHARS];
   HKEY key;
 
   own_root(below, root);
   return RegOpenKeyExW(HKEY_LOCAL_MACHINE, root, 0, KEY_READ, &key) == ERROR_SUCCESS ? key : NULL;
 }
 
-HKEY own_registry_open(void)
+HKEY test_registry_open(void)
 {
   return open_below(in_use);
 }
 
 static void delete_below(DWORD process, const WCHAR *below)
 {
-  WCHAR root[OWN_PATH_CHARS];
+  WCHAR root[TEST_REGISTRY_PATH_CHARS];
 
   root_of(process, below, root);
   RegDeleteTreeW(HKEY_LOCAL_MACHINE, root);
@@ -63,7 +64,7 @@ static void delete_below(DWORD process, const WCHAR *below)
 static void copy(const WCHAR *from, const WCHAR *to)
 {
   const HKEY source = open_below(from);
-  WCHAR root[OWN_PATH_CHARS];
+  WCHAR root[TEST_REGISTRY_PATH_CHARS];
   HKEY target;
 
   if (source == NULL)
@@ -75,25 +76,25 @@ static void copy(const WCHAR *from, const WCHAR *to)
   RegCloseKey(source);
 }
 
-void own_registry_keep(void)
+void test_registry_keep(void)
 {
   copy(in_use, kept);
 }
 
-void own_registry_begin(void)
+void test_registry_begin(void)
 {
   delete_below(GetCurrentProcessId(), in_use);
   copy(kept, in_use);
 }
 
-void own_registry_delete(void)
+void test_registry_delete(void)
 {
   delete_below(GetCurrentProcessId(), L"");
 }
 
 /* --- orphans ----------------------------------------------------------------------------- */
 
-/* A process that is there may be another by now, which only leaves a root until the next time. */
+/* The process with this id may be another one by now. Then its root stays until the next run. */
 static BOOL is_running(DWORD process)
 {
   const HANDLE handle = OpenProcess(SYNCHRONIZE, FALSE, process);
@@ -111,7 +112,7 @@ static DWORD process_of_root(const WCHAR *name)
   return wcsncmp(name, ROOT_NAME, length) == 0 ? wcstoul(name + length, NULL, 10) : 0;
 }
 
-void own_registry_delete_orphans(void)
+void test_registry_delete_orphans(void)
 {
   DWORD orphans[64], count = 0, chars = MAX_PATH;
   WCHAR name[MAX_PATH];

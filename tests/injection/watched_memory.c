@@ -5,8 +5,9 @@
 #include <stdint.h>
 #include <string.h>
 
-/* A guarded block: one page that begins with this header, the pages of the block, which
- * stands at their end, and a page without access. The rest of its pages is filled. */
+/* A guarded block: one page that starts with this header, then the pages of the block, which ends
+ * with the last of them, then a page without access. The other bytes of these pages are filled with
+ * a pattern. */
 struct header {
   size_t size;
   size_t pages; /* of the block */
@@ -60,8 +61,8 @@ static void *allocate_guarded(size_t size)
 
 static struct header *header_of(void *block)
 {
-  /* The block's own first page is at most its size below the guard; the header's page is
-   * the one at which its region was allocated. */
+  /* The block's first page is at most its size below the guard page; the header's page is where its
+   * region was allocated. */
   MEMORY_BASIC_INFORMATION region;
 
   VirtualQuery(block, &region, sizeof region);
@@ -84,7 +85,7 @@ static BOOL is_intact(const struct header *header, const char *block)
   return TRUE;
 }
 
-/* The address space is given back later, so that a use after the end is noticed. */
+/* The address space is released later, so that a use after free is noticed. */
 static void free_guarded(void *block)
 {
   struct header *header = header_of(block);

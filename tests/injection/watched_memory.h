@@ -1,18 +1,18 @@
-/* The DLL's heap, counted; and, for a soak, with a page behind every block that no
- * access survives. */
+/* Counts the blocks of the DLL's heap and, for a soak, puts an inaccessible page behind each of
+ * them. */
 #ifndef WS2SPI_TESTS_WATCHED_MEMORY_H
 #define WS2SPI_TESTS_WATCHED_MEMORY_H
 
 #include <winsock2.h>
 #include <windows.h>
 
-/* From now on: each block ends where an inaccessible page begins, and a block that is
- * freed stays inaccessible for a while. Only while nothing is allocated. */
+/* From here on each block ends at an inaccessible page, and a freed block stays inaccessible for a
+ * while. Only while no block is allocated. */
 void watched_memory_guard(BOOL on);
 
-/* What was written around guarded blocks, found when they were freed. */
+/* The number of guarded blocks that were found overwritten when they were freed. */
 LONG watched_memory_damages(void);
-/* The largest number of blocks that there were at once. */
+/* The largest number of blocks at one time. */
 LONG watched_memory_peak(void);
 
 void *watched_allocate(HANDLE heap, DWORD flags, SIZE_T size);
