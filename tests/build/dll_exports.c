@@ -51,7 +51,7 @@ static void nothing_is_exported_that_is_not_listed(void **state)
   assert_int_equal(exports->NumberOfFunctions, LISTED);
 }
 
-/* Undecorated on i686 too: that is how a loader of providers looks for WSPStartup. */
+/* Undecorated on i686 too: a loader of providers looks for WSPStartup by that name. */
 static void every_listed_name_is_found_by_get_proc_address(void **state)
 {
   for (size_t i = 0; i < LISTED; i++)
@@ -59,7 +59,7 @@ static void every_listed_name_is_found_by_get_proc_address(void **state)
       fail_msg("listed but not exported: %s", listed[i]);
 }
 
-static void the_module_calls_itself_ws2spi_dll(void **state)
+static void the_export_table_names_ws2spi_dll(void **state)
 {
   const IMAGE_EXPORT_DIRECTORY *const exports = export_directory(shim());
 
@@ -71,10 +71,10 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(nothing_is_exported_that_is_not_listed),
       cmocka_unit_test(every_listed_name_is_found_by_get_proc_address),
-      cmocka_unit_test(the_module_calls_itself_ws2spi_dll),
+      cmocka_unit_test(the_export_table_names_ws2spi_dll),
   };
 
-  /* The program must import something of the DLL for it to be loaded. */
+  /* The DLL is loaded only if the program imports one of its functions. */
   WSAIsBlocking();
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,6 +1,6 @@
-# The DLL needs nothing that a fresh Windows lacks, no compiler's runtime, and not
-# ws2_32: it reaches the system's by full path, so that a ws2_32.dll standing
-# beside a program cannot answer its calls. The tool needs no more than that and the DLL.
+# The DLL imports nothing that a fresh Windows lacks, no compiler's runtime, and not ws2_32: it loads
+# the system's by full path, so that a ws2_32.dll beside the program cannot take its place. The tool
+# imports these DLLs, shell32 and ws2spi.dll only.
 include(${CMAKE_CURRENT_LIST_DIR}/script_tools.cmake)
 
 function(must_import_only image)

@@ -29,7 +29,7 @@ static void check_number(DWORD most, DWORD least)
   assert_int_equal(LOWORD(least), 0);
 }
 
-static void the_fixed_numbers_are_the_projects(void **state)
+static void the_fixed_numbers_are_the_projects_version(void **state)
 {
   void *found = NULL;
   UINT size = 0;
@@ -43,7 +43,7 @@ static void the_fixed_numbers_are_the_projects(void **state)
   assert_int_equal(fixed->dwFileType, VFT_DLL);
 }
 
-/* A program sees these, and not the resource, when it is compiled. */
+/* A program that is compiled sees the macros and not the resource. */
 static void the_header_has_the_projects_version(void **state)
 {
   WCHAR text[32];
@@ -66,7 +66,7 @@ static void check_text(void *block, const WCHAR *name, const WCHAR *expected)
   assert_int_equal(lstrcmpW(found, expected), 0);
 }
 
-static void the_texts_are_the_projects(void **state)
+static void the_texts_have_the_projects_version(void **state)
 {
   check_text(*state, L"FileVersion", PROJECT_VERSION);
   check_text(*state, L"ProductVersion", PROJECT_VERSION);
@@ -76,8 +76,8 @@ static void the_texts_are_the_projects(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(the_fixed_numbers_are_the_projects),
-      cmocka_unit_test(the_texts_are_the_projects),
+      cmocka_unit_test(the_fixed_numbers_are_the_projects_version),
+      cmocka_unit_test(the_texts_have_the_projects_version),
       cmocka_unit_test(the_header_has_the_projects_version),
   };
 

@@ -1,5 +1,5 @@
-/* Refers to every public function of the shim through the SDK's or the shim's own
- * declaration, and to one function that only the system's Winsock has. */
+/* Refers to every public function of ws2spi.dll through the declaration of the SDK or of ws2spi,
+ * and to one function that only the system's Winsock has. */
 #include <ws2spi_shim.h>
 
 typedef void (*any_function)(void);

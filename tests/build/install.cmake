@@ -1,5 +1,5 @@
-# Installing puts the DLL, the tool, the libraries, the headers and the package files, and nothing
-# else; and nothing in the tree says where it is, so that it can be moved.
+# The installed tree has the DLL, the tool, the libraries, the headers, the package files and the
+# documents, and nothing else. No file in it names a path of the build, so that it can be moved.
 include(${CMAKE_CURRENT_LIST_DIR}/script_tools.cmake)
 
 # The tests that use the installed tree find it moved.

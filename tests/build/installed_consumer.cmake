@@ -1,6 +1,6 @@
-# A program built against the installed tree, as its user would: -lws2spi before
-# -lws2_32. Both define some of the names, and an undecorated i686 library would
-# be passed over silently in favour of ws2_32, so the import table is read.
+# Builds a program against the installed tree as a user does: -lws2spi before -lws2_32. Both libraries
+# define some of the names, and the linker silently skips an undecorated i686 library in favour of
+# ws2_32, so the test reads the import table.
 include(${CMAKE_CURRENT_LIST_DIR}/script_tools.cmake)
 
 read_public_exports(names symbols)
@@ -18,7 +18,7 @@ set(from_shim ${imports})
 list(FILTER from_shim INCLUDE REGEX "^ws2spi\\.dll!")
 list(TRANSFORM from_shim REPLACE "^ws2spi\\.dll!" "")
 must_be_same_list("what the program imports from ws2spi.dll" "${from_shim}" "${names}")
-# The control: what only the system has does come from ws2_32.
+# The control: a name that only the system has comes from ws2_32.
 set(from_system ${imports})
 list(FILTER from_system INCLUDE REGEX "^ws2_32\\.dll!")
 must_be_same_list("what the program imports from ws2_32.dll" "${from_system}" "ws2_32.dll!WSAGetLastError")

@@ -1,4 +1,4 @@
-/* A provider's DLL with and without the one function it must define. */
+/* A provider's DLL, with and without the one function that it must define. */
 #include <ws2spi_shim.h>
 
 int uses_an_upcall(DWORD id, LPBLOCKINGCALLBACK *callback, PDWORD_PTR context, LPINT error);

@@ -1,5 +1,5 @@
-# A provider that exports WSPStartup and does not define it must not link, whichever
-# import library and linker it uses; one that defines it must.
+# A provider that exports WSPStartup without defining it must not link, with any import library and
+# linker; one that defines it must link.
 include(${CMAKE_CURRENT_LIST_DIR}/script_tools.cmake)
 
 set(provider ${SCRATCH}/missing_startup_link)
@@ -14,7 +14,7 @@ function(only_its_own_startup_links)
   endif()
 endfunction()
 
-# By this name, and on i686 by no plainer one, the linker also looks into libraries.
+# Only for this name, which is decorated on i686, does the linker also search the libraries.
 if(PROCESSOR STREQUAL "i686")
   set(startup WSPStartup@76)
 else()

@@ -1,7 +1,6 @@
-# ws2spi.lib with objects of Microsoft's object model (clang for *-windows-msvc) and a
-# linker that takes Microsoft's options. Microsoft's own linker is not at hand: that it takes
-# the library too is expected, and not shown here. Neither are Microsoft's headers,
-# so the program declares what it calls, and has no C runtime.
+# Links ws2spi.lib to objects for Microsoft's ABI (clang for *-windows-msvc) with lld-link, which takes
+# Microsoft's options. Microsoft's own linker and headers are not available: the program declares the
+# functions that it calls and has no C runtime.
 include(${CMAKE_CURRENT_LIST_DIR}/script_tools.cmake)
 
 set(folder ${SCRATCH}/msvc_library)
@@ -10,7 +9,7 @@ file(MAKE_DIRECTORY ${folder})
 file(COPY ${INSTALLED}/bin/ws2spi.dll DESTINATION ${folder})
 string(REPLACE "-w64-mingw32" "-pc-windows-msvc" target ${TRIPLE})
 if(PROCESSOR STREQUAL "i686")
-  # MinGW-w64's library of ws2_32 does not say that it has no exception handlers.
+  # MinGW-w64's import library of ws2_32 is not marked as free of exception handlers.
   set(machine /machine:x86 /safeseh:no)
   set(startup _WSPStartup@76)
 else()
@@ -22,8 +21,8 @@ string(STRIP "${output}" ws2_32)
 set(compile clang --target=${target} -std=c11 -Wall -Wextra -Werror -c)
 set(link lld-link /nologo ${machine} /nodefaultlib)
 
-# Our library before the system's, each of which has WSCEnumProtocols; the program's exit
-# code is what it computes from both.
+# ws2spi.lib precedes the system's library; both have WSCEnumProtocols. The program's exit code is
+# computed from results of both DLLs.
 must_succeed(${compile} ${CMAKE_CURRENT_LIST_DIR}/msvc_program.c -o ${folder}/program.obj)
 must_succeed(${link} /subsystem:console /entry:program ${folder}/program.obj ${INSTALLED}/lib/ws2spi.lib
   ${ws2_32} /out:${folder}/program.exe)
@@ -35,7 +34,7 @@ if(NOT status EQUAL 42)
   message(FATAL_ERROR "the program ended with ${status} instead of 42")
 endif()
 
-# And an LSP, with and without the function it must define.
+# An LSP links with the function that it must define, and not without it.
 foreach(part IN ITEMS with without)
   set(define)
   if(part STREQUAL "with")

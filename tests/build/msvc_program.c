@@ -1,5 +1,5 @@
-/* Compiled for *-windows-msvc, without any header: calls two functions that ws2spi.dll has and
- * one that only ws2_32 has. Its exit code is 42 if all three answer as they should. */
+/* Compiled for *-windows-msvc without any header. It calls two functions of ws2spi.dll and one that
+ * only ws2_32 has. The exit code is 42 if all three return the right value. */
 #define IMPORTED __declspec(dllimport)
 
 IMPORTED int __stdcall WSCEnumProtocols(int *protocols, void *entries, unsigned long *bytes,

@@ -1,5 +1,5 @@
-/* An LSP's DLL for *-windows-msvc, with and without the one function it must define. On
- * i686 its upcall table of 15 pointers is passed by value, which makes 76 bytes. */
+/* An LSP's DLL for *-windows-msvc, with and without the one function that it must define. On i686
+ * the upcall table of 15 pointers is passed by value, so the arguments have 76 bytes. */
 struct upcall_table {
   void *entries[15];
 };

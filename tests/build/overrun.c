@@ -1,4 +1,4 @@
-/* What is compiled like the DLL does not outlive an overrun. */
+/* A program that is compiled as the DLL is ends at a buffer overrun. */
 #include "support/cmocka_headers.h"
 
 #include "support/exit_code.h"
@@ -17,11 +17,11 @@ static DWORD exit_code_of(const char *what, unsigned size)
   return exit_code_of_program(NULL, command);
 }
 
-/* What takes a size, and what takes text, which ends with one byte more. */
+/* Functions that take a size, and functions that take text, which has one more byte at its end. */
 static const char *const sized[] = {"copy", "move", "set"};
 static const char *const texts[] = {"text", "append"};
 
-static void what_fits_is_written(void **state)
+static void bytes_that_fit_are_written(void **state)
 {
   assert_int_equal(exit_code_of("stack", 16), 16);
   for (size_t i = 0; i < sizeof sized / sizeof sized[0]; i++)
@@ -30,12 +30,12 @@ static void what_fits_is_written(void **state)
     assert_int_equal(exit_code_of(texts[i], 15), 15);
 }
 
-static void a_written_over_frame_ends_the_process(void **state)
+static void an_overwritten_frame_ends_the_process(void **state)
 {
   assert_int_equal(exit_code_of("stack", 40), STACK_BUFFER_OVERRUN);
 }
 
-static void a_call_past_the_destination_ends_the_process(void **state)
+static void a_copy_past_the_destination_ends_the_process(void **state)
 {
   for (size_t i = 0; i < sizeof sized / sizeof sized[0]; i++)
     assert_int_equal(exit_code_of(sized[i], 17), STACK_BUFFER_OVERRUN);
@@ -46,9 +46,9 @@ static void a_call_past_the_destination_ends_the_process(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(what_fits_is_written),
-      cmocka_unit_test(a_written_over_frame_ends_the_process),
-      cmocka_unit_test(a_call_past_the_destination_ends_the_process),
+      cmocka_unit_test(bytes_that_fit_are_written),
+      cmocka_unit_test(an_overwritten_frame_ends_the_process),
+      cmocka_unit_test(a_copy_past_the_destination_ends_the_process),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

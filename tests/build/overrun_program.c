@@ -1,13 +1,13 @@
-/* Writes past its own memory, as the DLL never should, under the flags and with the
- * checks of the DLL; overrun.c starts it. The size comes from the command line, so that
- * the compiler cannot see it.
- *   overrun_program stack|copy|move|set|text|append SIZE */
+/* Writes past its own buffers, compiled with the flags and checks of the DLL; overrun.c starts it.
+ * The size is an argument, so that the compiler cannot know it.
+ *
+ * usage: overrun_program stack|copy|move|set|text|append SIZE */
 #include <stdlib.h>
 #include <string.h>
 
 enum { ROOM = 16, LARGEST = 64 };
 
-/* How many of the bytes were written. */
+/* Returns how many of the bytes were written. */
 static int written(const char *bytes)
 {
   int count = 0;
@@ -17,8 +17,8 @@ static int written(const char *bytes)
   return count;
 }
 
-/* No call that _FORTIFY_SOURCE could check, and out of line, where the compiler cannot
- * conclude from the room how far the loop may go. */
+/* Makes no call that _FORTIFY_SOURCE could check, and is out of line, where the compiler cannot
+ * derive the length of the loop from the size of the buffer. */
 static __attribute__((noinline)) void fill(volatile char *bytes, size_t size)
 {
   for (size_t i = 0; i < size; i++)
@@ -36,7 +36,7 @@ static __attribute__((noinline)) int write_past_the_frame(size_t size)
 static int call(const char *what, size_t size)
 {
   static char source[LARGEST];
-  static char target[ROOM]; /* not on the stack, whose check would see it too */
+  static char target[ROOM]; /* not on the stack, whose check would find the overrun too */
 
   fill(source, size);
   if (strcmp(what, "copy") == 0)

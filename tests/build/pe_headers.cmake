@@ -1,6 +1,6 @@
-# The loader may put both images anywhere, on x86-64 anywhere in 64 bits, and runs no data;
-# and both were compiled with the check of the stack that overrun.c tries, and in a build
-# that traps on undefined behaviour with the traps that undefined_trap.c tries.
+# Both images may be loaded at any address, on x86-64 above 4 GB too, and do not execute data. They are
+# compiled with the stack check that overrun.c tests, and in a build that traps on undefined behaviour
+# with the traps that undefined_trap.c tests.
 include(${CMAKE_CURRENT_LIST_DIR}/script_tools.cmake)
 
 set(DYNAMIC_BASE 0x40)
@@ -8,7 +8,7 @@ set(NX_COMPAT 0x100)
 set(HIGH_ENTROPY_VA 0x20)
 set(IMAGE_FILE_RELOCS_STRIPPED 0x1)
 
-# Little-endian number of `bytes` bytes at `offset`.
+# Reads the little-endian number of `bytes` bytes at `offset`.
 function(read_number image offset bytes number_out)
   file(READ ${image} hex OFFSET ${offset} LIMIT ${bytes} HEX)
   string(REGEX REPLACE "(..)" "\\1;" digits "${hex}")
@@ -32,7 +32,7 @@ foreach(image IN ITEMS ws2spi.dll ws2spi.exe)
   read_number(${file} 60 4 pe)
   read_number(${file} ${pe} 4 signature)
   if(NOT signature EQUAL 0x4550)
-    message(FATAL_ERROR "${image} is no PE file")
+    message(FATAL_ERROR "${image} is not a PE file")
   endif()
   math(EXPR at "${pe} + 22")
   read_number(${file} ${at} 2 file_characteristics)
@@ -52,9 +52,9 @@ foreach(image IN ITEMS ws2spi.dll ws2spi.exe)
       message(FATAL_ERROR "${image} does not check its stack")
     endif()
   endif()
-  # Only the tool copies what the compiler cannot measure.
+  # Only the tool makes copies that the compiler has to check at run time.
   if(HARDENED AND image STREQUAL "ws2spi.exe" AND NOT output MATCHES "(call|jmp)[^\n]*__(mem|str)[a-z]+_chk>")
-    message(FATAL_ERROR "${image} does not check what it copies")
+    message(FATAL_ERROR "${image} does not check its copies")
   endif()
   if(TRAPS)
     must_succeed(${OBJDUMP} -d ${file})

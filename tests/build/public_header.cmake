@@ -1,7 +1,6 @@
-# Each public header brings what it needs and compiles without a warning, as C11 and as
-# C++17, with gcc and with clang, however the program has included the system's headers
-# before or after it and whichever Windows it targets; and what the SDK's headers lack or
-# hide is there. A C++ program links with it.
+# Each public header includes all that it needs and compiles without a warning, as C11 and C++17, with
+# gcc and clang, with the system's headers before or after it, and for every Windows version. All that
+# the SDK's headers lack or hide is declared. A C++ program links with it.
 include(${CMAKE_CURRENT_LIST_DIR}/script_tools.cmake)
 
 set(header ${SCRATCH}/public_header)
@@ -36,7 +35,7 @@ foreach(prelude IN LISTS preludes)
   must_succeed(${clangxx} -std=c++17 ${flags} ${program}.cpp)
 endforeach()
 
-# Each by itself, C++11 too.
+# Each header compiles alone, also as C++11.
 foreach(name IN ITEMS ws2spi_shim ws2spi_lsp ws2spi_sdk_gaps)
   file(WRITE ${header}/alone.cpp "#include <${name}.h>\n#include <${name}.h>\n")
   file(WRITE ${header}/alone.c "#include <${name}.h>\nint used;\n")

@@ -1,5 +1,5 @@
-/* A process loads the DLL, uses it and frees it, again and again. The program
- * imports nothing from the DLL. */
+/* A process loads the DLL, uses it and frees it, many times. The program imports nothing from the
+ * DLL. */
 #include "support/cmocka_headers.h"
 
 #include "support/fake_provider.h"
@@ -49,7 +49,7 @@ static BOOL is_loaded(void)
   return GetModuleHandleW(L"ws2spi.dll") != NULL;
 }
 
-/* Whether a query gives a callback; -1 if it fails. */
+/* Whether a query returns a callback; -1 if it fails. */
 static int has_callback(const struct shim *shim)
 {
   LPBLOCKINGCALLBACK callback = NULL;
@@ -106,7 +106,7 @@ static DWORD next_thread_slot(void)
   return slot;
 }
 
-/* The hook stays registered at each FreeLibrary. */
+/* The hook is still set at each FreeLibrary. */
 static void many_loads_leave_nothing_behind(void **state)
 {
   size_t handles, blocks;
@@ -125,11 +125,11 @@ static void many_loads_leave_nothing_behind(void **state)
   assert_int_equal(next_thread_slot(), slot);
 }
 
-/* --- threads that were there before the DLL, and are there after it ------------- */
+/* --- threads that are older than the DLL and outlive it ------------------------- */
 
 struct old_thread {
   HANDLE thread, go, done;
-  const struct shim *shim; /* what to use at the next go; NULL: end */
+  const struct shim *shim; /* the load to use next; NULL: end */
   int before, after;       /* has_callback before and after setting a hook */
 };
 
@@ -180,7 +180,7 @@ static void end_threads(struct old_thread *threads)
   }
 }
 
-static void check_that_hooks_were_set_anew(const struct old_thread *threads)
+static void check_that_hooks_were_set_again(const struct old_thread *threads)
 {
   for (int i = 0; i < THREADS; i++) {
     assert_int_equal(threads[i].before, 0);
@@ -194,13 +194,13 @@ static void use_in_old_threads(struct old_thread *threads)
 
   assert_non_null(shim.module);
   let_them_use(threads, &shim);
-  check_that_hooks_were_set_anew(threads);
+  check_that_hooks_were_set_again(threads);
   assert_true(FreeLibrary(shim.module));
   assert_false(is_loaded());
 }
 
-/* A hook set under one load must not be met again under the next. */
-static void live_threads_lose_their_hooks_with_the_dll(void **state)
+/* A hook that was set under one load must not exist under the next. */
+static void a_hook_ends_when_the_dll_is_freed(void **state)
 {
   struct old_thread threads[THREADS] = {{0}};
   size_t handles, blocks;
@@ -217,8 +217,8 @@ static void live_threads_lose_their_hooks_with_the_dll(void **state)
   end_threads(threads);
 }
 
-/* The first 64 thread slots live in another place than the others. */
-static void a_late_thread_slot_serves_as_well(void **state)
+/* The first 64 thread slots are stored apart from the others. */
+static void a_thread_slot_above_64_works_too(void **state)
 {
   struct old_thread threads[THREADS] = {{0}};
   DWORD taken[80];
@@ -238,7 +238,7 @@ static void a_late_thread_slot_serves_as_well(void **state)
     assert_true(TlsFree(taken[i]));
 }
 
-static void older_threads_may_end_while_the_dll_is_loaded(void **state)
+static void threads_older_than_the_dll_may_end_while_it_is_loaded(void **state)
 {
   struct shim shim = load();
   size_t handles = 0;
@@ -254,7 +254,7 @@ static void older_threads_may_end_while_the_dll_is_loaded(void **state)
     shim = load();
     assert_non_null(shim.module);
     let_them_use(threads, &shim);
-    check_that_hooks_were_set_anew(threads);
+    check_that_hooks_were_set_again(threads);
     end_threads(threads);
     assert_true(FreeLibrary(shim.module));
   }
@@ -262,14 +262,14 @@ static void older_threads_may_end_while_the_dll_is_loaded(void **state)
   assert_false(is_loaded());
 }
 
-/* --- what a program leaves in use -------------------------------------------------------------- */
+/* --- objects that a program leaves in use -------------------------------------------------------- */
 
 static BOOL CALLBACK is_not_called(void)
 {
   return FALSE;
 }
 
-/* fake_provider_info stands in a file that imports from the DLL. */
+/* fake_provider_info is in a file that imports from the DLL. */
 static WSAPROTOCOL_INFOW plausible_info(void)
 {
   WSAPROTOCOL_INFOW info = {.iVersion = 2,
@@ -320,7 +320,7 @@ static void leave_in_use(const struct shim *shim)
   assert_non_null(shim->set_hook((FARPROC)is_not_called));
 }
 
-static void what_is_in_use_goes_with_the_dll(void **state)
+static void objects_in_use_are_freed_with_the_dll(void **state)
 {
   size_t handles = 0, blocks = 0;
 
@@ -349,10 +349,10 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_program_starts_without_the_dll),
       cmocka_unit_test(many_loads_leave_nothing_behind),
-      cmocka_unit_test(live_threads_lose_their_hooks_with_the_dll),
-      cmocka_unit_test(a_late_thread_slot_serves_as_well),
-      cmocka_unit_test(older_threads_may_end_while_the_dll_is_loaded),
-      cmocka_unit_test(what_is_in_use_goes_with_the_dll),
+      cmocka_unit_test(a_hook_ends_when_the_dll_is_freed),
+      cmocka_unit_test(a_thread_slot_above_64_works_too),
+      cmocka_unit_test(threads_older_than_the_dll_may_end_while_it_is_loaded),
+      cmocka_unit_test(objects_in_use_are_freed_with_the_dll),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-# Two builds of the same source in two folders give the same bytes.
+# Builds of the same source in two folders have the same bytes.
 include(${CMAKE_CURRENT_LIST_DIR}/script_tools.cmake)
 
 get_filename_component(root ${CMAKE_CURRENT_LIST_DIR}/../.. ABSOLUTE)

@@ -1,5 +1,5 @@
-/* Everything that ws2spi_sdk_gaps.h promises, whatever Windows is targeted; compiled, as C
- * and as C++, and never linked. */
+/* Uses everything that ws2spi_sdk_gaps.h declares. It is compiled for several Windows versions, as
+ * C and as C++, and never linked. */
 int use_every_gap(SOCKET s, WSAPOLLDATA *poll, WSASENDMSG *send, int *error);
 
 int use_every_gap(SOCKET s, WSAPOLLDATA *poll, WSASENDMSG *send, int *error)

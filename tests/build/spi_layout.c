@@ -1,5 +1,5 @@
-/* Sizes and places of the SPI's structures, which providers and Ws2_32 must agree
- * on across compilers: ws2spi.h packs to 4 bytes on 32-bit Windows only. */
+/* Sizes and offsets of the SPI's structures, which providers and Ws2_32 must agree on across
+ * compilers: ws2spi.h packs to 4 bytes on 32-bit Windows only. */
 #include "support/cmocka_headers.h"
 
 enum { POINTER = sizeof(void *) };
@@ -34,7 +34,7 @@ static void the_procedure_table_is_thirty_pointers(void **state)
 {
   assert_int_equal(sizeof(WSPPROC_TABLE), 30 * POINTER);
   assert_int_equal(offsetof(WSPPROC_TABLE, lpWSPCancelBlockingCall), 4 * POINTER);
-  /* These two do not stand in alphabetical order. */
+  /* These two are not in alphabetical order. */
   assert_int_equal(offsetof(WSPPROC_TABLE, lpWSPGetSockOpt), 14 * POINTER);
   assert_int_equal(offsetof(WSPPROC_TABLE, lpWSPGetQOSByName), 15 * POINTER);
   assert_int_equal(offsetof(WSPPROC_TABLE, lpWSPStringToAddress), 29 * POINTER);

@@ -1,5 +1,5 @@
-/* A build that traps on what the language does not define does trap. Started again with a
- * number, this program adds to it what may be too much, and ends with the sum. */
+/* A build that traps on undefined behaviour does trap. Started with a number, this program adds 1
+ * to it, which may overflow, and ends with the sum. */
 #include "support/cmocka_headers.h"
 
 #include "support/exit_code.h"
@@ -18,17 +18,17 @@ static DWORD exit_code_of_adding_one_to(int number)
   return exit_code_of_program(NULL, command);
 }
 
-static void a_sum_that_fits_is_the_answer(void **state)
+static void a_sum_without_overflow_is_returned(void **state)
 {
   assert_int_equal(exit_code_of_adding_one_to(41), 42);
 }
 
-static void a_sum_that_does_not_fit_ends_the_process(void **state)
+static void a_sum_that_overflows_ends_the_process(void **state)
 {
   assert_int_equal(exit_code_of_adding_one_to(INT_MAX), EXCEPTION_ILLEGAL_INSTRUCTION);
 }
 
-/* As the system would, but without a debugger. */
+/* As the system does, but without a debugger. */
 static LONG WINAPI end_with_its_code(EXCEPTION_POINTERS *exception)
 {
   ExitProcess(exception->ExceptionRecord->ExceptionCode);
@@ -37,8 +37,8 @@ static LONG WINAPI end_with_its_code(EXCEPTION_POINTERS *exception)
 int main(int count, char **arguments)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(a_sum_that_fits_is_the_answer),
-      cmocka_unit_test(a_sum_that_does_not_fit_ends_the_process),
+      cmocka_unit_test(a_sum_without_overflow_is_returned),
+      cmocka_unit_test(a_sum_that_overflows_ends_the_process),
   };
 
   if (count == 2) {
