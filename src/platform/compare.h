@@ -1,13 +1,12 @@
-/* Comparison functions for qsort and bsearch. */
+/* Comparison functions for qsort and bsearch. No system header is included: the tool uses this
+ * file too, with system headers of its own. */
 #ifndef WS2SPI_PLATFORM_COMPARE_H
 #define WS2SPI_PLATFORM_COMPARE_H
 
-#include "platform/windows_headers.h"
-
 static inline int compare_dwords(const void *left, const void *right)
 {
-  const DWORD a = *(const DWORD *)left;
-  const DWORD b = *(const DWORD *)right;
+  const unsigned long a = *(const unsigned long *)left;
+  const unsigned long b = *(const unsigned long *)right;
 
   return (a > b) - (a < b);
 }

@@ -1,5 +1,7 @@
 #include "platform/guid_text.h"
 
+#include "platform/windows_headers.h"
+
 #include <rpc.h>
 #include <stdio.h>
 #include <string.h>

@@ -1,10 +1,10 @@
 /* GUIDs as text: {E70F1AA0-AB8B-11CF-8CA3-00805F48A192}, as netsh prints them and as
- * StringFromGUID2 writes them. That function is in ole32, which this DLL does not load. */
+ * StringFromGUID2 writes them. That function is in ole32, which this DLL does not load. The
+ * tool and its tests use this file too, with system headers of their own. */
 #ifndef WS2SPI_PLATFORM_GUID_TEXT_H
 #define WS2SPI_PLATFORM_GUID_TEXT_H
 
-#include "platform/windows_headers.h"
-
+#include <guiddef.h>
 #include <stdbool.h>
 
 enum { GUID_CHARS = 39 };

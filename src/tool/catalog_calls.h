@@ -1,4 +1,5 @@
-/* Every change that the tool makes to a catalog. Each returns 0 or the error. */
+/* Every change that the tool makes to a catalog goes through these functions. Each returns 0 or
+ * the error. */
 #ifndef WS2SPI_TOOL_CATALOG_CALLS_H
 #define WS2SPI_TOOL_CATALOG_CALLS_H
 

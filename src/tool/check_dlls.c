@@ -1,4 +1,4 @@
-#include "tool/findings.h"
+#include "tool/report.h"
 
 #include "tool/image_file.h"
 #include "tool/output.h"
@@ -6,74 +6,70 @@
 
 #include <wchar.h>
 
-static void repair_by_replacing(const struct findings *findings, const WS2SPI_CATALOG_ENTRY *entry)
-{
-  finding_repair("put the right file there, or ws2spi catalog remove %s %lu",
-                 width_option(findings->listing->width), entry->ProtocolInfo.dwCatalogEntryId);
-}
-
-static void report_image(struct findings *findings, const WS2SPI_CATALOG_ENTRY *entry,
-                         const struct image *image)
+static void dlls_report_image(struct report *report, const WS2SPI_CATALOG_ENTRY *entry,
+                              const struct image *image)
 {
   const struct utf8_text path = utf8_from_wide(entry->szPath);
 
   switch (image->kind) {
-  case IMAGE_NOT_THERE:
-    finding(findings, entry, "its DLL cannot be opened: %s", path.text);
+  case IMAGE_MISSING:
+    report_error(report, entry, "its DLL cannot be opened: %s", path.text);
     break;
-  case IMAGE_NO_DLL:
-    finding(findings, entry, "its DLL is none for x86 or x86-64: %s", path.text);
+  case IMAGE_NOT_A_DLL:
+    report_error(report, entry, "its file is not a DLL for x86 or x86-64: %s", path.text);
     break;
   case IMAGE_NO_STARTUP:
-    finding(findings, entry, "its DLL does not export WSPStartup under that name: %s", path.text);
+    report_error(report, entry, "its DLL does not export WSPStartup under its undecorated name: %s",
+                 path.text);
     break;
   default:
-    if (image->width == findings->listing->width)
+    if (image->width == report->listing->width)
       return;
-    finding(findings, entry, "its DLL is a %d-bit one: %s", width_bits(image->width), path.text);
+    report_error(report, entry, "its DLL is a %d-bit DLL: %s", width_bits(image->width), path.text);
     break;
   }
-  repair_by_replacing(findings, entry);
+  report_repair("replace the file, or ws2spi catalog remove %s %lu",
+                width_option(report->listing->width), entry->ProtocolInfo.dwCatalogEntryId);
 }
 
-/* The file of the entry before is remembered: neighbours mostly share one. */
-struct look {
+/* The image of the last path: neighbours in the catalog usually share one. */
+struct image_cache {
   const WCHAR *stored;
   BOOL is_absolute;
   struct image image;
 };
 
-static void look_at(struct look *look, DWORD width, const WCHAR *stored)
+static void dlls_read_image(struct image_cache *cache, DWORD width, const WCHAR *stored)
 {
   WCHAR file[MAX_PATH];
 
-  if (look->stored != NULL && wcscmp(look->stored, stored) == 0)
+  if (cache->stored != NULL && wcscmp(cache->stored, stored) == 0)
     return;
-  look->stored = stored;
-  look->is_absolute = provider_file(width, stored, file);
-  if (look->is_absolute)
-    look->image = image_read(file);
+  cache->stored = stored;
+  cache->is_absolute = provider_file(width, stored, file);
+  if (cache->is_absolute)
+    cache->image = image_read(file);
 }
 
-/* The base provider is this DLL's own, whatever path is stored. */
-BOOL check_dlls(struct findings *findings)
+/* The stored path of a base entry is not used: ws2spi.dll itself is the base provider. */
+BOOL check_dlls(struct report *report)
 {
-  const struct listing *const listing = findings->listing;
-  struct look look = {NULL, FALSE, {IMAGE_OK, 0}};
+  const struct listing *const listing = report->listing;
+  struct image_cache cache = {NULL, FALSE, {IMAGE_OK, 0}};
 
   for (size_t i = 0; i < listing->count; i++) {
     const WS2SPI_CATALOG_ENTRY *const entry = &listing->entries[i];
 
     if (entry_is_base(entry))
       continue;
-    look_at(&look, listing->width, entry->szPath);
-    if (look.is_absolute) {
-      report_image(findings, entry, &look.image);
+    dlls_read_image(&cache, listing->width, entry->szPath);
+    if (cache.is_absolute) {
+      dlls_report_image(report, entry, &cache.image);
     } else {
-      finding(findings, entry, "the path of its DLL is not absolute: %s",
-              utf8_from_wide(entry->szPath).text);
-      finding_repair("ws2spi catalog remove %s %lu, and install it anew with its full path",
-                     width_option(listing->width), entry->ProtocolInfo.dwCatalogEntryId);
+      report_error(report, entry, "the path of its DLL is not absolute: %s",
+                   utf8_from_wide(entry->szPath).text);
+      report_repair("ws2spi catalog remove %s %lu, then install it again with its full path",
+                    width_option(listing->width), entry->ProtocolInfo.dwCatalogEntryId);
     }
   }
   return TRUE;

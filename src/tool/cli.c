@@ -6,94 +6,112 @@
 
 #include <string.h>
 
-static const char *const COMMON_HELP =
-    "\n"
-    "  --32, --64   the catalog of 32-bit or of 64-bit programs only\n"
-    "  --help       this, or what a command does\n"
-    "  --version\n"
-    "\n"
-    "Exit codes\n"
-    "  0  done; nothing found\n"
-    "  1  check found something, which found no entry, or reset was not confirmed\n"
-    "  2  the command line is wrong\n"
-    "  3  it cannot be done to this catalog, and nothing was changed\n"
-    "  4  the catalog or the system reported an error\n"
-    "\n"
-    "WS2SPI_CATALOG=registry|memory|system in the environment says which catalog is meant.\n"
-    "Without it that is the registry under Wine, and on Windows the system's, which this\n"
-    "program reads and does not change.\n";
+enum { USAGE_CHARS = 1024 };
 
-static void print_help(void)
+#define EXIT_CODE_HELP(name, number, meaning) "  " #number "  " meaning "\n"
+
+static const char COMMON_HELP[] =
+    "\n"
+    "  --32, --64   only the catalog of 32-bit or of 64-bit programs\n"
+    "  --help       this text, or the description of a command\n"
+    "  --version    the version and word size of this program\n"
+    "\n"
+    "Exit codes\n" EXIT_CODES(
+        EXIT_CODE_HELP) "\n"
+                        "The environment variable WS2SPI_CATALOG=registry|memory|system chooses "
+                        "the catalog.\n"
+                        "The default is the registry under Wine. On Windows it is the system's "
+                        "catalog, which\n"
+                        "this program can read but not change.\n";
+
+static void cli_usage(char usage[USAGE_CHARS])
 {
-  print("Shows and changes the catalog of Winsock providers that ws2spi.dll keeps.\n\nusage:\n");
+  size_t length = (size_t)snprintf(usage, USAGE_CHARS, "usage:");
+
   for (size_t i = 0; i < COMMAND_COUNT; i++)
-    print("  ws2spi catalog %s\n", COMMANDS[i].usage);
+    length += (size_t)snprintf(usage + length, USAGE_CHARS - length, "\n  ws2spi catalog %s",
+                               COMMANDS[i].usage);
+}
+
+static void cli_print_help(const struct command *command)
+{
+  char usage[USAGE_CHARS];
+
+  if (command != NULL) {
+    print("ws2spi catalog %s\n\n%s", command->usage, command->help);
+    return;
+  }
+  cli_usage(usage);
+  print("Shows and changes the catalog of Winsock providers that ws2spi.dll keeps.\n\n%s\n", usage);
   print("%s", COMMON_HELP);
 }
 
-static const struct command *find_command(const struct request *request)
+static const struct command *cli_find_command(const struct command_line *line)
 {
-  if (request->word_count < 2 || strcmp(request->words[0], "catalog") != 0)
+  if (line->word_count < 2 || strcmp(line->words[0], "catalog") != 0)
     return NULL;
   for (size_t i = 0; i < COMMAND_COUNT; i++)
-    if (strcmp(request->words[1], COMMANDS[i].name) == 0)
+    if (strcmp(line->words[1], COMMANDS[i].name) == 0)
       return &COMMANDS[i];
   return NULL;
 }
 
-static enum exit_code complain_of_command(const struct request *request)
+static enum exit_code cli_unknown_command(const struct command_line *line)
 {
-  if (request->word_count == 0)
-    complain("nothing to do; see ws2spi --help");
-  else if (strcmp(request->words[0], "catalog") != 0)
-    complain("there is no command \"%s\"; see ws2spi --help", request->words[0]);
-  else if (request->word_count == 1)
-    complain("\"catalog\" wants a command; see ws2spi --help");
+  char usage[USAGE_CHARS];
+
+  cli_usage(usage);
+  if (line->word_count == 0)
+    print_diagnostic("no command was given\n%s", usage);
+  else if (strcmp(line->words[0], "catalog") != 0)
+    print_diagnostic("unknown command \"%s\"; see ws2spi --help", line->words[0]);
+  else if (line->word_count == 1)
+    print_diagnostic("\"catalog\" needs a command; see ws2spi --help");
   else
-    complain("there is no command \"catalog %s\"; see ws2spi --help", request->words[1]);
+    print_diagnostic("unknown command \"catalog %s\"; see ws2spi --help", line->words[1]);
   return EXIT_USAGE;
 }
 
-static enum exit_code run_command(const struct command *command, const struct request *request)
+static enum exit_code cli_run_command(const struct command *command,
+                                      const struct command_line *line)
 {
-  const int count = request->word_count - 2;
-
-  if ((request->given & ~command->options) != 0 || count < command->fewest ||
-      (command->most >= 0 && count > command->most)) {
-    complain("usage: ws2spi catalog %s", command->usage);
+  if ((line->given & ~command->options) != 0 || line->argument_count < command->fewest ||
+      (command->most >= 0 && line->argument_count > command->most)) {
+    print_diagnostic("usage: ws2spi catalog %s", command->usage);
     return EXIT_USAGE;
   }
-  if ((request->widths & ~system_widths()) != 0) {
-    complain("this system has no 64-bit catalog");
+  if ((line->widths & ~system_widths()) != 0) {
+    print_diagnostic("this system has no 64-bit catalog");
     return EXIT_REFUSED;
   }
-  return command->run(request, count, request->words + 2);
+  return command->run(line);
 }
 
-static enum exit_code run_request(const struct request *request)
+static enum exit_code cli_run_line(const struct command_line *line)
 {
-  const struct command *const command = find_command(request);
+  const struct command *const command = cli_find_command(line);
 
-  if ((request->given & OPTION_VERSION) != 0) {
+  if ((line->given & OPTION_VERSION) != 0) {
     print("ws2spi " PROJECT_VERSION ", %d-bit\n", 8 * (int)sizeof(void *));
     return EXIT_DONE;
   }
-  if ((request->given & OPTION_HELP) == 0)
-    return command != NULL ? run_command(command, request) : complain_of_command(request);
-  if (command != NULL)
-    print("ws2spi catalog %s\n\n%s", command->usage, command->help);
-  else
-    print_help();
-  return EXIT_DONE;
+  if ((line->given & OPTION_HELP) != 0) {
+    cli_print_help(command);
+    return EXIT_DONE;
+  }
+  return command != NULL ? cli_run_command(command, line) : cli_unknown_command(line);
 }
 
-enum exit_code run(int argc, char **argv)
+enum exit_code cli_run(int argc, char **argv)
 {
-  struct request request;
-  enum exit_code code = request_parse(&request, argc, argv);
+  struct command_line line;
+  enum exit_code code = command_line_parse(&line, argc, argv);
 
   if (code == EXIT_DONE)
-    code = run_request(&request);
-  request_free(&request);
-  return code;
+    code = cli_run_line(&line);
+  command_line_free(&line);
+  if (output_flush())
+    return code;
+  print_diagnostic("the output could not be written");
+  return EXIT_FAILED;
 }

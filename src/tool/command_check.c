@@ -1,53 +1,51 @@
 #include "tool/commands.h"
 
-#include "tool/findings.h"
 #include "tool/output.h"
+#include "tool/report.h"
 
-/* FALSE: no memory. */
-static BOOL look_for_all(struct findings *findings)
+/* FALSE: out of memory. */
+static BOOL check_all(struct report *report)
 {
-  return check_faults(findings) && check_chains(findings) && check_dlls(findings) &&
-         check_provider_ids(findings) && check_layers(findings);
+  return check_problems(report) && check_chains(report) && check_dlls(report) &&
+         check_provider_ids(report) && check_layers(report);
 }
 
-static enum exit_code check_listing(const struct listing *listing)
+static enum exit_code check_result(const struct report *report, BOOL is_strict)
+{
+  if (report->errors > 0)
+    return EXIT_NEGATIVE;
+  print("%d-bit catalog: no errors in %zu entries\n", width_bits(report->listing->width),
+        report->listing->count);
+  return report->warnings > 0 && is_strict ? EXIT_WARNINGS : EXIT_DONE;
+}
+
+static enum exit_code check_listing(const struct listing *listing, BOOL is_strict)
 {
   struct tree tree;
-  struct findings findings = {.listing = listing, .tree = &tree};
-  BOOL looked;
+  struct report report = {.listing = listing, .tree = &tree};
+  BOOL checked;
 
-  if (!tree_build(&tree, listing)) {
-    complain("memory is exhausted");
-    return EXIT_FAILED;
-  }
-  looked = look_for_all(&findings);
+  if (!tree_build(&tree, listing))
+    return out_of_memory();
+  checked = check_all(&report);
   tree_free(&tree);
-  if (!looked) {
-    complain("memory is exhausted");
-    return EXIT_FAILED;
-  }
-  if (findings.count > 0)
-    return EXIT_NO;
-  print("The %d-bit catalog is sound: %zu entries.\n", width_bits(listing->width), listing->count);
-  return EXIT_DONE;
+  return checked ? check_result(&report, is_strict) : out_of_memory();
 }
 
-static enum exit_code check_catalog(DWORD width, void *unused)
+static enum exit_code check_catalog(DWORD width, void *context)
 {
+  const struct command_line *const line = context;
   struct listing listing;
   enum exit_code code = listing_read(&listing, width);
 
-  (void)unused;
   if (code == EXIT_DONE) {
-    code = check_listing(&listing);
+    code = check_listing(&listing, (line->given & OPTION_STRICT) != 0);
     listing_free(&listing);
   }
   return code;
 }
 
-enum exit_code command_check(const struct request *request, int count, const char **arguments)
+enum exit_code command_check(const struct command_line *line)
 {
-  (void)count;
-  (void)arguments;
-  return for_each_width(request, WS2SPI_WIDTH_BOTH, check_catalog, NULL);
+  return for_each_width(line, WS2SPI_WIDTH_BOTH, check_catalog, (void *)line);
 }

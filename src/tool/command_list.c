@@ -1,21 +1,21 @@
 #include "tool/commands.h"
 
-#include "tool/guid_text.h"
+#include "platform/guid_text.h"
 #include "tool/listing.h"
 #include "tool/output.h"
 
-/* Every label and its padding are 36 characters wide; netsh's scripts count on it. */
-static void print_line(const char *label, const char *value)
+/* A label is padded to 36 characters: scripts that read netsh's output rely on it. */
+static void list_print_text(const char *label, const char *value)
 {
   print("%-36s%s\n", label, value);
 }
 
-static void print_number(const char *label, int value)
+static void list_print_number(const char *label, int value)
 {
   print("%-36s%d\n", label, value);
 }
 
-static const char *entry_type(const WSAPROTOCOL_INFOW *info)
+static const char *list_entry_type(const WSAPROTOCOL_INFOW *info)
 {
   switch (info->ProtocolChain.ChainLen) {
   case LAYERED_PROTOCOL:
@@ -27,7 +27,7 @@ static const char *entry_type(const WSAPROTOCOL_INFOW *info)
   }
 }
 
-static void print_chain(const WS2SPI_CATALOG_ENTRY *entry)
+static void list_print_chain(const WS2SPI_CATALOG_ENTRY *entry)
 {
   const int length = entry_chain_length(entry);
 
@@ -39,35 +39,35 @@ static void print_chain(const WS2SPI_CATALOG_ENTRY *entry)
   print("\n");
 }
 
-static void print_entry(const WS2SPI_CATALOG_ENTRY *entry, const char *mark)
+static void list_print_entry(const WS2SPI_CATALOG_ENTRY *entry, const char *mark)
 {
   const WSAPROTOCOL_INFOW *const info = &entry->ProtocolInfo;
 
   print("Winsock Catalog Provider Entry\n"
         "------------------------------------------------------\n");
-  print("%-36s%s%s\n", "Entry Type:", entry_type(info), mark);
-  print_line("Description:", utf8_from_wide(info->szProtocol).text);
-  print_line("Provider ID:", guid_to_text(&info->ProviderId).text);
-  print_line("Provider Path:", utf8_from_wide(entry->szPath).text);
+  print("%-36s%s%s\n", "Entry Type:", list_entry_type(info), mark);
+  list_print_text("Description:", utf8_from_wide(info->szProtocol).text);
+  list_print_text("Provider ID:", guid_to_text(&info->ProviderId).text);
+  list_print_text("Provider Path:", utf8_from_wide(entry->szPath).text);
   print("%-36s%lu\n", "Catalog Entry ID:", info->dwCatalogEntryId);
-  print_number("Version:", info->iVersion);
-  print_number("Address Family:", info->iAddressFamily);
-  print_number("Max Address Length:", info->iMaxSockAddr);
-  print_number("Min Address Length:", info->iMinSockAddr);
-  print_number("Socket Type:", info->iSocketType);
-  print_number("Protocol:", info->iProtocol);
+  list_print_number("Version:", info->iVersion);
+  list_print_number("Address Family:", info->iAddressFamily);
+  list_print_number("Max Address Length:", info->iMaxSockAddr);
+  list_print_number("Min Address Length:", info->iMinSockAddr);
+  list_print_number("Socket Type:", info->iSocketType);
+  list_print_number("Protocol:", info->iProtocol);
   print("%-36s0x%lx\n", "Service Flags:", info->dwServiceFlags1);
-  print_number("Protocol Chain Length:", info->ProtocolChain.ChainLen);
-  print_chain(entry);
+  list_print_number("Protocol Chain Length:", info->ProtocolChain.ChainLen);
+  list_print_chain(entry);
 }
 
-/* On a 64-bit system netsh marks what is of the 32-bit catalog. */
-static const char *mark_of(DWORD width)
+/* On a 64-bit system netsh marks the entries of the 32-bit catalog. */
+static const char *list_mark(DWORD width)
 {
   return width == WS2SPI_WIDTH_32 && system_widths() == WS2SPI_WIDTH_BOTH ? " (32)" : "";
 }
 
-static enum exit_code list(DWORD width, void *printed_before)
+static enum exit_code list_catalog(DWORD width, void *printed_before)
 {
   BOOL *const printed = printed_before;
   struct listing listing;
@@ -77,21 +77,20 @@ static enum exit_code list(DWORD width, void *printed_before)
   for (size_t i = 0; i < listing.count; i++) {
     if (*printed)
       print("\n");
-    print_entry(&listing.entries[i], mark_of(width));
+    list_print_entry(&listing.entries[i], list_mark(width));
     *printed = TRUE;
   }
-  if (listing.fault_count > 0)
-    complain("broken entries left out of the %d-bit catalog: %zu; see ws2spi catalog check",
-             width_bits(width), listing.fault_count);
+  if (listing.problem_count > 0)
+    print_diagnostic("the %d-bit catalog has unusable entries or other problems (%zu); see ws2spi "
+                     "catalog check",
+                     width_bits(width), listing.problem_count);
   listing_free(&listing);
   return EXIT_DONE;
 }
 
-enum exit_code command_list(const struct request *request, int count, const char **arguments)
+enum exit_code command_list(const struct command_line *line)
 {
   BOOL printed = FALSE;
 
-  (void)count;
-  (void)arguments;
-  return for_each_width(request, WS2SPI_WIDTH_BOTH, list, &printed);
+  return for_each_width(line, WS2SPI_WIDTH_BOTH, list_catalog, &printed);
 }

@@ -1,43 +1,42 @@
 #include "tool/commands.h"
 
-#include "tool/output.h"
+#include "platform/compare.h"
 #include "tool/move_to_front.h"
+#include "tool/output.h"
 
 #include <stdlib.h>
 
-/* Names the first id that comes again; leaves the list alone. */
-static enum exit_code check_repetition(const struct id_list *ids)
+/* Names the first id that is given twice. */
+static enum exit_code order_check_repetition(const struct id_list *ids)
 {
   struct id_list sorted = {0};
   enum exit_code code = EXIT_DONE;
 
-  for (size_t i = 0; i < ids->count; i++)
-    if (!id_list_add(&sorted, ids->ids[i])) {
-      complain("memory is exhausted");
-      code = EXIT_FAILED;
-    }
+  for (size_t i = 0; code == EXIT_DONE && i < ids->count; i++)
+    if (!id_list_add(&sorted, ids->ids[i]))
+      code = out_of_memory();
   if (code == EXIT_DONE)
     qsort(sorted.ids, sorted.count, sizeof sorted.ids[0], compare_dwords);
   for (size_t i = 1; code == EXIT_DONE && i < sorted.count; i++)
     if (sorted.ids[i] == sorted.ids[i - 1]) {
-      complain("entry %lu is named twice", sorted.ids[i]);
+      print_diagnostic("entry %lu is given twice", sorted.ids[i]);
       code = EXIT_USAGE;
     }
   id_list_free(&sorted);
   return code;
 }
 
-static enum exit_code check_presence(const struct id_list *ids, DWORD width)
+static enum exit_code order_check_presence(DWORD width, void *context)
 {
-  enum exit_code code;
+  const struct id_list *const ids = context;
   struct listing listing;
+  enum exit_code code = listing_read(&listing, width);
 
-  code = listing_read(&listing, width);
   if (code != EXIT_DONE)
     return code;
   for (size_t i = 0; code == EXIT_DONE && i < ids->count; i++)
     if (listing_find(&listing, ids->ids[i]) == NULL) {
-      complain("the %d-bit catalog has no entry %lu", width_bits(width), ids->ids[i]);
+      print_diagnostic("the %d-bit catalog has no entry %lu", width_bits(width), ids->ids[i]);
       code = EXIT_REFUSED;
     }
   listing_free(&listing);
@@ -46,34 +45,34 @@ static enum exit_code check_presence(const struct id_list *ids, DWORD width)
 
 static enum exit_code order_catalog(DWORD width, void *context)
 {
-  const struct id_list *const ids = context;
-  const enum exit_code code = check_presence(ids, width);
-  int error;
+  const int error = move_to_front(width, context);
 
-  if (code != EXIT_DONE)
-    return code;
-  error = put_first(width, ids);
   if (error == 0)
     return EXIT_DONE;
-  complain("the order of the %d-bit catalog cannot be changed: %s (%d)", width_bits(width),
-           error_name(error), error);
+  print_diagnostic("the order of the %d-bit catalog could not be changed: %s (%d)",
+                   width_bits(width), error_name(error), error);
   return EXIT_FAILED;
 }
 
-enum exit_code command_order(const struct request *request, int count, const char **arguments)
+/* Both catalogs are checked before either is changed. */
+enum exit_code command_order(const struct command_line *line)
 {
   struct id_list ids = {0};
   enum exit_code code = EXIT_DONE;
 
-  for (int i = 0; code == EXIT_DONE && i < count; i++)
-    if (!id_list_add_text(&ids, arguments[i])) {
-      complain("\"%s\" is no catalog entry id", arguments[i]);
-      code = EXIT_USAGE;
-    }
+  for (int i = 0; code == EXIT_DONE && i < line->argument_count; i++) {
+    code = id_list_add_text(&ids, line->arguments[i]);
+    if (code == EXIT_USAGE)
+      print_diagnostic("\"%s\" is not a catalog entry id", line->arguments[i]);
+    else if (code == EXIT_FAILED)
+      out_of_memory();
+  }
   if (code == EXIT_DONE)
-    code = check_repetition(&ids);
+    code = order_check_repetition(&ids);
   if (code == EXIT_DONE)
-    code = for_each_width(request, WS2SPI_WIDTH_NATIVE, order_catalog, &ids);
+    code = for_each_width(line, WS2SPI_WIDTH_NATIVE, order_check_presence, &ids);
+  if (code == EXIT_DONE)
+    code = for_each_width(line, WS2SPI_WIDTH_NATIVE, order_catalog, &ids);
   id_list_free(&ids);
   return code;
 }

@@ -1,37 +1,38 @@
 #include "tool/commands.h"
 
-#include "tool/provider_entries.h"
 #include "tool/catalog_calls.h"
 #include "tool/output.h"
+#include "tool/provider_entries.h"
 
 #include <stdlib.h>
 
-/* What goes from one catalog. Both are looked at before either is changed. */
+/* The entries to remove from one catalog. Both catalogs are examined before either is changed. */
 struct removal {
   struct listing listing;
-  struct belongings belongings;
+  struct provider_entries entries;
 };
 
 struct removals {
-  const char *what;
+  const char *name;
   size_t count;
   struct removal each[2];
 };
 
-static enum exit_code refuse_if_needed(const struct removal *removal)
+static enum exit_code remove_refuse_if_needed(const struct removal *removal)
 {
   const WS2SPI_CATALOG_ENTRY *const chain =
-      belongings_needed_by(&removal->belongings, &removal->listing);
+      provider_entries_needed_by(&removal->entries, &removal->listing);
 
   if (chain == NULL)
     return EXIT_DONE;
-  complain("the chain of entry %lu of the %d-bit catalog, \"%s\", needs it: remove that first",
-           chain->ProtocolInfo.dwCatalogEntryId, width_bits(removal->listing.width),
-           utf8_from_wide(chain->ProtocolInfo.szProtocol).text);
+  print_diagnostic(
+      "entry %lu \"%s\" of the %d-bit catalog is layered over it: remove that layer first",
+      chain->ProtocolInfo.dwCatalogEntryId, utf8_from_wide(chain->ProtocolInfo.szProtocol).text,
+      width_bits(removal->listing.width));
   return EXIT_REFUSED;
 }
 
-static enum exit_code find(DWORD width, void *context)
+static enum exit_code remove_find(DWORD width, void *context)
 {
   struct removals *const removals = context;
   struct removal *const removal = &removals->each[removals->count];
@@ -40,19 +41,19 @@ static enum exit_code find(DWORD width, void *context)
   if (code != EXIT_DONE)
     return code;
   removals->count++;
-  code = belongings_find(&removal->belongings, &removal->listing, removals->what);
-  return code == EXIT_DONE ? refuse_if_needed(removal) : code;
+  code = provider_entries_find(&removal->entries, &removal->listing, removals->name);
+  return code == EXIT_DONE ? remove_refuse_if_needed(removal) : code;
 }
 
-/* --- one step a ProviderId, chains before dummies -------------------------------------- */
+/* --- one step for each ProviderId, chains before dummies ------------------------------- */
 
 struct step {
   const WS2SPI_CATALOG_ENTRY *entry;
-  BOOL has_dummy; /* some entry with this ProviderId is one */
+  BOOL has_dummy; /* an entry with this ProviderId is a dummy */
 };
 
-/* By ProviderId, and among these in catalog order. */
-static int compare_providers(const void *left, const void *right)
+/* By ProviderId; entries with the same one in catalog order. */
+static int remove_compare_providers(const void *left, const void *right)
 {
   const struct step *const a = left;
   const struct step *const b = right;
@@ -62,7 +63,7 @@ static int compare_providers(const void *left, const void *right)
   return order != 0 ? order : (a->entry > b->entry) - (a->entry < b->entry);
 }
 
-static int compare_steps(const void *left, const void *right)
+static int remove_compare_steps(const void *left, const void *right)
 {
   const struct step *const a = left;
   const struct step *const b = right;
@@ -71,7 +72,7 @@ static int compare_steps(const void *left, const void *right)
                                       : (a->entry > b->entry) - (a->entry < b->entry);
 }
 
-static size_t merge_by_provider(struct step *steps, size_t count)
+static size_t remove_merge_by_provider(struct step *steps, size_t count)
 {
   size_t merged = 0;
 
@@ -85,87 +86,88 @@ static size_t merge_by_provider(struct step *steps, size_t count)
   return merged;
 }
 
-/* NULL: no memory. */
-static struct step *make_steps(const struct removal *removal, size_t *count)
+/* NULL: out of memory. */
+static struct step *remove_make_steps(const struct removal *removal, size_t *count)
 {
-  struct step *const steps = malloc((removal->belongings.count + 1) * sizeof *steps);
+  struct step *const steps = malloc((removal->entries.count + 1) * sizeof *steps);
 
   *count = 0;
   for (size_t i = 0; steps != NULL && i < removal->listing.count; i++) {
     const WS2SPI_CATALOG_ENTRY *const entry = &removal->listing.entries[i];
 
-    if (removal->belongings.count > 0 && removal->belongings.includes[i])
+    if (removal->entries.count > 0 && removal->entries.includes[i])
       steps[(*count)++] =
           (struct step){entry, entry->ProtocolInfo.ProtocolChain.ChainLen == LAYERED_PROTOCOL};
   }
   if (steps != NULL) {
-    qsort(steps, *count, sizeof *steps, compare_providers);
-    *count = merge_by_provider(steps, *count);
-    qsort(steps, *count, sizeof *steps, compare_steps);
+    qsort(steps, *count, sizeof *steps, remove_compare_providers);
+    *count = remove_merge_by_provider(steps, *count);
+    qsort(steps, *count, sizeof *steps, remove_compare_steps);
   }
   return steps;
 }
 
-static void print_removed(const struct removal *removal)
+static void remove_print(const struct removal *removal)
 {
   for (size_t i = 0; i < removal->listing.count; i++) {
     const WSAPROTOCOL_INFOW *const info = &removal->listing.entries[i].ProtocolInfo;
 
-    if (removal->belongings.count > 0 && removal->belongings.includes[i])
+    if (removal->entries.count > 0 && removal->entries.includes[i])
       print("removed from the %d-bit catalog: %lu %s\n", width_bits(removal->listing.width),
             info->dwCatalogEntryId, utf8_from_wide(info->szProtocol).text);
   }
 }
 
-/* What a failure leaves is whole, though less: every chain still has its dummy. */
-static enum exit_code remove_from(const struct removal *removal)
+/* A failure leaves a valid catalog: every chain that is left still has its dummy. */
+static enum exit_code remove_from_catalog(const struct removal *removal)
 {
   size_t count;
-  struct step *const steps = make_steps(removal, &count);
-  int error = steps != NULL ? 0 : WSA_NOT_ENOUGH_MEMORY;
+  struct step *const steps = remove_make_steps(removal, &count);
+  int error = 0;
 
+  if (steps == NULL)
+    return out_of_memory();
   for (size_t i = 0; error == 0 && i < count; i++) {
     const WSAPROTOCOL_INFOW *const info = &steps[i].entry->ProtocolInfo;
 
     error = catalog_deinstall(removal->listing.width, &info->ProviderId);
     if (error != 0)
-      complain("entry %lu of the %d-bit catalog, \"%s\", cannot be removed: %s (%d)",
-               info->dwCatalogEntryId, width_bits(removal->listing.width),
-               utf8_from_wide(info->szProtocol).text, error_name(error), error);
+      print_diagnostic("entry %lu \"%s\" of the %d-bit catalog could not be removed: %s (%d)",
+                       info->dwCatalogEntryId, utf8_from_wide(info->szProtocol).text,
+                       width_bits(removal->listing.width), error_name(error), error);
   }
   free(steps);
   if (error != 0)
     return EXIT_FAILED;
-  print_removed(removal);
+  remove_print(removal);
   return EXIT_DONE;
 }
 
-static enum exit_code remove_all(const struct removals *removals)
+static enum exit_code remove_from_catalogs(const struct removals *removals)
 {
   enum exit_code code = EXIT_DONE;
   size_t found = 0;
 
   for (size_t i = 0; i < removals->count; i++)
-    found += removals->each[i].belongings.count;
+    found += removals->each[i].entries.count;
   if (found == 0) {
-    complain("no entry has the name, provider id or entry id \"%s\"", removals->what);
+    print_diagnostic("no entry has the name, provider id or entry id \"%s\"", removals->name);
     return EXIT_REFUSED;
   }
   for (size_t i = 0; code == EXIT_DONE && i < removals->count; i++)
-    code = remove_from(&removals->each[i]);
+    code = remove_from_catalog(&removals->each[i]);
   return code;
 }
 
-enum exit_code command_remove(const struct request *request, int count, const char **arguments)
+enum exit_code command_remove(const struct command_line *line)
 {
-  struct removals removals = {.what = arguments[0]};
-  enum exit_code code = for_each_width(request, WS2SPI_WIDTH_BOTH, find, &removals);
+  struct removals removals = {.name = line->arguments[0]};
+  enum exit_code code = for_each_width(line, WS2SPI_WIDTH_BOTH, remove_find, &removals);
 
-  (void)count;
   if (code == EXIT_DONE)
-    code = remove_all(&removals);
+    code = remove_from_catalogs(&removals);
   for (size_t i = 0; i < removals.count; i++) {
-    belongings_free(&removals.each[i].belongings);
+    provider_entries_free(&removals.each[i].entries);
     listing_free(&removals.each[i].listing);
   }
   return code;

@@ -6,57 +6,48 @@
 
 #include <stdio.h>
 
-/* What a reset would take away. A catalog that cannot be read is all the more to be reset. */
-static enum exit_code announce(DWORD width, void *context)
+/* Prints what will be removed. A catalog that cannot be read is reset all the same. */
+static enum exit_code reset_preview(DWORD width, void *unused)
 {
-  DWORD *const widths = context;
   struct listing listing;
   size_t lost = 0;
 
-  *widths |= width;
+  (void)unused;
   if (listing_read(&listing, width) != EXIT_DONE)
     return EXIT_DONE;
   for (size_t i = 0; i < listing.count; i++)
     lost += !entry_is_base(&listing.entries[i]);
-  print("%d-bit catalog: %zu usable entries go, and %zu broken ones\n", width_bits(width), lost,
-        listing.fault_count);
+  print("%d-bit catalog: removes %zu usable entries and clears %zu problems\n", width_bits(width),
+        lost, listing.problem_count);
   listing_free(&listing);
   return EXIT_DONE;
 }
 
-/* Only a plain yes is one; the end of the input is none. */
-static BOOL confirm(void)
+/* Only y and yes confirm. The end of the input does not, nor does any answer to a question that
+ * could not be printed. */
+static BOOL reset_is_confirmed(void)
 {
   char answer[16];
 
-  print("Go on? [y/N] ");
-  fflush(stdout);
-  if (fgets(answer, sizeof answer, stdin) == NULL)
+  print("Continue? [y/N] ");
+  if (!output_flush() || fgets(answer, sizeof answer, stdin) == NULL)
     return FALSE;
   answer[strcspn(answer, "\r\n")] = '\0';
   return _stricmp(answer, "y") == 0 || _stricmp(answer, "yes") == 0;
 }
 
-enum exit_code command_reset(const struct request *request, int count, const char **arguments)
+enum exit_code command_reset(const struct command_line *line)
 {
-  DWORD widths = 0;
-  enum exit_code code = EXIT_DONE;
   int error;
 
-  (void)count;
-  (void)arguments;
-  if ((request->given & OPTION_YES) != 0) {
-    widths = request->widths != 0 ? request->widths : system_widths();
-  } else {
-    code = for_each_width(request, WS2SPI_WIDTH_BOTH, announce, &widths);
-    if (code == EXIT_DONE && !confirm())
-      code = EXIT_NO;
+  if ((line->given & OPTION_YES) == 0) {
+    for_each_width(line, WS2SPI_WIDTH_BOTH, reset_preview, NULL);
+    if (!reset_is_confirmed())
+      return EXIT_NEGATIVE;
   }
-  if (code != EXIT_DONE)
-    return code;
-  error = catalog_reset(widths);
+  error = catalog_reset(line->widths != 0 ? line->widths : system_widths());
   if (error == 0)
     return EXIT_DONE;
-  complain("the catalog cannot be reset: %s (%d)", error_name(error), error);
+  print_diagnostic("the catalog could not be reset: %s (%d)", error_name(error), error);
   return EXIT_FAILED;
 }

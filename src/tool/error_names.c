@@ -1,5 +1,11 @@
 #include "tool/output.h"
 
+enum exit_code out_of_memory(void)
+{
+  print_diagnostic("out of memory");
+  return EXIT_FAILED;
+}
+
 const char *error_name(int error)
 {
   static const struct {

@@ -2,8 +2,8 @@
 
 #include <stdlib.h>
 
-/* The digits up to something else, which is left at *text. FALSE: none, or too many. */
-static BOOL read_id(const char **text, DWORD *id)
+/* Moves *text behind the digits. FALSE: there are none, or they are more than a DWORD holds. */
+static BOOL id_list_read_id(const char **text, DWORD *id)
 {
   const char *const start = *text;
   unsigned long long value = 0;
@@ -16,12 +16,12 @@ static BOOL read_id(const char **text, DWORD *id)
 
 BOOL parse_id(const char *text, DWORD *id)
 {
-  return read_id(&text, id) && *text == '\0';
+  return id_list_read_id(&text, id) && *text == '\0';
 }
 
 BOOL id_list_add(struct id_list *list, DWORD id)
 {
-  /* Grows at powers of two. */
+  /* The memory is doubled whenever the count reaches a power of two. */
   if ((list->count & (list->count - 1)) == 0) {
     DWORD *const ids = realloc(list->ids, (2 * list->count + 1) * sizeof *ids);
 
@@ -33,17 +33,19 @@ BOOL id_list_add(struct id_list *list, DWORD id)
   return TRUE;
 }
 
-BOOL id_list_add_text(struct id_list *list, const char *text)
+enum exit_code id_list_add_text(struct id_list *list, const char *text)
 {
   DWORD id;
 
   for (;;) {
-    if (!read_id(&text, &id) || !id_list_add(list, id))
-      return FALSE;
+    if (!id_list_read_id(&text, &id))
+      return EXIT_USAGE;
+    if (!id_list_add(list, id))
+      return EXIT_FAILED;
     if (*text == '\0')
-      return TRUE;
+      return EXIT_DONE;
     if (*text++ != ',')
-      return FALSE;
+      return EXIT_USAGE;
   }
 }
 
@@ -51,12 +53,4 @@ void id_list_free(struct id_list *list)
 {
   free(list->ids);
   *list = (struct id_list){0};
-}
-
-int compare_dwords(const void *left, const void *right)
-{
-  const DWORD a = *(const DWORD *)left;
-  const DWORD b = *(const DWORD *)right;
-
-  return (a > b) - (a < b);
 }

@@ -2,6 +2,7 @@
 #ifndef WS2SPI_TOOL_ID_LIST_H
 #define WS2SPI_TOOL_ID_LIST_H
 
+#include "tool/exit_codes.h"
 #include "tool/windows_headers.h"
 
 struct id_list {
@@ -9,15 +10,15 @@ struct id_list {
   DWORD *ids;
 };
 
-/* Decimal digits alone. FALSE: something else, or more than a DWORD. */
+/* Decimal digits only. FALSE: anything else, or more than a DWORD holds. */
 BOOL parse_id(const char *text, DWORD *id);
 
-/* Appends what "1001" or "1001,1002" says. FALSE: something else, or no memory. */
-BOOL id_list_add_text(struct id_list *list, const char *text);
+/* Appends the ids of a text such as "1001" or "1001,1002". EXIT_USAGE: the text is something else;
+ * EXIT_FAILED: out of memory. No message is printed. */
+enum exit_code id_list_add_text(struct id_list *list, const char *text);
+
+/* FALSE: out of memory. */
 BOOL id_list_add(struct id_list *list, DWORD id);
 void id_list_free(struct id_list *list);
-
-/* For qsort and bsearch of DWORDs. */
-int compare_dwords(const void *left, const void *right);
 
 #endif

@@ -1,9 +1,9 @@
 #include "tool/image_file.h"
 
-static struct image parse_mapping(HANDLE mapping, size_t size)
+static struct image image_parse_mapping(HANDLE mapping, size_t size)
 {
   const void *const bytes = MapViewOfFile(mapping, FILE_MAP_READ, 0, 0, size);
-  struct image image = {IMAGE_NO_DLL, 0};
+  struct image image = {IMAGE_NOT_A_DLL, 0};
 
   if (bytes != NULL) {
     image = image_parse(bytes, size);
@@ -12,10 +12,10 @@ static struct image parse_mapping(HANDLE mapping, size_t size)
   return image;
 }
 
-/* An empty file cannot be mapped, and one that does not fit the process is no DLL. */
-static struct image parse_file(HANDLE file)
+/* An empty file cannot be mapped. A file that does not fit into the process is not a DLL. */
+static struct image image_parse_file(HANDLE file)
 {
-  struct image image = {IMAGE_NO_DLL, 0};
+  struct image image = {IMAGE_NOT_A_DLL, 0};
   LARGE_INTEGER size;
   HANDLE mapping;
 
@@ -23,7 +23,7 @@ static struct image parse_file(HANDLE file)
     return image;
   mapping = CreateFileMappingW(file, NULL, PAGE_READONLY, 0, 0, NULL);
   if (mapping != NULL) {
-    image = parse_mapping(mapping, (size_t)size.QuadPart);
+    image = image_parse_mapping(mapping, (size_t)size.QuadPart);
     CloseHandle(mapping);
   }
   return image;
@@ -34,10 +34,10 @@ struct image image_read(const WCHAR *path)
   const HANDLE file =
       CreateFileW(path, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL,
                   OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, NULL);
-  struct image image = {IMAGE_NOT_THERE, 0};
+  struct image image = {IMAGE_MISSING, 0};
 
   if (file != INVALID_HANDLE_VALUE) {
-    image = parse_file(file);
+    image = image_parse_file(file);
     CloseHandle(file);
   }
   return image;

@@ -1,5 +1,5 @@
-/* What the file of a DLL says about itself, without loading it: word size, and whether it
- * can be a provider. */
+/* What a DLL's file says about itself, without loading it: its word size, and whether it can be
+ * a provider. */
 #ifndef WS2SPI_TOOL_IMAGE_FILE_H
 #define WS2SPI_TOOL_IMAGE_FILE_H
 
@@ -7,17 +7,17 @@
 
 enum image_kind {
   IMAGE_OK,
-  IMAGE_NOT_THERE,
-  IMAGE_NO_DLL,    /* not one for x86 or x86-64 */
-  IMAGE_NO_STARTUP /* it does not export WSPStartup under its plain name */
+  IMAGE_MISSING,   /* the file cannot be opened */
+  IMAGE_NOT_A_DLL, /* for x86 or x86-64 */
+  IMAGE_NO_STARTUP /* it does not export WSPStartup under its undecorated name */
 };
 
 struct image {
   enum image_kind kind;
-  DWORD width; /* WS2SPI_WIDTH_32 or _64; 0 unless it is a DLL */
+  DWORD width; /* WS2SPI_WIDTH_32 or _64; 0 if it is not a DLL */
 };
 
-/* From the bytes of a file, which may be anything: nothing outside of them is read. */
+/* Parses the bytes of a file, which may be anything; nothing outside them is read. */
 struct image image_parse(const unsigned char *bytes, size_t size);
 
 struct image image_read(const WCHAR *path);

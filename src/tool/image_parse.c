@@ -2,10 +2,10 @@
 
 #include <string.h>
 
-/* The loader takes no image with more. */
+/* The loader refuses an image with more. */
 enum { MOST_SECTIONS = 96 };
 
-/* The file, and where its sections lie in memory. */
+/* The bytes of the file, and its section table. */
 struct view {
   const unsigned char *bytes;
   size_t size;
@@ -13,8 +13,8 @@ struct view {
   DWORD section_count;
 };
 
-/* A copy, since nothing in a file need be aligned. FALSE: it is not all in the file. */
-static BOOL read_at(const struct view *view, size_t offset, void *to, size_t size)
+/* Copies, because nothing in a file need be aligned. FALSE: part of it is outside the file. */
+static BOOL image_read_at(const struct view *view, size_t offset, void *to, size_t size)
 {
   if (offset > view->size || size > view->size - offset)
     return FALSE;
@@ -22,13 +22,13 @@ static BOOL read_at(const struct view *view, size_t offset, void *to, size_t siz
   return TRUE;
 }
 
-/* The offset in the file of an address relative to the image's base. */
-static BOOL find_offset(const struct view *view, DWORD address, size_t *offset)
+/* Turns an address relative to the image base into an offset in the file. */
+static BOOL image_find_offset(const struct view *view, DWORD address, size_t *offset)
 {
   IMAGE_SECTION_HEADER section;
 
   for (DWORD i = 0; i < view->section_count; i++) {
-    if (!read_at(view, view->sections + i * sizeof section, &section, sizeof section))
+    if (!image_read_at(view, view->sections + i * sizeof section, &section, sizeof section))
       return FALSE;
     if (address >= section.VirtualAddress &&
         address - section.VirtualAddress < section.SizeOfRawData) {
@@ -39,50 +39,53 @@ static BOOL find_offset(const struct view *view, DWORD address, size_t *offset)
   return FALSE;
 }
 
-static BOOL name_is_startup(const struct view *view, DWORD name)
+static BOOL image_name_is_startup(const struct view *view, DWORD name)
 {
   static const char startup[] = "WSPStartup";
   char found[sizeof startup];
   size_t offset;
 
-  return find_offset(view, name, &offset) && read_at(view, offset, found, sizeof found) &&
+  return image_find_offset(view, name, &offset) &&
+         image_read_at(view, offset, found, sizeof found) &&
          memcmp(found, startup, sizeof startup) == 0;
 }
 
-static BOOL exports_startup(const struct view *view, DWORD directory)
+static BOOL image_exports_startup(const struct view *view, DWORD directory)
 {
   IMAGE_EXPORT_DIRECTORY exports;
   size_t offset, names;
   DWORD name;
 
-  if (!find_offset(view, directory, &offset) || !read_at(view, offset, &exports, sizeof exports) ||
-      !find_offset(view, exports.AddressOfNames, &names))
+  if (!image_find_offset(view, directory, &offset) ||
+      !image_read_at(view, offset, &exports, sizeof exports) ||
+      !image_find_offset(view, exports.AddressOfNames, &names))
     return FALSE;
   for (DWORD i = 0; i < exports.NumberOfNames; i++) {
-    if (!read_at(view, names + (size_t)i * sizeof name, &name, sizeof name))
+    if (!image_read_at(view, names + (size_t)i * sizeof name, &name, sizeof name))
       return FALSE;
-    if (name_is_startup(view, name))
+    if (image_name_is_startup(view, name))
       return TRUE;
   }
   return FALSE;
 }
 
-/* The optional headers of the two word sizes differ before the directories. */
-static BOOL read_directory(const struct view *view, size_t optional, DWORD width, DWORD *directory)
+/* The optional headers of the two word sizes have their directories at different offsets. */
+static BOOL image_read_directory(const struct view *view, size_t optional, DWORD width,
+                                 DWORD *directory)
 {
   IMAGE_OPTIONAL_HEADER32 header32;
   IMAGE_OPTIONAL_HEADER64 header64;
 
   *directory = 0;
   if (width == WS2SPI_WIDTH_32) {
-    if (!read_at(view, optional, &header32, sizeof header32) ||
+    if (!image_read_at(view, optional, &header32, sizeof header32) ||
         header32.Magic != IMAGE_NT_OPTIONAL_HDR32_MAGIC)
       return FALSE;
     if (header32.NumberOfRvaAndSizes > IMAGE_DIRECTORY_ENTRY_EXPORT)
       *directory = header32.DataDirectory[IMAGE_DIRECTORY_ENTRY_EXPORT].VirtualAddress;
     return TRUE;
   }
-  if (!read_at(view, optional, &header64, sizeof header64) ||
+  if (!image_read_at(view, optional, &header64, sizeof header64) ||
       header64.Magic != IMAGE_NT_OPTIONAL_HDR64_MAGIC)
     return FALSE;
   if (header64.NumberOfRvaAndSizes > IMAGE_DIRECTORY_ENTRY_EXPORT)
@@ -90,7 +93,7 @@ static BOOL read_directory(const struct view *view, size_t optional, DWORD width
   return TRUE;
 }
 
-static DWORD width_of_machine(const IMAGE_FILE_HEADER *file)
+static DWORD image_width(const IMAGE_FILE_HEADER *file)
 {
   if ((file->Characteristics & IMAGE_FILE_DLL) == 0)
     return 0;
@@ -106,7 +109,7 @@ static DWORD width_of_machine(const IMAGE_FILE_HEADER *file)
 
 struct image image_parse(const unsigned char *bytes, size_t size)
 {
-  static const struct image no_dll = {IMAGE_NO_DLL, 0};
+  static const struct image not_a_dll = {IMAGE_NOT_A_DLL, 0};
   struct view view = {.bytes = bytes, .size = size};
   struct image image = {IMAGE_OK, 0};
   IMAGE_DOS_HEADER dos;
@@ -114,20 +117,20 @@ struct image image_parse(const unsigned char *bytes, size_t size)
   DWORD signature, directory;
   size_t at;
 
-  if (!read_at(&view, 0, &dos, sizeof dos) || dos.e_magic != IMAGE_DOS_SIGNATURE ||
+  if (!image_read_at(&view, 0, &dos, sizeof dos) || dos.e_magic != IMAGE_DOS_SIGNATURE ||
       dos.e_lfanew < 0)
-    return no_dll;
+    return not_a_dll;
   at = (size_t)dos.e_lfanew;
-  if (!read_at(&view, at, &signature, sizeof signature) || signature != IMAGE_NT_SIGNATURE ||
-      !read_at(&view, at + sizeof signature, &file, sizeof file))
-    return no_dll;
+  if (!image_read_at(&view, at, &signature, sizeof signature) || signature != IMAGE_NT_SIGNATURE ||
+      !image_read_at(&view, at + sizeof signature, &file, sizeof file))
+    return not_a_dll;
   at += sizeof signature + sizeof file;
-  image.width = width_of_machine(&file);
-  if (image.width == 0 || !read_directory(&view, at, image.width, &directory))
-    return no_dll;
+  image.width = image_width(&file);
+  if (image.width == 0 || !image_read_directory(&view, at, image.width, &directory))
+    return not_a_dll;
   view.sections = at + file.SizeOfOptionalHeader;
   view.section_count = min(file.NumberOfSections, MOST_SECTIONS);
-  if (directory == 0 || !exports_startup(&view, directory))
+  if (directory == 0 || !image_exports_startup(&view, directory))
     image.kind = IMAGE_NO_STARTUP;
   return image;
 }

@@ -1,4 +1,4 @@
-/* A layered provider on its way into a catalog, step by step, each of which can be undone. */
+/* The installation of a layered provider. Each of its steps can be undone. */
 #ifndef WS2SPI_TOOL_INSTALLATION_H
 #define WS2SPI_TOOL_INSTALLATION_H
 
@@ -9,15 +9,15 @@ struct installation {
   DWORD width;
   WCHAR name[WSAPROTOCOL_LEN + 1];
   WCHAR path[MAX_PATH]; /* as it will be stored */
-  GUID provider;        /* the dummy's */
+  GUID provider;        /* of the dummy entry */
   DWORD service_flags;  /* XP1_IFS_HANDLES or 0 */
-  size_t lower_count;
-  const WSAPROTOCOL_INFOW **lower; /* what to layer over; the memory is the caller's */
+  size_t target_count;
+  const WSAPROTOCOL_INFOW **targets; /* the entries to layer over; they belong to a listing */
 };
 
-/* Installs the dummy, a chain over each lower entry, and puts the chains first. EXIT_DONE:
- * `ids` has the dummy's id and then the chains'. Otherwise the catalog is as before, or a
- * complaint says what is left. */
+/* Installs the dummy entry and a chain over each target, and moves the chains to the front.
+ * EXIT_DONE: `ids` has the id of the dummy and then those of the chains. Otherwise the catalog is
+ * as before, or an error message names what is left. */
 enum exit_code installation_run(const struct installation *installation, struct id_list *ids);
 
 #endif

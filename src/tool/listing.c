@@ -1,5 +1,7 @@
 #include "tool/listing.h"
 
+#include "tool/protocols.h"
+
 #include <stdlib.h>
 
 int width_bits(DWORD width)
@@ -19,7 +21,7 @@ DWORD system_widths(void)
 #endif
 }
 
-static int compare_ids(const void *left, const void *right)
+static int listing_compare_ids(const void *left, const void *right)
 {
   const DWORD a = (*(const WS2SPI_CATALOG_ENTRY *const *)left)->ProtocolInfo.dwCatalogEntryId;
   const DWORD b = (*(const WS2SPI_CATALOG_ENTRY *const *)right)->ProtocolInfo.dwCatalogEntryId;
@@ -34,7 +36,7 @@ BOOL listing_index(struct listing *listing)
     return FALSE;
   for (size_t i = 0; i < listing->count; i++)
     listing->by_id[i] = &listing->entries[i];
-  qsort(listing->by_id, listing->count, sizeof *listing->by_id, compare_ids);
+  qsort(listing->by_id, listing->count, sizeof *listing->by_id, listing_compare_ids);
   return TRUE;
 }
 
@@ -42,7 +44,7 @@ void listing_free(struct listing *listing)
 {
   free(listing->entries);
   free(listing->by_id);
-  free(listing->faults);
+  free(listing->problems);
   *listing = (struct listing){0};
 }
 
@@ -75,13 +77,7 @@ DWORD entry_layer(const WS2SPI_CATALOG_ENTRY *entry)
 
 BOOL entry_is_base(const WS2SPI_CATALOG_ENTRY *entry)
 {
-  static const GUID tcpip = {
-      0xE70F1AA0, 0xAB8B, 0x11CF, {0x8C, 0xA3, 0x00, 0x80, 0x5F, 0x48, 0xA1, 0x92}};
-  static const GUID tcpip6 = {
-      0xF9EAB0C0, 0x26D4, 0x11D0, {0xBB, 0xBF, 0x00, 0xAA, 0x00, 0x6C, 0x34, 0xE4}};
-  const GUID *const id = &entry->ProtocolInfo.ProviderId;
-
-  return IsEqualGUID(id, &tcpip) || IsEqualGUID(id, &tcpip6);
+  return protocol_is_of_base_provider(&entry->ProtocolInfo.ProviderId);
 }
 
 int entry_chain_length(const WS2SPI_CATALOG_ENTRY *entry)

@@ -4,8 +4,8 @@
 
 #include <stdlib.h>
 
-/* The buffer grows until they fit, as another process may add some meanwhile. */
-static int read_entries(struct listing *listing)
+/* The buffer grows until the entries fit: another process may add some in between. */
+static int listing_read_entries(struct listing *listing)
 {
   DWORD bytes = 0;
   int error = 0;
@@ -26,31 +26,31 @@ static int read_entries(struct listing *listing)
   return 0;
 }
 
-static void CALLBACK add_fault(const WS2SPI_CATALOG_PROBLEM *fault, LPVOID context)
+static void CALLBACK listing_add_problem(const WS2SPI_CATALOG_PROBLEM *problem, LPVOID context)
 {
   struct listing *const listing = context;
-  const size_t count = listing->fault_count;
+  const size_t count = listing->problem_count;
 
-  /* Grows at powers of two. */
+  /* The memory is doubled whenever the count reaches a power of two. */
   if ((count & (count - 1)) == 0) {
-    WS2SPI_CATALOG_PROBLEM *const faults =
-        realloc(listing->faults, (2 * count + 1) * sizeof *faults);
+    WS2SPI_CATALOG_PROBLEM *const problems =
+        realloc(listing->problems, (2 * count + 1) * sizeof *problems);
 
-    if (faults == NULL)
+    if (problems == NULL)
       return;
-    listing->faults = faults;
+    listing->problems = problems;
   }
-  listing->faults[listing->fault_count++] = *fault;
+  listing->problems[listing->problem_count++] = *problem;
 }
 
-static int read_faults(struct listing *listing)
+static int listing_read_problems(struct listing *listing)
 {
   int error = 0;
-  const int count = Ws2SpiCheckCatalog(listing->width, add_fault, listing, &error);
+  const int count = Ws2SpiCheckCatalog(listing->width, listing_add_problem, listing, &error);
 
   if (count == SOCKET_ERROR)
     return error;
-  return (size_t)count == listing->fault_count ? 0 : WSA_NOT_ENOUGH_MEMORY;
+  return (size_t)count == listing->problem_count ? 0 : WSA_NOT_ENOUGH_MEMORY;
 }
 
 enum exit_code listing_read(struct listing *listing, DWORD width)
@@ -58,15 +58,15 @@ enum exit_code listing_read(struct listing *listing, DWORD width)
   int error;
 
   *listing = (struct listing){.width = width};
-  error = read_entries(listing);
+  error = listing_read_entries(listing);
   if (error == 0)
-    error = read_faults(listing);
+    error = listing_read_problems(listing);
   if (error == 0 && !listing_index(listing))
     error = WSA_NOT_ENOUGH_MEMORY;
   if (error == 0)
     return EXIT_DONE;
-  complain("the %d-bit catalog cannot be read: %s (%d)", width_bits(width), error_name(error),
-           error);
+  print_diagnostic("the %d-bit catalog could not be read: %s (%d)", width_bits(width),
+                   error_name(error), error);
   listing_free(listing);
   return EXIT_FAILED;
 }

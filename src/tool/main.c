@@ -1,16 +1,13 @@
 /* ws2spi.exe: the catalog of ws2spi.dll from the command line. */
-#include "tool/output.h"
 #include "tool/cli.h"
+#include "tool/output.h"
 
-/* What main is given went through the system's 8-bit code page, so it is asked for anew. */
+/* main's own arguments have passed through the system's 8-bit code page, so the command line is
+ * read again, as Unicode. */
 int main(void)
 {
   int argc;
   char **const argv = utf8_arguments(&argc);
 
-  if (argv == NULL) {
-    complain("memory is exhausted");
-    return EXIT_FAILED;
-  }
-  return run(argc, argv);
+  return (int)(argv != NULL ? cli_run(argc, argv) : out_of_memory());
 }

@@ -1,15 +1,16 @@
 #include "tool/move_to_front.h"
 
+#include "platform/compare.h"
 #include "tool/catalog_calls.h"
 
 #include <stdlib.h>
 
-/* Another process may install or remove between our look and our change, which then
- * fails with WSAEINVAL; so often in a row, that is not the reason. */
+/* If another process changes the catalog between reading it and writing the order, the write fails
+ * with WSAEINVAL and is tried again. After so many failures the cause is another one. */
 enum { ATTEMPTS = 20 };
 
-/* The ids in front, sorted, so that the others are told from them quickly. */
-static DWORD *sort_ids(const struct id_list *ids)
+/* A sorted copy, for bsearch. NULL: out of memory. */
+static DWORD *move_sort_ids(const struct id_list *ids)
 {
   DWORD *const sorted = malloc((ids->count + 1) * sizeof *sorted);
 
@@ -20,11 +21,11 @@ static DWORD *sort_ids(const struct id_list *ids)
   return sorted;
 }
 
-/* All ids in the new order; NULL: no memory. */
-static struct id_list make_order(const struct listing *listing, const struct id_list *ids)
+/* All ids in the new order. `ids` is NULL: out of memory. */
+static struct id_list move_make_order(const struct listing *listing, const struct id_list *ids)
 {
   struct id_list order = {0};
-  DWORD *const sorted = sort_ids(ids);
+  DWORD *const sorted = move_sort_ids(ids);
 
   order.ids = malloc((ids->count + listing->count + 1) * sizeof *order.ids);
   for (size_t i = 0; order.ids != NULL && i < ids->count; i++)
@@ -41,7 +42,7 @@ static struct id_list make_order(const struct listing *listing, const struct id_
   return order;
 }
 
-static int try_once(DWORD width, const struct id_list *ids)
+static int move_once(DWORD width, const struct id_list *ids)
 {
   struct listing listing;
   struct id_list order;
@@ -49,7 +50,7 @@ static int try_once(DWORD width, const struct id_list *ids)
 
   if (listing_read(&listing, width) != EXIT_DONE)
     return WSANO_RECOVERY;
-  order = make_order(&listing, ids);
+  order = move_make_order(&listing, ids);
   if (order.ids != NULL)
     error = catalog_write_order(width, order.ids, (DWORD)order.count);
   id_list_free(&order);
@@ -57,11 +58,11 @@ static int try_once(DWORD width, const struct id_list *ids)
   return error;
 }
 
-int put_first(DWORD width, const struct id_list *ids)
+int move_to_front(DWORD width, const struct id_list *ids)
 {
   int error = WSAEINVAL;
 
   for (int i = 0; error == WSAEINVAL && i < ATTEMPTS; i++)
-    error = try_once(width, ids);
+    error = move_once(width, ids);
   return error;
 }

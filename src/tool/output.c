@@ -4,13 +4,14 @@
 
 enum { LONGEST_TEXT = 4096 };
 
-/* A standard handle, and whether it is a console, which is asked once. */
 struct stream {
   DWORD handle;
-  enum { UNKNOWN, CONSOLE, FILE_OR_PIPE } kind;
+  enum { UNKNOWN, CONSOLE, FILE_OR_PIPE } kind; /* the handle is asked once */
 };
 
-static BOOL is_console(struct stream *stream)
+static BOOL output_lost;
+
+static BOOL output_is_console(struct stream *stream)
 {
   DWORD mode;
 
@@ -19,14 +20,15 @@ static BOOL is_console(struct stream *stream)
   return stream->kind == CONSOLE;
 }
 
-static void write_text(struct stream *stream, FILE *file, const char *text)
+static BOOL output_write(struct stream *stream, FILE *file, const char *text)
 {
   WCHAR wide[LONGEST_TEXT];
   DWORD written;
 
-  if (!is_console(stream) || !utf8_to_wide(text, wide, LONGEST_TEXT) ||
-      !WriteConsoleW(GetStdHandle(stream->handle), wide, (DWORD)wcslen(wide), &written, NULL))
-    fputs(text, file);
+  if (output_is_console(stream) && utf8_to_wide(text, wide, LONGEST_TEXT) &&
+      WriteConsoleW(GetStdHandle(stream->handle), wide, (DWORD)wcslen(wide), &written, NULL))
+    return TRUE;
+  return fputs(text, file) >= 0;
 }
 
 void print(const char *format, ...)
@@ -38,10 +40,11 @@ void print(const char *format, ...)
   va_start(arguments, format);
   vsnprintf(text, sizeof text, format, arguments);
   va_end(arguments);
-  write_text(&stream, stdout, text);
+  if (!output_write(&stream, stdout, text))
+    output_lost = TRUE;
 }
 
-void complain(const char *format, ...)
+void print_diagnostic(const char *format, ...)
 {
   static struct stream stream = {STD_ERROR_HANDLE, UNKNOWN};
   char text[LONGEST_TEXT] = "ws2spi: ";
@@ -52,6 +55,13 @@ void complain(const char *format, ...)
   vsnprintf(text + prefix, sizeof text - prefix - 1, format, arguments);
   va_end(arguments);
   strcat(text, "\n");
-  fflush(stdout);
-  write_text(&stream, stderr, text);
+  output_flush();
+  output_write(&stream, stderr, text);
+}
+
+BOOL output_flush(void)
+{
+  if (fflush(stdout) != 0)
+    output_lost = TRUE;
+  return !output_lost;
 }

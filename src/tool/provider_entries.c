@@ -1,12 +1,13 @@
 #include "tool/provider_entries.h"
 
-#include "tool/guid_text.h"
+#include "platform/compare.h"
+#include "platform/guid_text.h"
 #include "tool/id_list.h"
 #include "tool/output.h"
 
 #include <stdlib.h>
 
-/* --- what is meant ------------------------------------------------------------------- */
+/* --- the name that was given --------------------------------------------------------- */
 
 struct pattern {
   enum { BY_ID, BY_GUID, BY_NAME } kind;
@@ -15,19 +16,19 @@ struct pattern {
   WCHAR name[WSAPROTOCOL_LEN + 1];
 };
 
-/* FALSE: so long a text can be nobody's name. */
-static BOOL make_pattern(struct pattern *pattern, const char *what)
+/* FALSE: the text is too long for a protocol name, or not UTF-8. */
+static BOOL pattern_parse(struct pattern *pattern, const char *name)
 {
-  if (parse_id(what, &pattern->id))
+  if (parse_id(name, &pattern->id))
     pattern->kind = BY_ID;
-  else if (guid_from_text(what, &pattern->guid))
+  else if (guid_from_text(name, &pattern->guid))
     pattern->kind = BY_GUID;
   else
     pattern->kind = BY_NAME;
-  return pattern->kind != BY_NAME || utf8_to_wide(what, pattern->name, WSAPROTOCOL_LEN + 1);
+  return pattern->kind != BY_NAME || utf8_to_wide(name, pattern->name, WSAPROTOCOL_LEN + 1);
 }
 
-static BOOL fits(const struct pattern *pattern, const WSAPROTOCOL_INFOW *info)
+static BOOL pattern_matches(const struct pattern *pattern, const WSAPROTOCOL_INFOW *info)
 {
   switch (pattern->kind) {
   case BY_ID:
@@ -39,92 +40,95 @@ static BOOL fits(const struct pattern *pattern, const WSAPROTOCOL_INFOW *info)
   }
 }
 
-/* --- what belongs together -------------------------------------------------------------- */
+/* --- the entries that belong together ------------------------------------------------------ */
 
-/* The layers and the ProviderIds of those that belong, sorted. */
-struct marks {
+/* The layers and ProviderIds of the entries included so far, sorted. */
+struct membership {
   size_t count;
   GUID *guids;
   DWORD *layers;
 };
 
-static int compare_guids(const void *left, const void *right)
+static int membership_compare_guids(const void *left, const void *right)
 {
   return memcmp(left, right, sizeof(GUID));
 }
 
-static BOOL collect_marks(struct marks *marks, const struct belongings *belongings,
-                          const struct listing *listing)
+static BOOL membership_collect(struct membership *membership,
+                               const struct provider_entries *entries,
+                               const struct listing *listing)
 {
-  marks->count = 0;
-  marks->guids = malloc(belongings->count * sizeof *marks->guids);
-  marks->layers = malloc(belongings->count * sizeof *marks->layers);
-  if (marks->guids == NULL || marks->layers == NULL)
+  membership->count = 0;
+  membership->guids = malloc(entries->count * sizeof *membership->guids);
+  membership->layers = malloc(entries->count * sizeof *membership->layers);
+  if (membership->guids == NULL || membership->layers == NULL)
     return FALSE;
   for (size_t i = 0; i < listing->count; i++)
-    if (belongings->includes[i]) {
-      marks->guids[marks->count] = listing->entries[i].ProtocolInfo.ProviderId;
-      marks->layers[marks->count++] = entry_layer(&listing->entries[i]);
+    if (entries->includes[i]) {
+      membership->guids[membership->count] = listing->entries[i].ProtocolInfo.ProviderId;
+      membership->layers[membership->count++] = entry_layer(&listing->entries[i]);
     }
-  qsort(marks->guids, marks->count, sizeof *marks->guids, compare_guids);
-  qsort(marks->layers, marks->count, sizeof *marks->layers, compare_dwords);
+  qsort(membership->guids, membership->count, sizeof *membership->guids, membership_compare_guids);
+  qsort(membership->layers, membership->count, sizeof *membership->layers, compare_dwords);
   return TRUE;
 }
 
-static BOOL is_marked(const struct marks *marks, const WS2SPI_CATALOG_ENTRY *entry)
+static BOOL membership_has(const struct membership *membership, const WS2SPI_CATALOG_ENTRY *entry)
 {
   const DWORD layer = entry_layer(entry);
 
-  return bsearch(&entry->ProtocolInfo.ProviderId, marks->guids, marks->count, sizeof(GUID),
-                 compare_guids) != NULL ||
-         (layer != 0 &&
-          bsearch(&layer, marks->layers, marks->count, sizeof layer, compare_dwords) != NULL);
+  return bsearch(&entry->ProtocolInfo.ProviderId, membership->guids, membership->count,
+                 sizeof(GUID), membership_compare_guids) != NULL ||
+         (layer != 0 && bsearch(&layer, membership->layers, membership->count, sizeof layer,
+                                compare_dwords) != NULL);
 }
 
-static void include(struct belongings *belongings, size_t i)
+static void provider_entries_include(struct provider_entries *entries, size_t i)
 {
-  belongings->includes[i] = TRUE;
-  belongings->count++;
+  entries->includes[i] = TRUE;
+  entries->count++;
 }
 
-/* Twice at least: what an entry brings in may bring in others. FALSE: no memory. */
-static BOOL grow(struct belongings *belongings, const struct listing *listing)
+/* Repeats until nothing is added: each new entry may bring in others by its layer or ProviderId.
+ * FALSE: out of memory. */
+static BOOL provider_entries_grow(struct provider_entries *entries, const struct listing *listing)
 {
   size_t before = 0;
 
-  while (belongings->count > before) {
-    struct marks marks;
-    const BOOL collected = collect_marks(&marks, belongings, listing);
+  while (entries->count > before) {
+    struct membership membership;
+    const BOOL collected = membership_collect(&membership, entries, listing);
 
-    before = belongings->count;
+    before = entries->count;
     for (size_t i = 0; collected && i < listing->count; i++)
-      if (!belongings->includes[i] && is_marked(&marks, &listing->entries[i]))
-        include(belongings, i);
-    free(marks.guids);
-    free(marks.layers);
+      if (!entries->includes[i] && membership_has(&membership, &listing->entries[i]))
+        provider_entries_include(entries, i);
+    free(membership.guids);
+    free(membership.layers);
     if (!collected)
       return FALSE;
   }
   return TRUE;
 }
 
-/* The first entry that fits, and all that belongs with it. */
-static BOOL start_with(struct belongings *belongings, const struct listing *listing,
-                       const struct pattern *pattern)
+/* Collects the entries of the provider that matches first. FALSE: out of memory. */
+static BOOL provider_entries_collect(struct provider_entries *entries,
+                                     const struct listing *listing, const struct pattern *pattern)
 {
-  belongings->includes = calloc(listing->count + 1, 1);
-  if (belongings->includes == NULL)
+  entries->includes = calloc(listing->count + 1, 1);
+  if (entries->includes == NULL)
     return FALSE;
   for (size_t i = 0; i < listing->count; i++)
-    if (fits(pattern, &listing->entries[i].ProtocolInfo)) {
-      include(belongings, i);
-      return grow(belongings, listing);
+    if (pattern_matches(pattern, &listing->entries[i].ProtocolInfo)) {
+      provider_entries_include(entries, i);
+      return provider_entries_grow(entries, listing);
     }
   return TRUE;
 }
 
-static enum exit_code check(const struct belongings *belongings, const struct listing *listing,
-                            const struct pattern *pattern, const char *what)
+static enum exit_code provider_entries_check(const struct provider_entries *entries,
+                                             const struct listing *listing,
+                                             const struct pattern *pattern, const char *name)
 {
   const int bits = width_bits(listing->width);
 
@@ -132,64 +136,68 @@ static enum exit_code check(const struct belongings *belongings, const struct li
     const WS2SPI_CATALOG_ENTRY *const entry = &listing->entries[i];
     const DWORD id = entry->ProtocolInfo.dwCatalogEntryId;
 
-    if (belongings->includes[i] && entry_is_base(entry)) {
-      complain("entry %lu of the %d-bit catalog is the base provider's, which stays", id, bits);
+    if (entries->includes[i] && entry_is_base(entry)) {
+      print_diagnostic(
+          "entry %lu of the %d-bit catalog belongs to the base provider, which cannot be "
+          "removed",
+          id, bits);
       return EXIT_REFUSED;
     }
-    if (belongings->count > 0 && !belongings->includes[i] && fits(pattern, &entry->ProtocolInfo)) {
-      complain("several providers of the %d-bit catalog are named \"%s\", one of them entry %lu: "
-               "say which by its id",
-               bits, what, id);
+    if (entries->count > 0 && !entries->includes[i] &&
+        pattern_matches(pattern, &entry->ProtocolInfo)) {
+      print_diagnostic(
+          "several providers of the %d-bit catalog are named \"%s\" (one has entry %lu): "
+          "give an entry id instead",
+          bits, name, id);
       return EXIT_REFUSED;
     }
   }
   return EXIT_DONE;
 }
 
-enum exit_code belongings_find(struct belongings *belongings, const struct listing *listing,
-                               const char *what)
+enum exit_code provider_entries_find(struct provider_entries *entries,
+                                     const struct listing *listing, const char *name)
 {
   struct pattern pattern;
   enum exit_code code;
 
-  *belongings = (struct belongings){0};
-  if (!make_pattern(&pattern, what))
+  *entries = (struct provider_entries){0};
+  if (!pattern_parse(&pattern, name))
     return EXIT_DONE;
-  if (start_with(belongings, listing, &pattern)) {
-    code = check(belongings, listing, &pattern, what);
-  } else {
-    complain("memory is exhausted");
-    code = EXIT_FAILED;
-  }
+  code = provider_entries_collect(entries, listing, &pattern)
+             ? provider_entries_check(entries, listing, &pattern, name)
+             : out_of_memory();
   if (code != EXIT_DONE)
-    belongings_free(belongings);
+    provider_entries_free(entries);
   return code;
 }
 
-void belongings_free(struct belongings *belongings)
+void provider_entries_free(struct provider_entries *entries)
 {
-  free(belongings->includes);
-  *belongings = (struct belongings){0};
+  free(entries->includes);
+  *entries = (struct provider_entries){0};
 }
 
-static BOOL needs(const struct belongings *belongings, const struct listing *listing,
-                  const WS2SPI_CATALOG_ENTRY *chain)
+static BOOL provider_entries_are_in_chain(const struct provider_entries *entries,
+                                          const struct listing *listing,
+                                          const WS2SPI_CATALOG_ENTRY *chain)
 {
   for (int i = 0; i < entry_chain_length(chain); i++) {
     const WS2SPI_CATALOG_ENTRY *const element =
         listing_find(listing, chain->ProtocolInfo.ProtocolChain.ChainEntries[i]);
 
-    if (element != NULL && belongings->includes[element - listing->entries])
+    if (element != NULL && entries->includes[element - listing->entries])
       return TRUE;
   }
   return FALSE;
 }
 
-const WS2SPI_CATALOG_ENTRY *belongings_needed_by(const struct belongings *belongings,
-                                                 const struct listing *listing)
+const WS2SPI_CATALOG_ENTRY *provider_entries_needed_by(const struct provider_entries *entries,
+                                                       const struct listing *listing)
 {
-  for (size_t i = 0; belongings->count > 0 && i < listing->count; i++)
-    if (!belongings->includes[i] && needs(belongings, listing, &listing->entries[i]))
+  for (size_t i = 0; entries->count > 0 && i < listing->count; i++)
+    if (!entries->includes[i] &&
+        provider_entries_are_in_chain(entries, listing, &listing->entries[i]))
       return &listing->entries[i];
   return NULL;
 }

@@ -3,14 +3,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* --- chains by what they consist of ------------------------------------------------- */
+/* --- finding chains by their elements ------------------------------------------------ */
 
 struct chain_index {
   size_t count;
   const WS2SPI_CATALOG_ENTRY **chains; /* sorted */
 };
 
-static int compare_chains(const DWORD *left, int left_length, const DWORD *right, int right_length)
+static int tree_compare_chains(const DWORD *left, int left_length, const DWORD *right,
+                               int right_length)
 {
   if (left_length != right_length)
     return left_length - right_length;
@@ -21,16 +22,16 @@ static int compare_chains(const DWORD *left, int left_length, const DWORD *right
   return 0;
 }
 
-static int compare_entries(const void *left, const void *right)
+static int tree_compare_entries(const void *left, const void *right)
 {
   const WS2SPI_CATALOG_ENTRY *const a = *(const WS2SPI_CATALOG_ENTRY *const *)left;
   const WS2SPI_CATALOG_ENTRY *const b = *(const WS2SPI_CATALOG_ENTRY *const *)right;
 
-  return compare_chains(a->ProtocolInfo.ProtocolChain.ChainEntries, entry_chain_length(a),
-                        b->ProtocolInfo.ProtocolChain.ChainEntries, entry_chain_length(b));
+  return tree_compare_chains(a->ProtocolInfo.ProtocolChain.ChainEntries, entry_chain_length(a),
+                             b->ProtocolInfo.ProtocolChain.ChainEntries, entry_chain_length(b));
 }
 
-static BOOL index_chains(struct chain_index *index, const struct listing *listing)
+static BOOL tree_index_chains(struct chain_index *index, const struct listing *listing)
 {
   index->count = 0;
   index->chains = malloc((listing->count + 1) * sizeof *index->chains);
@@ -39,13 +40,13 @@ static BOOL index_chains(struct chain_index *index, const struct listing *listin
   for (size_t i = 0; i < listing->count; i++)
     if (entry_chain_length(&listing->entries[i]) > 0)
       index->chains[index->count++] = &listing->entries[i];
-  qsort(index->chains, index->count, sizeof *index->chains, compare_entries);
+  qsort(index->chains, index->count, sizeof *index->chains, tree_compare_entries);
   return TRUE;
 }
 
-/* NULL if there is none. */
-static const WS2SPI_CATALOG_ENTRY *find_chain(const struct chain_index *index, const DWORD *ids,
-                                              int length)
+/* NULL: there is no such chain. */
+static const WS2SPI_CATALOG_ENTRY *tree_find_chain(const struct chain_index *index,
+                                                   const DWORD *ids, int length)
 {
   size_t first = 0;
   size_t end = index->count;
@@ -53,8 +54,8 @@ static const WS2SPI_CATALOG_ENTRY *find_chain(const struct chain_index *index, c
   while (first < end) {
     const size_t middle = first + (end - first) / 2;
     const WS2SPI_CATALOG_ENTRY *const entry = index->chains[middle];
-    const int order = compare_chains(entry->ProtocolInfo.ProtocolChain.ChainEntries,
-                                     entry_chain_length(entry), ids, length);
+    const int order = tree_compare_chains(entry->ProtocolInfo.ProtocolChain.ChainEntries,
+                                          entry_chain_length(entry), ids, length);
 
     if (order == 0)
       return entry;
@@ -68,9 +69,9 @@ static const WS2SPI_CATALOG_ENTRY *find_chain(const struct chain_index *index, c
 
 /* --- the tree ------------------------------------------------------------------------ */
 
-static const WS2SPI_CATALOG_ENTRY *find_lower(const struct listing *listing,
-                                              const struct chain_index *index,
-                                              const WS2SPI_CATALOG_ENTRY *entry)
+static const WS2SPI_CATALOG_ENTRY *tree_find_lower(const struct listing *listing,
+                                                   const struct chain_index *index,
+                                                   const WS2SPI_CATALOG_ENTRY *entry)
 {
   const DWORD *const ids = entry->ProtocolInfo.ProtocolChain.ChainEntries;
   const int length = entry_chain_length(entry);
@@ -81,11 +82,11 @@ static const WS2SPI_CATALOG_ENTRY *find_lower(const struct listing *listing,
   lower = listing_find(listing, ids[1]);
   if (lower == NULL || lower->ProtocolInfo.ProtocolChain.ChainLen != LAYERED_PROTOCOL)
     return lower;
-  lower = find_chain(index, ids + 1, length - 1);
+  lower = tree_find_chain(index, ids + 1, length - 1);
   return lower != NULL ? lower : listing_find(listing, ids[length - 1]);
 }
 
-static BOOL allocate(struct tree *tree, size_t count)
+static BOOL tree_allocate(struct tree *tree, size_t count)
 {
   const size_t size = (count + 1) * sizeof(size_t);
 
@@ -102,12 +103,12 @@ static BOOL allocate(struct tree *tree, size_t count)
   return TRUE;
 }
 
-/* From the last, since each goes before the others of its parent. */
-static void link_all(struct tree *tree, const struct listing *listing,
-                     const struct chain_index *index)
+/* From the last, because each becomes the first child of its parent. */
+static void tree_link(struct tree *tree, const struct listing *listing,
+                      const struct chain_index *index)
 {
   for (size_t i = listing->count; i-- > 0;) {
-    const WS2SPI_CATALOG_ENTRY *const lower = find_lower(listing, index, &listing->entries[i]);
+    const WS2SPI_CATALOG_ENTRY *const lower = tree_find_lower(listing, index, &listing->entries[i]);
 
     if (lower != NULL && lower != &listing->entries[i]) {
       const size_t parent = (size_t)(lower - listing->entries);
@@ -124,13 +125,13 @@ BOOL tree_build(struct tree *tree, const struct listing *listing)
   struct chain_index index;
 
   *tree = (struct tree){0};
-  if (!allocate(tree, listing->count))
+  if (!tree_allocate(tree, listing->count))
     return FALSE;
-  if (!index_chains(&index, listing)) {
+  if (!tree_index_chains(&index, listing)) {
     tree_free(tree);
     return FALSE;
   }
-  link_all(tree, listing, &index);
+  tree_link(tree, listing, &index);
   free(index.chains);
   return TRUE;
 }

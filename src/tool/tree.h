@@ -1,5 +1,5 @@
-/* What is layered over what. Every entry that programs can use hangs under the entry that
- * it is layered over; base entries hang under nothing. */
+/* Which entry is layered over which. The parent of a chain is the entry directly below it; base
+ * entries have no parent. */
 #ifndef WS2SPI_TOOL_TREE_H
 #define WS2SPI_TOOL_TREE_H
 
@@ -7,17 +7,16 @@
 
 #define TREE_NONE ((size_t)-1)
 
-/* Indices into the entries of the listing, TREE_NONE where there is none. Siblings are in
- * catalog order. */
+/* Indices into the entries of the listing, or TREE_NONE. Siblings are in catalog order. */
 struct tree {
   size_t *parent;
   size_t *first_child;
   size_t *next_sibling;
 };
 
-/* The parent of a chain is what its second element names; where that is another layer's
- * dummy (some installers name dummies throughout), the chain of that layer over the same
- * rest, or else the last element. FALSE: no memory. */
+/* The parent of a chain is its second element. Some installers put the other layer's dummy there
+ * instead of its chain. Then the parent is that layer's chain over the same remaining elements,
+ * or, if there is no such chain, the last element. FALSE: out of memory. */
 BOOL tree_build(struct tree *tree, const struct listing *listing);
 void tree_free(struct tree *tree);
 

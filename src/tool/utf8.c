@@ -22,7 +22,7 @@ BOOL utf8_to_wide(const char *text, WCHAR *wide, int size)
   return MultiByteToWideChar(CP_UTF8, MB_ERR_INVALID_CHARS, text, -1, wide, size) > 0;
 }
 
-static char *convert(const WCHAR *wide)
+static char *utf8_allocate(const WCHAR *wide)
 {
   const int size = WideCharToMultiByte(CP_UTF8, 0, wide, -1, NULL, 0, NULL, NULL);
   char *text = size > 0 ? malloc((size_t)size) : NULL;
@@ -38,9 +38,9 @@ char **utf8_arguments(int *count)
   char **arguments = wide != NULL ? calloc((size_t)*count + 1, sizeof *arguments) : NULL;
 
   for (int i = 0; arguments != NULL && i < *count; i++) {
-    arguments[i] = convert(wide[i]);
+    arguments[i] = utf8_allocate(wide[i]);
     if (arguments[i] == NULL) {
-      free(arguments); /* what they point to goes with the process, which is about to end */
+      free(arguments); /* not the texts: the process is about to end */
       arguments = NULL;
     }
   }

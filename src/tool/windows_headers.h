@@ -1,4 +1,4 @@
-/* The one place of the tool that includes the system's headers. */
+/* The only file of the tool that includes the system's headers. */
 #ifndef WS2SPI_TOOL_WINDOWS_HEADERS_H
 #define WS2SPI_TOOL_WINDOWS_HEADERS_H
 

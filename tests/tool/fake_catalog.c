@@ -8,8 +8,8 @@ enum { MOST = 64 };
 struct given {
   size_t count;
   WS2SPI_CATALOG_ENTRY entries[MOST];
-  size_t fault_count;
-  WS2SPI_CATALOG_PROBLEM faults[MOST];
+  size_t problem_count;
+  WS2SPI_CATALOG_PROBLEM problems[MOST];
 };
 
 static struct given given_32;
@@ -98,9 +98,9 @@ void given_three_bases(void)
   given_base(1003, L"RAW", AF_INET, SOCK_RAW, 0);
 }
 
-void given_fault(DWORD position, DWORD id, const char *reason)
+void given_problem(DWORD position, DWORD id, const char *reason)
 {
-  given_64.faults[given_64.fault_count++] =
+  given_64.problems[given_64.problem_count++] =
       (WS2SPI_CATALOG_PROBLEM){.dwSize = sizeof(WS2SPI_CATALOG_PROBLEM),
                                .dwPosition = position,
                                .dwCatalogEntryId = id,
@@ -121,7 +121,7 @@ enum exit_code listing_read(struct listing *listing, DWORD width)
   *listing = (struct listing){.width = width};
   listing->count = given->count;
   listing->entries = copy(given->entries, given->count * sizeof given->entries[0]);
-  listing->fault_count = given->fault_count;
-  listing->faults = copy(given->faults, given->fault_count * sizeof given->faults[0]);
+  listing->problem_count = given->problem_count;
+  listing->problems = copy(given->problems, given->problem_count * sizeof given->problems[0]);
   return listing_index(listing) ? EXIT_DONE : EXIT_FAILED;
 }

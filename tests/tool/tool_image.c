@@ -6,13 +6,13 @@
 #include <stdio.h>
 #include <wchar.h>
 
-/* The bytes of a file beside this program, in memory that ends where they end. */
+/* The bytes of a file in the folder of this program. */
 struct bytes {
   size_t size;
   unsigned char *at;
 };
 
-static void beside_us(const WCHAR *name, WCHAR path[MAX_PATH])
+static void path_in_own_folder(const WCHAR *name, WCHAR path[MAX_PATH])
 {
   GetModuleFileNameW(NULL, path, MAX_PATH);
   wcscpy(wcsrchr(path, L'\\') + 1, name);
@@ -24,7 +24,7 @@ static struct bytes read_file(const WCHAR *name)
   WCHAR path[MAX_PATH];
   FILE *file;
 
-  beside_us(name, path);
+  path_in_own_folder(name, path);
   file = _wfopen(path, L"rb");
   if (file == NULL)
     return bytes;
@@ -38,11 +38,11 @@ static struct bytes read_file(const WCHAR *name)
   return bytes;
 }
 
-static struct image image_beside_us(const WCHAR *name)
+static struct image image_in_own_folder(const WCHAR *name)
 {
   WCHAR path[MAX_PATH];
 
-  beside_us(name, path);
+  path_in_own_folder(name, path);
   return image_read(path);
 }
 
@@ -54,29 +54,28 @@ static void assert_image(struct image image, enum image_kind kind, DWORD width)
 
 static void provider_is_recognised_with_its_word_size(void **state)
 {
-  assert_image(image_beside_us(L"fake_lsp.dll"), IMAGE_OK, WS2SPI_WIDTH_NATIVE);
-  assert_image(image_beside_us(L"ws2spi.dll"), IMAGE_OK, WS2SPI_WIDTH_NATIVE);
+  assert_image(image_in_own_folder(L"fake_lsp.dll"), IMAGE_OK, WS2SPI_WIDTH_NATIVE);
+  assert_image(image_in_own_folder(L"ws2spi.dll"), IMAGE_OK, WS2SPI_WIDTH_NATIVE);
 }
 
-static void dll_without_startup_is_none(void **state)
+static void dll_without_WSPStartup_is_not_a_provider(void **state)
 {
-  assert_image(image_beside_us(L"no_startup.dll"), IMAGE_NO_STARTUP, WS2SPI_WIDTH_NATIVE);
+  assert_image(image_in_own_folder(L"no_startup.dll"), IMAGE_NO_STARTUP, WS2SPI_WIDTH_NATIVE);
 }
 
-static void program_is_no_dll(void **state)
+static void program_is_not_a_dll(void **state)
 {
-  assert_image(image_beside_us(L"tool_image.exe"), IMAGE_NO_DLL, 0);
+  assert_image(image_in_own_folder(L"tool_image.exe"), IMAGE_NOT_A_DLL, 0);
 }
 
-static void file_that_is_not_there_is_told_apart(void **state)
+static void missing_file_is_reported_as_such(void **state)
 {
-  assert_image(image_beside_us(L"no such file.dll"), IMAGE_NOT_THERE, 0);
-  assert_image(image_beside_us(L""), IMAGE_NOT_THERE, 0); /* a folder */
+  assert_image(image_in_own_folder(L"no such file.dll"), IMAGE_MISSING, 0);
+  assert_image(image_in_own_folder(L""), IMAGE_MISSING, 0); /* a folder */
 }
 
-/* Guard pages would tell of a read past the end; so does the heap's own layout, where
- * what follows is not what a DLL has there. */
-static void every_beginning_of_a_dll_is_read_within_its_bounds(void **state)
+/* The bytes end at a page that cannot be read: a read past the end would end the test. */
+static void truncated_dll_is_read_within_its_bounds(void **state)
 {
   const struct bytes dll = read_file(L"no_startup.dll");
   SYSTEM_INFO system;
@@ -97,8 +96,8 @@ static void every_beginning_of_a_dll_is_read_within_its_bounds(void **state)
   free(dll.at);
 }
 
-/* Each field of the headers takes values that lead astray; a fault would end the test. */
-static void damaged_headers_lead_nowhere(void **state)
+/* Each field of the headers takes bad values. An access violation would end the test. */
+static void dll_with_damaged_headers_is_refused(void **state)
 {
   static const DWORD values[] = {0, 1, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFC, 0xFFFFFFFF};
   struct bytes dll = read_file(L"no_startup.dll");
@@ -118,7 +117,7 @@ static void damaged_headers_lead_nowhere(void **state)
   free(dll.at);
 }
 
-/* --- which file a path means -------------------------------------------------------------- */
+/* --- the file of a path ------------------------------------------------------------------- */
 
 static void path_is_expanded_and_must_be_absolute(void **state)
 {
@@ -133,7 +132,7 @@ static void path_is_expanded_and_must_be_absolute(void **state)
   assert_false(provider_file(WS2SPI_WIDTH_NATIVE, L"", file));
 }
 
-static void path_that_grows_too_long_is_refused(void **state)
+static void path_that_is_too_long_when_expanded_is_refused(void **state)
 {
   WCHAR value[200], file[MAX_PATH];
 
@@ -145,7 +144,7 @@ static void path_that_grows_too_long_is_refused(void **state)
   assert_true(SetEnvironmentVariableW(L"WS2SPI_LONG", NULL));
 }
 
-static void system_folder_is_that_of_the_width(void **state)
+static void system32_is_the_folder_of_the_width(void **state)
 {
   const DWORD other = WS2SPI_WIDTH_BOTH ^ WS2SPI_WIDTH_NATIVE;
   WCHAR own[MAX_PATH], foreign[MAX_PATH];
@@ -157,7 +156,7 @@ static void system_folder_is_that_of_the_width(void **state)
   assert_int_equal(image_read(foreign).width, other);
 }
 
-static void folder_that_only_begins_like_system32_stays(void **state)
+static void folder_that_only_begins_like_system32_is_not_replaced(void **state)
 {
   WCHAR file[MAX_PATH];
 
@@ -170,15 +169,15 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(provider_is_recognised_with_its_word_size),
-      cmocka_unit_test(dll_without_startup_is_none),
-      cmocka_unit_test(program_is_no_dll),
-      cmocka_unit_test(file_that_is_not_there_is_told_apart),
-      cmocka_unit_test(every_beginning_of_a_dll_is_read_within_its_bounds),
-      cmocka_unit_test(damaged_headers_lead_nowhere),
+      cmocka_unit_test(dll_without_WSPStartup_is_not_a_provider),
+      cmocka_unit_test(program_is_not_a_dll),
+      cmocka_unit_test(missing_file_is_reported_as_such),
+      cmocka_unit_test(truncated_dll_is_read_within_its_bounds),
+      cmocka_unit_test(dll_with_damaged_headers_is_refused),
       cmocka_unit_test(path_is_expanded_and_must_be_absolute),
-      cmocka_unit_test(path_that_grows_too_long_is_refused),
-      cmocka_unit_test(system_folder_is_that_of_the_width),
-      cmocka_unit_test(folder_that_only_begins_like_system32_stays),
+      cmocka_unit_test(path_that_is_too_long_when_expanded_is_refused),
+      cmocka_unit_test(system32_is_the_folder_of_the_width),
+      cmocka_unit_test(folder_that_only_begins_like_system32_is_not_replaced),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

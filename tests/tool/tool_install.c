@@ -21,17 +21,17 @@ static size_t native_count(void)
   return count;
 }
 
-/* Nothing was changed, and the complaint is this. */
+/* Nothing was changed, and this is the error message. */
 static void assert_refused(enum exit_code code, enum exit_code expected, size_t count,
-                           const char *complaint)
+                           const char *message)
 {
-  assert_string_equal(complained(), complaint);
+  assert_string_equal(printed_diagnostics(), message);
   assert_int_equal(code, expected);
   assert_string_equal(printed(), "");
   assert_int_equal(native_count(), count);
 }
 
-static void layer_over_all_is_installed_in_the_order_that_programs_need(void **state)
+static void chains_come_before_the_base_entries_and_the_dummy_last(void **state)
 {
   static const WCHAR *const names[] = {
       L"Layer over [MSAFD Tcpip [TCP/IP]]",   L"Layer over [MSAFD Tcpip [UDP/IP]]",
@@ -41,7 +41,7 @@ static void layer_over_all_is_installed_in_the_order_that_programs_need(void **s
   DWORD dummy;
 
   assert_int_equal(tool("catalog", "install", dll(), "--name", "Layer", NULL), EXIT_DONE);
-  assert_string_equal(complained(), "");
+  assert_string_equal(printed_diagnostics(), "");
   dummy = installed_id(0);
   listing = catalog_of(WS2SPI_WIDTH_NATIVE);
   assert_int_equal(listing.count, 13);
@@ -64,7 +64,7 @@ static void layer_over_all_is_installed_in_the_order_that_programs_need(void **s
   listing_free(&listing);
 }
 
-static void what_is_installed_is_sound_and_serves_programs(void **state)
+static void installed_layer_passes_the_check_and_is_selected(void **state)
 {
   DWORD tcp;
 
@@ -75,7 +75,7 @@ static void what_is_installed_is_sound_and_serves_programs(void **state)
   assert_int_equal(installed_id(0), tcp);
 }
 
-static void layer_goes_over_the_entries_that_are_named(void **state)
+static void layer_is_installed_over_the_given_entries(void **state)
 {
   struct listing listing;
 
@@ -89,7 +89,7 @@ static void layer_goes_over_the_entries_that_are_named(void **state)
   listing_free(&listing);
 }
 
-static void provider_id_and_flags_are_those_asked_for(void **state)
+static void provider_id_and_flags_are_as_given(void **state)
 {
   struct listing listing;
   const WSAPROTOCOL_INFOW *dummy, *chain;
@@ -107,7 +107,7 @@ static void provider_id_and_flags_are_those_asked_for(void **state)
   listing_free(&listing);
 }
 
-static void second_layer_goes_over_the_first(void **state)
+static void second_layer_is_installed_over_the_first(void **state)
 {
   struct listing listing;
   const WSAPROTOCOLCHAIN *chain;
@@ -127,7 +127,7 @@ static void second_layer_goes_over_the_first(void **state)
   assert_int_equal(tool("catalog", "check", native_option, NULL), EXIT_DONE);
 }
 
-static void chain_that_is_full_is_named(void **state)
+static void chain_of_the_greatest_length_is_refused(void **state)
 {
   char expected[256];
   DWORD top = 1001;
@@ -137,16 +137,17 @@ static void chain_that_is_full_is_named(void **state)
         tool("catalog", "install", dll(), "--name", layer, "--over", number(top), NULL), EXIT_DONE);
     top = installed_id(1);
   }
-  snprintf(expected, sizeof expected,
-           "entry %lu, \"Layer 6 over [Layer 5 over [Layer 4 over [Layer 3 over [Layer 2 over "
-           "[Layer 1 over [MSAFD Tcpip [TCP/IP]]]]]]]\", has a full chain already\n",
-           top);
+  snprintf(
+      expected, sizeof expected,
+      "entry %lu \"Layer 6 over [Layer 5 over [Layer 4 over [Layer 3 over [Layer 2 over "
+      "[Layer 1 over [MSAFD Tcpip [TCP/IP]]]]]]]\" already has a chain of the greatest length\n",
+      top);
   assert_refused(
       tool("catalog", "install", dll(), "--name", "Layer 7", "--over", number(top), NULL),
       EXIT_REFUSED, 18, expected);
 }
 
-static void layer_of_handles_does_not_go_over_one_that_makes_its_own(void **state)
+static void ifs_layer_over_a_non_ifs_layer_is_refused(void **state)
 {
   char expected[256];
 
@@ -154,8 +155,8 @@ static void layer_of_handles_does_not_go_over_one_that_makes_its_own(void **stat
       tool("catalog", "install", dll(), "--name", "First", "--non-ifs", "--over=1001", NULL),
       EXIT_DONE);
   snprintf(expected, sizeof expected,
-           "entry %lu, \"First over [MSAFD Tcpip [TCP/IP]]\", hands out handles of its own, so "
-           "that only a --non-ifs layer can go over it\n",
+           "entry %lu \"First over [MSAFD Tcpip [TCP/IP]]\" does not have IFS handles, so only a "
+           "--non-ifs layer can be installed over it\n",
            installed_id(1));
   assert_refused(tool("catalog", "install", dll(), "--name", "Second", NULL), EXIT_REFUSED, 8,
                  expected);
@@ -163,7 +164,7 @@ static void layer_of_handles_does_not_go_over_one_that_makes_its_own(void **stat
                    EXIT_DONE);
 }
 
-static void entry_to_go_over_must_be_there_and_usable_and_named_once(void **state)
+static void unsuitable_entries_for_over_are_refused(void **state)
 {
   char expected[128];
   DWORD dummy;
@@ -172,7 +173,9 @@ static void entry_to_go_over_must_be_there_and_usable_and_named_once(void **stat
                    EXIT_DONE);
   dummy = installed_id(0);
   snprintf(expected, sizeof expected,
-           "entry %lu, \"First\", is the dummy of a layer; name one of its chains\n", dummy);
+           "entry %lu \"First\" is the dummy entry of a layer; choose one of the layer's chain "
+           "entries\n",
+           dummy);
   assert_refused(
       tool("catalog", "install", dll(), "--name", "Second", "--over", number(dummy), NULL),
       EXIT_REFUSED, 8, expected);
@@ -181,10 +184,10 @@ static void entry_to_go_over_must_be_there_and_usable_and_named_once(void **stat
   assert_refused(tool("catalog", "install", dll(), "--name", "Second", "--over=1001,4711", NULL),
                  EXIT_REFUSED, 8, expected);
   assert_refused(tool("catalog", "install", dll(), "--name", "Second", "--over=1001,1001", NULL),
-                 EXIT_USAGE, 8, "entry 1001 is named twice\n");
+                 EXIT_USAGE, 8, "entry 1001 is given twice\n");
 }
 
-static void name_or_provider_id_that_is_taken_is_refused(void **state)
+static void name_or_provider_id_in_use_is_refused(void **state)
 {
   char expected[128];
 
@@ -192,26 +195,26 @@ static void name_or_provider_id_that_is_taken_is_refused(void **state)
       tool("catalog", "install", dll(), "--name", "First", "--guid", LSP_GUID, "--over=1001", NULL),
       EXIT_DONE);
   snprintf(expected, sizeof expected,
-           "entry %lu of the %d-bit catalog, \"First\", has this name or provider id already\n",
+           "entry %lu \"First\" of the %d-bit catalog already has this name or provider id\n",
            installed_id(0), width_bits(WS2SPI_WIDTH_NATIVE));
   assert_refused(tool("catalog", "install", dll(), "--name", "First", NULL), EXIT_REFUSED, 8,
                  expected);
   assert_refused(tool("catalog", "install", dll(), "--name", "Other", "--guid", LSP_GUID, NULL),
                  EXIT_REFUSED, 8, expected);
-  /* As WSCInstallProviderAndChains has it. */
+  /* Names are compared with case, as WSCInstallProviderAndChains does. */
   assert_int_equal(tool("catalog", "install", dll(), "--name", "fIRST", "--over=1001", NULL),
                    EXIT_DONE);
   assert_int_equal(native_count(), 10);
 }
 
-static void file_that_cannot_be_a_provider_is_named_and_refused(void **state)
+static void file_that_cannot_be_a_provider_is_refused(void **state)
 {
   static const struct {
     const char *file;
     const char *reason;
   } cases[] = {
       {"no such.dll", " cannot be opened\n"},
-      {"no_startup.dll", " does not export WSPStartup under that name\n"},
+      {"no_startup.dll", " does not export WSPStartup under its undecorated name\n"},
       {"ws2spi.exe", " is not a DLL for x86 or x86-64\n"},
   };
   char expected[1024];
@@ -225,7 +228,7 @@ static void file_that_cannot_be_a_provider_is_named_and_refused(void **state)
   }
 }
 
-static void dll_of_the_other_word_size_goes_to_its_own_catalog(void **state)
+static void dll_of_the_other_word_size_is_installed_in_its_catalog(void **state)
 {
 #ifdef _WIN64
   static const char other[] = "%SystemRoot%\\syswow64\\mswsock.dll";
@@ -235,8 +238,9 @@ static void dll_of_the_other_word_size_goes_to_its_own_catalog(void **state)
   char expected[128];
   struct listing listing;
 
-  snprintf(expected, sizeof expected, "%s is a %d-bit DLL and can be in that catalog only\n", other,
-           96 - width_bits(WS2SPI_WIDTH_NATIVE));
+  snprintf(expected, sizeof expected,
+           "%s is a %d-bit DLL, which only the %d-bit catalog can have\n", other,
+           96 - width_bits(WS2SPI_WIDTH_NATIVE), 96 - width_bits(WS2SPI_WIDTH_NATIVE));
   assert_refused(tool("catalog", "install", other, "--name", "Layer", native_option, NULL),
                  EXIT_REFUSED, 6, expected);
   assert_int_equal(tool("catalog", "install", other, "--name", "Layer", "--over=1001", NULL),
@@ -247,7 +251,7 @@ static void dll_of_the_other_word_size_goes_to_its_own_catalog(void **state)
   listing_free(&listing);
 }
 
-static void path_with_environment_strings_is_stored_as_it_is(void **state)
+static void path_with_environment_strings_is_stored_as_given(void **state)
 {
   static const WCHAR stored[] = L"%SystemRoot%\\system32\\mswsock.dll";
   struct listing listing;
@@ -260,7 +264,7 @@ static void path_with_environment_strings_is_stored_as_it_is(void **state)
   listing_free(&listing);
 }
 
-static void relative_path_is_stored_in_full(void **state)
+static void relative_path_is_stored_as_a_full_path(void **state)
 {
   WCHAR folder[MAX_PATH], before[MAX_PATH], file[MAX_PATH];
   struct listing listing;
@@ -280,16 +284,16 @@ static void relative_path_is_stored_in_full(void **state)
   listing_free(&listing);
 }
 
-static void name_of_255_characters_fits_and_one_more_does_not(void **state)
+static void name_may_have_1_to_255_characters(void **state)
 {
   char name[WSAPROTOCOL_LEN + 2] = {0};
   struct listing listing;
 
   memset(name, 'n', WSAPROTOCOL_LEN + 1);
   assert_refused(tool("catalog", "install", dll(), "--name", name, NULL), EXIT_USAGE, 6,
-                 "a name has 1 to 255 characters\n");
+                 "the name must have 1 to 255 characters\n");
   assert_refused(tool("catalog", "install", dll(), "--name", "", NULL), EXIT_USAGE, 6,
-                 "a name has 1 to 255 characters\n");
+                 "the name must have 1 to 255 characters\n");
   name[WSAPROTOCOL_LEN] = '\0';
   assert_int_equal(tool("catalog", "install", dll(), "--name", name, "--over=1001", NULL),
                    EXIT_DONE);
@@ -299,14 +303,14 @@ static void name_of_255_characters_fits_and_one_more_does_not(void **state)
   listing_free(&listing);
 }
 
-static void command_line_that_lacks_or_contradicts_is_refused(void **state)
+static void missing_and_contradicting_options_are_refused(void **state)
 {
   assert_refused(tool("catalog", "install", dll(), NULL), EXIT_USAGE, 6,
-                 "install wants --name NAME\n");
+                 "install needs --name NAME\n");
   assert_refused(tool("catalog", "install", dll(), "--name", "Layer", "--all", "--over=1001", NULL),
-                 EXIT_USAGE, 6, "--over and --all exclude each other\n");
+                 EXIT_USAGE, 6, "--over and --all cannot be combined\n");
   assert_refused(tool("catalog", "install", dll(), "--name", "Layer", "--guid", "1001", NULL),
-                 EXIT_USAGE, 6, "\"1001\" is no GUID\n");
+                 EXIT_USAGE, 6, "\"1001\" is not a GUID\n");
   assert_refused(tool("catalog", "install", "--name", "Layer", NULL), EXIT_USAGE, 6,
                  "usage: ws2spi catalog install DLL --name NAME [--over ID... | --all] "
                  "[--non-ifs] [--guid GUID]\n");
@@ -315,24 +319,23 @@ static void command_line_that_lacks_or_contradicts_is_refused(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test_setup(layer_over_all_is_installed_in_the_order_that_programs_need,
+      cmocka_unit_test_setup(chains_come_before_the_base_entries_and_the_dummy_last,
                              reset_catalogs),
-      cmocka_unit_test_setup(what_is_installed_is_sound_and_serves_programs, reset_catalogs),
-      cmocka_unit_test_setup(layer_goes_over_the_entries_that_are_named, reset_catalogs),
-      cmocka_unit_test_setup(provider_id_and_flags_are_those_asked_for, reset_catalogs),
-      cmocka_unit_test_setup(second_layer_goes_over_the_first, reset_catalogs),
-      cmocka_unit_test_setup(chain_that_is_full_is_named, reset_catalogs),
-      cmocka_unit_test_setup(layer_of_handles_does_not_go_over_one_that_makes_its_own,
+      cmocka_unit_test_setup(installed_layer_passes_the_check_and_is_selected, reset_catalogs),
+      cmocka_unit_test_setup(layer_is_installed_over_the_given_entries, reset_catalogs),
+      cmocka_unit_test_setup(provider_id_and_flags_are_as_given, reset_catalogs),
+      cmocka_unit_test_setup(second_layer_is_installed_over_the_first, reset_catalogs),
+      cmocka_unit_test_setup(chain_of_the_greatest_length_is_refused, reset_catalogs),
+      cmocka_unit_test_setup(ifs_layer_over_a_non_ifs_layer_is_refused, reset_catalogs),
+      cmocka_unit_test_setup(unsuitable_entries_for_over_are_refused, reset_catalogs),
+      cmocka_unit_test_setup(name_or_provider_id_in_use_is_refused, reset_catalogs),
+      cmocka_unit_test_setup(file_that_cannot_be_a_provider_is_refused, reset_catalogs),
+      cmocka_unit_test_setup(dll_of_the_other_word_size_is_installed_in_its_catalog,
                              reset_catalogs),
-      cmocka_unit_test_setup(entry_to_go_over_must_be_there_and_usable_and_named_once,
-                             reset_catalogs),
-      cmocka_unit_test_setup(name_or_provider_id_that_is_taken_is_refused, reset_catalogs),
-      cmocka_unit_test_setup(file_that_cannot_be_a_provider_is_named_and_refused, reset_catalogs),
-      cmocka_unit_test_setup(dll_of_the_other_word_size_goes_to_its_own_catalog, reset_catalogs),
-      cmocka_unit_test_setup(path_with_environment_strings_is_stored_as_it_is, reset_catalogs),
-      cmocka_unit_test_setup(relative_path_is_stored_in_full, reset_catalogs),
-      cmocka_unit_test_setup(name_of_255_characters_fits_and_one_more_does_not, reset_catalogs),
-      cmocka_unit_test_setup(command_line_that_lacks_or_contradicts_is_refused, reset_catalogs),
+      cmocka_unit_test_setup(path_with_environment_strings_is_stored_as_given, reset_catalogs),
+      cmocka_unit_test_setup(relative_path_is_stored_as_a_full_path, reset_catalogs),
+      cmocka_unit_test_setup(name_may_have_1_to_255_characters, reset_catalogs),
+      cmocka_unit_test_setup(missing_and_contradicting_options_are_refused, reset_catalogs),
   };
 
   return cmocka_run_group_tests(tests, NULL, reset_catalogs);

@@ -15,9 +15,9 @@ static int start(void **state)
 
 static enum exit_code list(DWORD widths)
 {
-  const struct request request = {.widths = widths};
+  const struct command_line line = {.widths = widths};
 
-  return command_list(&request, 0, NULL);
+  return command_list(&line);
 }
 
 #define RULE "------------------------------------------------------\n"
@@ -31,7 +31,7 @@ static void entry_is_printed_as_netsh_prints_it(void **state)
   entry->ProtocolInfo.iMinSockAddr = 16;
   entry->ProtocolInfo.dwServiceFlags1 = 0x20066;
   assert_int_equal(list(WS2SPI_WIDTH_64), EXIT_DONE);
-  assert_string_equal(complained(), "");
+  assert_string_equal(printed_diagnostics(), "");
   assert_string_equal(printed(),
                       "Winsock Catalog Provider Entry\n" RULE
                       "Entry Type:                         Base Service Provider\n"
@@ -49,7 +49,7 @@ static void entry_is_printed_as_netsh_prints_it(void **state)
                       "Protocol Chain Length:              1\n");
 }
 
-static void layer_and_chain_have_types_of_their_own(void **state)
+static void layer_and_chain_have_their_own_entry_types(void **state)
 {
   given_chain(1008, L"Chain", 2, (DWORD[]){1007, 1001});
   given_dummy(1007, L"Layer");
@@ -64,7 +64,7 @@ static void layer_and_chain_have_types_of_their_own(void **state)
   assert_non_null(strstr(printed(), "Protocol Chain Length:              0\n"));
 }
 
-/* On a system with both, which is where the tests run. */
+/* The tests run on systems that have both catalogs. */
 static void catalogs_of_both_widths_are_listed_and_the_32_bit_one_is_marked(void **state)
 {
   given_base(1001, L"Narrow", AF_INET, SOCK_STREAM, IPPROTO_TCP);
@@ -94,7 +94,7 @@ static void one_width_can_be_asked_for(void **state)
   assert_null(strstr(printed(), "Narrow"));
 }
 
-static void other_scripts_are_utf8_and_control_characters_are_shown_as_such(void **state)
+static void other_scripts_are_utf8_and_control_characters_are_replaced(void **state)
 {
   given_dummy(1007, L"Шлюз \x1b[2J\n");
   assert_int_equal(list(WS2SPI_WIDTH_64), EXIT_DONE);
@@ -102,14 +102,14 @@ static void other_scripts_are_utf8_and_control_characters_are_shown_as_such(void
                                     "\xD0\xA8\xD0\xBB\xD1\x8E\xD0\xB7 ?[2J?\n"));
 }
 
-static void name_without_end_is_cut(void **state)
+static void name_without_a_terminator_is_cut(void **state)
 {
   wmemset(given_dummy(1007, L"")->ProtocolInfo.szProtocol, L'x', WSAPROTOCOL_LEN + 1);
   assert_int_equal(list(WS2SPI_WIDTH_64), EXIT_DONE);
   assert_non_null(strstr(printed(), "Description:                        xxxxx"));
 }
 
-static void chain_that_claims_too_much_is_printed_as_far_as_it_is_there(void **state)
+static void chain_length_beyond_the_maximum_prints_seven_elements(void **state)
 {
   const DWORD elements[] = {1, 2, 3, 4, 5, 6, 7};
   WS2SPI_CATALOG_ENTRY *chain;
@@ -122,28 +122,28 @@ static void chain_that_claims_too_much_is_printed_as_far_as_it_is_there(void **s
                          "Protocol Chain:                     1 : 2 : 3 : 4 : 5 : 6 : 7\n"));
 }
 
-static void broken_entries_are_left_out_and_mentioned(void **state)
+static void problems_are_mentioned_on_stderr(void **state)
 {
   given_three_bases();
-  given_fault(4, 0, "too short");
+  given_problem(4, 0, "too short");
   assert_int_equal(list(WS2SPI_WIDTH_64), EXIT_DONE);
-  assert_string_equal(
-      complained(), "broken entries left out of the 64-bit catalog: 1; see ws2spi catalog check\n");
+  assert_string_equal(printed_diagnostics(),
+                      "the 64-bit catalog has unusable entries or other problems (1); see ws2spi "
+                      "catalog check\n");
 }
 
 int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup(entry_is_printed_as_netsh_prints_it, start),
-      cmocka_unit_test_setup(layer_and_chain_have_types_of_their_own, start),
+      cmocka_unit_test_setup(layer_and_chain_have_their_own_entry_types, start),
       cmocka_unit_test_setup(catalogs_of_both_widths_are_listed_and_the_32_bit_one_is_marked,
                              start),
       cmocka_unit_test_setup(one_width_can_be_asked_for, start),
-      cmocka_unit_test_setup(other_scripts_are_utf8_and_control_characters_are_shown_as_such,
-                             start),
-      cmocka_unit_test_setup(name_without_end_is_cut, start),
-      cmocka_unit_test_setup(chain_that_claims_too_much_is_printed_as_far_as_it_is_there, start),
-      cmocka_unit_test_setup(broken_entries_are_left_out_and_mentioned, start),
+      cmocka_unit_test_setup(other_scripts_are_utf8_and_control_characters_are_replaced, start),
+      cmocka_unit_test_setup(name_without_a_terminator_is_cut, start),
+      cmocka_unit_test_setup(chain_length_beyond_the_maximum_prints_seven_elements, start),
+      cmocka_unit_test_setup(problems_are_mentioned_on_stderr, start),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
-/* ws2spi.exe as a user runs it, over the registry: the command line, exit codes, what is
- * redirected, and that one run finds what another left. */
+/* ws2spi.exe as a user runs it, over the registry: the command line, exit codes, redirected
+ * output, and changes that a later run must find. */
 #include "support/cmocka_headers.h"
 
 #include "tool/exit_codes.h"
@@ -44,16 +44,15 @@ static size_t count_entries(void)
   return count;
 }
 
-static void every_exit_code_is_seen_by_the_shell(void **state)
+static void exit_codes_reach_the_shell(void **state)
 {
   run_tool(L"catalog check");
   assert_int_equal(result.exit_code, EXIT_DONE);
   run_program(&result, L"catalog reset", "no\n");
-  assert_int_equal(result.exit_code, EXIT_NO);
+  assert_int_equal(result.exit_code, EXIT_NEGATIVE);
   run_tool(L"catalog lists");
   assert_int_equal(result.exit_code, EXIT_USAGE);
-  assert_string_equal(result.err,
-                      "ws2spi: there is no command \"catalog lists\"; see ws2spi --help\n");
+  assert_string_equal(result.err, "ws2spi: unknown command \"catalog lists\"; see ws2spi --help\n");
   assert_string_equal(result.out, "");
   run_tool(L"catalog remove 4711");
   assert_int_equal(result.exit_code, EXIT_REFUSED);
@@ -61,17 +60,58 @@ static void every_exit_code_is_seen_by_the_shell(void **state)
                       "ws2spi: no entry has the name, provider id or entry id \"4711\"\n");
 }
 
-/* The system's catalog, Wine's here, is not the tool's to change. */
-static void failure_of_the_catalog_is_reported(void **state)
+/* The system's catalog, here Wine's, can be read only. */
+static void error_of_the_catalog_is_reported(void **state)
 {
   assert_true(SetEnvironmentVariableW(L"WS2SPI_CATALOG", L"system"));
   run_tool(L"catalog reset --yes");
   assert_true(SetEnvironmentVariableW(L"WS2SPI_CATALOG", L"registry"));
   assert_int_equal(result.exit_code, EXIT_FAILED);
-  assert_string_equal(result.err, "ws2spi: the catalog cannot be reset: WSANO_RECOVERY (11003)\n");
+  assert_string_equal(result.err,
+                      "ws2spi: the catalog could not be reset: WSANO_RECOVERY (11003)\n");
 }
 
-static void another_run_finds_what_was_installed(void **state)
+static void assert_output_is_lost(HANDLE out)
+{
+  run_program_to(&result, L"catalog list", out);
+  assert_int_equal(result.exit_code, EXIT_FAILED);
+  assert_string_equal(result.err, "ws2spi: the output could not be written\n");
+}
+
+static void closed_output_is_a_failure(void **state)
+{
+  assert_output_is_lost(NULL);
+}
+
+static void output_to_a_pipe_without_a_reader_is_a_failure(void **state)
+{
+  SECURITY_ATTRIBUTES inherit = {sizeof inherit, NULL, TRUE};
+  HANDLE read, write;
+
+  assert_true(CreatePipe(&read, &write, &inherit, 0));
+  CloseHandle(read);
+  assert_output_is_lost(write);
+  CloseHandle(write);
+}
+
+/* Linux has a device that is always full, and Wine a path to it. Windows has none; there a file that
+ * was opened for reading takes its place. */
+static void output_to_a_full_device_is_a_failure(void **state)
+{
+  SECURITY_ATTRIBUTES inherit = {sizeof inherit, NULL, TRUE};
+  WCHAR self[MAX_PATH];
+  HANDLE full = CreateFileW(L"\\\\?\\unix\\dev\\full", GENERIC_WRITE,
+                            FILE_SHARE_READ | FILE_SHARE_WRITE, &inherit, OPEN_EXISTING, 0, NULL);
+
+  GetModuleFileNameW(NULL, self, MAX_PATH);
+  if (full == INVALID_HANDLE_VALUE)
+    full = CreateFileW(self, GENERIC_READ, FILE_SHARE_READ, &inherit, OPEN_EXISTING, 0, NULL);
+  assert_ptr_not_equal(full, INVALID_HANDLE_VALUE);
+  assert_output_is_lost(full);
+  CloseHandle(full);
+}
+
+static void another_run_finds_the_installed_layer(void **state)
 {
   install_layer();
   assert_int_equal(count_entries(), 19);
@@ -82,7 +122,7 @@ static void another_run_finds_what_was_installed(void **state)
   assert_int_equal(count_entries(), 12);
 }
 
-static void reset_asks_and_only_a_yes_is_one(void **state)
+static void reset_asks_and_only_yes_confirms(void **state)
 {
   static const char *const noes[] = {"", "\n", "n\n", "nyes\n", "yess\n", "no, yes\n"};
   static const char *const yeses[] = {"y\n", "YES\r\n"};
@@ -90,8 +130,8 @@ static void reset_asks_and_only_a_yes_is_one(void **state)
   install_layer();
   for (size_t i = 0; i < sizeof noes / sizeof noes[0]; i++) {
     run_program(&result, L"catalog reset", noes[i]);
-    assert_int_equal(result.exit_code, EXIT_NO);
-    assert_non_null(strstr(result.out, "Go on? [y/N] "));
+    assert_int_equal(result.exit_code, EXIT_NEGATIVE);
+    assert_non_null(strstr(result.out, "Continue? [y/N] "));
   }
   assert_int_equal(count_entries(), 19);
   for (size_t i = 0; i < sizeof yeses / sizeof yeses[0]; i++) {
@@ -102,22 +142,22 @@ static void reset_asks_and_only_a_yes_is_one(void **state)
   }
 }
 
-static void reset_says_what_goes(void **state)
+static void reset_says_how_much_it_removes(void **state)
 {
   install_layer();
   run_program(&result, L"catalog reset", "n\n");
 #ifdef _WIN64
-  assert_string_equal(result.out, "64-bit catalog: 7 usable entries go, and 0 broken ones\n"
-                                  "32-bit catalog: 0 usable entries go, and 0 broken ones\n"
-                                  "Go on? [y/N] ");
+  assert_string_equal(result.out, "64-bit catalog: removes 7 usable entries and clears 0 problems\n"
+                                  "32-bit catalog: removes 0 usable entries and clears 0 problems\n"
+                                  "Continue? [y/N] ");
 #else
-  assert_string_equal(result.out, "64-bit catalog: 0 usable entries go, and 0 broken ones\n"
-                                  "32-bit catalog: 7 usable entries go, and 0 broken ones\n"
-                                  "Go on? [y/N] ");
+  assert_string_equal(result.out, "64-bit catalog: removes 0 usable entries and clears 0 problems\n"
+                                  "32-bit catalog: removes 7 usable entries and clears 0 problems\n"
+                                  "Continue? [y/N] ");
 #endif
 }
 
-/* A path and a name in letters that no one code page has. */
+/* No single code page has all these letters. */
 static void path_and_name_of_any_script_work(void **state)
 {
   WCHAR temporary[MAX_PATH], folder[MAX_PATH], from[MAX_PATH], to[MAX_PATH], arguments[1024];
@@ -144,7 +184,7 @@ static void path_and_name_of_any_script_work(void **state)
   assert_true(RemoveDirectoryW(folder));
 }
 
-static void dll_that_is_gone_is_found_and_removed(void **state)
+static void layer_whose_dll_is_missing_is_reported_and_removed(void **state)
 {
   WCHAR folder[MAX_PATH], arguments[1024], copy[MAX_PATH], from[MAX_PATH];
 
@@ -159,7 +199,7 @@ static void dll_that_is_gone_is_found_and_removed(void **state)
   assert_int_equal(result.exit_code, EXIT_DONE);
   assert_true(DeleteFileW(copy));
   run_tool(L"catalog check");
-  assert_int_equal(result.exit_code, EXIT_NO);
+  assert_int_equal(result.exit_code, EXIT_NEGATIVE);
   assert_non_null(strstr(result.out, "    its DLL cannot be opened: "));
   run_tool(L"catalog remove Gone");
   assert_int_equal(result.exit_code, EXIT_DONE);
@@ -170,13 +210,16 @@ static void dll_that_is_gone_is_found_and_removed(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test_setup(every_exit_code_is_seen_by_the_shell, reset),
-      cmocka_unit_test_setup(failure_of_the_catalog_is_reported, reset),
-      cmocka_unit_test_setup(another_run_finds_what_was_installed, reset),
-      cmocka_unit_test_setup(reset_asks_and_only_a_yes_is_one, reset),
-      cmocka_unit_test_setup(reset_says_what_goes, reset),
+      cmocka_unit_test_setup(exit_codes_reach_the_shell, reset),
+      cmocka_unit_test_setup(error_of_the_catalog_is_reported, reset),
+      cmocka_unit_test_setup(closed_output_is_a_failure, reset),
+      cmocka_unit_test_setup(output_to_a_pipe_without_a_reader_is_a_failure, reset),
+      cmocka_unit_test_setup(output_to_a_full_device_is_a_failure, reset),
+      cmocka_unit_test_setup(another_run_finds_the_installed_layer, reset),
+      cmocka_unit_test_setup(reset_asks_and_only_yes_confirms, reset),
+      cmocka_unit_test_setup(reset_says_how_much_it_removes, reset),
       cmocka_unit_test_setup(path_and_name_of_any_script_work, reset),
-      cmocka_unit_test_setup(dll_that_is_gone_is_found_and_removed, reset),
+      cmocka_unit_test_setup(layer_whose_dll_is_missing_is_reported_and_removed, reset),
   };
 
   return cmocka_run_group_tests(tests, NULL, reset);

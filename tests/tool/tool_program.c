@@ -46,8 +46,8 @@ static DWORD WINAPI read_all(void *argument)
   return 0;
 }
 
-static BOOL start(PROCESS_INFORMATION *process, const WCHAR *arguments, const struct pipe *in,
-                  const struct pipe *out, const struct pipe *err)
+static BOOL start(PROCESS_INFORMATION *process, const WCHAR *arguments, HANDLE in, HANDLE out,
+                  HANDLE err)
 {
   STARTUPINFOW info = {.cb = sizeof info, .dwFlags = STARTF_USESTDHANDLES};
   WCHAR folder[MAX_PATH], command[2048];
@@ -55,29 +55,40 @@ static BOOL start(PROCESS_INFORMATION *process, const WCHAR *arguments, const st
   test_folder(folder);
   swprintf(command, sizeof command / sizeof command[0], L"\"%lsws2spi.exe\" %ls", folder,
            arguments);
-  info.hStdInput = in->read;
-  info.hStdOutput = out->write;
-  info.hStdError = err->write;
+  info.hStdInput = in;
+  info.hStdOutput = out;
+  info.hStdError = err;
   return CreateProcessW(NULL, command, NULL, NULL, TRUE, 0, NULL, NULL, &info, process);
 }
 
-static void finish(struct program_result *result, const PROCESS_INFORMATION *process,
-                   const struct pipe *in, const char *input, HANDLE out, HANDLE err)
+static void wait_for_end(struct program_result *result, const PROCESS_INFORMATION *process)
+{
+  WaitForSingleObject(process->hProcess, INFINITE);
+  GetExitCodeProcess(process->hProcess, &result->exit_code);
+  CloseHandle(process->hThread);
+  CloseHandle(process->hProcess);
+}
+
+/* Both outputs are read at the same time, so that neither pipe fills up. */
+static void communicate(struct program_result *result, HANDLE in, const char *input, HANDLE out,
+                        HANDLE err)
 {
   struct reading reading_out = {out, result->out, sizeof result->out};
   struct reading reading_err = {err, result->err, sizeof result->err};
   const HANDLE thread = CreateThread(NULL, 0, read_all, &reading_err, 0, NULL);
   DWORD written;
 
-  WriteFile(in->write, input, (DWORD)strlen(input), &written, NULL);
-  CloseHandle(in->write);
+  WriteFile(in, input, (DWORD)strlen(input), &written, NULL);
+  CloseHandle(in);
   read_all(&reading_out);
   WaitForSingleObject(thread, INFINITE);
-  WaitForSingleObject(process->hProcess, INFINITE);
-  GetExitCodeProcess(process->hProcess, &result->exit_code);
   CloseHandle(thread);
-  CloseHandle(process->hThread);
-  CloseHandle(process->hProcess);
+}
+
+static void forget(struct program_result *result)
+{
+  memset(result, 0, sizeof *result);
+  result->exit_code = (DWORD)-1;
 }
 
 void run_program(struct program_result *result, const WCHAR *arguments, const char *input)
@@ -86,18 +97,39 @@ void run_program(struct program_result *result, const WCHAR *arguments, const ch
   struct pipe in, out, err;
   BOOL started;
 
-  memset(result, 0, sizeof *result);
-  result->exit_code = (DWORD)-1;
+  forget(result);
   if (!make_pipe(&in, FALSE) || !make_pipe(&out, TRUE) || !make_pipe(&err, TRUE))
     return;
-  started = start(&process, arguments, &in, &out, &err);
+  started = start(&process, arguments, in.read, out.write, err.write);
   CloseHandle(in.read);
   CloseHandle(out.write);
   CloseHandle(err.write);
-  if (started)
-    finish(result, &process, &in, input, out.read, err.read);
-  else
+  if (started) {
+    communicate(result, in.write, input, out.read, err.read);
+    wait_for_end(result, &process);
+  } else {
     CloseHandle(in.write);
+  }
   CloseHandle(out.read);
+  CloseHandle(err.read);
+}
+
+void run_program_to(struct program_result *result, const WCHAR *arguments, HANDLE out)
+{
+  struct reading reading = {NULL, result->err, sizeof result->err};
+  PROCESS_INFORMATION process;
+  struct pipe err;
+  BOOL started;
+
+  forget(result);
+  if (!make_pipe(&err, TRUE))
+    return;
+  started = start(&process, arguments, NULL, out, err.write);
+  CloseHandle(err.write);
+  reading.from = err.read;
+  if (started) {
+    read_all(&reading);
+    wait_for_end(result, &process);
+  }
   CloseHandle(err.read);
 }

@@ -25,23 +25,23 @@ static size_t count_of(DWORD width)
   return count;
 }
 
-/* The same entries with nothing but the base left afterwards. */
-static void assert_removes_all(const char *what)
+/* The command leaves nothing but the base entries. */
+static void assert_removes_all(const char *name)
 {
-  assert_int_equal(tool("catalog", "remove", what, NULL), EXIT_DONE);
-  assert_string_equal(complained(), "");
+  assert_int_equal(tool("catalog", "remove", name, NULL), EXIT_DONE);
+  assert_string_equal(printed_diagnostics(), "");
   assert_int_equal(count_of(WS2SPI_WIDTH_NATIVE), 6);
 }
 
-static void assert_refused(enum exit_code code, size_t count, const char *complaint)
+static void assert_refused(enum exit_code code, size_t count, const char *message)
 {
-  assert_string_equal(complained(), complaint);
+  assert_string_equal(printed_diagnostics(), message);
   assert_int_equal(code, EXIT_REFUSED);
   assert_string_equal(printed(), "");
   assert_int_equal(count_of(WS2SPI_WIDTH_NATIVE), count);
 }
 
-static void any_name_of_a_layer_removes_all_of_it(void **state)
+static void name_or_id_of_any_entry_removes_the_whole_layer(void **state)
 {
   install("Layer");
   assert_removes_all("Layer");
@@ -53,7 +53,7 @@ static void any_name_of_a_layer_removes_all_of_it(void **state)
   assert_removes_all(number(udp_chain));
 }
 
-static void provider_id_removes_all_of_the_layer(void **state)
+static void provider_id_removes_the_whole_layer(void **state)
 {
   assert_int_equal(tool("catalog", "install", beside_test("fake_lsp.dll"), "--name", "Layer",
                         "--guid", LSP_GUID, NULL),
@@ -61,7 +61,7 @@ static void provider_id_removes_all_of_the_layer(void **state)
   assert_removes_all(LSP_GUID);
 }
 
-static void what_was_removed_is_printed(void **state)
+static void removed_entries_are_printed(void **state)
 {
   char expected[512];
   const int bits = width_bits(WS2SPI_WIDTH_NATIVE);
@@ -86,7 +86,7 @@ static void other_layers_stay(void **state)
   assert_int_equal(count_of(WS2SPI_WIDTH_NATIVE), 6);
 }
 
-static void layer_under_another_stays_until_that_is_gone(void **state)
+static void layer_under_another_can_be_removed_after_it_only(void **state)
 {
   char expected[256];
 
@@ -95,21 +95,23 @@ static void layer_under_another_stays_until_that_is_gone(void **state)
                         "--over", number(tcp_chain), NULL),
                    EXIT_DONE);
   snprintf(expected, sizeof expected,
-           "the chain of entry %lu of the %d-bit catalog, \"Second over [First over [MSAFD Tcpip "
-           "[TCP/IP]]]\", needs it: remove that first\n",
+           "entry %lu \"Second over [First over [MSAFD Tcpip [TCP/IP]]]\" of the %d-bit catalog is "
+           "layered over it: remove that layer first\n",
            installed_id(1), width_bits(WS2SPI_WIDTH_NATIVE));
   assert_refused(tool("catalog", "remove", "First", NULL), 11, expected);
   assert_int_equal(tool("catalog", "remove", "Second", NULL), EXIT_DONE);
   assert_removes_all("First");
 }
 
-static void base_entries_stay(void **state)
+static void base_entries_cannot_be_removed(void **state)
 {
   char expected[128];
   const int bits = width_bits(WS2SPI_WIDTH_NATIVE);
 
-  snprintf(expected, sizeof expected,
-           "entry 1001 of the %d-bit catalog is the base provider's, which stays\n", bits);
+  snprintf(
+      expected, sizeof expected,
+      "entry 1001 of the %d-bit catalog belongs to the base provider, which cannot be removed\n",
+      bits);
   assert_refused(tool("catalog", "remove", "1001", native_option, NULL), 6, expected);
   assert_refused(
       tool("catalog", "remove", "{E70F1AA0-AB8B-11CF-8CA3-00805F48A192}", native_option, NULL), 6,
@@ -118,7 +120,7 @@ static void base_entries_stay(void **state)
                  expected);
 }
 
-static void unknown_name_is_repeated(void **state)
+static void unknown_name_is_refused(void **state)
 {
   assert_refused(tool("catalog", "remove", "4711", NULL), 6,
                  "no entry has the name, provider id or entry id \"4711\"\n");
@@ -144,17 +146,18 @@ static DWORD install_base(GUID id, const WCHAR *name)
   return entry;
 }
 
-static void name_of_two_providers_needs_an_id(void **state)
+static void name_of_two_providers_is_refused(void **state)
 {
   char expected[192];
   DWORD second;
 
   install_base((GUID){.Data1 = 1}, L"Twin");
   second = install_base((GUID){.Data1 = 2}, L"Twin");
-  snprintf(expected, sizeof expected,
-           "several providers of the %d-bit catalog are named \"Twin\", one of them entry %lu: say "
-           "which by its id\n",
-           width_bits(WS2SPI_WIDTH_NATIVE), second);
+  snprintf(
+      expected, sizeof expected,
+      "several providers of the %d-bit catalog are named \"Twin\" (one has entry %lu): give an "
+      "entry id instead\n",
+      width_bits(WS2SPI_WIDTH_NATIVE), second);
   assert_refused(tool("catalog", "remove", "Twin", NULL), 8, expected);
   assert_int_equal(tool("catalog", "remove", number(second), NULL), EXIT_DONE);
   assert_removes_all("Twin");
@@ -182,14 +185,14 @@ static void layer_of_both_catalogs_is_removed_from_both(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test_setup(any_name_of_a_layer_removes_all_of_it, reset_catalogs),
-      cmocka_unit_test_setup(provider_id_removes_all_of_the_layer, reset_catalogs),
-      cmocka_unit_test_setup(what_was_removed_is_printed, reset_catalogs),
+      cmocka_unit_test_setup(name_or_id_of_any_entry_removes_the_whole_layer, reset_catalogs),
+      cmocka_unit_test_setup(provider_id_removes_the_whole_layer, reset_catalogs),
+      cmocka_unit_test_setup(removed_entries_are_printed, reset_catalogs),
       cmocka_unit_test_setup(other_layers_stay, reset_catalogs),
-      cmocka_unit_test_setup(layer_under_another_stays_until_that_is_gone, reset_catalogs),
-      cmocka_unit_test_setup(base_entries_stay, reset_catalogs),
-      cmocka_unit_test_setup(unknown_name_is_repeated, reset_catalogs),
-      cmocka_unit_test_setup(name_of_two_providers_needs_an_id, reset_catalogs),
+      cmocka_unit_test_setup(layer_under_another_can_be_removed_after_it_only, reset_catalogs),
+      cmocka_unit_test_setup(base_entries_cannot_be_removed, reset_catalogs),
+      cmocka_unit_test_setup(unknown_name_is_refused, reset_catalogs),
+      cmocka_unit_test_setup(name_of_two_providers_is_refused, reset_catalogs),
       cmocka_unit_test_setup(layer_of_both_catalogs_is_removed_from_both, reset_catalogs),
   };
 

@@ -1,5 +1,5 @@
-/* A catalog whose registry was damaged: what is broken is named with its reason, the rest
- * works, and repairing keeps the rest. */
+/* A catalog with damage in the registry: each damaged entry is reported with its reason, and
+ * repairing removes it and nothing else. */
 #include "support/cmocka_headers.h"
 
 #include "tool_run.h"
@@ -42,7 +42,7 @@ static void write_item(int position, const BYTE *item, DWORD size)
   RegCloseKey(key);
 }
 
-/* As whoever changes the catalog does, so that readers look anew. */
+/* As each change of the catalog does, so that readers read it again. */
 static void raise_serial(void)
 {
   DWORD serial = 0, size = sizeof serial;
@@ -70,10 +70,10 @@ static void assert_repaired(size_t left)
   struct listing listing;
 
   assert_int_equal(tool("catalog", "repair", NULL), EXIT_DONE);
-  assert_string_equal(complained(), "");
+  assert_string_equal(printed_diagnostics(), "");
   listing = catalog_of(WS2SPI_WIDTH_NATIVE);
   assert_int_equal(listing.count, left);
-  assert_int_equal(listing.fault_count, 0);
+  assert_int_equal(listing.problem_count, 0);
   listing_free(&listing);
   assert_int_equal(tool("catalog", "repair", NULL), EXIT_DONE);
   assert_string_equal(printed(), "");
@@ -85,7 +85,7 @@ static void assert_reported(int position)
 
   snprintf(expected, sizeof expected, "%d-bit catalog, position %d",
            width_bits(WS2SPI_WIDTH_NATIVE), position);
-  assert_int_equal(tool("catalog", "check", NULL), EXIT_NO);
+  assert_int_equal(tool("catalog", "check", NULL), EXIT_NEGATIVE);
   assert_non_null(strstr(printed(), expected));
   assert_non_null(strstr(printed(), "    cannot be used: "));
   snprintf(expected, sizeof expected, "    repair: ws2spi catalog repair %s, which removes it\n",
@@ -93,7 +93,7 @@ static void assert_reported(int position)
   assert_non_null(strstr(printed(), expected));
 }
 
-static void short_item_is_reported_and_removed_alone(void **state)
+static void short_item_alone_is_reported_and_removed(void **state)
 {
   BYTE item[PACKED_SIZE];
 
@@ -107,7 +107,7 @@ static void short_item_is_reported_and_removed_alone(void **state)
   assert_int_equal(tool("catalog", "check", NULL), EXIT_DONE);
 }
 
-static void name_without_end_is_reported_and_removed_alone(void **state)
+static void name_without_a_terminator_alone_is_reported_and_removed(void **state)
 {
   BYTE item[PACKED_SIZE];
 
@@ -120,7 +120,7 @@ static void name_without_end_is_reported_and_removed_alone(void **state)
   assert_repaired(8);
 }
 
-static void id_of_another_entry_is_reported_and_removed(void **state)
+static void entry_with_the_id_of_another_is_reported_and_removed(void **state)
 {
   BYTE first[PACKED_SIZE], second[PACKED_SIZE];
 
@@ -134,7 +134,7 @@ static void id_of_another_entry_is_reported_and_removed(void **state)
   assert_repaired(8);
 }
 
-static void chain_to_nowhere_is_reported_and_removed_alone(void **state)
+static void chain_with_a_missing_element_alone_is_reported_and_removed(void **state)
 {
   static const DWORD chain[] = {2, 4711, 1001};
   BYTE item[PACKED_SIZE];
@@ -150,7 +150,7 @@ static void chain_to_nowhere_is_reported_and_removed_alone(void **state)
   assert_repaired(8);
 }
 
-static void order_of_what_stays_stays(void **state)
+static void repair_keeps_the_order(void **state)
 {
   struct listing listing;
   BYTE item[PACKED_SIZE];
@@ -167,7 +167,7 @@ static void order_of_what_stays_stays(void **state)
   listing_free(&listing);
 }
 
-static void list_leaves_out_what_is_broken_and_says_so(void **state)
+static void list_leaves_out_unusable_entries_with_a_message(void **state)
 {
   char expected[128];
   BYTE item[PACKED_SIZE];
@@ -177,13 +177,14 @@ static void list_leaves_out_what_is_broken_and_says_so(void **state)
   raise_serial();
   assert_int_equal(tool("catalog", "list", native_option, NULL), EXIT_DONE);
   snprintf(expected, sizeof expected,
-           "broken entries left out of the %d-bit catalog: 1; see ws2spi catalog check\n",
+           "the %d-bit catalog has unusable entries or other problems (1); see ws2spi catalog "
+           "check\n",
            width_bits(WS2SPI_WIDTH_NATIVE));
-  assert_string_equal(complained(), expected);
+  assert_string_equal(printed_diagnostics(), expected);
   assert_null(strstr(printed(), "RAW/IPv6"));
 }
 
-static void width_that_does_not_exist_cannot_be_repaired(void **state)
+static void repair_refuses_a_width_that_does_not_exist(void **state)
 {
   int error = -1;
 
@@ -198,13 +199,15 @@ static void width_that_does_not_exist_cannot_be_repaired(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test_setup(short_item_is_reported_and_removed_alone, reset_catalogs),
-      cmocka_unit_test_setup(name_without_end_is_reported_and_removed_alone, reset_catalogs),
-      cmocka_unit_test_setup(id_of_another_entry_is_reported_and_removed, reset_catalogs),
-      cmocka_unit_test_setup(chain_to_nowhere_is_reported_and_removed_alone, reset_catalogs),
-      cmocka_unit_test_setup(order_of_what_stays_stays, reset_catalogs),
-      cmocka_unit_test_setup(list_leaves_out_what_is_broken_and_says_so, reset_catalogs),
-      cmocka_unit_test_setup(width_that_does_not_exist_cannot_be_repaired, reset_catalogs),
+      cmocka_unit_test_setup(short_item_alone_is_reported_and_removed, reset_catalogs),
+      cmocka_unit_test_setup(name_without_a_terminator_alone_is_reported_and_removed,
+                             reset_catalogs),
+      cmocka_unit_test_setup(entry_with_the_id_of_another_is_reported_and_removed, reset_catalogs),
+      cmocka_unit_test_setup(chain_with_a_missing_element_alone_is_reported_and_removed,
+                             reset_catalogs),
+      cmocka_unit_test_setup(repair_keeps_the_order, reset_catalogs),
+      cmocka_unit_test_setup(list_leaves_out_unusable_entries_with_a_message, reset_catalogs),
+      cmocka_unit_test_setup(repair_refuses_a_width_that_does_not_exist, reset_catalogs),
   };
 
   return cmocka_run_group_tests(tests, NULL, reset_catalogs);

@@ -32,7 +32,7 @@ enum exit_code tool(const char *first, ...)
   va_end(rest);
   argv[argc] = NULL;
   forget_output();
-  code = run(argc, argv);
+  code = cli_run(argc, argv);
   while (argc > 0)
     free(argv[--argc]);
   return code;

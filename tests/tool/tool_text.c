@@ -1,6 +1,6 @@
 #include "support/cmocka_headers.h"
 
-#include "tool/guid_text.h"
+#include "platform/guid_text.h"
 #include "tool/id_list.h"
 #include "tool/utf8.h"
 
@@ -8,12 +8,12 @@
 
 /* --- ids --------------------------------------------------------------------------------- */
 
-static void ids_come_singly_or_with_commas(void **state)
+static void ids_are_read_one_by_one_or_with_commas(void **state)
 {
   struct id_list list = {0};
 
-  assert_true(id_list_add_text(&list, "1001"));
-  assert_true(id_list_add_text(&list, "1002,1003,4294967295"));
+  assert_int_equal(id_list_add_text(&list, "1001"), EXIT_DONE);
+  assert_int_equal(id_list_add_text(&list, "1002,1003,4294967295"), EXIT_DONE);
   assert_int_equal(list.count, 4);
   assert_int_equal(list.ids[0], 1001);
   assert_int_equal(list.ids[2], 1003);
@@ -22,7 +22,7 @@ static void ids_come_singly_or_with_commas(void **state)
   assert_int_equal(list.count, 0);
 }
 
-static void what_is_no_id_is_refused(void **state)
+static void text_that_is_not_an_id_is_refused(void **state)
 {
   static const char *const bad[] = {
       "",      "x",      "1001x", "1001,",      ",1001",
@@ -33,7 +33,7 @@ static void what_is_no_id_is_refused(void **state)
     struct id_list list = {0};
     DWORD id;
 
-    assert_false(id_list_add_text(&list, bad[i]));
+    assert_int_equal(id_list_add_text(&list, bad[i]), EXIT_USAGE);
     assert_false(parse_id(bad[i], &id));
     id_list_free(&list);
   }
@@ -55,7 +55,7 @@ static void many_ids_fit(void **state)
 static const GUID tcpip = {
     0xE70F1AA0, 0xAB8B, 0x11CF, {0x8C, 0xA3, 0x00, 0x80, 0x5F, 0x48, 0xA1, 0x92}};
 
-static void guid_is_written_in_capitals_and_braces(void **state)
+static void guid_is_written_in_upper_case_with_braces(void **state)
 {
   assert_string_equal(guid_to_text(&tcpip).text, "{E70F1AA0-AB8B-11CF-8CA3-00805F48A192}");
 }
@@ -74,7 +74,7 @@ static void guid_is_read_with_or_without_braces_in_either_case(void **state)
   }
 }
 
-static void what_is_no_guid_is_refused_and_nothing_is_stored(void **state)
+static void text_that_is_not_a_guid_is_refused_and_nothing_is_stored(void **state)
 {
   static const char *const bad[] = {"",
                                     "1001",
@@ -107,13 +107,13 @@ static void longest_name_of_wide_characters_fits(void **state)
   assert_memory_equal(text.text, "\xE2\x82\xAC\xE2\x82\xAC", 6);
 }
 
-static void pair_of_surrogates_is_one_character_and_half_of_one_is_none(void **state)
+static void surrogate_pair_is_one_character_and_half_of_one_is_replaced(void **state)
 {
   assert_string_equal(utf8_from_wide(L"\xD83D\xDE00").text, "\xF0\x9F\x98\x80");
   assert_string_equal(utf8_from_wide(L"a\xD83D").text, "a\xEF\xBF\xBD");
 }
 
-static void text_that_is_no_utf8_or_too_long_is_refused(void **state)
+static void text_that_is_not_utf8_or_too_long_is_refused(void **state)
 {
   WCHAR wide[4] = L"xyz";
 
@@ -126,15 +126,15 @@ static void text_that_is_no_utf8_or_too_long_is_refused(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(ids_come_singly_or_with_commas),
-      cmocka_unit_test(what_is_no_id_is_refused),
+      cmocka_unit_test(ids_are_read_one_by_one_or_with_commas),
+      cmocka_unit_test(text_that_is_not_an_id_is_refused),
       cmocka_unit_test(many_ids_fit),
-      cmocka_unit_test(guid_is_written_in_capitals_and_braces),
+      cmocka_unit_test(guid_is_written_in_upper_case_with_braces),
       cmocka_unit_test(guid_is_read_with_or_without_braces_in_either_case),
-      cmocka_unit_test(what_is_no_guid_is_refused_and_nothing_is_stored),
+      cmocka_unit_test(text_that_is_not_a_guid_is_refused_and_nothing_is_stored),
       cmocka_unit_test(longest_name_of_wide_characters_fits),
-      cmocka_unit_test(pair_of_surrogates_is_one_character_and_half_of_one_is_none),
-      cmocka_unit_test(text_that_is_no_utf8_or_too_long_is_refused),
+      cmocka_unit_test(surrogate_pair_is_one_character_and_half_of_one_is_replaced),
+      cmocka_unit_test(text_that_is_not_utf8_or_too_long_is_refused),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

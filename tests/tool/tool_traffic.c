@@ -1,5 +1,5 @@
-/* The example layer, installed by the tool as the README says, carries traffic: through
- * its chain, by entry id, in a process that did not install it. */
+/* The example layer, installed as src/tool/README.md says, carries traffic through its chain in a
+ * process that did not install it. */
 #include "support/cmocka_headers.h"
 
 #include "tool/exit_codes.h"
@@ -16,7 +16,7 @@ static int reset(void **state)
   return result.exit_code == EXIT_DONE ? 0 : -1;
 }
 
-/* The id of the chain over TCP, the second of those printed. */
+/* Returns the id of the chain over TCP, which is printed second. */
 static DWORD install(const WCHAR *name, const WCHAR *options)
 {
   WCHAR folder[MAX_PATH], arguments[1024];
@@ -33,8 +33,9 @@ static DWORD install(const WCHAR *name, const WCHAR *options)
   return strtoul(second, NULL, 10);
 }
 
-/* A connection through the chain to a listener of the system's, which echoes once. */
-static void carry(DWORD chain)
+/* A connection through the chain to a listener of the system's Winsock, with data in both
+ * directions. */
+static void assert_carries_traffic(DWORD chain)
 {
   struct sockaddr_in address = {.sin_family = AF_INET};
   int length = sizeof address, error = 0;
@@ -103,7 +104,7 @@ static void installed_chain_carries_traffic(void **state)
                                         &selected, &error),
                    0);
   assert_int_equal(selected.dwCatalogEntryId, chain);
-  carry(chain);
+  assert_carries_traffic(chain);
   assert_false(layer_is_loaded());
 }
 
@@ -116,7 +117,7 @@ static void chain_that_was_reordered_carries_traffic(void **state)
   swprintf(arguments, 64, L"catalog order 1001 %lu", chain);
   run_program(&result, arguments, "");
   assert_int_equal(result.exit_code, EXIT_DONE);
-  carry(chain);
+  assert_carries_traffic(chain);
 }
 
 static void removed_chain_cannot_be_started(void **state)

@@ -13,11 +13,11 @@ static int start(void **state)
 
 static void assert_drawn(const char *drawing)
 {
-  const struct request request = {.widths = WS2SPI_WIDTH_64};
+  const struct command_line line = {.widths = WS2SPI_WIDTH_64};
 
-  assert_int_equal(command_tree(&request, 0, NULL), EXIT_DONE);
+  assert_int_equal(command_tree(&line), EXIT_DONE);
   assert_string_equal(printed(), drawing);
-  assert_string_equal(complained(), "");
+  assert_string_equal(printed_diagnostics(), "");
 }
 
 static void base_entries_are_branches_of_the_catalog(void **state)
@@ -34,7 +34,7 @@ static void empty_catalog_is_drawn_too(void **state)
   assert_drawn("64-bit catalog\n");
 }
 
-static void chains_hang_under_what_they_are_layered_over(void **state)
+static void chains_are_children_of_the_entry_below_them(void **state)
 {
   given_chain(1012, L"Upper over TCP", 3, (DWORD[]){1010, 1008, 1001});
   given_chain(1008, L"Lower over TCP", 2, (DWORD[]){1007, 1001});
@@ -65,8 +65,8 @@ static void siblings_keep_the_order_of_the_catalog(void **state)
                "    └── 1008 Second (layer 1007)\n");
 }
 
-/* Some installers write the other layer's dummy where Microsoft's writes its chain. */
-static void chain_of_dummies_hangs_under_the_chain_of_the_rest(void **state)
+/* Some installers write the other layer's dummy where Microsoft's sample writes its chain. */
+static void chain_over_a_dummy_is_a_child_of_that_layers_chain(void **state)
 {
   given_chain(1012, L"Upper over TCP", 3, (DWORD[]){1010, 1007, 1001});
   given_chain(1008, L"Lower over TCP", 2, (DWORD[]){1007, 1001});
@@ -80,7 +80,7 @@ static void chain_of_dummies_hangs_under_the_chain_of_the_rest(void **state)
                "    └── 1007 Lower, C:\\layer.dll\n");
 }
 
-static void chain_of_dummies_without_the_rest_hangs_under_the_base(void **state)
+static void chain_over_a_dummy_without_a_chain_is_a_child_of_the_base(void **state)
 {
   given_chain(1012, L"Upper over TCP", 3, (DWORD[]){1010, 1007, 1001});
   given_base(1001, L"TCP", AF_INET, SOCK_STREAM, IPPROTO_TCP);
@@ -92,14 +92,14 @@ static void chain_of_dummies_without_the_rest_hangs_under_the_base(void **state)
                "    └── 1007 Lower, C:\\layer.dll\n");
 }
 
-static void chain_over_nothing_is_a_branch_and_says_so(void **state)
+static void chain_over_a_missing_entry_is_marked(void **state)
 {
   given_chain(1008, L"Lost", 2, (DWORD[]){1007, 4711});
   assert_drawn("64-bit catalog\n"
-               "└── 1008 Lost (layer 1007), over an entry that is not there\n");
+               "└── 1008 Lost (layer 1007), over a missing entry\n");
 }
 
-static void chains_in_a_circle_do_not_keep_it_from_ending(void **state)
+static void chains_in_a_circle_are_not_drawn(void **state)
 {
   given_base(1001, L"TCP", AF_INET, SOCK_STREAM, IPPROTO_TCP);
   given_chain(1008, L"One", 2, (DWORD[]){1007, 1009});
@@ -107,28 +107,28 @@ static void chains_in_a_circle_do_not_keep_it_from_ending(void **state)
   given_chain(1010, L"Self", 2, (DWORD[]){1007, 1010});
   assert_drawn("64-bit catalog\n"
                "├── 1001 TCP\n"
-               "└── 1010 Self (layer 1007), over an entry that is not there\n");
+               "└── 1010 Self (layer 1007), over a missing entry\n");
 }
 
-static void deep_tree_is_drawn_whole(void **state)
+static void deep_tree_is_drawn_completely(void **state)
 {
-  const struct request request = {.widths = WS2SPI_WIDTH_64};
+  const struct command_line line = {.widths = WS2SPI_WIDTH_64};
 
   given_base(2000, L"TCP", AF_INET, SOCK_STREAM, IPPROTO_TCP);
   for (DWORD id = 2001; id < 2060; id++)
     given_chain(id, L"Chain", 2, (DWORD[]){1007, id - 1});
-  assert_int_equal(command_tree(&request, 0, NULL), EXIT_DONE);
+  assert_int_equal(command_tree(&line), EXIT_DONE);
   assert_non_null(strstr(printed(), "    └── 2059 Chain (layer 1007)\n"));
 }
 
 static void both_catalogs_are_drawn(void **state)
 {
-  const struct request request = {0};
+  const struct command_line line = {0};
 
   given_base(1001, L"Narrow", AF_INET, SOCK_STREAM, IPPROTO_TCP);
   given_is_32();
   given_base(1001, L"Wide", AF_INET, SOCK_STREAM, IPPROTO_TCP);
-  assert_int_equal(command_tree(&request, 0, NULL), EXIT_DONE);
+  assert_int_equal(command_tree(&line), EXIT_DONE);
   assert_string_equal(printed(), "64-bit catalog\n"
                                  "└── 1001 Wide\n"
                                  "32-bit catalog\n"
@@ -140,13 +140,13 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup(base_entries_are_branches_of_the_catalog, start),
       cmocka_unit_test_setup(empty_catalog_is_drawn_too, start),
-      cmocka_unit_test_setup(chains_hang_under_what_they_are_layered_over, start),
+      cmocka_unit_test_setup(chains_are_children_of_the_entry_below_them, start),
       cmocka_unit_test_setup(siblings_keep_the_order_of_the_catalog, start),
-      cmocka_unit_test_setup(chain_of_dummies_hangs_under_the_chain_of_the_rest, start),
-      cmocka_unit_test_setup(chain_of_dummies_without_the_rest_hangs_under_the_base, start),
-      cmocka_unit_test_setup(chain_over_nothing_is_a_branch_and_says_so, start),
-      cmocka_unit_test_setup(chains_in_a_circle_do_not_keep_it_from_ending, start),
-      cmocka_unit_test_setup(deep_tree_is_drawn_whole, start),
+      cmocka_unit_test_setup(chain_over_a_dummy_is_a_child_of_that_layers_chain, start),
+      cmocka_unit_test_setup(chain_over_a_dummy_without_a_chain_is_a_child_of_the_base, start),
+      cmocka_unit_test_setup(chain_over_a_missing_entry_is_marked, start),
+      cmocka_unit_test_setup(chains_in_a_circle_are_not_drawn, start),
+      cmocka_unit_test_setup(deep_tree_is_drawn_completely, start),
       cmocka_unit_test_setup(both_catalogs_are_drawn, start),
   };
 

@@ -1,13 +1,13 @@
-/* What an installation and a removal leave when a step fails. */
+/* The state of the catalog after a step of an installation or a removal has failed. */
 #include "support/cmocka_headers.h"
 
 #include "tool/catalog_calls.h"
 #include "tool_run.h"
 
-/* --- in place of src/tool/catalog_calls.c: the same calls, one of which fails ------------ */
+/* --- replaces src/tool/catalog_calls.c: the same calls, some of which fail ---------------- */
 
-static int calls_until_failure; /* -1: none fails */
-static int failed_calls;        /* so many in a row */
+static int calls_until_failure; /* -1: all succeed */
+static int failed_calls;        /* how many in a row */
 
 static BOOL fails(void)
 {
@@ -95,18 +95,18 @@ static size_t native_count(void)
   return count;
 }
 
-/* Dummy, chain, chain, order. */
-static void whichever_step_fails_the_others_are_undone(void **state)
+/* The steps are dummy, chain, chain, order. */
+static void steps_before_a_failed_one_are_undone(void **state)
 {
-  static const char *const complaints[] = {"\"Layer\" cannot be installed in the ",
-                                           "\"Layer over [MSAFD Tcpip [TCP/IP]]\" cannot be ",
-                                           "\"Layer over [MSAFD Tcpip [UDP/IP]]\" cannot be ",
-                                           "the chains cannot be put in front in the "};
+  static const char *const messages[] = {"\"Layer\" could not be installed in the ",
+                                         "\"Layer over [MSAFD Tcpip [TCP/IP]]\" could not be ",
+                                         "\"Layer over [MSAFD Tcpip [UDP/IP]]\" could not be ",
+                                         "the chains could not be moved to the front of the "};
 
   for (int step = 0; step < 4; step++) {
     assert_int_equal(install(step, 1), EXIT_FAILED);
-    assert_memory_equal(complained(), complaints[step], strlen(complaints[step]));
-    assert_non_null(strstr(complained(), "-bit catalog: WSANO_RECOVERY (11003)\n"));
+    assert_memory_equal(printed_diagnostics(), messages[step], strlen(messages[step]));
+    assert_non_null(strstr(printed_diagnostics(), "-bit catalog: WSANO_RECOVERY (11003)\n"));
     assert_string_equal(printed(), "");
     assert_int_equal(native_count(), 6);
   }
@@ -114,7 +114,7 @@ static void whichever_step_fails_the_others_are_undone(void **state)
   assert_int_equal(native_count(), 9);
 }
 
-static void what_cannot_be_undone_is_named(void **state)
+static void entry_that_cannot_be_removed_again_is_reported(void **state)
 {
   struct listing listing;
   char expected[128];
@@ -123,13 +123,14 @@ static void what_cannot_be_undone_is_named(void **state)
   listing = catalog_of(WS2SPI_WIDTH_NATIVE);
   assert_int_equal(listing.count, 7);
   snprintf(expected, sizeof expected,
-           "\nentry %lu is left in the %d-bit catalog: WSANO_RECOVERY (11003)\n",
+           "\nentry %lu is left in the %d-bit catalog, because it could not be removed: "
+           "WSANO_RECOVERY (11003)\n",
            listing.entries[6].ProtocolInfo.dwCatalogEntryId, width_bits(WS2SPI_WIDTH_NATIVE));
-  assert_non_null(strstr(complained(), expected));
+  assert_non_null(strstr(printed_diagnostics(), expected));
   listing_free(&listing);
 }
 
-/* Chain, chain, dummy: what is left can be removed by the same command. */
+/* The steps are chain, chain, dummy. The same command removes the rest. */
 static void removal_that_fails_leaves_no_chain_without_its_dummy(void **state)
 {
   static const size_t left[] = {9, 8, 7};
@@ -139,7 +140,8 @@ static void removal_that_fails_leaves_no_chain_without_its_dummy(void **state)
     calls_until_failure = step;
     failed_calls = 1;
     assert_int_equal(tool("catalog", "remove", "Layer", NULL), EXIT_FAILED);
-    assert_non_null(strstr(complained(), "cannot be removed: WSANO_RECOVERY (11003)\n"));
+    assert_non_null(
+        strstr(printed_diagnostics(), "could not be removed: WSANO_RECOVERY (11003)\n"));
     assert_int_equal(native_count(), left[step]);
     calls_until_failure = -1;
     assert_int_equal(tool("catalog", "remove", "Layer", NULL), EXIT_DONE);
@@ -147,25 +149,27 @@ static void removal_that_fails_leaves_no_chain_without_its_dummy(void **state)
   }
 }
 
-static void order_and_reset_report_what_the_catalog_says(void **state)
+static void order_and_reset_report_the_error_of_the_catalog(void **state)
 {
   calls_until_failure = 0;
   failed_calls = 1;
   assert_int_equal(tool("catalog", "order", "1002", NULL), EXIT_FAILED);
-  assert_non_null(strstr(complained(), "-bit catalog cannot be changed: WSANO_RECOVERY (11003)\n"));
+  assert_non_null(
+      strstr(printed_diagnostics(), "-bit catalog could not be changed: WSANO_RECOVERY (11003)\n"));
   calls_until_failure = 0;
   failed_calls = 1;
   assert_int_equal(tool("catalog", "reset", "--yes", NULL), EXIT_FAILED);
-  assert_string_equal(complained(), "the catalog cannot be reset: WSANO_RECOVERY (11003)\n");
+  assert_string_equal(printed_diagnostics(),
+                      "the catalog could not be reset: WSANO_RECOVERY (11003)\n");
 }
 
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test_setup(whichever_step_fails_the_others_are_undone, start),
-      cmocka_unit_test_setup(what_cannot_be_undone_is_named, start),
+      cmocka_unit_test_setup(steps_before_a_failed_one_are_undone, start),
+      cmocka_unit_test_setup(entry_that_cannot_be_removed_again_is_reported, start),
       cmocka_unit_test_setup(removal_that_fails_leaves_no_chain_without_its_dummy, start),
-      cmocka_unit_test_setup(order_and_reset_report_what_the_catalog_says, start),
+      cmocka_unit_test_setup(order_and_reset_report_the_error_of_the_catalog, start),
   };
 
   return cmocka_run_group_tests(tests, NULL, start);

@@ -1,5 +1,5 @@
-/* Help, the version, command lines that are wrong, and what each command says of a fresh
- * catalog. */
+/* The help, the version, wrong command lines, output that cannot be written, and the commands on
+ * a fresh catalog. */
 #include "support/cmocka_headers.h"
 
 #include "tool_run.h"
@@ -13,7 +13,7 @@ enum { COMMANDS_EXPECTED = sizeof commands / sizeof commands[0] };
 static void help_shows_every_command_and_exit_code(void **state)
 {
   assert_int_equal(tool("--help", NULL), EXIT_DONE);
-  assert_string_equal(complained(), "");
+  assert_string_equal(printed_diagnostics(), "");
   assert_int_equal(COMMAND_COUNT, COMMANDS_EXPECTED);
   for (size_t i = 0; i < COMMANDS_EXPECTED; i++) {
     char line[64];
@@ -21,11 +21,12 @@ static void help_shows_every_command_and_exit_code(void **state)
     snprintf(line, sizeof line, "\n  ws2spi catalog %s", commands[i]);
     assert_non_null(strstr(printed(), line));
   }
-  for (char line[] = "\n  0  "; line[3] <= '4'; line[3]++)
-    assert_non_null(strstr(printed(), line));
+#define ASSERT_SHOWN(name, number, meaning)                                                        \
+  assert_non_null(strstr(printed(), "\n  " #number "  " meaning "\n"));
+  EXIT_CODES(ASSERT_SHOWN)
 }
 
-static void each_command_has_help_of_its_own_and_does_nothing(void **state)
+static void each_command_has_its_own_help(void **state)
 {
   for (size_t i = 0; i < COMMANDS_EXPECTED; i++) {
     char line[64];
@@ -34,11 +35,11 @@ static void each_command_has_help_of_its_own_and_does_nothing(void **state)
     assert_int_equal(tool("catalog", commands[i], "--help", NULL), EXIT_DONE);
     assert_memory_equal(printed(), line, strlen(line));
     assert_non_null(strstr(printed(), "\n\n  "));
-    assert_string_equal(complained(), "");
+    assert_string_equal(printed_diagnostics(), "");
   }
 }
 
-static void version_is_the_projects(void **state)
+static void version_is_that_of_the_project(void **state)
 {
   assert_int_equal(tool("--version", NULL), EXIT_DONE);
 #ifdef _WIN64
@@ -48,39 +49,90 @@ static void version_is_the_projects(void **state)
 #endif
 }
 
-static void assert_usage(enum exit_code code, const char *complaint)
+static void assert_usage(enum exit_code code, const char *message)
 {
   assert_int_equal(code, EXIT_USAGE);
-  assert_string_equal(complained(), complaint);
+  assert_string_equal(printed_diagnostics(), message);
   assert_string_equal(printed(), "");
 }
 
-static void unknown_command_is_named(void **state)
+static void no_command_prints_the_usage(void **state)
 {
-  assert_usage(tool(NULL), "nothing to do; see ws2spi --help\n");
-  assert_usage(tool("catalog", NULL), "\"catalog\" wants a command; see ws2spi --help\n");
+  assert_int_equal(tool(NULL), EXIT_USAGE);
+  assert_string_equal(printed(), "");
+  assert_non_null(strstr(printed_diagnostics(), "no command was given\nusage:\n"));
+  for (size_t i = 0; i < COMMANDS_EXPECTED; i++) {
+    char line[64];
+
+    snprintf(line, sizeof line, "\n  ws2spi catalog %s", commands[i]);
+    assert_non_null(strstr(printed_diagnostics(), line));
+  }
+}
+
+static void unknown_command_is_a_usage_error(void **state)
+{
+  assert_usage(tool("catalog", NULL), "\"catalog\" needs a command; see ws2spi --help\n");
   assert_usage(tool("catalogue", "list", NULL),
-               "there is no command \"catalogue\"; see ws2spi --help\n");
+               "unknown command \"catalogue\"; see ws2spi --help\n");
   assert_usage(tool("catalog", "lists", NULL),
-               "there is no command \"catalog lists\"; see ws2spi --help\n");
+               "unknown command \"catalog lists\"; see ws2spi --help\n");
 }
 
 static void options_and_arguments_of_other_commands_are_refused(void **state)
 {
   assert_usage(tool("catalog", "list", "--yes", NULL), "usage: ws2spi catalog list\n");
+  assert_usage(tool("catalog", "list", "--strict", NULL), "usage: ws2spi catalog list\n");
   assert_usage(tool("catalog", "list", "1001", NULL), "usage: ws2spi catalog list\n");
-  assert_usage(tool("catalog", "check", "--name", "x", NULL), "usage: ws2spi catalog check\n");
+  assert_usage(tool("catalog", "check", "--name", "x", NULL),
+               "usage: ws2spi catalog check [--strict]\n");
   assert_usage(tool("catalog", "remove", NULL), "usage: ws2spi catalog remove NAME|GUID|ID\n");
   assert_usage(tool("catalog", "remove", "x", "y", NULL),
                "usage: ws2spi catalog remove NAME|GUID|ID\n");
   assert_usage(tool("catalog", "reset", "--over=1", NULL), "usage: ws2spi catalog reset [--yes]\n");
 }
 
-static void fresh_catalogs_are_sound(void **state)
+/* The answer of a command is its exit code only if its output was written, too. */
+static void output_that_cannot_be_written_is_a_failure(void **state)
+{
+  static const char *const outputs[][3] = {
+      {"--help", NULL, NULL},
+      {"--version", NULL, NULL},
+      {"catalog", "list", NULL},
+      {"catalog", "check", NULL},
+  };
+
+  for (size_t i = 0; i < sizeof outputs / sizeof outputs[0]; i++) {
+    lose_all_output(TRUE);
+    assert_int_equal(tool(outputs[i][0], outputs[i][1], NULL), EXIT_FAILED);
+    lose_all_output(FALSE);
+    assert_string_equal(printed_diagnostics(), "the output could not be written\n");
+    assert_int_equal(tool(outputs[i][0], outputs[i][1], NULL), EXIT_DONE);
+  }
+}
+
+/* The question whether to go on could not be read by anybody. */
+static void reset_that_cannot_ask_changes_nothing(void **state)
+{
+  struct listing listing;
+  GUID id = {.Data1 = 3};
+  WSAPROTOCOL_INFOW info = {.iVersion = 2, .iAddressFamily = AF_INET, .szProtocol = L"Layer"};
+  int error;
+
+  assert_int_equal(
+      Ws2SpiInstallProvider(WS2SPI_WIDTH_BOTH, &id, L"C:\\layer.dll", &info, 1, NULL, &error), 0);
+  lose_all_output(TRUE);
+  assert_int_equal(tool("catalog", "reset", NULL), EXIT_FAILED);
+  lose_all_output(FALSE);
+  listing = catalog_of(WS2SPI_WIDTH_NATIVE);
+  assert_int_equal(listing.count, 7);
+  listing_free(&listing);
+}
+
+static void fresh_catalogs_pass_the_check(void **state)
 {
   assert_int_equal(tool("catalog", "check", NULL), EXIT_DONE);
-  assert_string_equal(printed(), "The 64-bit catalog is sound: 6 entries.\n"
-                                 "The 32-bit catalog is sound: 6 entries.\n");
+  assert_string_equal(printed(), "64-bit catalog: no errors in 6 entries\n"
+                                 "32-bit catalog: no errors in 6 entries\n");
 }
 
 static void fresh_catalogs_are_listed_and_drawn(void **state)
@@ -131,11 +183,14 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup(help_shows_every_command_and_exit_code, reset_catalogs),
-      cmocka_unit_test_setup(each_command_has_help_of_its_own_and_does_nothing, reset_catalogs),
-      cmocka_unit_test_setup(version_is_the_projects, reset_catalogs),
-      cmocka_unit_test_setup(unknown_command_is_named, reset_catalogs),
+      cmocka_unit_test_setup(each_command_has_its_own_help, reset_catalogs),
+      cmocka_unit_test_setup(version_is_that_of_the_project, reset_catalogs),
+      cmocka_unit_test_setup(no_command_prints_the_usage, reset_catalogs),
+      cmocka_unit_test_setup(unknown_command_is_a_usage_error, reset_catalogs),
+      cmocka_unit_test_setup(output_that_cannot_be_written_is_a_failure, reset_catalogs),
+      cmocka_unit_test_setup(reset_that_cannot_ask_changes_nothing, reset_catalogs),
       cmocka_unit_test_setup(options_and_arguments_of_other_commands_are_refused, reset_catalogs),
-      cmocka_unit_test_setup(fresh_catalogs_are_sound, reset_catalogs),
+      cmocka_unit_test_setup(fresh_catalogs_pass_the_check, reset_catalogs),
       cmocka_unit_test_setup(fresh_catalogs_are_listed_and_drawn, reset_catalogs),
       cmocka_unit_test_setup(reset_of_one_width_leaves_the_other, reset_catalogs),
   };
