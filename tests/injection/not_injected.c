@@ -36,7 +36,7 @@ static const struct {
     {"MultiByteToWideChar", QUESTION}, /* is it text? */
     {"PeekMessageW", QUESTION},
     {"PeekNamedPipe", QUESTION},
-    {"UuidFromStringW", QUESTION}, /* is it a GUID? */
+    {"UuidFromStringA", QUESTION}, /* is it a GUID? */
     {"VirtualQuery", QUESTION},
     {"GetEnvironmentVariableW", QUESTION},
 
