@@ -1,12 +1,12 @@
-/* The callback that WPUQueryBlockingCallback gives: WinSock/blocking-hook-2, decisions D2 and D3.
- */
+/* The callback that WPUQueryBlockingCallback returns: WinSock/blocking-hook-2, decisions D2 and
+ * D3. */
 #include "operation.h"
 
 enum { TCP_ENTRY = 1001, UDP_ENTRY = 1002 };
 
 static struct {
   unsigned runs;
-  unsigned true_answers; /* how many runs answer TRUE before the first FALSE */
+  unsigned true_answers; /* the runs that return TRUE before the first FALSE */
   unsigned cancel_at;    /* the run that cancels, from 1; 0: none */
   int cancel_result;
   DWORD cancel_error;
@@ -21,7 +21,7 @@ static INT_PTR CALLBACK scripted_hook(void)
     hook.cancel_error = GetLastError();
   }
 #ifdef _WIN64
-  /* A BOOL is 32 bits; what is above them in the register means nothing. */
+  /* A BOOL has 32 bits. The upper bits of the register have no meaning. */
   if (hook.upper_bits_only)
     return (INT_PTR)0x100000000;
 #endif
@@ -47,20 +47,20 @@ static int unhook(void **state)
   return WSAUnhookBlockingHook();
 }
 
-static void a_hook_that_answers_false_runs_once(void **state)
+static void a_hook_that_returns_false_runs_once(void **state)
 {
   assert_true(run(begin(TCP_ENTRY)));
   assert_int_equal(hook.runs, 1);
 }
 
-static void a_hook_runs_until_it_answers_false(void **state)
+static void a_hook_runs_until_it_returns_false(void **state)
 {
   hook.true_answers = 4;
   assert_true(run(begin(TCP_ENTRY)));
   assert_int_equal(hook.runs, 5);
 }
 
-static void only_the_low_32_bits_of_the_hooks_answer_count(void **state)
+static void only_the_low_32_bits_of_the_hooks_result_count(void **state)
 {
   hook.upper_bits_only = TRUE;
   hook.true_answers = sizeof(void *) == 8 ? 100 : 0;
@@ -68,7 +68,7 @@ static void only_the_low_32_bits_of_the_hooks_answer_count(void **state)
   assert_int_equal(hook.runs, 1);
 }
 
-static void a_cancel_in_the_hook_makes_the_callback_answer_false(void **state)
+static void a_cancel_in_the_hook_makes_the_callback_return_false(void **state)
 {
   const struct operation operation = begin(TCP_ENTRY);
 
@@ -78,7 +78,7 @@ static void a_cancel_in_the_hook_makes_the_callback_answer_false(void **state)
   assert_int_equal(hook.runs, 1);
 }
 
-static void a_cancel_ends_the_run_of_a_hook_that_always_answers_true(void **state)
+static void a_cancel_ends_a_hook_that_always_returns_true(void **state)
 {
   const struct operation operation = begin(TCP_ENTRY);
 
@@ -95,7 +95,7 @@ static void a_pending_cancel_runs_no_hook(void **state)
   cancel_from_outside();
   assert_false(run(operation));
   assert_int_equal(hook.runs, 0);
-  /* It stays cancelled for as long as the provider asks. */
+  /* It stays cancelled, however often the provider calls. */
   assert_false(run(operation));
   assert_int_equal(hook.runs, 0);
 }
@@ -119,7 +119,7 @@ static void every_operation_has_a_context_of_its_own(void **state)
   }
 }
 
-static void contexts_never_issued_answer_true_and_run_nothing(void **state)
+static void unknown_contexts_return_true_and_run_nothing(void **state)
 {
   const struct operation operation = begin(TCP_ENTRY);
   const DWORD_PTR foreign[] = {0,
@@ -145,7 +145,7 @@ static void a_foreign_context_does_not_disturb_a_cancelled_operation(void **stat
   assert_false(run(operation));
 }
 
-static void an_earlier_context_goes_on_when_it_is_called_again(void **state)
+static void an_earlier_context_is_current_when_it_is_called_again(void **state)
 {
   const struct operation outer = begin(TCP_ENTRY);
   const struct operation inner = begin(UDP_ENTRY);
@@ -203,7 +203,7 @@ static void contexts_of_a_replaced_hook_are_foreign(void **state)
   assert_int_equal(hook.runs, 0);
 }
 
-static void contexts_answer_true_when_the_hook_is_gone(void **state)
+static void contexts_return_true_after_the_hook_was_removed(void **state)
 {
   const struct operation operation = begin(TCP_ENTRY);
 
@@ -235,7 +235,7 @@ static DWORD run_elsewhere(LPTHREAD_START_ROUTINE routine, struct operation oper
   return answer;
 }
 
-/* The documented limit: a worker thread that uses its caller's context. */
+/* A documented limit: a worker thread that uses the context of its caller. */
 static void on_another_thread_the_context_is_foreign(void **state)
 {
   const struct operation operation = begin(TCP_ENTRY);
@@ -256,7 +256,7 @@ static BOOL CALLBACK hook_that_nests(void)
   return FALSE;
 }
 
-static void the_callback_inside_the_callback_runs_no_hook(void **state)
+static void a_nested_callback_runs_no_hook(void **state)
 {
   assert_non_null(WSASetBlockingHook((FARPROC)hook_that_nests));
   nested = begin(TCP_ENTRY);
@@ -270,24 +270,24 @@ int main(void)
 {
 #define WITH_HOOK(test) cmocka_unit_test_setup_teardown(test, install, unhook)
   const struct CMUnitTest tests[] = {
-      WITH_HOOK(a_hook_that_answers_false_runs_once),
-      WITH_HOOK(a_hook_runs_until_it_answers_false),
-      WITH_HOOK(only_the_low_32_bits_of_the_hooks_answer_count),
-      WITH_HOOK(a_cancel_in_the_hook_makes_the_callback_answer_false),
-      WITH_HOOK(a_cancel_ends_the_run_of_a_hook_that_always_answers_true),
+      WITH_HOOK(a_hook_that_returns_false_runs_once),
+      WITH_HOOK(a_hook_runs_until_it_returns_false),
+      WITH_HOOK(only_the_low_32_bits_of_the_hooks_result_count),
+      WITH_HOOK(a_cancel_in_the_hook_makes_the_callback_return_false),
+      WITH_HOOK(a_cancel_ends_a_hook_that_always_returns_true),
       WITH_HOOK(a_pending_cancel_runs_no_hook),
       WITH_HOOK(a_cancel_does_not_reach_the_next_operation),
       WITH_HOOK(every_operation_has_a_context_of_its_own),
-      WITH_HOOK(contexts_never_issued_answer_true_and_run_nothing),
+      WITH_HOOK(unknown_contexts_return_true_and_run_nothing),
       WITH_HOOK(a_foreign_context_does_not_disturb_a_cancelled_operation),
-      WITH_HOOK(an_earlier_context_goes_on_when_it_is_called_again),
+      WITH_HOOK(an_earlier_context_is_current_when_it_is_called_again),
       WITH_HOOK(a_cancel_of_the_outer_operation_outlives_inner_ones),
       WITH_HOOK(a_layer_at_each_depth_keeps_its_own_cancel),
       WITH_HOOK(the_first_of_many_contexts_stays_valid),
       WITH_HOOK(contexts_of_a_replaced_hook_are_foreign),
-      WITH_HOOK(contexts_answer_true_when_the_hook_is_gone),
+      WITH_HOOK(contexts_return_true_after_the_hook_was_removed),
       WITH_HOOK(on_another_thread_the_context_is_foreign),
-      WITH_HOOK(the_callback_inside_the_callback_runs_no_hook),
+      WITH_HOOK(a_nested_callback_runs_no_hook),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

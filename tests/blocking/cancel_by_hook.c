@@ -81,7 +81,7 @@ static void further_cancels_succeed_and_do_nothing(void **state)
   assert_int_equal(provider_cancels(), 1);
 }
 
-static void each_operation_calls_the_provider_anew(void **state)
+static void each_operation_calls_the_provider_again(void **state)
 {
   for (LONG i = 1; i <= 5; i++) {
     assert_false(run(begin(fake_entry)));
@@ -89,7 +89,7 @@ static void each_operation_calls_the_provider_anew(void **state)
   }
 }
 
-static void a_refusal_by_the_provider_is_passed_on_and_nothing_is_cancelled(void **state)
+static void a_failed_cancel_of_the_provider_is_returned_and_cancels_nothing(void **state)
 {
   const struct operation operation = begin(fake_entry);
 
@@ -98,14 +98,14 @@ static void a_refusal_by_the_provider_is_passed_on_and_nothing_is_cancelled(void
   assert_true(run(operation));
   assert_int_equal(hook.result[0], SOCKET_ERROR);
   assert_int_equal(hook.error[0], WSAENETDOWN);
-  /* The operation goes on, and the next cancel asks again. */
+  /* The operation continues, and the next cancel asks the provider again. */
   fake_provider.call[FAKE_CancelBlockingCall].result = 0;
   assert_false(run(operation));
   assert_int_equal(hook.result[0], 0);
   assert_int_equal(provider_cancels(), 2);
 }
 
-static void a_refusal_without_a_code_is_a_system_call_failure(void **state)
+static void a_failed_cancel_without_a_code_is_wsasyscallfailure(void **state)
 {
   fake_provider.call[FAKE_CancelBlockingCall].result = SOCKET_ERROR;
   fake_provider.call[FAKE_CancelBlockingCall].error = 0;
@@ -139,7 +139,7 @@ static void an_entry_that_has_left_the_catalog_can_still_be_cancelled(void **sta
   assert_int_equal(Ws2SpiStartProvider(fake_entry, &fake_table, &error), 0);
 }
 
-static void nobody_is_asked_when_the_provider_has_gone_too(void **state)
+static void no_provider_is_asked_after_it_was_stopped_and_removed(void **state)
 {
   const struct operation operation = begin(fake_entry);
   int error = UNTOUCHED;
@@ -153,7 +153,7 @@ static void nobody_is_asked_when_the_provider_has_gone_too(void **state)
   assert_int_equal(Ws2SpiStartProvider(fake_entry, &fake_table, &error), 0);
 }
 
-static DWORD WINAPI draw_numbers(void *unused)
+static DWORD WINAPI allocate_ids(void *unused)
 {
   LPBLOCKINGCALLBACK callback;
   DWORD_PTR context;
@@ -166,11 +166,11 @@ static DWORD WINAPI draw_numbers(void *unused)
   return 0;
 }
 
-/* Other threads' operations have the numbers in between. */
+/* Operations of other threads get the ids in between. */
 static void the_provider_of_an_outer_operation_is_still_known(void **state)
 {
   const struct operation outer = begin(fake_entry);
-  HANDLE thread = CreateThread(NULL, 0, draw_numbers, NULL, 0, NULL);
+  HANDLE thread = CreateThread(NULL, 0, allocate_ids, NULL, 0, NULL);
 
   assert_int_equal(WaitForSingleObject(thread, 20000), WAIT_OBJECT_0);
   CloseHandle(thread);
@@ -193,7 +193,7 @@ static void the_provider_of_a_much_older_operation_is_not_asked(void **state)
   assert_int_equal(provider_cancels(), 0);
 }
 
-static void a_cancel_from_outside_spares_the_provider(void **state)
+static void a_cancel_from_another_thread_does_not_call_the_provider(void **state)
 {
   const struct operation operation = begin(fake_entry);
   int error = UNTOUCHED;
@@ -204,8 +204,8 @@ static void a_cancel_from_outside_spares_the_provider(void **state)
   assert_int_equal(hook.runs, 0);
 }
 
-/* A base entry that is queried by hand, as a foreign provider would: its
- * WSPCancelBlockingCall marks the operation that was begun with a base id. */
+/* A query with a base id from outside the base provider: the base provider's
+ * WSPCancelBlockingCall cancels the operation, because it began with a base id. */
 static void the_base_provider_marks_an_operation_of_its_own_id(void **state)
 {
   WSPPROC_TABLE base;
@@ -270,15 +270,15 @@ int main(void)
       WITH_PROVIDER(outside_a_hook_there_is_nothing_to_cancel),
       WITH_PROVIDER(the_first_cancel_calls_the_provider_that_queried),
       WITH_PROVIDER(further_cancels_succeed_and_do_nothing),
-      WITH_PROVIDER(each_operation_calls_the_provider_anew),
-      WITH_PROVIDER(a_refusal_by_the_provider_is_passed_on_and_nothing_is_cancelled),
-      WITH_PROVIDER(a_refusal_without_a_code_is_a_system_call_failure),
+      WITH_PROVIDER(each_operation_calls_the_provider_again),
+      WITH_PROVIDER(a_failed_cancel_of_the_provider_is_returned_and_cancels_nothing),
+      WITH_PROVIDER(a_failed_cancel_without_a_code_is_wsasyscallfailure),
       WITH_PROVIDER(a_provider_that_is_not_started_is_not_called),
       WITH_PROVIDER(an_entry_that_has_left_the_catalog_can_still_be_cancelled),
-      WITH_PROVIDER(nobody_is_asked_when_the_provider_has_gone_too),
+      WITH_PROVIDER(no_provider_is_asked_after_it_was_stopped_and_removed),
       WITH_PROVIDER(the_provider_of_an_outer_operation_is_still_known),
       WITH_PROVIDER(the_provider_of_a_much_older_operation_is_not_asked),
-      WITH_PROVIDER(a_cancel_from_outside_spares_the_provider),
+      WITH_PROVIDER(a_cancel_from_another_thread_does_not_call_the_provider),
       WITH_PROVIDER(the_base_provider_marks_an_operation_of_its_own_id),
       WITH_PROVIDER(the_base_provider_has_nothing_to_cancel_on_a_new_thread),
       WITH_PROVIDER(a_providers_loop_ends_with_wsaeintr),

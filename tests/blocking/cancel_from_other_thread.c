@@ -1,5 +1,5 @@
-/* Ws2SpiCancelBlockingCall: decision D4. The blocked thread plays a provider that
- * runs a provider's blocking loop until its call is cancelled or complete. */
+/* Ws2SpiCancelBlockingCall: decision D4. The blocked thread runs a provider's blocking loop
+ * until its call is cancelled or complete. */
 #include "support/cmocka_headers.h"
 
 #include "support/bad_memory.h"
@@ -158,18 +158,18 @@ static void a_bad_error_pointer_cancels_nothing(void **state)
   assert_int_equal(WSAUnhookBlockingHook(), 0);
 }
 
-/* A canceller hammers a thread that goes through operations one after another. An
- * operation begun while the canceller is known to be idle must never be cancelled,
- * and no more operations are cancelled than cancels were accepted. */
+/* One thread cancels without pause while another begins operation after operation. An operation
+ * that begins while the canceller is known to be idle must never be cancelled, and at most as
+ * many operations may be cancelled as cancels succeeded. */
 static struct {
   volatile LONG stop;
-  volatile LONG allowed; /* the canceller may work */
-  volatile LONG idle;    /* and says that it does not */
+  volatile LONG allowed; /* the canceller may cancel */
+  volatile LONG idle;    /* the canceller has stopped */
   DWORD victim;
   volatile LONG successes;
 } storm;
 
-static DWORD WINAPI storm_cancels(void *parameter)
+static DWORD WINAPI cancel_without_pause(void *parameter)
 {
   int error;
 
@@ -206,7 +206,7 @@ static void no_cancel_reaches_a_later_operation(void **state)
   memset((void *)&storm, 0, sizeof storm);
   storm.victim = GetCurrentThreadId();
   WSASetBlockingHook((FARPROC)counting_hook);
-  thread = CreateThread(NULL, 0, storm_cancels, NULL, 0, NULL);
+  thread = CreateThread(NULL, 0, cancel_without_pause, NULL, 0, NULL);
   for (int round = 0; round < 500; round++) {
     InterlockedExchange(&storm.allowed, TRUE);
     for (const LONG before = storm.successes; storm.successes < before + 3;) {

@@ -67,7 +67,7 @@ static void the_first_hook_returns_a_callable_default(void **state)
   previous = WSASetBlockingHook((FARPROC)first_hook);
   assert_non_null(previous);
   assert_ptr_not_equal(previous, first_hook);
-  /* No message waits on this thread: the default hook finds nothing to do. */
+  /* The thread has no message, so the default hook does nothing. */
   assert_int_equal((int)previous(), FALSE);
 }
 
@@ -93,7 +93,7 @@ static void each_hook_returns_the_one_before(void **state)
   assert_ptr_equal(WSASetBlockingHook((FARPROC)first_hook), second_hook);
 }
 
-static void handing_the_default_back_uninstalls(void **state)
+static void setting_the_default_hook_removes_the_hook(void **state)
 {
   LPBLOCKINGCALLBACK callback = (LPBLOCKINGCALLBACK)(uintptr_t)UNTOUCHED;
   DWORD_PTR context;
@@ -145,7 +145,7 @@ static void unhooking_without_a_hook_succeeds(void **state)
   assert_int_equal(WSAUnhookBlockingHook(), 0);
 }
 
-static void what_is_not_code_is_refused_and_the_hook_stays(void **state)
+static void a_hook_that_is_not_code_fails_and_the_old_hook_stays(void **state)
 {
   WSASetBlockingHook((FARPROC)first_hook);
   for (const struct bad_pointer *bad = bad_pointers(); bad->kind != NULL; bad++) {
@@ -197,11 +197,11 @@ int main(void)
       cmocka_unit_test_teardown(the_first_hook_returns_a_callable_default, unhook),
       cmocka_unit_test_teardown(the_default_hook_dispatches_one_message_a_run, unhook),
       cmocka_unit_test_teardown(each_hook_returns_the_one_before, unhook),
-      cmocka_unit_test_teardown(handing_the_default_back_uninstalls, unhook),
+      cmocka_unit_test_teardown(setting_the_default_hook_removes_the_hook, unhook),
       cmocka_unit_test_teardown(the_default_can_be_set_where_there_is_no_hook, unhook),
       cmocka_unit_test_teardown(unhooking_restores_the_default_not_the_previous_hook, unhook),
       cmocka_unit_test(unhooking_without_a_hook_succeeds),
-      cmocka_unit_test_teardown(what_is_not_code_is_refused_and_the_hook_stays, unhook),
+      cmocka_unit_test_teardown(a_hook_that_is_not_code_fails_and_the_old_hook_stays, unhook),
       cmocka_unit_test_teardown(inside_a_hook_all_but_is_blocking_are_in_progress, unhook),
       cmocka_unit_test_teardown(is_blocking_is_false_outside_and_sets_no_error, unhook),
       cmocka_unit_test_teardown(a_hook_persists_over_operations, unhook),

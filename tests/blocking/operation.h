@@ -9,7 +9,7 @@ struct operation {
   DWORD_PTR context;
 };
 
-/* Of a thread with a hook. */
+/* For a thread with a hook. */
 static inline struct operation begin(DWORD id)
 {
   struct operation operation = {NULL, 0};

@@ -66,7 +66,7 @@ static void without_a_hook_it_succeeds_with_no_callback(void **state)
   assert_int_equal(answer.context, 0);
 }
 
-static void with_a_hook_it_gives_a_callback_and_a_context(void **state)
+static void with_a_hook_it_returns_a_callback_and_a_context(void **state)
 {
   struct answer answer;
 
@@ -107,7 +107,7 @@ static void inside_the_callback_it_is_in_progress(void **state)
   answer = query(TCP_ENTRY);
   assert_true(answer.callback(answer.context));
   assert_refused(answer_inside, WSAEINPROGRESS);
-  /* The refused query did not end the operation it was made in. */
+  /* The failed query did not end the operation that was current. */
   assert_true(answer.callback(answer.context));
 }
 
@@ -179,7 +179,7 @@ static BOOL CALLBACK counting_hook(void)
   return FALSE;
 }
 
-static void a_fault_leaves_the_operation_under_way_as_it_was(void **state)
+static void a_bad_pointer_leaves_the_current_operation_unchanged(void **state)
 {
   struct answer answer;
   int error = PRIMED_ERROR;
@@ -189,7 +189,7 @@ static void a_fault_leaves_the_operation_under_way_as_it_was(void **state)
   assert_int_equal(Ws2SpiCancelBlockingCall(GetCurrentThreadId(), &error), 0);
   assert_int_equal(WPUQueryBlockingCallback(TCP_ENTRY, NULL, NULL, &error), SOCKET_ERROR);
   runs = 0;
-  /* Still current, still cancelled. */
+  /* It is still current and still cancelled. */
   assert_false(answer.callback(answer.context));
   assert_int_equal(runs, 0);
 }
@@ -211,7 +211,7 @@ static DWORD WINAPI query_on_another_thread(void *parameter)
   return 0;
 }
 
-static void a_hook_is_of_its_thread_alone(void **state)
+static void a_hook_belongs_to_one_thread(void **state)
 {
   struct answer answer = {0};
   HANDLE thread;
@@ -243,7 +243,7 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(without_a_hook_it_succeeds_with_no_callback),
-      cmocka_unit_test_teardown(with_a_hook_it_gives_a_callback_and_a_context, unhook),
+      cmocka_unit_test_teardown(with_a_hook_it_returns_a_callback_and_a_context, unhook),
       cmocka_unit_test(every_base_entry_is_known),
       cmocka_unit_test_teardown(an_unknown_entry_is_refused_with_and_without_a_hook, unhook),
       cmocka_unit_test_teardown(inside_the_callback_it_is_in_progress, unhook),
@@ -252,9 +252,9 @@ int main(void)
       cmocka_unit_test(a_bad_context_pointer_is_a_fault),
       cmocka_unit_test(a_bad_error_pointer_fails_without_a_code),
       cmocka_unit_test(a_bad_pointer_comes_before_an_unknown_entry),
-      cmocka_unit_test_teardown(a_fault_leaves_the_operation_under_way_as_it_was, unhook),
+      cmocka_unit_test_teardown(a_bad_pointer_leaves_the_current_operation_unchanged, unhook),
       cmocka_unit_test(pointers_at_the_end_of_a_page_are_good),
-      cmocka_unit_test_teardown(a_hook_is_of_its_thread_alone, unhook),
+      cmocka_unit_test_teardown(a_hook_belongs_to_one_thread, unhook),
       cmocka_unit_test_teardown(it_works_through_the_upcall_table_as_by_name, unhook),
   };
 

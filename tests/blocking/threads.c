@@ -1,4 +1,4 @@
-/* What threads can do to their records: decision D6. */
+/* Records of threads that end, are terminated, change fibers or are many: decision D6. */
 #include "operation.h"
 
 enum { TCP_ENTRY = 1001, LONG_TIME = 60000, CROWD = 64, ROUNDS = 200 };
@@ -9,7 +9,7 @@ static void wait_and_close(HANDLE thread)
   CloseHandle(thread);
 }
 
-/* On any thread, so it asserts nothing: without a callback the test fails later. */
+/* Runs on any thread, so it asserts nothing: without a callback the test fails later. */
 static struct operation query(void)
 {
   struct operation operation = {NULL, 0};
@@ -96,7 +96,7 @@ static void a_terminated_thread_is_not_cancelled(void **state)
   CloseHandle(begun);
 }
 
-/* Whether or not the system gives a new thread the old id, it must start clean. */
+/* Whether or not the system gives the old id to the new thread, that must start without a hook. */
 static void a_terminated_thread_leaves_nothing_for_the_next(void **state)
 {
   HANDLE begun = CreateEventW(NULL, FALSE, FALSE, NULL);
@@ -116,7 +116,7 @@ static void a_terminated_thread_leaves_nothing_for_the_next(void **state)
 
 static struct {
   DWORD id;
-  BOOL met; /* a thread had that id */
+  BOOL met; /* a thread got that id */
   int before, after;
 } successor;
 
@@ -133,7 +133,7 @@ static DWORD WINAPI cancel_the_predecessor(void *unused)
   return 0;
 }
 
-/* The system gives ids again; Wine does when some hundreds are free. */
+/* Systems reuse thread ids; Wine does so after a few hundred threads. */
 static void the_id_of_a_terminated_thread_may_be_given_again(void **state)
 {
   HANDLE begun = CreateEventW(NULL, FALSE, FALSE, NULL);
@@ -191,7 +191,7 @@ static DWORD WINAPI start_the_fiber(void *parameter)
   operation = query();
   fibers.fiber_in_hook = CreateFiber(0, run_callback_in_a_fiber, &operation);
   SwitchToFiber(fibers.fiber_in_hook);
-  /* Back here from inside the hook, which now waits in its fiber. */
+  /* The hook has switched back here, and its fiber waits. */
   SetEvent(fibers.left);
   WaitForSingleObject(fibers.finished, LONG_TIME);
   fibers.first_is_blocking = WSAIsBlocking();
@@ -207,7 +207,7 @@ static DWORD WINAPI finish_the_fiber(void *parameter)
   return 0;
 }
 
-static void a_hook_that_comes_back_on_another_thread_means_go_on(void **state)
+static void the_callback_returns_true_if_its_hook_returns_on_another_thread(void **state)
 {
   HANDLE first;
 
@@ -221,7 +221,7 @@ static void a_hook_that_comes_back_on_another_thread_means_go_on(void **state)
   assert_int_equal(fibers.callback_result, TRUE);
   SetEvent(fibers.finished);
   wait_and_close(first);
-  /* Its record was not touched: for the shim that thread is in its hook. */
+  /* Its record was not touched, so that thread still counts as being in its hook. */
   assert_int_equal(fibers.first_is_blocking, TRUE);
   CloseHandle(fibers.left);
   CloseHandle(fibers.finished);
@@ -257,7 +257,7 @@ static void one_operation(struct member *member)
   if (WSASetBlockingHook((FARPROC)hook_that_cancels) == NULL)
     member->mistakes++;
   operation = query();
-  /* The hook cancels, or another thread has: always FALSE, now and again. */
+  /* The hook or another thread has cancelled, so both calls return FALSE. */
   if (operation.callback == NULL || operation.callback(operation.context) ||
       operation.callback(operation.context))
     member->mistakes++;
@@ -280,7 +280,7 @@ static DWORD WINAPI live_in_the_crowd(void *parameter)
     one_operation(member);
     Ws2SpiCancelBlockingCall(crowd[random_below(member, CROWD)].id, &error);
   }
-  /* Some end with a hook and an operation, some inside the hook. */
+  /* Some threads end with a hook and an operation, some inside the hook. */
   WSASetBlockingHook((FARPROC)(random_below(member, 2) ? (FARPROC)hook_that_ends_its_thread
                                                        : (FARPROC)hook_that_cancels));
   operation = query();
@@ -311,7 +311,7 @@ int main(void)
       cmocka_unit_test(a_terminated_thread_is_not_cancelled),
       cmocka_unit_test(a_terminated_thread_leaves_nothing_for_the_next),
       cmocka_unit_test(the_id_of_a_terminated_thread_may_be_given_again),
-      cmocka_unit_test(a_hook_that_comes_back_on_another_thread_means_go_on),
+      cmocka_unit_test(the_callback_returns_true_if_its_hook_returns_on_another_thread),
       cmocka_unit_test(sixty_four_threads_at_once_do_not_disturb_each_other),
   };
 

@@ -1,6 +1,6 @@
-/* WSAStartup and WSACleanup through the shim, and what they do to the hook functions
- * (the 1.1 specification, decision D5) and to WPUQueryBlockingCallback (decision D1). The
- * state belongs to the process, so the tests build on each other in this order. */
+/* WSAStartup and WSACleanup of this DLL, and their effect on the hook functions (the 1.1
+ * specification, decision D5) and on WPUQueryBlockingCallback (decision D1). The state belongs
+ * to the process, so each test continues where the one before it ended. */
 #include "support/cmocka_headers.h"
 
 #include "support/bad_memory.h"
@@ -67,8 +67,8 @@ static void cleanup_without_startup_is_the_systems_error(void **state)
   assert_hooks_allowed();
 }
 
-/* Somebody in the process calls the system's WSAStartup, and the shim's WSACleanup. */
-static void a_startup_past_the_shim_is_not_counted(void **state)
+/* Other code in the process calls the system's WSAStartup, and this DLL's WSACleanup. */
+static void a_direct_call_of_the_systems_startup_is_not_counted(void **state)
 {
   int(WSAAPI * systems_startup)(WORD, LPWSADATA);
   const FARPROC found = GetProcAddress(LoadLibraryW(L"ws2_32.dll"), "WSAStartup");
@@ -133,7 +133,7 @@ static void one_1_x_request_makes_the_process_1_x(void **state)
   assert_int_equal(WSACleanup(), 0);
   assert_int_equal(WSACleanup(), 0);
   assert_int_equal(WSACleanup(), 0);
-  assert_hooks_allowed(); /* one left: it is 1.x until the last clean-up */
+  assert_hooks_allowed(); /* one start is left, and the process stays 1.x until the last clean-up */
 }
 
 static void a_hook_survives_to_the_next_startup(void **state)
@@ -229,7 +229,8 @@ static BOOL CALLBACK hook_that_cancels(void)
   return FALSE;
 }
 
-/* A hook from before the process asked for 2.x still runs, so it can cancel, and be removed. */
+/* A hook that was set before the process asked for 2.x still runs, so it can cancel and be
+ * removed. */
 static void a_hook_set_before_2_x_can_cancel_and_be_removed(void **state)
 {
   LPBLOCKINGCALLBACK callback = NULL;
@@ -250,7 +251,7 @@ static void a_hook_set_before_2_x_can_cancel_and_be_removed(void **state)
   assert_int_equal(WSACleanup(), 0);
 }
 
-static void a_new_startup_starts_afresh(void **state)
+static void a_new_startup_resets_the_version(void **state)
 {
   int error;
 
@@ -268,7 +269,7 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(before_any_startup_hooks_are_allowed),
       cmocka_unit_test(cleanup_without_startup_is_the_systems_error),
-      cmocka_unit_test(a_startup_past_the_shim_is_not_counted),
+      cmocka_unit_test(a_direct_call_of_the_systems_startup_is_not_counted),
       cmocka_unit_test(a_bad_wsadata_is_a_fault_and_starts_nothing),
       cmocka_unit_test(an_unsupported_version_is_the_systems_error_and_counts_nothing),
       cmocka_unit_test(a_process_that_asked_for_2_only_may_not_use_hooks),
@@ -280,7 +281,7 @@ int main(void)
       cmocka_unit_test(a_started_provider_keeps_the_upcalls_working),
       cmocka_unit_test(a_provider_may_use_the_upcalls_in_its_startup),
       cmocka_unit_test(a_hook_set_before_2_x_can_cancel_and_be_removed),
-      cmocka_unit_test(a_new_startup_starts_afresh),
+      cmocka_unit_test(a_new_startup_resets_the_version),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

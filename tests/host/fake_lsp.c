@@ -1,4 +1,4 @@
-/* The fake provider as a DLL of its own, for what is loaded by path. */
+/* The fake provider as a DLL, for tests that load a provider by path. */
 #include "fake_lsp.h"
 
 __declspec(dllexport) int WSPAPI

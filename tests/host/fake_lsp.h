@@ -3,7 +3,7 @@
 
 #include "support/fake_provider.h"
 
-/* The export's type: what the DLL's own copy of the fake provider records. */
+/* The type of the export. It returns the records of the DLL's own copy of the fake provider. */
 typedef struct fake_provider *(*fake_lsp_state_function)(void);
 struct fake_provider *fake_lsp_state(void);
 

@@ -39,7 +39,7 @@ static void table_that_ends_too_early_starts_nothing(void **state)
   assert_int_equal(stop(id), WSAEINVAL);
 }
 
-static void table_may_end_where_memory_ends(void **state)
+static void a_table_at_the_end_of_a_page_is_filled(void **state)
 {
   WSPPROC_TABLE *last = end_of_page(sizeof *last);
 
@@ -56,8 +56,8 @@ static void free_the_table(void)
   VirtualFree(page_of_table, 0, MEM_RELEASE);
 }
 
-/* Good when it is looked at, gone when the provider has started. */
-static void table_that_goes_meanwhile_leaves_the_provider_stopped(void **state)
+/* Writable when it is checked, and freed when the provider has started. */
+static void table_freed_during_the_start_leaves_the_provider_stopped(void **state)
 {
   page_of_table = VirtualAlloc(NULL, sizeof table, MEM_COMMIT | MEM_RESERVE, PAGE_READWRITE);
   assert_non_null(page_of_table);
@@ -109,8 +109,8 @@ int main(void)
   const struct CMUnitTest tests[] = {
       CASE(bad_table_starts_nothing),
       CASE(table_that_ends_too_early_starts_nothing),
-      CASE(table_may_end_where_memory_ends),
-      CASE(table_that_goes_meanwhile_leaves_the_provider_stopped),
+      CASE(a_table_at_the_end_of_a_page_is_filled),
+      CASE(table_freed_during_the_start_leaves_the_provider_stopped),
       CASE(bad_errno_starts_nothing),
       CASE(bad_errno_stops_nothing),
       CASE(unknown_id_is_invalid),

@@ -7,7 +7,7 @@ static DWORD id;
 static WSPPROC_TABLE table;
 static int cancel_result;
 static int cancel_error;
-static volatile LONG *arrive; /* the hook sets it, so that an uncancelled wait ends */
+static volatile LONG *arrive; /* set by the hook, so that a wait that is not cancelled ends */
 
 static int WSAAPI cancelling_hook(void)
 {
@@ -49,7 +49,7 @@ static int receive(const WSPPROC_TABLE *from)
   return result == 0 ? 0 : error;
 }
 
-static void cancel_is_put_to_the_started_provider(void **state)
+static void a_cancel_calls_the_started_provider(void **state)
 {
   assert_int_equal(receive(&table), WSAEINTR);
   assert_int_equal(cancel_result, 0);
@@ -82,7 +82,7 @@ static void provider_that_is_not_started_is_not_called(void **state)
   const DWORD other = fake_provider_register();
   int error;
 
-  fake_provider.info.dwCatalogEntryId = other; /* what the fake queries with */
+  fake_provider.info.dwCatalogEntryId = other; /* the id with which the fake provider queries */
   assert_int_equal(receive(&table), WSAEINTR);
   assert_int_equal(cancel_result, 0);
   assert_int_equal(fake_provider.call[FAKE_CancelBlockingCall].count, 0);
@@ -99,7 +99,7 @@ static struct fake_provider *lsp_state(void)
   return function();
 }
 
-static void any_id_of_the_started_provider_leads_to_it(void **state)
+static void a_cancel_with_any_id_of_the_provider_calls_it(void **state)
 {
   const DWORD first = install_entries(beside(L"fake_lsp.dll"), 2);
   WSPPROC_TABLE lsp_table;
@@ -135,8 +135,8 @@ static void stop_on_another_thread(void)
   loaded_after_stop = GetModuleHandleW(L"fake_lsp.dll") != NULL;
 }
 
-/* The test blocks in the provider's stead, so that of the DLL only the cancel runs. */
-static void provider_stopped_inside_its_cancel_is_unloaded_after_it(void **state)
+/* The test blocks in place of the provider, so that only the cancel runs in the DLL. */
+static void a_provider_stopped_in_its_cancel_is_unloaded_afterwards(void **state)
 {
   LPBLOCKINGCALLBACK callback = NULL;
   DWORD_PTR context = 0;
@@ -157,7 +157,7 @@ static void provider_stopped_inside_its_cancel_is_unloaded_after_it(void **state
   assert_null(GetModuleHandleW(L"fake_lsp.dll"));
 }
 
-/* The hook runs under the provider's own frames. */
+/* The hook runs inside a call into the provider. */
 static int start_in_hook;
 static int stop_in_hook;
 static int WSAAPI hook_that_starts_and_stops(void)
@@ -186,8 +186,8 @@ static DWORD WINAPI stop_id(void *unused)
   return (DWORD)stop(id);
 }
 
-/* From the moment its WSPCleanup is called it is not asked anything any more. */
-static void provider_in_its_cleanup_is_not_asked_to_cancel(void **state)
+/* Once its WSPCleanup has been called, the provider gets no more calls. */
+static void a_provider_in_its_cleanup_is_not_called_to_cancel(void **state)
 {
   LPBLOCKINGCALLBACK callback = NULL;
   DWORD_PTR context = 0;
@@ -216,14 +216,14 @@ static void provider_in_its_cleanup_is_not_asked_to_cancel(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      CASE(cancel_is_put_to_the_started_provider),
+      CASE(a_cancel_calls_the_started_provider),
       CASE(failing_cancel_is_passed_on_and_cancels_nothing),
       CASE(failing_cancel_without_a_code_is_a_system_call_failure),
       CASE(provider_that_is_not_started_is_not_called),
-      CASE(any_id_of_the_started_provider_leads_to_it),
-      CASE(provider_stopped_inside_its_cancel_is_unloaded_after_it),
+      CASE(a_cancel_with_any_id_of_the_provider_calls_it),
+      CASE(a_provider_stopped_in_its_cancel_is_unloaded_afterwards),
       CASE(providers_are_neither_started_nor_stopped_in_a_hook),
-      CASE(provider_in_its_cleanup_is_not_asked_to_cancel),
+      CASE(a_provider_in_its_cleanup_is_not_called_to_cancel),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* Which LSPs a categorised application loads
+/* The LSPs that an application with categories loads
  * (WinSock/categorizing-layered-service-providers-and-applications). */
 #include "support/cmocka_headers.h"
 
@@ -22,7 +22,7 @@ static DWORD install_layer(void)
   return count > 0 ? shown[count - 1].dwCatalogEntryId : 0;
 }
 
-/* Opening it anew makes the categories be read again. */
+/* Opening the catalog again makes the host read the categories again. */
 static int prepare(void **state)
 {
   int error;
@@ -99,7 +99,7 @@ static void reading_happens_once(void **state)
   assert_int_equal(first_selected(), WSAEPROTONOSUPPORT);
 }
 
-/* The page's own example. */
+/* The example of the page. */
 static void categories_of_the_lsp_must_be_among_those_of_the_application(void **state)
 {
   static const struct {
@@ -137,7 +137,7 @@ static void base_and_registered_providers_are_no_lsps(void **state)
   assert_int_equal(Ws2SpiUnregisterProvider(registered, &error), 0);
 }
 
-/* Whoever registers it in his own process has chosen it himself. */
+/* A program that registers a provider in its own process has chosen it. */
 static void a_registered_layer_is_loaded_by_all(void **state)
 {
   WSAPROTOCOL_INFOW info;
@@ -153,7 +153,7 @@ static void a_registered_layer_is_loaded_by_all(void **state)
   assert_int_equal(Ws2SpiUnregisterProvider(registered, &error), 0);
 }
 
-static void catalog_shows_what_is_kept_out(void **state)
+static void the_catalog_shows_excluded_layers(void **state)
 {
   WSAPROTOCOL_INFOW infos[16];
   DWORD bytes = sizeof infos;
@@ -185,8 +185,8 @@ static int install_upper(GUID *upper_layer, GUID *upper_chain, DWORD *upper)
   return 0;
 }
 
-/* The upper one names the chain of the lower one, not its layer. */
-static void a_chain_is_kept_out_with_any_of_its_layers(void **state)
+/* The upper layer names the chain of the lower one, not its dummy entry. */
+static void a_chain_is_excluded_with_any_of_its_layers(void **state)
 {
   GUID upper_layer = {0x0B7E, 1, 1, {7}}, upper_chain = {0x0B7E, 2, 2, {7}};
   DWORD upper = 0, categories = LSP_SYSTEM;
@@ -205,7 +205,7 @@ static void a_chain_is_kept_out_with_any_of_its_layers(void **state)
 
 #define CASE(test) cmocka_unit_test_setup_teardown(test, prepare, clean_up)
 
-/* From reading_happens_once on this program is categorised. */
+/* From reading_happens_once on, this program has categories. */
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -214,8 +214,8 @@ int main(void)
       CASE(categories_of_the_lsp_must_be_among_those_of_the_application),
       CASE(base_and_registered_providers_are_no_lsps),
       CASE(a_registered_layer_is_loaded_by_all),
-      CASE(catalog_shows_what_is_kept_out),
-      CASE(a_chain_is_kept_out_with_any_of_its_layers),
+      CASE(the_catalog_shows_excluded_layers),
+      CASE(a_chain_is_excluded_with_any_of_its_layers),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -44,7 +44,7 @@ static void first_start_starts_and_last_stop_stops(void **state)
   assert_calls(1, 1);
 }
 
-static void stop_of_what_is_not_started_is_invalid(void **state)
+static void stop_of_a_provider_that_is_not_started_is_invalid(void **state)
 {
   assert_int_equal(stop(id), WSAEINVAL);
   assert_int_equal(start(id, &table), 0);
@@ -123,7 +123,7 @@ static void entries_of_one_provider_share_one_start(void **state)
   assert_int_equal(start(first, &table), 0);
   assert_int_equal(start(first + 1, &other), 0);
   assert_memory_equal(&other, &table, sizeof table);
-  /* The third was never used to start it. */
+  /* The third id was never used for a start. */
   assert_int_equal(stop(first + 2), WSAEINVAL);
   assert_int_equal(stop(first), 0);
   assert_int_equal(stop(first), WSAEINVAL);
@@ -179,7 +179,7 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       CASE(first_start_starts_and_last_stop_stops),
-      CASE(stop_of_what_is_not_started_is_invalid),
+      CASE(stop_of_a_provider_that_is_not_started_is_invalid),
       CASE(stopped_provider_can_be_started_again),
       CASE(failing_cleanup_leaves_it_started),
       CASE(failing_cleanup_without_a_code_is_a_system_call_failure),

@@ -1,4 +1,4 @@
-/* From the path of an installed entry to a running provider, and back. */
+/* Loading, starting, stopping and unloading the provider of an installed entry. */
 #include "support/cmocka_headers.h"
 
 #include "lsp_entries.h"
@@ -69,7 +69,7 @@ static void environment_strings_are_expanded_at_the_start(void **state)
   assert_int_equal(stop(id), 0);
 }
 
-static void slashes_lead_there_too(void **state)
+static void paths_with_slashes_are_loaded(void **state)
 {
   WCHAR path[MAX_PATH];
   DWORD id;
@@ -83,8 +83,8 @@ static void slashes_lead_there_too(void **state)
   assert_int_equal(stop(id), 0);
 }
 
-/* With no drive, but absolute: it is looked for there and nowhere else. */
-static void share_that_is_not_there_fails(void **state)
+/* Without a drive, but absolute, so it is searched there and nowhere else. */
+static void missing_network_share_fails(void **state)
 {
   assert_fails(L"\\\\localhost\\no such share\\fake_lsp.dll");
 }
@@ -117,13 +117,13 @@ static void missing_file_fails(void **state)
   assert_fails(L"C:\\no such folder\\fake_lsp.dll");
 }
 
-static void missing_file_is_not_looked_for_elsewhere(void **state)
+static void missing_file_is_not_searched_elsewhere(void **state)
 {
-  /* The program's own folder has it, this one has not. */
+  /* The program's own folder has the file, this folder does not. */
   assert_fails(L"C:\\windows\\fake_lsp.dll");
 }
 
-static void file_that_is_no_dll_fails(void **state)
+static void a_file_that_is_not_a_dll_fails(void **state)
 {
   const WCHAR *path = beside(L"host_load_no_dll.dll");
   DWORD written;
@@ -152,7 +152,7 @@ static void failing_startup_leaves_the_dll_unloaded(void **state)
   assert_null(GetModuleHandleW(L"fake_lsp.dll"));
 }
 
-static void own_path_leads_to_our_own_startup(void **state)
+static void the_dlls_own_path_starts_its_own_wspstartup(void **state)
 {
   const DWORD bottom = fake_provider_register();
   WCHAR own[MAX_PATH];
@@ -178,16 +178,16 @@ int main(void)
   const struct CMUnitTest tests[] = {
       CASE(provider_is_loaded_from_the_path_and_unloaded),
       CASE(environment_strings_are_expanded_at_the_start),
-      CASE(slashes_lead_there_too),
-      CASE(share_that_is_not_there_fails),
+      CASE(paths_with_slashes_are_loaded),
+      CASE(missing_network_share_fails),
       CASE(path_that_expands_beyond_any_path_fails),
       CASE(relative_path_is_refused_though_it_would_load),
       CASE(missing_file_fails),
-      CASE(missing_file_is_not_looked_for_elsewhere),
-      CASE(file_that_is_no_dll_fails),
+      CASE(missing_file_is_not_searched_elsewhere),
+      CASE(a_file_that_is_not_a_dll_fails),
       CASE(dll_without_startup_fails_and_is_unloaded),
       CASE(failing_startup_leaves_the_dll_unloaded),
-      CASE(own_path_leads_to_our_own_startup),
+      CASE(the_dlls_own_path_starts_its_own_wspstartup),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -8,7 +8,7 @@
 
 static WSPPROC_TABLE table;
 
-/* Starts it, in vain, and looks for the entry and the reason. */
+/* Fails to start the entry, and searches the log line for the entry and the reason. */
 static void assert_logs(DWORD id, int outcome, const char *reason)
 {
   char entry[32];
@@ -79,7 +79,7 @@ static void unknown_ids_are_named(void **state)
   assert_non_null(strstr(log_file_last_line(), "entry 999997: not stopped, error 10022"));
 }
 
-static void file_that_is_no_dll_for_this_word_size_is_named(void **state)
+static void a_dll_of_the_other_word_size_is_explained(void **state)
 {
   const WCHAR *path = beside(L"host_log_no_dll.txt");
   const HANDLE file =
@@ -123,7 +123,7 @@ static void start_and_stop_itself(void)
   lines_inside[1] = log_file_lines();
 }
 
-static void work_on_itself_is_named(void **state)
+static void starting_or_stopping_oneself_is_explained(void **state)
 {
   unsigned before;
   int error;
@@ -163,9 +163,9 @@ int main(void)
       cmocka_unit_test(startup_failures_are_named),
       cmocka_unit_test(a_path_in_any_script_is_shown_as_utf_8),
       cmocka_unit_test(unknown_ids_are_named),
-      cmocka_unit_test(file_that_is_no_dll_for_this_word_size_is_named),
+      cmocka_unit_test(a_dll_of_the_other_word_size_is_explained),
       cmocka_unit_test(failing_cleanup_is_named),
-      cmocka_unit_test(work_on_itself_is_named),
+      cmocka_unit_test(starting_or_stopping_oneself_is_explained),
       cmocka_unit_test(logging_preserves_the_last_error),
   };
 

@@ -1,4 +1,4 @@
-/* What the host makes of what WSPStartup hands back. */
+/* The checks of the results of WSPStartup. */
 #include "support/cmocka_headers.h"
 
 #include "lsp_entries.h"
@@ -30,7 +30,7 @@ static void assert_not_started(LONG cleanups)
   assert_int_equal(fake_provider.call[FAKE_Cleanup].count, cleanups);
 }
 
-static void good_provider_is_asked_for_2_2_with_its_own_entry(void **state)
+static void a_valid_provider_is_started_with_2_2_and_its_own_entry(void **state)
 {
   WSPUPCALLTABLE upcalls;
   int error = -1;
@@ -46,7 +46,7 @@ static void good_provider_is_asked_for_2_2_with_its_own_entry(void **state)
   assert_int_equal(fake_provider.call[FAKE_Cleanup].count, 1);
 }
 
-static void table_leads_to_the_provider(void **state)
+static void the_returned_table_calls_the_provider(void **state)
 {
   int error = -1;
 
@@ -85,7 +85,7 @@ static void other_version_is_an_invalid_provider(void **state)
   }
 }
 
-static void other_version_without_cleanup_is_survived(void **state)
+static void other_version_without_wspcleanup_does_not_crash(void **state)
 {
   fake_provider.version = MAKEWORD(2, 0);
   fake_provider.missing = FAKE_Cleanup;
@@ -120,11 +120,11 @@ static void start_after_a_failure_succeeds(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      CASE(good_provider_is_asked_for_2_2_with_its_own_entry),
-      CASE(table_leads_to_the_provider),
+      CASE(a_valid_provider_is_started_with_2_2_and_its_own_entry),
+      CASE(the_returned_table_calls_the_provider),
       CASE(failing_startup_is_failed_init),
       CASE(other_version_is_an_invalid_provider),
-      CASE(other_version_without_cleanup_is_survived),
+      CASE(other_version_without_wspcleanup_does_not_crash),
       CASE(each_missing_procedure_is_an_invalid_table),
       CASE(start_after_a_failure_succeeds),
   };

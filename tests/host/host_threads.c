@@ -1,4 +1,4 @@
-/* Several threads, and one thread several times, at one provider. */
+/* Several threads, or one thread several times, start and stop one provider. */
 #include "support/cmocka_headers.h"
 
 #include "lsp_entries.h"
@@ -128,7 +128,7 @@ static void second_thread_waits_and_shares_failure(void **state)
   CloseHandle(gate);
 }
 
-static void other_provider_starts_meanwhile(void **state)
+static void another_provider_starts_during_the_start(void **state)
 {
   const DWORD other = fake_provider_register();
   HANDLE gate = closed_gate();
@@ -150,7 +150,7 @@ static void other_provider_starts_meanwhile(void **state)
   CloseHandle(gate);
 }
 
-static void stop_of_one_that_is_starting_is_invalid(void **state)
+static void stop_of_a_starting_provider_is_invalid(void **state)
 {
   HANDLE gate = closed_gate();
   struct call first;
@@ -165,7 +165,7 @@ static void stop_of_one_that_is_starting_is_invalid(void **state)
   CloseHandle(gate);
 }
 
-static void start_during_the_last_stop_starts_anew(void **state)
+static void start_during_the_last_stop_starts_again(void **state)
 {
   struct call stopper, starter;
   HANDLE gate = closed_gate();
@@ -186,7 +186,7 @@ static void start_during_the_last_stop_starts_anew(void **state)
   CloseHandle(gate);
 }
 
-static void start_during_a_stop_that_fails_joins_what_stays(void **state)
+static void start_during_a_failed_stop_joins_the_running_provider(void **state)
 {
   struct call stopper, starter;
   HANDLE gate = closed_gate();
@@ -291,10 +291,10 @@ int main(void)
   const struct CMUnitTest tests[] = {
       CASE(second_thread_waits_and_shares_success),
       CASE(second_thread_waits_and_shares_failure),
-      CASE(other_provider_starts_meanwhile),
-      CASE(stop_of_one_that_is_starting_is_invalid),
-      CASE(start_during_the_last_stop_starts_anew),
-      CASE(start_during_a_stop_that_fails_joins_what_stays),
+      CASE(another_provider_starts_during_the_start),
+      CASE(stop_of_a_starting_provider_is_invalid),
+      CASE(start_during_the_last_stop_starts_again),
+      CASE(start_during_a_failed_stop_joins_the_running_provider),
       CASE(second_stop_waits_and_finds_it_stopped),
       CASE(startup_that_starts_itself_is_in_progress),
       CASE(cleanup_that_stops_itself_is_in_progress),

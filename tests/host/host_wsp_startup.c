@@ -1,4 +1,4 @@
-/* The exported WSPStartup hands over to registered entries. */
+/* The exported WSPStartup calls the WSPStartup of registered entries. */
 #include "support/cmocka_headers.h"
 
 #include "lsp_entries.h"
@@ -13,7 +13,7 @@ static WSPUPCALLTABLE upcalls;
 
 static int find_export(void **state)
 {
-  /* No import library has it. */
+  /* No import library has this function. */
   const FARPROC found = GetProcAddress(GetModuleHandleW(L"ws2spi.dll"), "WSPStartup");
   int error;
 
@@ -54,7 +54,7 @@ static WSAPROTOCOL_INFOW info_with(DWORD entry, int length, DWORD first, DWORD s
   return info;
 }
 
-static void registered_entry_gets_everything_as_given(void **state)
+static void a_registered_entry_gets_all_arguments_unchanged(void **state)
 {
   WSAPROTOCOL_INFOW info = info_with(bottom, 1, 0, 0);
   WSPUPCALLTABLE given = upcalls;
@@ -91,7 +91,7 @@ static void end_of_a_chain_gets_its_own_entry(void **state)
   assert_false(is_primed(&table));
 }
 
-static void layer_inside_a_chain_gets_the_chain_as_it_is(void **state)
+static void a_layer_inside_a_chain_gets_the_chain_unchanged(void **state)
 {
   WSAPROTOCOL_INFOW chain = info_with(layer, 3, layer, bottom);
 
@@ -113,8 +113,9 @@ static void pass_the_chain_on(void)
   base_result = wsp_startup(MAKEWORD(2, 2), &base_data, &passed_on, upcalls, &base_table);
 }
 
-/* It should pass on the base's own information, and does not meet itself if not. */
-static void layer_that_passes_its_chain_on_reaches_the_base(void **state)
+/* The layer should pass on the base's own information. If it does not, it is still not called
+ * again. */
+static void a_layer_that_passes_on_its_chain_starts_the_base(void **state)
 {
   int error = 0x7777;
 
@@ -129,7 +130,7 @@ static void layer_that_passes_its_chain_on_reaches_the_base(void **state)
   assert_int_equal(base_table.lpWSPCleanup(&error), 0);
 }
 
-static void registered_chain_is_started_itself(void **state)
+static void a_registered_chain_starts_its_own_startup(void **state)
 {
   WSAPROTOCOL_INFOW chain = info_with(bottom, 2, layer, 1001);
 
@@ -177,7 +178,7 @@ static DWORD register_other(LPWSPSTARTUP startup)
   return id;
 }
 
-static void one_may_be_started_inside_the_other(void **state)
+static void a_provider_may_start_another_in_its_startup(void **state)
 {
   WSAPROTOCOL_INFOW info;
   int error;
@@ -221,7 +222,7 @@ static void the_first_to_begin_may_be_the_first_to_end(void **state)
   fake_provider.in_startup = let_the_other_end;
   assert_int_equal(wsp_startup(MAKEWORD(2, 2), &data, &info, upcalls, &table), 0);
   assert_int_equal(other_result, WSAEPROCLIM);
-  /* Nothing is taken for under way any more. */
+  /* No start counts as running any more. */
   fake_provider.in_startup = NULL;
   assert_int_equal(wsp_startup(MAKEWORD(2, 2), &data, &info, upcalls, &table), 0);
   assert_int_equal(fake_provider.startups, 2);
@@ -231,7 +232,7 @@ static void the_first_to_begin_may_be_the_first_to_end(void **state)
   assert_int_equal(Ws2SpiUnregisterProvider(other, &error), 0);
 }
 
-static void chain_of_impossible_length_is_none(void **state)
+static void a_chain_of_impossible_length_has_no_elements(void **state)
 {
   WSAPROTOCOL_INFOW info = info_with(layer, MAX_PROTOCOL_CHAIN + 1, layer, bottom);
   int error;
@@ -257,15 +258,15 @@ static void bad_information_is_a_fault(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      CASE(registered_entry_gets_everything_as_given),
+      CASE(a_registered_entry_gets_all_arguments_unchanged),
       CASE(its_failure_is_passed_on),
       CASE(end_of_a_chain_gets_its_own_entry),
-      CASE(layer_inside_a_chain_gets_the_chain_as_it_is),
-      CASE(layer_that_passes_its_chain_on_reaches_the_base),
-      CASE(registered_chain_is_started_itself),
-      CASE(one_may_be_started_inside_the_other),
+      CASE(a_layer_inside_a_chain_gets_the_chain_unchanged),
+      CASE(a_layer_that_passes_on_its_chain_starts_the_base),
+      CASE(a_registered_chain_starts_its_own_startup),
+      CASE(a_provider_may_start_another_in_its_startup),
       CASE(the_first_to_begin_may_be_the_first_to_end),
-      CASE(chain_of_impossible_length_is_none),
+      CASE(a_chain_of_impossible_length_has_no_elements),
       CASE(bad_information_is_a_fault),
   };
 

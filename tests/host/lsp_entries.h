@@ -6,13 +6,13 @@
 
 #include <wchar.h>
 
-/* The ProviderId of what install_entries installs. */
+/* The ProviderId of the entries that install_entries installs. */
 extern GUID lsp_provider;
 
-/* Full path of a file beside the test program. */
+/* The full path of a file beside the test program. */
 const WCHAR *beside(const WCHAR *file);
 
-/* WSCInstallProvider of `count` plausible entries; the first id, 0 on failure. */
+/* WSCInstallProvider of `count` valid entries. Returns the first id, or 0 on failure. */
 DWORD install_entries(const WCHAR *path, DWORD count);
 DWORD install_chain(const WCHAR *path, DWORD top, DWORD bottom);
 void deinstall_entries(void);
@@ -21,8 +21,8 @@ void deinstall_entries(void);
 void prime_table(WSPPROC_TABLE *table);
 BOOL is_primed(const WSPPROC_TABLE *table);
 
-/* Result of Ws2SpiStartProvider or Ws2SpiStopProvider: 0, or the error, or -1 if value
- * and error do not belong together. */
+/* The result of Ws2SpiStartProvider or Ws2SpiStopProvider: 0, the error, or -1 if result and
+ * error do not agree. */
 int start(DWORD id, WSPPROC_TABLE *table);
 int stop(DWORD id);
 

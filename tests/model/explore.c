@@ -10,18 +10,18 @@ enum { NONE = -1 };
 
 struct event {
   struct step step;
-  model_clock clock; /* what happened before it, itself included */
+  model_clock clock; /* the events that happened before it, itself included */
   unsigned thread;
-  int earlier; /* the one before it in its bucket, or NONE */
+  int earlier; /* the event before it in its bucket, or NONE */
 };
 
-/* Before the event of the same index. */
+/* The choice made before the event of the same index. */
 struct state {
-  unsigned enabled; /* sets of threads, a bit each */
+  unsigned enabled; /* sets of threads, one bit for each */
   unsigned backtrack;
   unsigned sleep;
   unsigned chosen;
-  int interruptions; /* up to here; counted where all interleavings are run only */
+  int interruptions; /* interruptions up to here; counted only if all interleavings are run */
   struct step pending[MODEL_THREADS];
 };
 
@@ -30,10 +30,10 @@ static int most_interruptions;
 static struct event events[MODEL_STEPS];
 static struct state states[MODEL_STEPS];
 static struct step pending[MODEL_THREADS];
-static int last_of[MODEL_THREADS]; /* the thread's last event, or NONE */
+static int last_of[MODEL_THREADS]; /* the last event of the thread, or NONE */
 static model_clock barrier;
 static unsigned now;    /* events so far */
-static unsigned prefix; /* choices that are made already */
+static unsigned prefix; /* choices that are already made */
 
 static unsigned bit(unsigned thread)
 {
@@ -76,7 +76,7 @@ static inline bool overlap(const struct step *a, const struct step *b)
   return a->address < b->address + b->size && b->address < a->address + a->size;
 }
 
-/* Most steps are at different places, which is asked first: this is the hot path. */
+/* Most steps are at different places, so that is tested first: this is the hot path. */
 static inline bool are_dependent(const struct step *a, const struct step *b)
 {
   if (!overlap(a, b) || is_lock(a->kind) != is_lock(b->kind) ||
@@ -89,8 +89,8 @@ static inline bool are_dependent(const struct step *a, const struct step *b)
   return a->kind != STEP_READ || b->kind != STEP_READ; /* mutant: reads_and_writes */
 }
 
-/* Whether the later could have come first. Not past the release of a lock that it needs,
- * but past the whole time for which the lock was held. */
+/* Whether the later event could have come first: not before the release of a lock that it needs,
+ * but before the whole time for which the lock was held. */
 static inline bool are_reversible(const struct step *a, const struct step *b)
 {
   return are_dependent(a, b) && !(is_lock(a->kind) && is_lock(b->kind) && overlap(a, b) &&
@@ -117,8 +117,8 @@ static bool happened_before(const struct event *a, const struct event *b)
   return is_known(a, b->clock);
 }
 
-/* The threads whose next step could be the first if the events after `first` that do not
- * need it, and the newest, were run instead of it. */
+/* The threads whose next step could come first if the newest event, and all events after `first`
+ * that do not need it, were run instead of it. */
 static unsigned initials(unsigned first, unsigned newest)
 {
   unsigned threads = 0;
@@ -153,8 +153,8 @@ static void plan_reversal(unsigned first, unsigned newest)
         can & bit(events[newest].thread) ? can & bit(events[newest].thread) : bit(lowest(can));
 }
 
-/* Nearly every step is at one small place, and depends on steps in the same bucket only, or
- * on a large one, as memory that is given back. */
+/* Nearly every step is at one small place, and then depends only on steps in the same bucket, or
+ * on steps at a large place, such as memory that is freed. */
 enum { REGION = 16, BUCKETS = 512, LARGE = BUCKETS };
 
 static int newest_in[BUCKETS + 1];
@@ -174,7 +174,7 @@ static void put_in_bucket(unsigned event)
   *newest = (int)event;
 }
 
-/* Earlier events that the newest may depend on, latest first. */
+/* Earlier events on which the newest may depend, latest first. */
 static unsigned find_candidates(unsigned newest, unsigned *candidates)
 {
   const unsigned bucket = bucket_of(&events[newest].step);
@@ -297,7 +297,7 @@ static unsigned still_asleep(void)
   return threads;
 }
 
-/* The thread that was at it before that time; none if it has only started. */
+/* The thread that ran before that time. No thread, if the program has only started. */
 static unsigned at_it_before(unsigned time)
 {
   return time > 0 && events[time - 1].step.kind != STEP_START ? bit(events[time - 1].thread) : 0;
@@ -308,7 +308,7 @@ static bool is_interruption(unsigned time)
   return (at_it_before(time) & states[time].enabled & ~bit(states[time].chosen)) != 0;
 }
 
-/* In what order threads start makes no difference to any of them. */
+/* The order in which threads start makes no difference to any of them. */
 static unsigned allowed_without_reduction(struct state *state)
 {
   state->interruptions = now > 0 ? states[now - 1].interruptions + is_interruption(now - 1) : 0;
@@ -326,7 +326,7 @@ int explore_choose(unsigned running)
   struct state *state = &states[now];
   unsigned can;
 
-  if (now < prefix) /* it could go on then, perhaps after all had been stalled */
+  if (now < prefix) /* it could continue at that time, perhaps only after all were stalled */
     return model_can_take(state->chosen, &pending[state->chosen]) ? (int)state->chosen
                                                                   : CHOICE_NONE;
   if (now == MODEL_STEPS)

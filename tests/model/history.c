@@ -6,11 +6,11 @@
 
 enum { SPANS = 64, CANCELS_SEEN = 8, OBSERVATIONS = 64, MANY = CANCELS_SEEN };
 
-struct span { /* in which an operation, or none, was current */
+struct span { /* a time during which an operation, or none, was current */
   unsigned thread;
   unsigned operation;
-  unsigned from; /* at the earliest */
-  unsigned to;   /* at the latest */
+  unsigned from; /* the earliest time */
+  unsigned to;   /* the latest time */
 };
 
 struct cancel {
@@ -65,7 +65,7 @@ void history_begin_run(void)
   }
 }
 
-/* The low bit is what an end has and a beginning has not. */
+/* The low bit is set for an end and clear for a beginning. */
 enum { END = 1 };
 
 unsigned history_call(unsigned thread)
@@ -78,14 +78,14 @@ unsigned history_return(unsigned thread)
   return model_step(STEP_RETURN, &call_places[thread], 1) * 2 + END;
 }
 
-/* The explorer takes two beginnings of calls that concern one thread for independent, and two
- * ends (are_dependent in explore.c). It may, because all that the judgement asks of times is
- * asked here. Calls that concern different threads are not compared at all: a cancel concerns
- * its victim's spans and operations, and an observation is of an operation of its thread. */
+/* The explorer treats two beginnings of calls about one thread as independent, and two ends
+ * (are_dependent in explore.c). That is right because every comparison of times is made here.
+ * Calls about different threads are never compared: a cancel is about the spans and operations
+ * of its victim, and an observation is about an operation of its thread. */
 static bool is_before(unsigned a, unsigned b)
 {
   if (((a ^ b) & END) == 0)
-    model_fail(MODEL_BROKEN, "the order of two beginnings, or of two ends, was asked for");
+    model_fail(MODEL_BROKEN, "the order of two beginnings, or of two ends, was used");
   return a < b;
 }
 
@@ -108,8 +108,8 @@ void history_settle(unsigned thread, unsigned ended)
     spans[span_before[thread]].to = ended;
 }
 
-/* The span that is current now may end while other calls still go on, which is why this
- * waits until all is over. */
+/* The current span may end while other calls are still running, so this is done after all calls
+ * have ended. */
 struct pending_cancel {
   unsigned thread;
   bool accepted;
@@ -168,13 +168,13 @@ static void find_operations(const struct pending_cancel *from, struct cancel *ca
       cancel->operations[cancel->count++] = spans[i].operation;
   }
   if (from->accepted && cancel->count == 0)
-    model_fail(MODEL_MISAPPLIED, "a cancel was accepted, and no operation was current");
+    model_fail(MODEL_MISAPPLIED, "a cancel succeeded, but no operation was current");
   if (!from->accepted && !could_be_none)
-    model_fail(MODEL_LOST, "a cancel was refused, and an operation was current");
+    model_fail(MODEL_LOST, "a cancel failed, but an operation was current");
 }
 
-/* Whether so many cancels of other operations of the thread can have been entered that no place
- * was left, one of them after this one. */
+/* Whether so many other cancels of the thread's operations can have been recorded that no place
+ * was left, one of them after this cancel. */
 static bool may_be_forgotten(unsigned cancel, const struct observation *seen,
                              const unsigned *choice)
 {
@@ -193,7 +193,7 @@ static bool may_be_forgotten(unsigned cancel, const struct observation *seen,
   return a_later_one && others >= places;
 }
 
-/* By the choice of one operation for each cancel. */
+/* Tries each choice of one operation for each cancel. */
 static bool explains(const struct observation *seen, const unsigned *choice)
 {
   bool cancelled = false;
@@ -264,7 +264,7 @@ static uint64_t order_of(unsigned a, unsigned b)
   return order ^ order >> 32;
 }
 
-/* In sum, since it does not matter which was noted first. */
+/* Sums, because the order in which these were noted does not matter. */
 static uint64_t order_of_all_that_is_compared(void)
 {
   uint64_t sum = 0;

@@ -1,6 +1,6 @@
-/* What the compiler calls at each access of code that is built with -fsanitize=thread:
- * atomic accesses are steps, plain ones are watched only, since code without data races
- * cannot tell when they are done. */
+/* The functions that the compiler calls for each access in code built with -fsanitize=thread.
+ * Atomic accesses are steps. Plain accesses are only recorded, because the time of a plain
+ * access cannot be observed in code without data races. */
 #include "model/memory.h"
 #include "model/threads.h"
 

@@ -4,15 +4,15 @@
 
 #include <string.h>
 
-/* Words of the heap; the code has no two members in one word that different threads use. */
+/* Words of the heap. No two members that different threads use are in one word. */
 enum { WORD_BYTES = 4, WORDS = 8 * 1024, BLOCKS = 64, PLACES = 256, STATICS = 64 };
 
 struct word {
-  uint16_t last[ACCESS_KINDS][MODEL_THREADS]; /* the thread's own time, 0: never */
+  uint16_t last[ACCESS_KINDS][MODEL_THREADS]; /* the time of the thread; 0: never */
 };
 
 struct block {
-  size_t first; /* words */
+  size_t first; /* in words */
   size_t end;
   bool is_free;
 };
@@ -156,11 +156,11 @@ static void access_heap(size_t offset, size_t size, enum access_kind kind)
     access_word(&words[i], kind);
 }
 
-/* The linker's: between them lies what is static and not constant. */
+/* From the linker: static data that is not constant lies between them. */
 extern const char static_begin[] __asm__("__data_start__");
 extern const char static_end[] __asm__("__bss_end__");
 
-/* Few, since the model's own accesses do not come here. */
+/* Few, since accesses of the model itself are not recorded. */
 static struct word *find_static(uintptr_t address)
 {
   for (unsigned i = 0; i < static_count; i++) {

@@ -1,11 +1,10 @@
-/* The memory of a program of the model, watched: every access of the code under test comes here,
- * put there by the compiler (-fsanitize=thread; the run-time library is instrumentation.c).
- *
- * Two threads at the same plain data, one of them writing, must be ordered by what the code
- * itself names: locks, events, and atomic accesses of sufficient memory order. This is asked of
- * every run, whatever order the explorer has chosen, as the C standard defines it ("happens
- * before"), of the heap and of what is static. What is freed stays unused for the rest of the
- * run, so a use is noticed. */
+/* Watches the memory of a program. For each access of the code under test the compiler inserts a
+ * call (-fsanitize=thread; the run-time library is instrumentation.c). If two threads access the
+ * same plain data, and one of them writes, the accesses must be ordered by the code itself: by
+ * locks, events, and atomic accesses with a sufficient memory order. This is checked in every
+ * run as the C standard defines it ("happens before"), for the heap and for static data,
+ * independent of the order that the explorer has chosen. Freed memory is not reused in the same
+ * run, so that a use after free is detected. */
 #ifndef WS2SPI_TESTS_MODEL_MEMORY_H
 #define WS2SPI_TESTS_MODEL_MEMORY_H
 
@@ -23,8 +22,8 @@ enum access_kind { PLAIN_READ, PLAIN_WRITE, ATOMIC_READ, ATOMIC_WRITE, ACCESS_KI
 
 void memory_access(const volatile void *address, size_t size, enum access_kind kind);
 
-/* What the running thread has done is handed over at that place, and taken over there.
- * A store that does not hand over breaks the chain. */
+/* A release publishes what the running thread has done at that place, and an acquire takes it
+ * over. A store without a release ends the chain. */
 void memory_hand_over(const volatile void *place, bool in_addition);
 void memory_take_over(const volatile void *place);
 void memory_break_chain(const volatile void *place);

@@ -1,10 +1,11 @@
-/* The blocking core, its own code, through all interleavings of small programs: queries,
- * callbacks, cancels of the thread's own and of other threads, waits that begin, nest,
- * sleep and end, hooks that change, threads that end inside a hook or are terminated.
+/* The code of the blocking core through all interleavings of small programs: queries, callbacks,
+ * cancels by the own thread and by other threads, waits that begin, nest, sleep and end, hooks that
+ * are replaced, threads that end inside a hook or are terminated.
  *
- *   model_blocking                     what the suite runs
- *   model_blocking LETTERS SCRIPT...   all scripts of the first thread with up to so many letters,
- *                                      against these of the others (script.h), for example 5 0
+ *   model_blocking                     the programs of the suite
+ *   model_blocking LETTERS SCRIPT...   all scripts of the first thread with at most so many
+ *                                      letters, with these scripts of the others (script.h):
+ *                                      for example 5 0
  *   model_blocking 0 SCRIPT...         this one program */
 #include "support/cmocka_headers.h"
 
@@ -12,7 +13,7 @@
 
 #include <stdio.h>
 
-static void every_interleaving_keeps_the_promises(void **state)
+static void every_interleaving_is_correct(void **state)
 {
   struct tally tally = {0};
 
@@ -21,18 +22,18 @@ static void every_interleaving_keeps_the_promises(void **state)
   assert_true(tally.runs.schedules > 400000);
 }
 
-/* Each letter that a family leaves out is one that cannot apply. */
-static void scripts_that_make_no_sense_are_left_out(void **state)
+/* The letters that a family leaves out do not apply. */
+static void scripts_with_letters_that_do_not_apply_are_skipped(void **state)
 {
-  assert_false(script_makes_sense("hqbcCee"));
-  assert_true(script_makes_sense("hqbcCe"));
-  assert_false(script_makes_sense("q"));
-  assert_false(script_makes_sense("u"));
-  assert_false(script_makes_sense("hc"));
-  assert_false(script_makes_sense("hqs"));
-  assert_true(script_makes_sense("hquhs"));
-  assert_false(script_makes_sense("hqxc"));
-  assert_true(script_makes_sense("hqx|b"));
+  assert_false(script_is_applicable("hqbcCee"));
+  assert_true(script_is_applicable("hqbcCe"));
+  assert_false(script_is_applicable("q"));
+  assert_false(script_is_applicable("u"));
+  assert_false(script_is_applicable("hc"));
+  assert_false(script_is_applicable("hqs"));
+  assert_true(script_is_applicable("hquhs"));
+  assert_false(script_is_applicable("hqxc"));
+  assert_true(script_is_applicable("hqx|b"));
 }
 
 static int run_by_argument(int count, char **arguments)
@@ -60,8 +61,8 @@ static int run_by_argument(int count, char **arguments)
 int main(int count, char **arguments)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(scripts_that_make_no_sense_are_left_out),
-      cmocka_unit_test(every_interleaving_keeps_the_promises),
+      cmocka_unit_test(scripts_with_letters_that_do_not_apply_are_skipped),
+      cmocka_unit_test(every_interleaving_is_correct),
   };
 
   if (count > 2)

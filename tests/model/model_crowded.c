@@ -1,11 +1,11 @@
-/* The blocking core, its own code, where a thread has places for so few cancels that one pushes
- * out another: then a cancel may be forgotten, but never the newest, none of an operation
- * that was not cancelled is made up, and no sleeper is left. */
+/* The code of the blocking core, with places for so few cancels that one replaces another. A
+ * cancel may then be forgotten, but never the newest; no operation is cancelled without a
+ * cancel, and no wait sleeps on. */
 #include "support/cmocka_headers.h"
 
 #include "model/programs.h"
 
-static void more_cancels_than_places_forget_old_ones_only(void **state)
+static void cancels_beyond_the_limit_replace_old_ones_only(void **state)
 {
   struct tally tally = {0};
 
@@ -17,7 +17,7 @@ static void more_cancels_than_places_forget_old_ones_only(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(more_cancels_than_places_forget_old_ones_only),
+      cmocka_unit_test(cancels_beyond_the_limit_replace_old_ones_only),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

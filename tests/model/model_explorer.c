@@ -1,6 +1,6 @@
-/* The explorer itself: what it leaves out must come to the same as something it runs.
- * Random small programs are run once in every order and once reduced; both must see the
- * same set of outcomes. */
+/* The explorer itself: each interleaving that it skips must be equivalent to one that it runs.
+ * Random small programs are run once in every order and once reduced. Both must find the same
+ * set of outcomes. */
 #include "support/cmocka_headers.h"
 
 #include "model/threads.h"
@@ -23,7 +23,7 @@ static unsigned random_below(unsigned limit)
   return (seed >> 16) % limit;
 }
 
-/* Reads, writes, adds, or does a read and a write under a lock, to one of the variables. */
+/* Reads, writes, adds to a variable, or reads and writes it under a lock. */
 static void act(unsigned thread, unsigned action)
 {
   unsigned *variable = &variables[action % VARIABLES];
@@ -119,7 +119,8 @@ static bool includes(const struct outcomes *outcomes, uint64_t outcome)
   return false;
 }
 
-/* A lock makes four steps of one action: at most one a program, or every order is too many. */
+/* A lock makes four steps of one action. With more than one in a program there are too many
+ * orders. */
 static void make_program(void)
 {
   const unsigned locking = random_below(THREADS * STEPS * 2);
@@ -130,7 +131,7 @@ static void make_program(void)
                                      : random_below(3 * VARIABLES));
 }
 
-static void what_is_left_out_comes_to_what_is_run(void **state)
+static void reduced_exploration_finds_all_outcomes(void **state)
 {
   static struct outcomes all;
   static struct outcomes reduced;
@@ -147,11 +148,11 @@ static void what_is_left_out_comes_to_what_is_run(void **state)
     for (size_t k = 0; k < all.count; k++)
       assert_true(includes(&reduced, all.seen[k]));
   }
-  print_message("%lu interleavings, of which %lu were enough\n", runs, reduced_runs);
+  print_message("%lu interleavings, reduced to %lu\n", runs, reduced_runs);
   assert_true(reduced_runs < runs / 4);
 }
 
-/* Two threads that add one without a lock: 20 orders of three steps each. */
+/* Two threads that add 1 without a lock: 20 orders of three steps each. */
 static void add_badly(unsigned thread)
 {
   unsigned seen;
@@ -181,7 +182,7 @@ static void every_order_is_run_once(void **state)
     runs++;
     lost += variables[0] == 1;
   } while (explore_next());
-  assert_int_equal(runs, 4); /* of the six, two and two differ in the order of the reads only */
+  assert_int_equal(runs, 4); /* of the six, two and two differ only in the order of the reads */
   assert_int_equal(lost, 2);
 }
 
@@ -189,7 +190,7 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(every_order_is_run_once),
-      cmocka_unit_test(what_is_left_out_comes_to_what_is_run),
+      cmocka_unit_test(reduced_exploration_finds_all_outcomes),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

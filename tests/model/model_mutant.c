@@ -1,10 +1,11 @@
-/* The same programs over a blocking core with one step made wrong (mutants.cmake): the model
- * must find it, and call it what it is. */
+/* The same programs over a blocking core with one wrong step (mutants.cmake). The model must
+ * find it and report the right failure. */
 #include "support/cmocka_headers.h"
 
 #include "model/programs.h"
 
-/* Where it is wrong only with more cancels than places, the programs are those that have them. */
+/* If only more cancels than places make the mistake visible, the programs are those with many
+ * cancels. */
 static enum model_failure run(struct tally *tally)
 {
 #ifdef MODEL_PLACES

@@ -1,15 +1,14 @@
-/* What the explorer leaves out of programs of the blocking core: interleavings, each run for
- * itself without a word of what depends on what, must come to nothing that the reduced ones do
- * not come to as well, in what calls answer and in all that the judgement can ask of
- * their times. All of them would be too many: those in which threads are interrupted so
- * many times at most. */
+/* The interleavings that the explorer skips in programs of the blocking core. All interleavings,
+ * run without any knowledge of dependence, must have no outcome that the reduced ones lack, in
+ * the results of calls and in all comparisons of times that the judgement can make. There are
+ * too many of them, so these are only those with a limited number of interruptions. */
 #include "support/cmocka_headers.h"
 
 #include "model/script.h"
 
 #include <stdio.h>
 
-/* Defined as 1 where the explorer takes what depends for independent (mutants.cmake). */
+/* Defined as 1 for an explorer that treats dependent steps as independent (mutants.cmake). */
 #ifndef MODEL_MISSES
 #define MODEL_MISSES 0
 #endif
@@ -51,7 +50,7 @@ static unsigned long run(const struct program *program, int interruptions,
   return counts.schedules;
 }
 
-/* How many outcomes the reduced ones lack. */
+/* The number of outcomes that the reduced interleavings lack. */
 static unsigned compare(const struct program *program, int interruptions)
 {
   static struct outcomes reduced;
@@ -62,7 +61,7 @@ static unsigned compare(const struct program *program, int interruptions)
 
   for (size_t i = 0; i < all.count; i++)
     missing += !includes(&reduced, all.seen[i]);
-  printf("%-8s %-4s %-4s %7lu interleavings with %3u outcomes; %4lu that are enough with %3u; "
+  printf("%-8s %-4s %-4s %7lu interleavings with %3u outcomes; %4lu reduced with %3u; "
          "%u missing\n",
          program->scripts[0], program->scripts[1],
          program->scripts[2] != NULL ? program->scripts[2] : "", runs, (unsigned)all.count, enough,
@@ -71,7 +70,7 @@ static unsigned compare(const struct program *program, int interruptions)
   return missing;
 }
 
-static void the_reduced_ones_come_to_all_that_there_is(void **state)
+static void reduced_and_full_exploration_find_the_same_outcomes(void **state)
 {
   static const struct {
     struct program program;
@@ -93,7 +92,7 @@ static void the_reduced_ones_come_to_all_that_there_is(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(the_reduced_ones_come_to_all_that_there_is),
+      cmocka_unit_test(reduced_and_full_exploration_find_the_same_outcomes),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -9,9 +9,8 @@ enum { LONGEST = 16 };
 
 const char all_letters[] = "huqfbepwcCornixs";
 
-/* Chosen: a thread id that is used again by a thread with and without operations of its
- * own, threads that cancel each other, two cancellers at once, data that arrives anywhere in
- * between. */
+/* Chosen by hand: a thread id that is used again, by threads with and without operations;
+ * threads that cancel each other; two cancellers at once; data that arrives at any time. */
 static const struct program chosen[] = {
     {{"hqk|hqc", "0"}},     {{"hqk|c", "0"}},        {{"bk|hqc", "0"}},    {{"hqx|hqc", "0"}},
     {{"hbx|bw", "0"}},      {{"bhqx|bw", "0"}},      {{"bbk|bw", "0"}},    {{"hqk|hqc", "00"}},
@@ -55,7 +54,7 @@ static enum model_failure extend(const struct family *family, char *script, stru
   for (const char *letter = family->letters; *letter != '\0' && failure == MODEL_RIGHT; letter++) {
     script[length] = *letter;
     script[length + 1] = '\0';
-    if (script_makes_sense(script))
+    if (script_is_applicable(script))
       failure = extend(family, script, tally);
   }
   script[length] = '\0';
@@ -98,6 +97,6 @@ enum model_failure programs_run_suite(struct tally *tally)
 void programs_print(const char *what, const struct tally *tally)
 {
   printf("%s: %u programs, %lu schedules run to the end, up to %u steps long; "
-         "%lu more cut short as equal to one of these\n",
+         "%lu more cut short as equivalent to one of these\n",
          what, tally->programs, tally->runs.schedules, tally->runs.deepest, tally->runs.cut_short);
 }

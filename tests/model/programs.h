@@ -1,16 +1,16 @@
-/* Which programs are run: those that the suite runs always, and families by argument. */
+/* The programs that are run: those of the suite, and families given as arguments. */
 #ifndef WS2SPI_TESTS_MODEL_PROGRAMS_H
 #define WS2SPI_TESTS_MODEL_PROGRAMS_H
 
 #include "model/script.h"
 
 struct family {
-  const char *letters;                   /* that the first thread's scripts are made of */
-  unsigned longest;                      /* and how many of them */
-  const char *others[MODEL_THREADS - 1]; /* what the others do; NULL behind the last */
+  const char *letters;                   /* the letters of the first thread's scripts */
+  unsigned longest;                      /* the length of these scripts */
+  const char *others[MODEL_THREADS - 1]; /* the scripts of the other threads, NULL after the last */
 };
 
-/* All that make sense anywhere: not k and |, with which a thread id is used again. */
+/* All letters that apply anywhere: not k and |, with which a thread id is used again. */
 extern const char all_letters[];
 
 struct tally {
@@ -18,10 +18,10 @@ struct tally {
   struct exploration runs;
 };
 
-/* All interleavings of all programs, or up to the first failure. */
+/* Runs all interleavings of all programs, or up to the first failure. */
 enum model_failure programs_run_suite(struct tally *tally);
 
-/* The same of programs with more cancels than a thread of that core has places for. */
+/* The same for programs with more cancels than a thread of that core has places. */
 enum model_failure programs_run_crowded(unsigned places, struct tally *tally);
 
 enum model_failure programs_run_family(const struct family *family, struct tally *tally);

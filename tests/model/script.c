@@ -28,7 +28,7 @@ struct known_operation {
   bool is_there; /* it has not ended */
   bool has_context;
   DWORD_PTR context;
-  struct wait *wait; /* NULL: a layer's */
+  struct wait *wait; /* NULL for a layer's operation */
   unsigned resumed;
 };
 
@@ -38,7 +38,7 @@ struct owner {
   char behaviour;   /* of the hook */
   unsigned in_hook; /* the operation whose callback runs */
   unsigned hook_runs;
-  unsigned answer_from; /* no earlier than this the callback's answer was found */
+  unsigned answer_from; /* the callback's result was determined at this time or later */
   DWORD_PTR stale_context;
 };
 
@@ -123,10 +123,10 @@ static void must_all_refuse(void)
   require(WSAIsBlocking(), "not blocking inside its hook");
   require(upcall_query_blocking_callback(MODEL_LAYER_ENTRY, &inner, &context, &error) != 0 &&
               error == WSAEINPROGRESS,
-          "a query inside the hook was not refused");
+          "a query inside the hook did not fail");
   require(blocking_begin(&wait.operation, &wait.wake) == WSAEINPROGRESS,
-          "a wait inside the hook was not refused");
-  require(WSAUnhookBlockingHook() != 0, "unhooking inside the hook was not refused");
+          "a wait inside the hook did not fail");
+  require(WSAUnhookBlockingHook() != 0, "unhooking inside the hook did not fail");
   alive = callback(operations[me()->in_hook].context);
   ended = history_return(self());
   history_observe(me()->in_hook, !alive, began, ended);
@@ -137,11 +137,11 @@ static void cancel_own(void)
   const unsigned began = history_call(self());
   const bool accepted = WSACancelBlockingCall() == 0;
 
-  require(accepted, "a hook's cancel was refused");
+  require(accepted, "a cancel in a hook failed");
   history_cancel(self(), accepted, began, history_return(self()));
 }
 
-/* Of an operation that is cancelled already, the provider is not asked. */
+/* If the operation is cancelled already, the provider is not called. */
 static void cancel_own_refused(void)
 {
   const unsigned began = history_call(self());
@@ -171,8 +171,8 @@ static void leave_thread(void)
   }
 }
 
-/* A hook that runs says that its operation was alive after its callback was called, or,
- * when it runs again, after it last returned. What the callback did before has ended. */
+/* A running hook shows that its operation was alive after its callback was called or, if it runs
+ * again, after it last returned. The earlier part of the callback has ended. */
 static BOOL CALLBACK hook(void)
 {
   struct owner *owner = me();
@@ -198,7 +198,7 @@ static BOOL CALLBACK hook(void)
   case 'r':
     again = owner->hook_runs <= RUNS_AGAIN;
     break;
-  case 'x': /* what called the hook is never gone back to */
+  case 'x': /* the hook never returns to its caller */
     leave_thread();
     live_again();
     model_end_thread();
@@ -233,9 +233,9 @@ static void change_hook(bool set)
   const unsigned began = history_call(self());
 
   if (set)
-    require(WSASetBlockingHook((FARPROC)(void *)hook) != NULL, "a hook was refused");
+    require(WSASetBlockingHook((FARPROC)(void *)hook) != NULL, "setting a hook failed");
   else
-    require(WSAUnhookBlockingHook() == 0, "unhooking was refused");
+    require(WSAUnhookBlockingHook() == 0, "removing the hook failed");
   me()->has_hook = set;
   forget_contexts();
   history_set_current(self(), innermost_wait(), began, history_return(self()));
@@ -248,8 +248,8 @@ static void query_for(DWORD entry, unsigned operation)
   int error = -1;
 
   require(upcall_query_blocking_callback(entry, &got, &context, &error) == 0 && error == 0,
-          "a query was refused");
-  require((got != NULL) == me()->has_hook, "a callback without a hook, or none with one");
+          "a query failed");
+  require((got != NULL) == me()->has_hook, "a callback without a hook, or no callback with one");
   if (got == NULL)
     return;
   callback = got;
@@ -269,8 +269,8 @@ static void query(void)
     history_set_current(self(), operation, began, ended);
 }
 
-/* Its operation is there until the answer cannot be stored, and a cancel may be of it. */
-static void query_in_vain(void)
+/* The operation exists until its results cannot be stored, and a cancel may cancel it. */
+static void query_with_bad_pointers(void)
 {
   const unsigned before = history_current(self());
   const unsigned operation = new_operation();
@@ -291,7 +291,7 @@ static void query_in_vain(void)
   history_set_current(self(), before, began, ended);
 }
 
-/* The thread ends, or a later one with its id has come. */
+/* Called when the thread ends, or when a later one with its id has come. */
 static void abandon(struct blocking_operation *operation)
 {
   heap_free(operation);
@@ -309,7 +309,7 @@ static void begin_wait(void)
   wait->operation.abandon = abandon;
   operations[operation].wait = wait;
   operations[operation].resumed = history_current(self());
-  require(blocking_begin(&wait->operation, &wait->wake) == 0, "a wait was refused");
+  require(blocking_begin(&wait->operation, &wait->wake) == 0, "beginning a wait failed");
   query_for(MODEL_BASE_ENTRY, operation);
   history_set_current(self(), operation, began, history_return(self()));
 }
@@ -338,7 +338,7 @@ static bool ask(unsigned operation)
   return cancelled;
 }
 
-/* As the base provider's wait without a hook: asks, sleeps, and asks again. */
+/* Like the base provider's wait without a hook: asks, sleeps, and asks again. */
 static void sleep_in_wait(void)
 {
   const unsigned operation = innermost_wait();
@@ -385,7 +385,7 @@ static void call_back_with_stale_context(void)
     return;
   me()->in_hook = NO_OPERATION;
   history_call(self());
-  require(callback(me()->stale_context), "a foreign context was answered FALSE");
+  require(callback(me()->stale_context), "a foreign context returned FALSE");
   history_return(self());
 }
 
@@ -395,7 +395,7 @@ static void cancel(unsigned thread)
   int error = -1;
   const bool accepted = Ws2SpiCancelBlockingCall(model_thread_id(thread), &error) == 0;
 
-  require(error == (accepted ? 0 : WSAEINVAL), "the error of a cancel");
+  require(error == (accepted ? 0 : WSAEINVAL), "a cancel returned the wrong error");
   history_cancel(thread, accepted, began, history_return(thread));
 }
 
@@ -424,7 +424,7 @@ static void take_letter(char letter)
     query();
     break;
   case 'f':
-    query_in_vain();
+    query_with_bad_pointers();
     break;
   case 'b':
     begin_wait();
@@ -490,8 +490,8 @@ static void live_again(void)
   live(self());
 }
 
-/* All that can happen has: the operations of those that sleep are completed. That none of
- * them is a cancelled one says that no wake-up was lost. */
+/* No thread can continue, so the operations of sleeping threads complete now. If none of them is
+ * cancelled, no wake-up was lost. */
 static void stalled(void)
 {
   bool completed = false;
@@ -500,12 +500,12 @@ static void stalled(void)
     if (asleep_in[i] == NO_OPERATION)
       continue;
     if (blocking_is_cancelled(&operations[asleep_in[i]].wait->operation))
-      model_fail(MODEL_ASLEEP, "thread %u sleeps on in a cancelled wait", i);
+      model_fail(MODEL_ASLEEP, "thread %u still sleeps in a cancelled wait", i);
     model_complete(i);
     completed = true;
   }
   if (!completed)
-    model_fail(MODEL_DEADLOCK, "no thread can go on");
+    model_fail(MODEL_DEADLOCK, "no thread can continue");
 }
 
 static void finished(void)

@@ -4,7 +4,7 @@
 
 enum { DEEPEST = 32 };
 
-/* As much of a thread's state as tells which letters apply. */
+/* The part of a thread's state that determines which letters apply. */
 struct sketch {
   bool has_hook;
   bool has_stale;
@@ -127,7 +127,7 @@ static bool apply(struct sketch *sketch, char letter)
   }
 }
 
-bool script_makes_sense(const char *script)
+bool script_is_applicable(const char *script)
 {
   struct sketch sketch;
 

@@ -1,4 +1,4 @@
-/* The rooms around the blocking core, as little of each as it calls. */
+/* The functions that the blocking core calls in other rooms, as simple as possible. */
 #include "blocking/blocking.h"
 #include "catalog/catalog.h"
 #include "host/host.h"
@@ -39,7 +39,7 @@ static bool is_base_entry(DWORD id)
   return id == MODEL_BASE_ENTRY;
 }
 
-/* The layer's provider has nothing to tell the one below. */
+/* The layer's provider does not pass the cancel on to the provider below. */
 int host_cancel_blocking_call(DWORD id)
 {
   if (is_base_entry(id))

@@ -1,4 +1,4 @@
-/* What the rooms around the blocking core are told to do, for the thread that runs. */
+/* The behaviour of the stubs, for the running thread. */
 #ifndef WS2SPI_TESTS_MODEL_STUBS_H
 #define WS2SPI_TESTS_MODEL_STUBS_H
 
@@ -6,7 +6,7 @@
 
 void stubs_begin_run(void);
 
-/* The layer's WSPCancelBlockingCall refuses. */
+/* The layer's WSPCancelBlockingCall fails. */
 void stubs_refuse_cancels(bool on);
 
 /* The out pointers of a query are bad. */

@@ -23,13 +23,13 @@ struct model_event {
   bool set;
 };
 
-/* What a thread can sleep for, side by side, so that one step can wait for all of it. No
- * event takes the place of one that is closed, so a use after that is noticed. */
+/* The events for which a thread can sleep, side by side, so that one step can wait for all of
+ * them. A closed event's place is not used again, so a later use is detected. */
 struct sleep {
   bool completed;
-  struct model_event *wake; /* that it sleeps for now */
+  struct model_event *wake; /* the event for which it sleeps now */
   unsigned made;
-  struct model_event events[EVENTS]; /* that the thread made */
+  struct model_event events[EVENTS]; /* created by the thread */
 };
 
 struct model_thread {
@@ -137,7 +137,7 @@ static bool is_event(HANDLE handle)
   return (uintptr_t)handle - (uintptr_t)sleeps < sizeof sleeps;
 }
 
-/* A thread's handle is nothing that could leak here. */
+/* The handle of a thread; the model has none that could leak. */
 BOOL model_close_handle(HANDLE handle)
 {
   if (is_event(handle)) {
@@ -241,8 +241,8 @@ DWORD model_current_thread_id(void)
   return model_thread_id(model_running());
 }
 
-/* A handle tells of the life in which it was opened: the model opens it and asks in one
- * step, since what happens between is the system's. */
+/* A handle belongs to the life of the thread in which it was opened. The model opens and queries
+ * it in one step, because the system itself does this. */
 HANDLE model_open_thread(DWORD access, BOOL inherit, DWORD id)
 {
   struct model_thread *thread = &threads[(id - FIRST_ID) / 4];

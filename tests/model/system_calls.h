@@ -1,4 +1,4 @@
-/* What the blocking core calls of Windows, as the model has it. */
+/* The functions of Windows that the blocking core calls, as the model has them. */
 #ifndef WS2SPI_TESTS_MODEL_SYSTEM_CALLS_H
 #define WS2SPI_TESTS_MODEL_SYSTEM_CALLS_H
 
@@ -8,7 +8,7 @@
 
 void system_begin_run(void);
 
-/* Whether the thread can take the step, or would have to wait. */
+/* Whether the thread can take the step now, without waiting. */
 bool model_can_take(unsigned thread, const struct step *step);
 
 void model_acquire_exclusive(PSRWLOCK lock);
@@ -22,18 +22,18 @@ BOOL model_set_event(HANDLE event);
 BOOL model_close_handle(HANDLE handle);
 unsigned model_events_in_use(void);
 
-/* As WaitForMultipleObjects for what the thread waits for and this event: true if the first
- * is what ended it, and then the event is as it was. */
+/* Like WaitForMultipleObjects for the thread's data and this event. True if the data ended the
+ * wait; the event is then unchanged. */
 bool model_sleep(HANDLE event);
 
-/* What the thread waits for is there, once. */
+/* The thread's data arrives, once. */
 void model_complete(unsigned thread);
 
-/* The ids of a thread of the model; the first life of each and the second have the same,
- * and differ in their time of creation. */
+/* The id of a thread of the model. Its first and its second life have the same id and different
+ * creation times. */
 DWORD model_thread_id(unsigned thread);
 void model_kill_thread(unsigned thread);  /* TerminateThread: no detach */
-void model_start_thread(unsigned thread); /* anew */
+void model_start_thread(unsigned thread); /* a second life */
 void model_thread_is_gone(unsigned thread);
 
 HANDLE model_current_thread(void);

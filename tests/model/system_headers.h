@@ -1,4 +1,4 @@
-/* The system's headers, as platform/windows_headers.h has them. */
+/* The system's headers, in the order of platform/windows_headers.h. */
 #ifndef WS2SPI_TESTS_MODEL_SYSTEM_HEADERS_H
 #define WS2SPI_TESTS_MODEL_SYSTEM_HEADERS_H
 

@@ -6,14 +6,14 @@
 
 enum { STACK = 64 * 1024, MAIN = MODEL_THREADS };
 
-typedef void *jump_target[5]; /* of the compiler's own setjmp, which unwinds nothing */
+typedef void *jump_target[5]; /* the compiler's own setjmp, which does not unwind */
 
 static void *fibers[MODEL_THREADS + 1];
 static jump_target home[MODEL_THREADS + 1];
 static bool is_done[MODEL_THREADS];
 static unsigned running = MAIN;
 static const struct thread_program *program;
-static bool ending; /* every thread goes home without another step */
+static bool ending; /* every thread returns without another step */
 static bool gave_up;
 static enum model_failure failure;
 static char failure_text[200];
@@ -104,7 +104,7 @@ unsigned model_step(enum step_kind kind, const volatile void *address, size_t si
   return explore_take(running);
 }
 
-/* In a function of its own: what sets a jump and what jumps must not be one. */
+/* A function of its own, since setjmp and longjmp must not be in the same one. */
 static __attribute__((noinline)) void run_body(unsigned self)
 {
   if (__builtin_setjmp(home[self]) == 0 && !ending) {

@@ -25,7 +25,7 @@ static int unmake(void **state)
 
 struct packet {
   BOOL result;
-  DWORD error; /* GetLastError of a failure */
+  DWORD error; /* GetLastError after a failure */
   DWORD bytes;
   ULONG_PTR key;
   OVERLAPPED *overlapped;
@@ -70,7 +70,7 @@ static void assert_packet(HANDLE port, const WSAOVERLAPPED *overlapped, DWORD by
 
 /* --- success ------------------------------------------------------------------------ */
 
-static void who_polls_sees_the_bytes_and_the_end(void **state)
+static void a_polling_program_sees_bytes_and_completion(void **state)
 {
   WSAOVERLAPPED overlapped = request_under_way(NULL);
   int error;
@@ -110,7 +110,7 @@ static void a_port_gets_one_packet_with_bytes_key_and_structure(void **state)
   CloseHandle(port);
 }
 
-static void an_event_and_a_port_are_both_told(void **state)
+static void an_event_is_set_and_a_packet_is_posted(void **state)
 {
   const HANDLE event = CreateEventW(NULL, TRUE, FALSE, NULL);
   const HANDLE port = port_of(made);
@@ -124,7 +124,7 @@ static void an_event_and_a_port_are_both_told(void **state)
   CloseHandle(event);
 }
 
-/* winbase/GetQueuedCompletionStatus: the low bit of hEvent keeps the packet away. */
+/* winbase/GetQueuedCompletionStatus: if the low bit of hEvent is set, no packet is posted. */
 static void an_event_with_its_low_bit_set_keeps_the_packet_away(void **state)
 {
   const HANDLE event = CreateEventW(NULL, TRUE, FALSE, NULL);
@@ -155,7 +155,7 @@ static void every_number_of_bytes_is_reported(void **state)
   CloseHandle(port);
 }
 
-static void a_packet_arrives_for_a_handle_closed_since(void **state)
+static void a_packet_arrives_after_its_handle_was_closed(void **state)
 {
   const SOCKET s = new_handle(2);
   const HANDLE port = port_of(s);
@@ -170,9 +170,9 @@ static void a_packet_arrives_for_a_handle_closed_since(void **state)
 
 /* --- failure of the operation ------------------------------------------------------- */
 
-/* The code stands in Internal as NTSTATUS_FROM_WIN32 has it, and GetQueuedCompletionStatus
- * fails with it. From Wine 10.6 on it would be the code of a read beyond the end
- * instead: then this test fails, and the header's text is due for a look. */
+/* Internal has the code as an NTSTATUS_FROM_WIN32, and GetQueuedCompletionStatus fails with the
+ * code. On Wine 10.6 and later it would be the code of a read at the end of a file: then this
+ * test fails, and CONFORMANCE.md has to be updated. */
 static void an_error_is_stored_and_its_packet_carries_it(void **state)
 {
   const DWORD codes[] = {
@@ -210,7 +210,7 @@ static void assert_untouched(const WSAOVERLAPPED *overlapped, ULONG_PTR internal
   assert_int_equal(overlapped->InternalHigh, UNTOUCHED);
 }
 
-static void what_is_no_made_handle_is_invalid(void **state)
+static void completion_on_other_handles_is_invalid(void **state)
 {
   const HANDLE other = CreateEventW(NULL, TRUE, FALSE, NULL);
   const SOCKET closed = new_handle(1);
@@ -228,7 +228,7 @@ static void what_is_no_made_handle_is_invalid(void **state)
   CloseHandle(other);
 }
 
-static void what_is_finished_cannot_be_finished_again(void **state)
+static void a_completed_request_cannot_be_completed_again(void **state)
 {
   const HANDLE port = port_of(made);
   WSAOVERLAPPED overlapped = request_under_way(NULL);
@@ -243,7 +243,7 @@ static void what_is_finished_cannot_be_finished_again(void **state)
   CloseHandle(port);
 }
 
-static void an_event_of_what_is_not_under_way_is_not_set(void **state)
+static void the_event_of_a_request_not_in_progress_is_not_set(void **state)
 {
   const HANDLE event = CreateEventW(NULL, TRUE, FALSE, NULL);
   WSAOVERLAPPED overlapped = request_under_way(event);
@@ -256,8 +256,8 @@ static void an_event_of_what_is_not_under_way_is_not_set(void **state)
   CloseHandle(event);
 }
 
-/* Nobody can be told by it, and the request is finished all the same. */
-static void an_event_that_is_closed_is_no_obstacle(void **state)
+/* The event cannot be set, and the request is completed all the same. */
+static void a_closed_event_does_not_prevent_completion(void **state)
 {
   const HANDLE event = CreateEventW(NULL, TRUE, FALSE, NULL);
   WSAOVERLAPPED overlapped = request_under_way(event);
@@ -269,7 +269,7 @@ static void an_event_that_is_closed_is_no_obstacle(void **state)
   assert_int_equal(overlapped.InternalHigh, 3);
 }
 
-/* A failed request's packet writes nothing, however many bytes there were before. */
+/* The packet of a failed request reads no bytes, no matter how many were transferred before. */
 static void a_failure_after_many_bytes_has_one_packet(void **state)
 {
   const HANDLE port = port_of(made);
@@ -287,7 +287,7 @@ static void a_failure_after_many_bytes_has_one_packet(void **state)
   CloseHandle(port);
 }
 
-static void what_was_never_started_is_invalid(void **state)
+static void stop_without_a_start_is_invalid(void **state)
 {
   WSAOVERLAPPED overlapped = {.InternalHigh = UNTOUCHED};
   int error;
@@ -336,20 +336,20 @@ static void a_bad_error_pointer_completes_nothing(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      ON_A_HANDLE(who_polls_sees_the_bytes_and_the_end),
+      ON_A_HANDLE(a_polling_program_sees_bytes_and_completion),
       ON_A_HANDLE(an_event_is_set),
       ON_A_HANDLE(a_port_gets_one_packet_with_bytes_key_and_structure),
-      ON_A_HANDLE(an_event_and_a_port_are_both_told),
+      ON_A_HANDLE(an_event_is_set_and_a_packet_is_posted),
       ON_A_HANDLE(an_event_with_its_low_bit_set_keeps_the_packet_away),
       ON_A_HANDLE(every_number_of_bytes_is_reported),
-      ON_A_HANDLE(a_packet_arrives_for_a_handle_closed_since),
+      ON_A_HANDLE(a_packet_arrives_after_its_handle_was_closed),
       ON_A_HANDLE(an_error_is_stored_and_its_packet_carries_it),
-      ON_A_HANDLE(what_is_no_made_handle_is_invalid),
-      ON_A_HANDLE(what_is_finished_cannot_be_finished_again),
-      ON_A_HANDLE(an_event_of_what_is_not_under_way_is_not_set),
-      ON_A_HANDLE(an_event_that_is_closed_is_no_obstacle),
+      ON_A_HANDLE(completion_on_other_handles_is_invalid),
+      ON_A_HANDLE(a_completed_request_cannot_be_completed_again),
+      ON_A_HANDLE(the_event_of_a_request_not_in_progress_is_not_set),
+      ON_A_HANDLE(a_closed_event_does_not_prevent_completion),
       ON_A_HANDLE(a_failure_after_many_bytes_has_one_packet),
-      ON_A_HANDLE(what_was_never_started_is_invalid),
+      ON_A_HANDLE(stop_without_a_start_is_invalid),
       ON_A_HANDLE(more_bytes_than_can_be_mapped_are_refused),
       ON_A_HANDLE(a_bad_structure_is_a_fault),
       ON_A_HANDLE(a_bad_error_pointer_completes_nothing),

@@ -1,5 +1,5 @@
-/* What a program may do with a made handle past its provider: an error, never a crash,
- * never another object's data, and the handle stays what it was. */
+/* Calls that a program makes directly with a made handle, not through its provider: they fail,
+ * but never crash or reach another object, and the handle stays valid. */
 #include "support/cmocka_headers.h"
 
 #include "sockets/nonifs_entry.h"
@@ -12,7 +12,7 @@ static int make(void **state)
   return 0;
 }
 
-/* The handle must have survived, and be the only owner of its value. */
+/* The handle must still be valid, and no other handle may have its value. */
 static int unmake(void **state)
 {
   DWORD_PTR context;
@@ -44,12 +44,12 @@ static void reading_and_writing_are_refused(void **state)
   assert_int_equal(GetLastError(), ERROR_ACCESS_DENIED);
 }
 
-static void closing_it_past_the_provider_is_refused(void **state)
+static void closing_it_directly_fails(void **state)
 {
   assert_false(CloseHandle((HANDLE)made));
 }
 
-static void the_systems_own_calls_say_it_is_no_socket(void **state)
+static void system_socket_functions_fail_with_wsaenotsock(void **state)
 {
   HMODULE const system = LoadLibraryW(L"C:\\windows\\system32\\ws2_32.dll");
   WSADATA data;
@@ -67,7 +67,7 @@ static void the_systems_own_calls_say_it_is_no_socket(void **state)
   FreeLibrary(system);
 }
 
-static void no_live_socket_has_its_value(void **state)
+static void its_value_is_not_that_of_a_socket(void **state)
 {
   SOCKET s[32];
   WSADATA data;
@@ -95,7 +95,7 @@ static void a_duplicate_of_it_is_another_handle(void **state)
   assert_true(CloseHandle(copy));
 }
 
-static void a_completion_port_takes_it(void **state)
+static void it_can_be_associated_with_a_completion_port(void **state)
 {
   const HANDLE port = CreateIoCompletionPort((HANDLE)made, NULL, 1, 0);
 
@@ -110,11 +110,11 @@ int main(void)
   const struct CMUnitTest tests[] = {
       ON_A_HANDLE(it_is_a_live_handle),
       ON_A_HANDLE(reading_and_writing_are_refused),
-      ON_A_HANDLE(closing_it_past_the_provider_is_refused),
-      ON_A_HANDLE(the_systems_own_calls_say_it_is_no_socket),
-      ON_A_HANDLE(no_live_socket_has_its_value),
+      ON_A_HANDLE(closing_it_directly_fails),
+      ON_A_HANDLE(system_socket_functions_fail_with_wsaenotsock),
+      ON_A_HANDLE(its_value_is_not_that_of_a_socket),
       ON_A_HANDLE(a_duplicate_of_it_is_another_handle),
-      ON_A_HANDLE(a_completion_port_takes_it),
+      ON_A_HANDLE(it_can_be_associated_with_a_completion_port),
   };
 
   return cmocka_run_group_tests(tests, register_nonifs_entry, unregister_nonifs_entry);

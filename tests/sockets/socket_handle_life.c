@@ -1,5 +1,5 @@
 /* WPUCreateSocketHandle, WPUQuerySocketHandleContext, WPUCloseSocketHandle:
- * ws2spi/nf-ws2spi-wpucreatesockethandle and its neighbours. */
+ * ws2spi/nf-ws2spi-wpucreatesockethandle and the pages of the others. */
 #include "support/cmocka_headers.h"
 
 #include "sockets/nonifs_entry.h"
@@ -57,18 +57,18 @@ static void assert_no_handle_for(DWORD id, int expected)
   assert_int_equal(error, expected);
 }
 
-static void an_unknown_entry_gets_none(void **state)
+static void an_unknown_entry_gets_no_handle(void **state)
 {
   assert_no_handle_for(UNKNOWN_ENTRY, WSAEINVAL);
   assert_no_handle_for(0, WSAEINVAL);
 }
 
-static void an_entry_of_ifs_handles_gets_none(void **state)
+static void an_entry_with_ifs_handles_gets_no_handle(void **state)
 {
   assert_no_handle_for(IFS_ENTRY, WSAEINVAL);
 }
 
-static void what_it_did_not_make_is_no_socket(void **state)
+static void closing_other_handles_fails_with_wsaenotsock(void **state)
 {
   const HANDLE event = CreateEventW(NULL, TRUE, FALSE, NULL);
 
@@ -102,9 +102,9 @@ static void a_made_handle_is_no_ifs_handle(void **state)
   close_handle(s);
 }
 
-/* The system gives the value of a closed handle out again soon: that of an IFS handle that was
- * closed past the shim must not be in the way. */
-static void a_value_that_comes_back_is_a_new_handle(void **state)
+/* The system soon reuses the value of a closed handle. The record of an IFS handle that was
+ * closed directly must not prevent a new handle with the same value. */
+static void a_reused_value_is_a_new_handle(void **state)
 {
   HANDLE events[64];
   DWORD_PTR context;
@@ -126,9 +126,9 @@ static void a_value_that_comes_back_is_a_new_handle(void **state)
   }
 }
 
-/* A program can take the protection away and close a made handle past the shim. The free
- * value below it is for the device, which is opened first. */
-static void a_made_value_that_comes_back_is_a_new_handle_too(void **state)
+/* A program can remove the protection and close a made handle directly. The lower free value is
+ * for the device, which is opened first. */
+static void a_reused_value_of_a_made_handle_is_a_new_handle(void **state)
 {
   const HANDLE below = CreateEventW(NULL, TRUE, FALSE, NULL);
   SOCKET s[2];
@@ -152,9 +152,9 @@ static void a_made_value_that_comes_back_is_a_new_handle_too(void **state)
   assert_not_one(s[1]);
 }
 
-/* A program that takes the protection away and closes the handle itself: what has its value then
- * is not the shim's to close. */
-static void what_came_after_a_handle_closed_past_us_stays_open(void **state)
+/* A program removes the protection and closes the handle. If another object has got its value,
+ * this DLL must not close that. */
+static void an_object_with_the_value_of_a_closed_handle_stays_open(void **state)
 {
   const SOCKET s = new_handle(1);
   HANDLE events[64] = {NULL};
@@ -181,7 +181,7 @@ static void ten_thousand_handles_come_and_go_without_growth(void **state)
   int error;
 
   for (int round = 0; round < 2; round++) {
-    /* The first round leaves the tables at their full size. */
+    /* After the first round the tables have their full size. */
     if (round == 1) {
       handles = open_handles();
       blocks = heap_blocks();
@@ -252,14 +252,14 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_handle_keeps_its_context_until_it_is_closed),
       cmocka_unit_test(any_context_is_kept),
-      cmocka_unit_test(an_unknown_entry_gets_none),
-      cmocka_unit_test(an_entry_of_ifs_handles_gets_none),
-      cmocka_unit_test(what_it_did_not_make_is_no_socket),
+      cmocka_unit_test(an_unknown_entry_gets_no_handle),
+      cmocka_unit_test(an_entry_with_ifs_handles_gets_no_handle),
+      cmocka_unit_test(closing_other_handles_fails_with_wsaenotsock),
       cmocka_unit_test(an_ifs_handle_has_no_context),
       cmocka_unit_test(a_made_handle_is_no_ifs_handle),
-      cmocka_unit_test(a_value_that_comes_back_is_a_new_handle),
-      cmocka_unit_test(a_made_value_that_comes_back_is_a_new_handle_too),
-      cmocka_unit_test(what_came_after_a_handle_closed_past_us_stays_open),
+      cmocka_unit_test(a_reused_value_is_a_new_handle),
+      cmocka_unit_test(a_reused_value_of_a_made_handle_is_a_new_handle),
+      cmocka_unit_test(an_object_with_the_value_of_a_closed_handle_stays_open),
       cmocka_unit_test(ten_thousand_handles_come_and_go_without_growth),
       cmocka_unit_test(a_bad_error_pointer_does_nothing),
       cmocka_unit_test(a_bad_context_pointer_is_a_fault),

@@ -1,5 +1,5 @@
-/* Sixteen threads at the socket table: what one closes another looks up, and what
- * one finishes another tries to finish. */
+/* Sixteen threads use the socket table: some look up handles that others close, and several
+ * complete the same request. */
 #include "support/cmocka_headers.h"
 
 #include "sockets/nonifs_entry.h"
@@ -29,10 +29,11 @@ static void run_threads(DWORD(WINAPI *work)(void *), void *argument)
 
 /* --- contexts ----------------------------------------------------------------------- */
 
-/* Two threads make and close handles; each says which one is open, and says so no more before it
- * closes it. A look-up in between must find exactly its context; one that overlaps a close may
- * find nothing, or, since values come back, the context of a later handle. Each round leaves
- * another handle open, so that the table grows under the look-ups. */
+/* Two threads make and close handles. Each publishes which handle is open, and withdraws it
+ * before it closes the handle. A look-up during that time must find exactly the context of the
+ * handle. A look-up that overlaps a close may find nothing or, since values are reused, the
+ * context of a later handle. Each round leaves another handle open, so that the table grows
+ * during the look-ups. */
 enum { MAKERS = 2, CONTEXT_MARK = 0x5A0000 };
 
 static struct {
@@ -45,8 +46,8 @@ static volatile LONG wrong_answers;
 static volatile LONG sure_answers;
 static volatile LONG makers_left;
 
-/* On a busy machine all rounds may pass before a look-up has run, which would show
- * nothing: then they go on until one has. */
+/* On a busy machine all rounds may end before any look-up has run, and the test would show
+ * nothing. So the rounds continue until one has run. */
 static int goes_on(DWORD round)
 {
   return round < ROUNDS || InterlockedCompareExchange(&sure_answers, 0, 0) == 0;
@@ -125,7 +126,7 @@ static DWORD WINAPI make_or_look_up(void *argument)
   return 0;
 }
 
-static void a_look_up_finds_the_context_or_no_socket(void **state)
+static void a_look_up_returns_the_context_or_wsaenotsock(void **state)
 {
   volatile LONG threads = 0;
 
@@ -166,7 +167,7 @@ static int compare_pointers(const void *left, const void *right)
   return (*a > *b) - (*a < *b);
 }
 
-static void each_request_is_finished_exactly_once(void **state)
+static void each_request_completes_exactly_once(void **state)
 {
   static OVERLAPPED *seen[REQUESTS];
   HANDLE port;
@@ -227,7 +228,7 @@ static void complete_on_it(void)
     InterlockedIncrement(&wrong_answers);
 }
 
-/* The last handle stays open, and each of the others completes at least once on it. */
+/* The last handle stays open, and each of the other threads completes at least once on it. */
 static DWORD WINAPI close_or_complete(void *argument)
 {
   const LONG me = InterlockedIncrement((volatile LONG *)argument) - 1;
@@ -244,7 +245,7 @@ static DWORD WINAPI close_or_complete(void *argument)
   return 0;
 }
 
-static void a_completion_meets_its_handle_or_none(void **state)
+static void a_completion_reaches_its_own_handle_or_none(void **state)
 {
   volatile LONG threads = 0;
   const size_t handles = open_handles();
@@ -260,9 +261,9 @@ static void a_completion_meets_its_handle_or_none(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(a_look_up_finds_the_context_or_no_socket),
-      cmocka_unit_test(each_request_is_finished_exactly_once),
-      cmocka_unit_test(a_completion_meets_its_handle_or_none),
+      cmocka_unit_test(a_look_up_returns_the_context_or_wsaenotsock),
+      cmocka_unit_test(each_request_completes_exactly_once),
+      cmocka_unit_test(a_completion_reaches_its_own_handle_or_none),
   };
 
   return cmocka_run_group_tests(tests, register_nonifs_entry, unregister_nonifs_entry);

@@ -1,5 +1,5 @@
-/* What becomes of handles and requests where the system refuses, or memory goes between the
- * look at it and the use. */
+/* Handles and requests when the system fails a call, or when memory is freed between the check
+ * and its use. */
 #include "support/cmocka_headers.h"
 
 #include "sockets/nonifs_entry.h"
@@ -33,11 +33,11 @@ typedef NTSTATUS(NTAPI *write_function)(HANDLE, HANDLE, PIO_APC_ROUTINE, PVOID, 
                                         PVOID, ULONG, PLARGE_INTEGER, PULONG);
 
 static write_function system_write;
-static NTSTATUS refusal; /* of every write */
+static NTSTATUS refusal; /* the result of every write */
 static PIO_STATUS_BLOCK unfinished;
 static int waits;
 
-/* As a device that takes its time would: the block is finished when somebody waits for it. */
+/* As with a slow device, the status block is final only when a thread waits for it. */
 static NTSTATUS NTAPI write_file(HANDLE file, HANDLE event, PIO_APC_ROUTINE routine, PVOID context,
                                  PIO_STATUS_BLOCK block, PVOID buffer, ULONG length,
                                  PLARGE_INTEGER offset, PULONG key)
@@ -115,8 +115,8 @@ static void a_handle_that_the_program_closed_is_forgotten(void **state)
   assert_int_equal(error, WSAENOTSOCK);
 }
 
-/* Its value may be another's by the time when the provider closes it: that stays open. */
-static void what_has_its_value_by_then_is_not_closed(void **state)
+/* When the provider closes it, its value may be another object's, which must stay open. */
+static void an_object_that_got_its_value_is_not_closed(void **state)
 {
   enum { MOST_EVENTS = 10000 };
   static HANDLE events[MOST_EVENTS];
@@ -139,7 +139,7 @@ static void what_has_its_value_by_then_is_not_closed(void **state)
 
 /* --- requests ----------------------------------------------------------------------- */
 
-static void a_device_that_takes_its_time_is_waited_for(void **state)
+static void a_slow_device_is_waited_for(void **state)
 {
   const SOCKET s = new_handle(MINE);
   const HANDLE port = CreateIoCompletionPort((HANDLE)s, NULL, MINE, 0);
@@ -160,7 +160,7 @@ static void a_device_that_takes_its_time_is_waited_for(void **state)
   close_handle(s);
 }
 
-/* The request is finished before its packet is queued, and stays so. */
+/* The request is completed before its packet is posted, and stays completed. */
 static int naps_for_a_packet_refused_with(NTSTATUS status)
 {
   const SOCKET s = new_handle(MINE);
@@ -177,7 +177,7 @@ static int naps_for_a_packet_refused_with(NTSTATUS status)
   return naps;
 }
 
-static void a_shortage_is_waited_out_up_to_a_limit_and_nothing_else_is(void **state)
+static void only_shortages_are_retried_and_only_up_to_a_limit(void **state)
 {
   static const DWORD shortages[] = {STATUS_NO_MEMORY, 0xC0000044 /* STATUS_QUOTA_EXCEEDED */,
                                     0xC000009A /* STATUS_INSUFFICIENT_RESOURCES */,
@@ -191,9 +191,9 @@ static void a_shortage_is_waited_out_up_to_a_limit_and_nothing_else_is(void **st
     assert_int_equal(naps_for_a_packet_refused_with((NTSTATUS)others[i]), 0);
 }
 
-/* Windows queues no packet for what fails at once, so there a failure's packet is a good one, and
- * the request says that it failed. */
-static void on_windows_a_failure_comes_with_a_good_packet(void **state)
+/* Windows posts no packet for a request that fails at once. So a failure gets a success packet
+ * there, and the request itself has the error. */
+static void on_windows_a_failure_posts_a_success_packet(void **state)
 {
   const SOCKET s = new_handle(MINE);
   const HANDLE port = CreateIoCompletionPort((HANDLE)s, NULL, MINE, 0);
@@ -214,7 +214,7 @@ static void on_windows_a_failure_comes_with_a_good_packet(void **state)
   close_handle(s);
 }
 
-/* --- memory that goes meanwhile ----------------------------------------------------- */
+/* --- memory that is freed in between -------------------------------------------------- */
 
 static char *pages;
 static DWORD protection;
@@ -227,8 +227,9 @@ static void protect_pages(void)
   assert_true(VirtualProtect(pages, protected_bytes, protection, &before));
 }
 
-/* The request begins `offset` bytes into the pages, and at the n-th lock of its completion the
- * first `protected` bytes are `now`. The number of moments at which that made it fail. */
+/* The request begins `offset` bytes into the pages. At the n-th lock of its completion the first
+ * `protected` bytes get the protection `now`. Returns how many of these moments made the
+ * completion fail. */
 static int fail_at_each_moment(size_t offset, SIZE_T protected, DWORD now)
 {
   const SOCKET s = new_handle(MINE);
@@ -261,7 +262,7 @@ static int fail_at_each_moment(size_t offset, SIZE_T protected, DWORD now)
   return failures;
 }
 
-static void a_request_that_goes_while_it_is_finished_is_not(void **state)
+static void a_request_whose_memory_is_freed_fails_to_complete(void **state)
 {
   const size_t across = PAGE - offsetof(WSAOVERLAPPED, InternalHigh);
 
@@ -269,7 +270,7 @@ static void a_request_that_goes_while_it_is_finished_is_not(void **state)
   assert_non_null(pages);
   assert_true(fail_at_each_moment(0, PAGE, PAGE_NOACCESS) > 0);
   assert_true(fail_at_each_moment(0, PAGE, PAGE_READONLY) > 0);
-  /* Only where it ends may still be written, which comes first. */
+  /* Only InternalHigh can still be written; it is stored first. */
   assert_true(fail_at_each_moment(across, PAGE, PAGE_READONLY) > 0);
   assert_true(VirtualFree(pages, 0, MEM_RELEASE));
 }
@@ -281,8 +282,8 @@ static void use_again(void)
   used_again.hEvent = (HANDLE)1;
 }
 
-/* Another event than it had is that of another request: the structure was used again meanwhile. */
-static void a_request_that_is_another_meanwhile_is_not_finished(void **state)
+/* A different event belongs to another request: the structure is in use again. */
+static void a_structure_in_use_for_another_request_is_not_completed(void **state)
 {
   const SOCKET s = new_handle(MINE);
   int failures = 0;
@@ -311,12 +312,12 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_handle_that_cannot_be_protected_is_not_made),
       cmocka_unit_test(a_handle_that_the_program_closed_is_forgotten),
-      cmocka_unit_test(what_has_its_value_by_then_is_not_closed),
-      cmocka_unit_test(a_device_that_takes_its_time_is_waited_for),
-      cmocka_unit_test(a_shortage_is_waited_out_up_to_a_limit_and_nothing_else_is),
-      cmocka_unit_test(on_windows_a_failure_comes_with_a_good_packet),
-      cmocka_unit_test(a_request_that_goes_while_it_is_finished_is_not),
-      cmocka_unit_test(a_request_that_is_another_meanwhile_is_not_finished),
+      cmocka_unit_test(an_object_that_got_its_value_is_not_closed),
+      cmocka_unit_test(a_slow_device_is_waited_for),
+      cmocka_unit_test(only_shortages_are_retried_and_only_up_to_a_limit),
+      cmocka_unit_test(on_windows_a_failure_posts_a_success_packet),
+      cmocka_unit_test(a_request_whose_memory_is_freed_fails_to_complete),
+      cmocka_unit_test(a_structure_in_use_for_another_request_is_not_completed),
   };
 
   return cmocka_run_group_tests(tests, take_the_systems_place, unregister_nonifs_entry);

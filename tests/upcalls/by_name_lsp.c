@@ -1,5 +1,5 @@
-/* A provider that calls upcalls by name and never through its table; one line of its
- * WSPStartup makes that right under a real Ws2_32 and under the shim. */
+/* A provider that calls upcalls by name and never through its table. One call in its WSPStartup
+ * makes that work under a real Ws2_32 too. */
 #include "by_name_lsp.h"
 
 #include "support/fake_provider.h"

@@ -1,4 +1,4 @@
-/* What by_name_lsp.dll exports beside WSPStartup. */
+/* The exports of by_name_lsp.dll besides WSPStartup. */
 #ifndef WS2SPI_TESTS_BY_NAME_LSP_H
 #define WS2SPI_TESTS_BY_NAME_LSP_H
 
@@ -12,7 +12,7 @@ struct by_name_answer {
   WSAEVENT event;
 };
 
-/* Calls WPUQueryBlockingCallback for the entry it was started with, and WPUCreateEvent. */
+/* Calls WPUQueryBlockingCallback for the entry with which it was started, and WPUCreateEvent. */
 typedef void(CALLBACK *by_name_calls)(struct by_name_answer *answer);
 
 #endif

@@ -1,5 +1,4 @@
-/* What the log says of hooks, ids and pointers that are refused: one line each, and
- * nothing else changes. */
+/* The log lines for rejected hooks, ids and pointers: one line each, and no other effect. */
 #include "support/cmocka_headers.h"
 
 #include "support/fake_provider.h"
@@ -10,10 +9,10 @@
 
 enum { TCP_ENTRY = 1001, UNTOUCHED = 0x5A5A, THREADS = 4, EVENTS = 50 };
 
-/* Made with msvcrt's _snprintf, as the log is: its %p has its own form. */
+/* Formatted with msvcrt's _snprintf, as the log does, because its %p has a form of its own. */
 static char expected[256];
 
-/* The last line, one more than before, is this thread's and ends so. */
+/* The log has one line more than before; that line is this thread's and ends with this text. */
 static void assert_one_line(unsigned before, const char *end)
 {
   const char *line;
@@ -36,7 +35,7 @@ static void assert_bad_pointer_logged(unsigned before, const char *function, siz
   assert_one_line(before, expected);
 }
 
-/* Kept for good: an address that was freed may be somebody's again by the time it is used. */
+/* Never freed: a freed address could be in use again when the test passes it. */
 static const void *reserved_only(void)
 {
   const void *page = VirtualAlloc(NULL, 4096, MEM_RESERVE, PAGE_NOACCESS);
@@ -74,7 +73,7 @@ static void bad_error_pointer_is_named(void **state)
   assert_bad_pointer_logged(before, "WPUSetEvent", sizeof(int), bad, "written");
 }
 
-static void function_that_is_none_is_named(void **state)
+static void a_bad_function_pointer_is_named_in_the_log(void **state)
 {
   static int data;
   WSATHREADID thread;
@@ -107,7 +106,7 @@ static void all_out_pointers_of_a_query_are_named(void **state)
   assert_one_line(before, expected);
 }
 
-static void a_base_procedure_is_named_as_in_the_table(void **state)
+static void a_base_procedure_is_logged_by_its_documented_name(void **state)
 {
   WSPPROC_TABLE base;
   const void *bad = reserved_only();
@@ -126,7 +125,7 @@ static void a_base_procedure_is_named_as_in_the_table(void **state)
   assert_int_equal(Ws2SpiStopProvider(TCP_ENTRY, &error), 0);
 }
 
-static void a_pointer_that_is_bad_no_more_is_not_named(void **state)
+static void a_pointer_of_an_earlier_call_is_not_named(void **state)
 {
   int error = UNTOUCHED, chars = MAX_PATH;
   WCHAR path[MAX_PATH];
@@ -178,7 +177,7 @@ static DWORD WINAPI set_a_hook_without_memory(void *unused)
   return 0;
 }
 
-/* A thread that has no record yet, for which there is no memory. */
+/* A thread without a record, for which there is no memory. */
 static void a_hook_without_memory_is_explained(void **state)
 {
   const HANDLE thread = CreateThread(NULL, 0, set_a_hook_without_memory, NULL, 0, NULL);
@@ -202,7 +201,7 @@ enum { NESTED = 6 };
 static unsigned nested[NESTED];
 static int nested_errors[NESTED];
 
-/* Asserts nothing: an assertion would leave the hook by longjmp. */
+/* Asserts nothing: a failed assertion would leave the hook by longjmp. */
 static BOOL CALLBACK nesting_hook(void)
 {
   LPBLOCKINGCALLBACK callback;
@@ -261,7 +260,7 @@ static void hooks_of_a_2_x_process_are_explained(void **state)
   assert_non_null(strstr(log_file_last_line(), "WSACleanup was called since the last WSAStartup"));
 }
 
-static void a_version_that_there_is_not_is_named(void **state)
+static void an_unsupported_version_is_named_in_the_log(void **state)
 {
   const unsigned before = log_file_lines();
   WSADATA data;
@@ -304,7 +303,7 @@ static void a_provider_that_refuses_a_cancel_is_named(void **state)
 
 /* --- handles and tables ------------------------------------------------------------- */
 
-static void a_handle_that_is_none_is_named(void **state)
+static void an_invalid_handle_is_named_in_the_log(void **state)
 {
   const unsigned before = log_file_lines();
   int error = UNTOUCHED;
@@ -316,7 +315,7 @@ static void a_handle_that_is_none_is_named(void **state)
   assert_one_line(before, expected);
 }
 
-static void an_entry_that_has_no_handles_of_ours_is_named(void **state)
+static void an_entry_with_ifs_handles_is_named_in_the_log(void **state)
 {
   const unsigned before = log_file_lines();
   int error = UNTOUCHED;
@@ -338,7 +337,7 @@ static void another_upcall_table_is_noted_or_refused(void **state)
   assert_int_equal(Ws2SpiSetUpcallTable(&table, &error), SOCKET_ERROR);
   assert_int_equal(error, WSAEINVAL);
   assert_one_line(before, "Ws2SpiSetUpcallTable refused a table with a NULL entry");
-  /* Two of its own functions in the other's place: another table. */
+  /* A table with two members exchanged is another table. */
   assert_int_equal(Ws2SpiGetUpcallTable(&table, &error), 0);
   table.lpWPUResetEvent = table.lpWPUSetEvent;
   assert_int_equal(Ws2SpiSetUpcallTable(&table, &error), 0);
@@ -375,18 +374,18 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(bad_pointer_is_named_with_its_size_and_use),
       cmocka_unit_test(bad_error_pointer_is_named),
-      cmocka_unit_test(function_that_is_none_is_named),
+      cmocka_unit_test(a_bad_function_pointer_is_named_in_the_log),
       cmocka_unit_test(all_out_pointers_of_a_query_are_named),
-      cmocka_unit_test(a_base_procedure_is_named_as_in_the_table),
-      cmocka_unit_test(a_pointer_that_is_bad_no_more_is_not_named),
+      cmocka_unit_test(a_base_procedure_is_logged_by_its_documented_name),
+      cmocka_unit_test(a_pointer_of_an_earlier_call_is_not_named),
       cmocka_unit_test(hook_that_is_no_function_is_named),
       cmocka_unit_test(a_hook_without_memory_is_explained),
       cmocka_unit_test(cancel_outside_a_hook_is_explained),
       cmocka_unit_test(calls_from_a_hook_are_explained),
-      cmocka_unit_test(a_version_that_there_is_not_is_named),
+      cmocka_unit_test(an_unsupported_version_is_named_in_the_log),
       cmocka_unit_test(a_provider_that_refuses_a_cancel_is_named),
-      cmocka_unit_test(a_handle_that_is_none_is_named),
-      cmocka_unit_test(an_entry_that_has_no_handles_of_ours_is_named),
+      cmocka_unit_test(an_invalid_handle_is_named_in_the_log),
+      cmocka_unit_test(an_entry_with_ifs_handles_is_named_in_the_log),
       cmocka_unit_test(another_upcall_table_is_noted_or_refused),
       cmocka_unit_test(lines_of_several_threads_do_not_mix),
       cmocka_unit_test(hooks_of_a_2_x_process_are_explained),

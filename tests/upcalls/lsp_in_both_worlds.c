@@ -1,5 +1,5 @@
-/* One provider's DLL, first started by the shim, then by what stands for a real Ws2_32: a
- * caller of its WSPStartup with an upcall table of its own (D10). */
+/* One provider DLL, started first by this DLL, then by a stand-in for a real Ws2_32: code that
+ * calls its WSPStartup with an upcall table of its own (D10). */
 #include "support/cmocka_headers.h"
 
 #include "by_name_lsp.h"
@@ -11,7 +11,7 @@ enum { SYSTEM_ENTRY = 4711, SYSTEM_CONTEXT = 0x1234, UNTOUCHED = 0x5A5A };
 
 static GUID lsp_id = {0xB07B, 1, 2, {3, 4, 5, 6, 7, 8, 9, 10}};
 static WCHAR path[MAX_PATH];
-static HMODULE lsp; /* held by the test, so that both worlds see one module */
+static HMODULE lsp; /* held by the test, so that both starts use one module */
 static by_name_calls call_by_name;
 
 /* --- what stands for a real Ws2_32 -------------------------------------------------- */
@@ -111,7 +111,7 @@ static struct by_name_answer answer_now(void)
   return answer;
 }
 
-static void under_the_shim_names_mean_the_shim(void **state)
+static void by_name_calls_this_dll_without_a_foreign_table(void **state)
 {
   const DWORD id = install();
   WSPPROC_TABLE table;
@@ -121,7 +121,7 @@ static void under_the_shim_names_mean_the_shim(void **state)
   assert_int_equal(Ws2SpiStartProvider(id, &table, &error), 0);
   answer = answer_now();
   assert_int_equal(answer.result, 0);
-  assert_null(answer.callback); /* no hook here */
+  assert_null(answer.callback); /* this thread has no hook */
   assert_true(CloseHandle(answer.event));
   assert_non_null(WSASetBlockingHook((FARPROC)quiet_hook));
   answer = answer_now();
@@ -135,7 +135,7 @@ static void under_the_shim_names_mean_the_shim(void **state)
   assert_int_equal(WSCDeinstallProvider(&lsp_id, &error), 0);
 }
 
-static void under_a_ws2_32_names_mean_that(void **state)
+static void by_name_calls_the_ws2_32_whose_table_was_set(void **state)
 {
   WSPPROC_TABLE table;
   struct by_name_answer answer;
@@ -157,9 +157,9 @@ static void under_a_ws2_32_names_mean_that(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test_setup_teardown(under_the_shim_names_mean_the_shim, load, unload),
-      cmocka_unit_test_setup_teardown(under_a_ws2_32_names_mean_that, load, unload),
-      cmocka_unit_test_setup_teardown(under_the_shim_names_mean_the_shim, load, unload),
+      cmocka_unit_test_setup_teardown(by_name_calls_this_dll_without_a_foreign_table, load, unload),
+      cmocka_unit_test_setup_teardown(by_name_calls_the_ws2_32_whose_table_was_set, load, unload),
+      cmocka_unit_test_setup_teardown(by_name_calls_this_dll_without_a_foreign_table, load, unload),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -59,7 +59,7 @@ static void a_closed_event_is_an_invalid_handle(void **state)
   }
 }
 
-static void what_is_no_event_is_an_invalid_handle(void **state)
+static void a_handle_that_is_no_event_is_invalid(void **state)
 {
   const WSAEVENT invalid[] = {WSA_INVALID_EVENT, (WSAEVENT)(uintptr_t)0xDEADBEE0};
 
@@ -112,7 +112,7 @@ int main(void)
       cmocka_unit_test(a_new_event_is_manual_reset_and_not_signalled),
       cmocka_unit_test(set_signals_and_reset_clears),
       cmocka_unit_test(a_closed_event_is_an_invalid_handle),
-      cmocka_unit_test(what_is_no_event_is_an_invalid_handle),
+      cmocka_unit_test(a_handle_that_is_no_event_is_invalid),
       cmocka_unit_test(another_kind_of_object_can_be_neither_set_nor_reset),
       cmocka_unit_test(a_bad_error_pointer_fails_and_does_nothing),
   };

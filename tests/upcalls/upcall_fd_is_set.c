@@ -3,7 +3,7 @@
 
 #include "support/bad_memory.h"
 
-static void a_member_is_found_wherever_it_stands(void **state)
+static void a_member_is_found_at_any_position(void **state)
 {
   fd_set set = {4, {8, 12, 16, 20}};
 
@@ -49,7 +49,7 @@ static void a_set_that_cannot_be_read_holds_nothing(void **state)
   }
 }
 
-static void a_count_that_runs_off_the_memory_is_no_crash(void **state)
+static void a_count_beyond_readable_memory_does_not_crash(void **state)
 {
   fd_set *set = end_of_page(offsetof(fd_set, fd_array) + 2 * sizeof(SOCKET));
 
@@ -63,12 +63,12 @@ static void a_count_that_runs_off_the_memory_is_no_crash(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(a_member_is_found_wherever_it_stands),
+      cmocka_unit_test(a_member_is_found_at_any_position),
       cmocka_unit_test(a_socket_beyond_the_count_is_not_in_the_set),
       cmocka_unit_test(an_empty_set_holds_nothing),
       cmocka_unit_test(a_set_may_be_larger_than_fd_setsize),
       cmocka_unit_test(a_set_that_cannot_be_read_holds_nothing),
-      cmocka_unit_test(a_count_that_runs_off_the_memory_is_no_crash),
+      cmocka_unit_test(a_count_beyond_readable_memory_does_not_crash),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
-/* Ws2SpiSetUpcallTable: every one of the fifteen called by name goes to the table that
- * was set, with its arguments and results unchanged (decision D10). */
+/* Ws2SpiSetUpcallTable: each of the fifteen upcalls by name calls the table that was set, with
+ * its arguments and results unchanged (decision D10). */
 #include "support/cmocka_headers.h"
 
 static struct {
@@ -134,8 +134,8 @@ static void assert_seen(const char *name, size_t count, const uintptr_t *argumen
     assert_seen(name, sizeof expected / sizeof expected[0], expected);                             \
   } while (0)
 
-/* No argument is ever looked at by the shim, so none need be good. */
-static void all_fifteen_are_forwarded_as_they_are(void **state)
+/* The arguments are only passed on, so they need not be valid. */
+static void all_fifteen_are_forwarded_unchanged(void **state)
 {
   const uintptr_t e = (uintptr_t)&error_cell;
   LPINT pe = &error_cell;
@@ -187,7 +187,7 @@ static int reset(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test_setup_teardown(all_fifteen_are_forwarded_as_they_are, set_recording, reset),
+      cmocka_unit_test_setup_teardown(all_fifteen_are_forwarded_unchanged, set_recording, reset),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

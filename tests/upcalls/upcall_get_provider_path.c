@@ -9,7 +9,7 @@ static GUID tcp_provider = {
     0xE70F1AA0, 0xAB8B, 0x11CF, {0x8C, 0xA3, 0x00, 0x80, 0x5F, 0x48, 0xA1, 0x92}};
 static GUID unknown_provider = {0x12345678, 0, 0, {0}};
 
-static void the_path_of_the_base_provider_is_this_dll(void **state)
+static void a_base_provider_has_the_path_of_this_dll(void **state)
 {
   WCHAR path[MAX_PATH];
   WCHAR expected[MAX_PATH];
@@ -23,7 +23,7 @@ static void the_path_of_the_base_provider_is_this_dll(void **state)
   assert_int_equal(length, lstrlenW(expected));
 }
 
-static void it_answers_as_wscgetproviderpath_does(void **state)
+static void it_returns_the_same_as_wscgetproviderpath(void **state)
 {
   WCHAR by_upcall[MAX_PATH] = {0};
   WCHAR by_catalog[MAX_PATH] = {0};
@@ -86,8 +86,8 @@ static void bad_pointers_are_faults(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(the_path_of_the_base_provider_is_this_dll),
-      cmocka_unit_test(it_answers_as_wscgetproviderpath_does),
+      cmocka_unit_test(a_base_provider_has_the_path_of_this_dll),
+      cmocka_unit_test(it_returns_the_same_as_wscgetproviderpath),
       cmocka_unit_test(an_unknown_provider_is_invalid),
       cmocka_unit_test(bad_pointers_are_faults),
   };

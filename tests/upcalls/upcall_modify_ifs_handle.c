@@ -11,13 +11,13 @@ static SOCKET modify(DWORD id, SOCKET proposed, int *error)
   return WPUModifyIFSHandle(id, proposed, error);
 }
 
-/* Any live kernel handle serves: the shim looks at the handle, not at what is behind it. */
+/* Any kernel handle will do: only the handle is checked, not its object. */
 static SOCKET a_handle(void)
 {
   return (SOCKET)CreateEventW(NULL, TRUE, FALSE, NULL);
 }
 
-static void the_handle_comes_back_as_it_was(void **state)
+static void the_handle_is_returned_unchanged(void **state)
 {
   const SOCKET handle = a_handle();
   int error;
@@ -48,7 +48,7 @@ static void an_unknown_entry_is_invalid(void **state)
   CloseHandle((HANDLE)handle);
 }
 
-static void what_is_no_handle_is_invalid(void **state)
+static void a_value_that_is_no_handle_is_invalid(void **state)
 {
   const SOCKET closed = a_handle();
   const SOCKET invalid[] = {0, INVALID_SOCKET, closed, 0xDEADBEE0};
@@ -88,10 +88,10 @@ static void a_bad_error_pointer_fails(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(the_handle_comes_back_as_it_was),
+      cmocka_unit_test(the_handle_is_returned_unchanged),
       cmocka_unit_test(each_layer_of_a_chain_may_record_the_same_handle),
       cmocka_unit_test(an_unknown_entry_is_invalid),
-      cmocka_unit_test(what_is_no_handle_is_invalid),
+      cmocka_unit_test(a_value_that_is_no_handle_is_invalid),
       cmocka_unit_test(ten_thousand_handles_can_be_recorded),
       cmocka_unit_test(a_bad_error_pointer_fails),
   };

@@ -5,7 +5,7 @@
 
 enum { ENTRIES = sizeof(WSPUPCALLTABLE) / sizeof(void *), UNTOUCHED = 0x5A5A };
 
-static void it_fills_all_fifteen_entries(void **state)
+static void it_fills_all_fifteen_members(void **state)
 {
   WSPUPCALLTABLE table;
   void *entries[ENTRIES];
@@ -34,7 +34,7 @@ static void two_tables_are_equal(void **state)
   assert_memory_equal(&first, &second, sizeof first);
 }
 
-static void its_entries_do_what_the_functions_by_name_do(void **state)
+static void its_members_do_the_same_as_the_functions_by_name(void **state)
 {
   WSPUPCALLTABLE table;
   WSATHREADID thread = {NULL, 0};
@@ -71,9 +71,9 @@ static void a_bad_table_pointer_is_a_fault(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(it_fills_all_fifteen_entries),
+      cmocka_unit_test(it_fills_all_fifteen_members),
       cmocka_unit_test(two_tables_are_equal),
-      cmocka_unit_test(its_entries_do_what_the_functions_by_name_do),
+      cmocka_unit_test(its_members_do_the_same_as_the_functions_by_name),
       cmocka_unit_test(a_bad_table_pointer_is_a_fault),
   };
 

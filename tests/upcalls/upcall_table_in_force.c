@@ -1,4 +1,4 @@
-/* Ws2SpiSetUpcallTable: decision D10. A fake table stands for that of a real Ws2_32. */
+/* Ws2SpiSetUpcallTable: decision D10. A fake table takes the place of a real Ws2_32's. */
 #include "support/cmocka_headers.h"
 
 #include "support/bad_memory.h"
@@ -113,7 +113,7 @@ static void the_last_of_several_tables_counts(void **state)
   assert_int_equal(calls, 0);
 }
 
-static void null_returns_to_the_shims_own(void **state)
+static void null_restores_the_own_table(void **state)
 {
   const WSPUPCALLTABLE table = foreign_table();
 
@@ -122,7 +122,7 @@ static void null_returns_to_the_shims_own(void **state)
   assert_false(by_name_goes_to_the_fake());
 }
 
-static void the_shims_own_table_changes_nothing(void **state)
+static void setting_the_own_table_changes_nothing(void **state)
 {
   const WSPUPCALLTABLE table = shims_own();
 
@@ -130,7 +130,7 @@ static void the_shims_own_table_changes_nothing(void **state)
   assert_false(by_name_goes_to_the_fake());
 }
 
-static void nor_does_it_replace_one_that_was_set(void **state)
+static void it_does_not_replace_a_table_that_was_set(void **state)
 {
   const WSPUPCALLTABLE foreign = foreign_table();
   const WSPUPCALLTABLE own = shims_own();
@@ -140,7 +140,7 @@ static void nor_does_it_replace_one_that_was_set(void **state)
   assert_true(by_name_goes_to_the_fake());
 }
 
-static void the_table_handed_out_stays_the_shims_own(void **state)
+static void ws2spigetupcalltable_still_returns_the_own_table(void **state)
 {
   const WSPUPCALLTABLE before = shims_own();
   const WSPUPCALLTABLE table = foreign_table();
@@ -151,7 +151,7 @@ static void the_table_handed_out_stays_the_shims_own(void **state)
   assert_memory_equal(&before, &after, sizeof before);
 }
 
-static void a_hook_of_the_shim_is_answered_by_the_shim(void **state)
+static void a_thread_with_a_hook_queries_this_dll(void **state)
 {
   const WSPUPCALLTABLE table = foreign_table();
   LPBLOCKINGCALLBACK callback = NULL;
@@ -178,7 +178,7 @@ static void a_table_with_any_null_entry_is_refused(void **state)
 
     memset((char *)&holed + i * sizeof(void *), 0, sizeof(void *));
     assert_int_equal(set(&holed), WSAEINVAL);
-    assert_true(by_name_goes_to_the_fake()); /* the one set before stays */
+    assert_true(by_name_goes_to_the_fake()); /* the table that was set before stays */
   }
 }
 
@@ -239,11 +239,11 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_teardown(functions_by_name_go_to_the_table_that_was_set, reset),
       cmocka_unit_test_teardown(the_last_of_several_tables_counts, reset),
-      cmocka_unit_test_teardown(null_returns_to_the_shims_own, reset),
-      cmocka_unit_test_teardown(the_shims_own_table_changes_nothing, reset),
-      cmocka_unit_test_teardown(nor_does_it_replace_one_that_was_set, reset),
-      cmocka_unit_test_teardown(the_table_handed_out_stays_the_shims_own, reset),
-      cmocka_unit_test_teardown(a_hook_of_the_shim_is_answered_by_the_shim, reset),
+      cmocka_unit_test_teardown(null_restores_the_own_table, reset),
+      cmocka_unit_test_teardown(setting_the_own_table_changes_nothing, reset),
+      cmocka_unit_test_teardown(it_does_not_replace_a_table_that_was_set, reset),
+      cmocka_unit_test_teardown(ws2spigetupcalltable_still_returns_the_own_table, reset),
+      cmocka_unit_test_teardown(a_thread_with_a_hook_queries_this_dll, reset),
       cmocka_unit_test_teardown(a_table_with_any_null_entry_is_refused, reset),
       cmocka_unit_test_teardown(bad_pointers_are_faults_and_change_nothing, reset),
       cmocka_unit_test_teardown(it_may_be_set_and_reset_while_others_call, reset),

@@ -114,7 +114,7 @@ static void an_apc_reaches_another_thread_through_a_copy_of_its_id(void **state)
   close_thread(&copy);
 }
 
-static void a_handle_of_anything_else_is_no_thread_id(void **state)
+static void a_handle_of_another_object_is_no_thread_id(void **state)
 {
   const HANDLE event = CreateEventW(NULL, TRUE, FALSE, NULL);
   WSATHREADID invalid[] = {{NULL, 0}, {event, 0}, {(HANDLE)(uintptr_t)0xDEADBEE0, 0}};
@@ -128,7 +128,7 @@ static void a_handle_of_anything_else_is_no_thread_id(void **state)
     assert_int_equal(WPUCloseThread(&invalid[i], &error), SOCKET_ERROR);
     assert_int_equal(error, WSAEFAULT);
   }
-  assert_true(SetEvent(event)); /* it was not closed */
+  assert_true(SetEvent(event)); /* the handle was not closed */
   CloseHandle(event);
 }
 
@@ -167,7 +167,7 @@ static void an_apc_for_a_thread_that_has_ended_is_a_fault(void **state)
   close_thread(&ended);
 }
 
-static void an_id_that_cannot_be_cleared_is_not_closed(void **state)
+static void a_thread_id_that_cannot_be_cleared_is_not_closed(void **state)
 {
   const WSATHREADID thread = open_current();
   WSATHREADID *const fixed =
@@ -229,10 +229,10 @@ int main(void)
       cmocka_unit_test(closing_clears_the_id_so_that_a_second_close_fails),
       cmocka_unit_test_setup(an_apc_runs_in_an_alertable_wait_with_its_context, forget_apc),
       cmocka_unit_test_setup(an_apc_reaches_another_thread_through_a_copy_of_its_id, forget_apc),
-      cmocka_unit_test(a_handle_of_anything_else_is_no_thread_id),
+      cmocka_unit_test(a_handle_of_another_object_is_no_thread_id),
       cmocka_unit_test(an_apc_that_is_not_code_is_a_fault),
       cmocka_unit_test(an_apc_for_a_thread_that_has_ended_is_a_fault),
-      cmocka_unit_test(an_id_that_cannot_be_cleared_is_not_closed),
+      cmocka_unit_test(a_thread_id_that_cannot_be_cleared_is_not_closed),
       cmocka_unit_test(a_bad_thread_id_pointer_is_a_fault),
       cmocka_unit_test(a_bad_error_pointer_fails_and_does_nothing),
   };
