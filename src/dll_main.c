@@ -12,7 +12,7 @@
 
 BOOL WINAPI DllMain(HINSTANCE instance, DWORD reason, LPVOID reserved);
 
-static void free_everything(void)
+static void dll_main_free(void)
 {
   blocking_process_detach();
   base_clear();
@@ -36,10 +36,10 @@ BOOL WINAPI DllMain(HINSTANCE instance, DWORD reason, LPVOID reserved)
     blocking_thread_detach();
     break;
   case DLL_PROCESS_DETACH:
-    /* At the end of the process (reserved is not NULL) other threads have been
-     * ended wherever they were, perhaps inside our locks: nothing is touched. */
+    /* At the end of the process (reserved is not NULL) the system has ended all other threads, some
+     * perhaps while they held our locks. So nothing is freed then. */
     if (reserved == NULL)
-      free_everything();
+      dll_main_free();
     break;
   }
   return TRUE;

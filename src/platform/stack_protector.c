@@ -25,7 +25,7 @@ UINT_PTR __stack_chk_guard;
 /* EncodePointer adds a random number that the kernel chose for this process, and the processor's
  * clock has a resolution below a microsecond; neither can fail. This function has no guarded
  * stack of its own. */
-static AT_LOAD void choose_guard(void)
+static AT_LOAD void stack_protector_choose_guard(void)
 {
   const UINT64 clock = __rdtsc() * 0x9E3779B97F4A7C15u;
 
@@ -33,7 +33,7 @@ static AT_LOAD void choose_guard(void)
 }
 
 /* __fastfail, which the MinGW headers do not declare. */
-static _Noreturn void fail_fast(UINT code)
+static _Noreturn void stack_protector_fail_fast(UINT code)
 {
   for (;;)
     __asm__ volatile("int $0x29" : : "c"(code) : "memory");
@@ -41,12 +41,12 @@ static _Noreturn void fail_fast(UINT code)
 
 void __stack_chk_fail(void)
 {
-  fail_fast(FAST_FAIL_STACK_COOKIE_CHECK_FAILURE);
+  stack_protector_fail_fast(FAST_FAIL_STACK_COOKIE_CHECK_FAILURE);
 }
 
 void __chk_fail(void)
 {
-  fail_fast(FAST_FAIL_RANGE_CHECK_FAILURE);
+  stack_protector_fail_fast(FAST_FAIL_RANGE_CHECK_FAILURE);
 }
 
 void *__memcpy_chk(void *target, const void *source, size_t size, size_t room)
