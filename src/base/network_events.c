@@ -39,8 +39,8 @@ int WSPAPI base_event_select(SOCKET s, WSAEVENT hEventObject, long lNetworkEvent
   return base_leave("WSPEventSelect", socket, lpErrno, error);
 }
 
-/* Reading the record clears it, so the target is checked first. The error codes of events that did
- * not happen keep the caller's values. */
+/* The system clears its record of events when it is read, so the target is checked first. Error
+ * codes of events that did not happen keep the caller's values. */
 static int network_events_read(const struct base_socket *socket, WSAEVENT event,
                                LPWSANETWORKEVENTS target)
 {

@@ -44,8 +44,9 @@ static int receive_now(struct receive_call *call)
                            &call->address_length, NULL, NULL);
 }
 
-/* MSG_PEEK is not supported by overlapped calls. So it is tried without waiting, then readiness is
- * waited for, and both are repeated as long as other readers take the data first. */
+/* Overlapped calls do not support MSG_PEEK. So the peek is tried without waiting; if there is no
+ * data, the call waits for readiness and tries again, since another reader may take the data first.
+ * */
 static int receive_peek(struct receive_call *call, struct base_wait *wait)
 {
   const DWORD flags = call->flags;
