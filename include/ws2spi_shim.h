@@ -204,7 +204,7 @@ typedef struct _WS2SPI_CATALOG_PROBLEM {
   DWORD dwSize;           /* of the structure that ws2spi.dll passes */
   DWORD dwPosition;       /* of the entry in catalog order, from 1; 0: the catalog as a whole */
   DWORD dwCatalogEntryId; /* 0: unknown */
-  LPCSTR lpszReason;      /* "its chain names an entry that is not there"; a constant of the DLL */
+  LPCSTR lpszReason;      /* a literal: "its chain names an entry that does not exist" */
 } WS2SPI_CATALOG_PROBLEM, *LPWS2SPI_CATALOG_PROBLEM;
 typedef void(CALLBACK *LPWS2SPI_PROBLEM_ROUTINE)(const WS2SPI_CATALOG_PROBLEM *lpProblem,
                                                  LPVOID lpContext);
