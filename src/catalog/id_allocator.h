@@ -16,7 +16,7 @@ struct free_ids {
 };
 
 /* Called with the tables' lock held. Both tables should be current. One that could not be read does
- * not raise the next id, but its last known entries are not used as free ids of a gap. False: out
+ * not raise the next id, but its last known ids count as used when a gap is looked for. False: out
  * of memory. */
 bool free_ids_find(struct free_ids *ids);
 

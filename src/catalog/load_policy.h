@@ -7,8 +7,8 @@
 
 #include <stdbool.h>
 
-/* The rule for an application that has categories: it loads an LSP that has at least one category,
- * and all of them among the application's own; an application of LSP_SYSTEM loads only LSPs of
+/* The rule for an application that has categories. The LSP must have at least one category, and no
+ * category that the application lacks. An application of LSP_SYSTEM loads only LSPs of
  * LSP_SYSTEM. */
 bool load_policy_allows(DWORD application_categories, DWORD lsp_categories);
 

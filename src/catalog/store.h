@@ -38,14 +38,13 @@ struct store_problem {
   const char *reason;     /* a literal */
 };
 
+/* A store without items whose next_id is FIRST_CATALOG_ID is fresh: the base entries are put into
+ * it. A writable store returns only items whose ids are plausible (image_validate.h). */
 struct store_image {
-  DWORD serial; /* differs whenever the store has changed */
-  DWORD
-  next_id; /* as stored, one counter for both widths; FIRST_CATALOG_ID if none is stored. A store
-                  * without items and with this value is fresh: the base entries are put into it */
+  DWORD serial;  /* differs whenever the store has changed */
+  DWORD next_id; /* one counter for both widths; FIRST_CATALOG_ID if none is stored */
   size_t count;
-  struct catalog_item *items; /* in catalog order. A writable store returns only ids that
-                               * id_is_plausible (image_validate.h) */
+  struct catalog_item *items; /* in catalog order */
   size_t problem_count;
   struct store_problem *problems;
 };

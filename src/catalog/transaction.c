@@ -134,8 +134,9 @@ static int transaction_compute_locked(struct transaction *transaction, struct pr
 /* Updates both tables, because a store has one serial for both widths: a table that was current
  * before the commit is current after it. False: a reader has changed a table in between, and it
  * may show the old catalog. */
-static bool transaction_update_tables(struct prepared *prepared, const struct transaction *transaction, DWORD serial,
-                   bool serial_is_known)
+static bool transaction_update_tables(struct prepared *prepared,
+                                      const struct transaction *transaction, DWORD serial,
+                                      bool serial_is_known)
 {
   bool updated = true;
 

@@ -23,8 +23,8 @@ static int order_compute(struct transaction *transaction, void *argument)
                             request->ids, request->count);
 }
 
-/* Process-local entries stay behind the stored ones. A list may leave them all out, and else gives
- * their order too. Copies the list with the ids of local entries at the end of `ids`, and returns
+/* Process-local entries stay behind the stored ones. A list names none of them, or all of them in
+ * their new order. Copies the list with the ids of local entries at the end of `ids`, and returns
  * the number of stored ones. */
 static size_t order_split_ids(DWORD *ids, const DWORD *list, size_t count)
 {
