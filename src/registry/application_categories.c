@@ -4,13 +4,12 @@
 #include "platform/heap.h"
 #include "registry/catalog_keys.h"
 
-#include <stdint.h>
 #include <wchar.h>
 
 enum { KEY_CHARS = 9, NAME_ROOM = 256 };
 
-/* The longest string is of 32,767 characters, and is stored with its end, behind which a string that
- * is read gets another. */
+/* The longest string has 32,767 characters. It is stored with its NUL, and reading it adds
+ * another. */
 enum { STRING_ROOM = 32767 + 2 };
 
 static const WCHAR APPLICATIONS_KEY[] = L"AppId_Catalog";
@@ -25,8 +24,8 @@ struct identity {
 
 /* --- the hash ----------------------------------------------------------------------------- */
 
-/* Should CharUpperW and CompareStringOrdinal differ in a letter, the key is found by look. */
-static uint32_t fold(uint32_t hash, const WCHAR *string, bool without_case)
+/* If CharUpperW and CompareStringOrdinal ever differ in a letter, the key is found by the scan. */
+static uint32_t application_hash_string(uint32_t hash, const WCHAR *string, bool without_case)
 {
   for (; *string != 0; string++) {
     const WCHAR c =
@@ -34,26 +33,27 @@ static uint32_t fold(uint32_t hash, const WCHAR *string, bool without_case)
 
     hash = fnv1a_add(hash, c);
   }
-  return fnv1a_add(hash, 0); /* so that where the path ends makes a difference */
+  return fnv1a_add(hash, 0); /* the NUL, so that it matters where the path ends */
 }
 
-/* FNV-1a over the path in upper case and the extra string. */
-static uint32_t hash_of(const struct identity *identity)
+/* FNV-1a of the path in upper case and the extra string. */
+static uint32_t application_hash(const struct identity *identity)
 {
-  return fold(fold(FNV1A_BASIS, identity->path, true), identity->extra, false);
+  return application_hash_string(application_hash_string(FNV1A_BASIS, identity->path, true),
+                                 identity->extra, false);
 }
 
-static void key_name(uint32_t hash, WCHAR name[KEY_CHARS])
+static void application_key_name(uint32_t hash, WCHAR name[KEY_CHARS])
 {
   wsprintfW(name, L"%08X", hash);
 }
 
-/* --- whose key it is ---------------------------------------------------------------------- */
+/* --- the owner of a key ------------------------------------------------------------------- */
 
-enum holder { NOBODY, SOMEBODY_ELSE, THE_ONE, NOT_KNOWN /* for want of memory */ };
+enum key_owner { OWNER_NONE, OWNER_OTHER, OWNER_MATCH, OWNER_UNKNOWN /* out of memory */ };
 
 /* A value that is missing counts as an empty string. */
-static DWORD read_string(HKEY key, const WCHAR *name, WCHAR *string)
+static DWORD application_read_string(HKEY key, const WCHAR *name, WCHAR *string)
 {
   const DWORD error = registry_read_string(key, name, string, STRING_ROOM);
 
@@ -62,108 +62,106 @@ static DWORD read_string(HKEY key, const WCHAR *name, WCHAR *string)
   return error;
 }
 
-static enum holder nobody_unless_short(DWORD error)
+/* The path is written last, so a key without it has no owner. A value too long to read cannot
+ * match, but its key is in use. */
+static enum key_owner application_key_owner(HKEY key, const struct identity *identity,
+                                            WCHAR *string)
 {
-  return registry_is_shortage(error) ? NOT_KNOWN : NOBODY;
-}
+  DWORD error = application_read_string(key, PATH_VALUE, string);
 
-/* The path is written last: a key without it belongs to nobody. What is too long to be read is
- * nobody's that is asked for, but somebody's. */
-static enum holder holder_of(HKEY key, const struct identity *identity, WCHAR *string)
-{
-  DWORD error = read_string(key, PATH_VALUE, string);
-
-  if (error != 0)
-    return error == ERROR_MORE_DATA ? SOMEBODY_ELSE : nobody_unless_short(error);
-  if (CompareStringOrdinal(string, -1, identity->path, -1, TRUE) != CSTR_EQUAL)
-    return SOMEBODY_ELSE;
-  error = read_string(key, EXTRA_VALUE, string);
   if (registry_is_shortage(error))
-    return NOT_KNOWN;
-  return error != ERROR_MORE_DATA && wcscmp(string, identity->extra) == 0 ? THE_ONE : SOMEBODY_ELSE;
+    return OWNER_UNKNOWN;
+  if (error != 0)
+    return error == ERROR_MORE_DATA ? OWNER_OTHER : OWNER_NONE;
+  if (CompareStringOrdinal(string, -1, identity->path, -1, TRUE) != CSTR_EQUAL)
+    return OWNER_OTHER;
+  error = application_read_string(key, EXTRA_VALUE, string);
+  if (registry_is_shortage(error))
+    return OWNER_UNKNOWN;
+  return error != ERROR_MORE_DATA && wcscmp(string, identity->extra) == 0 ? OWNER_MATCH
+                                                                          : OWNER_OTHER;
 }
 
-static enum holder holder_by_name(HKEY applications, const WCHAR *name,
-                                  const struct identity *identity, WCHAR *string)
+static enum key_owner application_owner_by_name(HKEY applications, const WCHAR *name,
+                                                const struct identity *identity, WCHAR *string)
 {
-  enum holder holder;
+  enum key_owner owner;
   HKEY key;
   const DWORD error = registry_open(applications, name, &key);
 
   if (error != 0)
-    return nobody_unless_short(error);
-  holder = holder_of(key, identity, string);
+    return registry_is_shortage(error) ? OWNER_UNKNOWN : OWNER_NONE;
+  owner = application_key_owner(key, identity, string);
   registry_close(key);
-  return holder;
+  return owner;
 }
 
-/* --- finding it --------------------------------------------------------------------------- */
+/* --- finding the key ---------------------------------------------------------------------- */
 
-/* By its hash and the numbers behind it, up to the first that is nobody's: so our own writer
- * places them. ERROR_FILE_NOT_FOUND: the name is one for a new key. */
-static DWORD find_by_hash(HKEY applications, const struct identity *identity, WCHAR *string,
-                          WCHAR name[NAME_ROOM])
+/* Tries the hash and the numbers after it, up to the first key without an owner: our own writer
+ * places keys so. ERROR_FILE_NOT_FOUND: `name` is the name for a new key. */
+static DWORD application_find_by_hash(HKEY applications, const struct identity *identity,
+                                      WCHAR *string, WCHAR name[NAME_ROOM])
 {
-  for (uint32_t hash = hash_of(identity);; hash++) {
-    enum holder holder;
+  for (uint32_t hash = application_hash(identity);; hash++) {
+    enum key_owner owner;
 
-    key_name(hash, name);
-    holder = holder_by_name(applications, name, identity, string);
-    if (holder == NOT_KNOWN)
+    application_key_name(hash, name);
+    owner = application_owner_by_name(applications, name, identity, string);
+    if (owner == OWNER_UNKNOWN)
       return ERROR_NOT_ENOUGH_MEMORY;
-    if (holder != SOMEBODY_ELSE)
-      return holder == THE_ONE ? 0 : ERROR_FILE_NOT_FOUND;
+    if (owner != OWNER_OTHER)
+      return owner == OWNER_MATCH ? 0 : ERROR_FILE_NOT_FOUND;
   }
 }
 
-/* One that was written by another rule than ours. */
-static DWORD find_by_look(HKEY applications, const struct identity *identity, WCHAR *string,
-                          WCHAR name[NAME_ROOM])
+/* Finds keys that another writer has named by another rule. */
+static DWORD application_find_by_scan(HKEY applications, const struct identity *identity,
+                                      WCHAR *string, WCHAR name[NAME_ROOM])
 {
   for (DWORD index = 0;; index++) {
     const DWORD error = registry_key_at(applications, index, name, NAME_ROOM);
-    enum holder holder = NOBODY;
+    enum key_owner owner = OWNER_NONE;
 
     if (error != 0 && error != ERROR_MORE_DATA)
       return registry_is_shortage(error) ? error : ERROR_FILE_NOT_FOUND;
     if (error == 0)
-      holder = holder_by_name(applications, name, identity, string);
-    if (holder == NOT_KNOWN)
+      owner = application_owner_by_name(applications, name, identity, string);
+    if (owner == OWNER_UNKNOWN)
       return ERROR_NOT_ENOUGH_MEMORY;
-    if (holder == THE_ONE)
+    if (owner == OWNER_MATCH)
       return 0;
   }
 }
 
-/* The name of the application's key. ERROR_FILE_NOT_FOUND: it has none, and the name is that of
- * the key to make. */
-static DWORD find(HKEY applications, const struct identity *identity, WCHAR *string,
-                  WCHAR name[NAME_ROOM])
+/* ERROR_FILE_NOT_FOUND: the application has no key, and `name` is the name for a new one. */
+static DWORD application_find(HKEY applications, const struct identity *identity, WCHAR *string,
+                              WCHAR name[NAME_ROOM])
 {
   WCHAR other[NAME_ROOM];
-  DWORD error = find_by_hash(applications, identity, string, name);
+  DWORD error = application_find_by_hash(applications, identity, string, name);
 
   if (error != ERROR_FILE_NOT_FOUND)
     return error;
-  error = find_by_look(applications, identity, string, other);
+  error = application_find_by_scan(applications, identity, string, other);
   if (error == 0)
     lstrcpynW(name, other, NAME_ROOM);
   return error;
 }
 
-static WCHAR *make_string_room(void)
+static WCHAR *application_allocate_string(void)
 {
   return heap_allocate(STRING_ROOM * sizeof(WCHAR));
 }
 
 /* --- reading ------------------------------------------------------------------------------ */
 
-static DWORD read_categories(HKEY applications, const struct identity *identity, WCHAR *string,
-                             DWORD *categories)
+static DWORD application_read(HKEY applications, const struct identity *identity, WCHAR *string,
+                              DWORD *categories)
 {
   WCHAR name[NAME_ROOM];
   HKEY key;
-  DWORD error = find(applications, identity, string, name);
+  DWORD error = application_find(applications, identity, string, name);
 
   if (error != 0)
     return error;
@@ -186,8 +184,8 @@ int registry_get_application_categories(const WCHAR *path, const WCHAR *extra, D
   root_path(APPLICATIONS_KEY, key_path);
   error = registry_open(HKEY_LOCAL_MACHINE, key_path, &applications);
   if (error == 0) {
-    string = make_string_room();
-    error = string != NULL ? read_categories(applications, &identity, string, categories)
+    string = application_allocate_string();
+    error = string != NULL ? application_read(applications, &identity, string, categories)
                            : ERROR_NOT_ENOUGH_MEMORY;
     heap_free(string);
     registry_close(applications);
@@ -199,7 +197,7 @@ int registry_get_application_categories(const WCHAR *path, const WCHAR *extra, D
 
 /* --- writing ------------------------------------------------------------------------------ */
 
-static DWORD write_new(HKEY key, const struct identity *identity, DWORD categories)
+static DWORD application_write_new(HKEY key, const struct identity *identity, DWORD categories)
 {
   DWORD error = identity->extra[0] != 0 ? registry_write_string(key, EXTRA_VALUE, identity->extra)
                                         : registry_delete_value(key, EXTRA_VALUE);
@@ -211,12 +209,11 @@ static DWORD write_new(HKEY key, const struct identity *identity, DWORD categori
   return error;
 }
 
-static DWORD write_categories(HKEY applications, const struct identity *identity, WCHAR *string,
-                              DWORD categories)
+static DWORD application_write(HKEY applications, const struct identity *identity, WCHAR *string,
+                               DWORD categories)
 {
   WCHAR name[NAME_ROOM];
-  const DWORD found = find(applications, identity, string, name);
-  const bool is_there = found == 0;
+  const DWORD found = application_find(applications, identity, string, name);
   bool is_new;
   HKEY key;
   DWORD error = found == ERROR_FILE_NOT_FOUND ? 0 : found;
@@ -225,16 +222,16 @@ static DWORD write_categories(HKEY applications, const struct identity *identity
     error = registry_create(applications, name, &key, &is_new);
   if (error != 0)
     return error;
-  error = is_there ? registry_write_dword(key, CATEGORIES_VALUE, categories)
-                   : write_new(key, identity, categories);
-  close_created(key, applications, name, error != 0 && is_new);
+  error = found == 0 ? registry_write_dword(key, CATEGORIES_VALUE, categories)
+                     : application_write_new(key, identity, categories);
+  close_new_key(key, applications, name, error != 0 && is_new);
   return error;
 }
 
 int registry_set_application_categories(const WCHAR *path, const WCHAR *extra, DWORD categories)
 {
   const struct identity identity = {path, extra};
-  WCHAR *const string = make_string_room();
+  WCHAR *const string = application_allocate_string();
   WCHAR key_path[CATALOG_PATH_CHARS];
   HKEY applications;
   bool is_new;
@@ -245,8 +242,8 @@ int registry_set_application_categories(const WCHAR *path, const WCHAR *extra, D
   root_path(APPLICATIONS_KEY, key_path);
   error = registry_create(HKEY_LOCAL_MACHINE, key_path, &applications, &is_new);
   if (error == 0) {
-    error = write_categories(applications, &identity, string, categories);
-    close_created(applications, HKEY_LOCAL_MACHINE, key_path, error != 0 && is_new);
+    error = application_write(applications, &identity, string, categories);
+    close_new_key(applications, HKEY_LOCAL_MACHINE, key_path, error != 0 && is_new);
   }
   heap_free(string);
   return registry_error(error);

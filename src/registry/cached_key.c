@@ -1,28 +1,28 @@
 #include "registry/cached_key.h"
 
-DWORD lasting_key_get(struct lasting_key *lasting, HKEY *key)
+DWORD cached_key_get(struct cached_key *cached, HKEY *key)
 {
-  HKEY none = NULL;
+  HKEY present = NULL;
   DWORD error;
 
-  *key = atomic_load(&lasting->key);
+  *key = atomic_load(&cached->key);
   if (*key != NULL)
     return 0;
-  error = lasting->open(key);
-  if (error == 0 && !atomic_compare_exchange_strong(&lasting->key, &none, *key)) {
+  error = cached->open(key);
+  if (error == 0 && !atomic_compare_exchange_strong(&cached->key, &present, *key)) {
     registry_close(*key);
-    *key = none; /* another thread's, which came first */
+    *key = present; /* another thread was faster */
   }
   return error;
 }
 
-DWORD lasting_key_get_again(struct lasting_key *lasting, HKEY dead, HKEY *key)
+DWORD cached_key_reopen(struct cached_key *cached, HKEY deleted, HKEY *key)
 {
-  atomic_compare_exchange_strong(&lasting->key, &dead, NULL);
-  return lasting_key_get(lasting, key);
+  atomic_compare_exchange_strong(&cached->key, &deleted, NULL);
+  return cached_key_get(cached, key);
 }
 
-void lasting_key_close(struct lasting_key *lasting)
+void cached_key_close(struct cached_key *cached)
 {
-  registry_close(atomic_exchange(&lasting->key, NULL));
+  registry_close(atomic_exchange(&cached->key, NULL));
 }

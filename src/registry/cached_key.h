@@ -1,9 +1,9 @@
-/* A key that is opened once and kept open: for what is asked often, and for notifications, which
- * last as long as the handle they were asked for through.
+/* A key that is opened once and kept open: for reads that are frequent, and for notifications, which
+ * last as long as the handle through which they were requested.
  *
- * A key that somebody has deleted, with the whole catalog, says so when it is used, and is then
- * looked for anew. Its old handle stays open, since another thread may just be using it: one for
- * each time that the whole catalog is deleted. */
+ * If the whole catalog has been deleted, using the handle fails with ERROR_KEY_DELETED, and the
+ * key is opened again. The old handle stays open, because another thread may be using it; so one
+ * handle is left for each time that the whole catalog is deleted. */
 #ifndef WS2SPI_REGISTRY_CACHED_KEY_H
 #define WS2SPI_REGISTRY_CACHED_KEY_H
 
@@ -11,17 +11,17 @@
 
 #include <stdatomic.h>
 
-struct lasting_key {
+struct cached_key {
   _Atomic(HKEY) key;
   DWORD (*open)(HKEY *key);
 };
 
-DWORD lasting_key_get(struct lasting_key *lasting, HKEY *key);
+DWORD cached_key_get(struct cached_key *cached, HKEY *key);
 
-/* `dead` was got, and said ERROR_KEY_DELETED. */
-DWORD lasting_key_get_again(struct lasting_key *lasting, HKEY dead, HKEY *key);
+/* After ERROR_KEY_DELETED for `deleted`, which cached_key_get returned. */
+DWORD cached_key_reopen(struct cached_key *cached, HKEY deleted, HKEY *key);
 
 /* At FreeLibrary. */
-void lasting_key_close(struct lasting_key *lasting);
+void cached_key_close(struct cached_key *cached);
 
 #endif

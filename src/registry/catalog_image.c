@@ -9,49 +9,43 @@
 
 #include <stdint.h>
 
-enum { CATALOG_FAULTS = 4 /* of the catalog as a whole, beside one for each key */ };
+enum { CATALOG_PROBLEMS = 4 /* of the whole catalog, besides one for each key */ };
 
-/* --- the image, growing within the room that was made for it ----------------------------- */
+/* --- filling the image, within the room that was made for it ----------------------------- */
 
-static DWORD make_room(struct store_image *image, size_t entries)
+static DWORD image_make_room(struct store_image *image, size_t entries)
 {
-  if (entries > SIZE_MAX / sizeof *image->items - CATALOG_FAULTS)
+  if (entries > SIZE_MAX / sizeof *image->items - CATALOG_PROBLEMS)
     return ERROR_NOT_ENOUGH_MEMORY;
   image->items = heap_allocate((entries + 1) * sizeof *image->items);
-  image->problems = heap_allocate((entries + CATALOG_FAULTS) * sizeof *image->problems);
+  image->problems = heap_allocate((entries + CATALOG_PROBLEMS) * sizeof *image->problems);
   return image->items != NULL && image->problems != NULL ? 0 : ERROR_NOT_ENOUGH_MEMORY;
 }
 
-static void add_fault(struct store_image *image, DWORD position, DWORD id, const char *reason)
+static void image_add_problem(struct store_image *image, DWORD position, DWORD id,
+                              const char *reason)
 {
   image->problems[image->problem_count++] =
       (struct store_problem){.position = position, .catalog_entry_id = id, .reason = reason};
 }
 
-/* The id of an entry that nobody can use is not given to another one either. One near the end of
- * all ids is damage, and must not hide what the counter says. */
-static void keep_id(struct store_image *image, DWORD id)
-{
-  image->next_id = next_id_above(image->next_id, id);
-}
-
-static void add_item(struct store_image *image, DWORD position, const struct catalog_item *item,
-                     const char *reason)
+static void image_add_item(struct store_image *image, DWORD position,
+                           const struct catalog_item *item, const char *reason)
 {
   const DWORD id = item->info.dwCatalogEntryId;
 
-  keep_id(image, id);
+  image->next_id = next_id_above(image->next_id, id); /* ids of unusable items are taken too */
   if (reason != NULL)
-    add_fault(image, position, id, reason);
+    image_add_problem(image, position, id, reason);
   else
     image->items[image->count++] = *item;
 }
 
 /* --- the numbered keys ------------------------------------------------------------------- */
 
-/* A key of this width, or NULL if there is none. */
-static DWORD open_entries(const struct catalog_state *state, enum catalog_width width,
-                          HKEY *entries)
+/* NULL: this width has no keys. */
+static DWORD image_open_entries(const struct catalog_state *state, enum catalog_width width,
+                                HKEY *entries)
 {
   DWORD error = ERROR_FILE_NOT_FOUND;
 
@@ -63,23 +57,23 @@ static DWORD open_entries(const struct catalog_state *state, enum catalog_width 
   return error == ERROR_FILE_NOT_FOUND ? 0 : error;
 }
 
-static const struct journal_tail *tail_of(const struct catalog_state *state,
-                                          enum catalog_width width)
+static const struct journal_splice *image_splice_of(const struct catalog_state *state,
+                                                    enum catalog_width width)
 {
-  return state->has_journal ? journal_tail_of(&state->journal, width) : NULL;
+  return state->has_journal ? journal_splice_of(&state->journal, width) : NULL;
 }
 
-/* Whether the count, the keys and their names are what they should be. */
-static DWORD look_whether_numbered_through(HKEY entries, DWORD keys, DWORD stored_count,
-                                           bool *are_numbered)
+/* Whether the keys are 1 to `keys` and the stored count agrees. */
+static DWORD image_are_keys_contiguous(HKEY entries, DWORD keys, DWORD stored_count,
+                                       bool *are_contiguous)
 {
   WCHAR name[POSITION_CHARS];
   DWORD error = 0;
 
-  *are_numbered = keys == stored_count;
-  if (*are_numbered && keys != 0) {
+  *are_contiguous = keys == stored_count;
+  if (*are_contiguous && keys != 0) {
     error = registry_key_at(entries, keys - 1, name, POSITION_CHARS);
-    *are_numbered = error == 0 && position_of(name) == keys;
+    *are_contiguous = error == 0 && position_from_name(name) == keys;
   }
   return registry_is_shortage(error) ? error : 0;
 }
@@ -89,8 +83,8 @@ struct stored_count {
   bool is_there;
 };
 
-static DWORD read_count(const struct catalog_state *state, enum catalog_width width,
-                        struct stored_count *stored)
+static DWORD image_read_count(const struct catalog_state *state, enum catalog_width width,
+                              struct stored_count *stored)
 {
   DWORD error = ERROR_FILE_NOT_FOUND;
 
@@ -101,38 +95,37 @@ static DWORD read_count(const struct catalog_state *state, enum catalog_width wi
   return registry_is_shortage(error) ? error : 0;
 }
 
-/* The fault of the count, as far as there is one; keys that were never counted because there
- * are none are no fault. */
-static const char *fault_of_count(const struct stored_count *stored, DWORD keys)
+/* The problem with the stored count, or NULL. A count may be missing where there are no keys. */
+static const char *image_count_problem(const struct stored_count *stored, DWORD keys)
 {
   if (!stored->is_there)
     return keys == 0 ? NULL : "the number of entries is missing";
   return stored->count == keys ? NULL : "the number of entries differs from the number of keys";
 }
 
-static DWORD find_positions(const struct catalog_state *state, enum catalog_width width,
-                            HKEY entries, const struct stored_count *stored,
-                            struct key_positions *positions)
+static DWORD image_find_positions(const struct catalog_state *state, enum catalog_width width,
+                                  HKEY entries, const struct stored_count *stored,
+                                  struct key_positions *positions)
 {
-  const struct journal_tail *const tail = tail_of(state, width);
-  bool are_numbered = true;
+  const struct journal_splice *const splice = image_splice_of(state, width);
+  bool are_contiguous = true;
   DWORD keys = 0;
   DWORD error = 0;
 
-  if (tail != NULL)
-    return key_positions_assume(entries != NULL ? tail->first - 1 : 0, positions);
+  if (splice != NULL)
+    return key_positions_sequence(entries != NULL ? splice->first - 1 : 0, positions);
   if (entries != NULL)
     error = registry_count_keys(entries, &keys);
   if (error == 0 && keys != 0)
-    error = look_whether_numbered_through(entries, keys, stored->count, &are_numbered);
+    error = image_are_keys_contiguous(entries, keys, stored->count, &are_contiguous);
   if (error != 0)
     return error;
-  return are_numbered ? key_positions_assume(keys, positions)
-                      : key_positions_list(entries, positions);
+  return are_contiguous ? key_positions_sequence(keys, positions)
+                        : key_positions_list(entries, positions);
 }
 
-/* Only what has nothing to do with the key at hand ends the reading. */
-static DWORD add_key(struct store_image *image, HKEY entries, DWORD position)
+/* An error of this key alone is a problem of the image. Only a shortage ends the reading. */
+static DWORD image_add_key(struct store_image *image, HKEY entries, DWORD position)
 {
   struct catalog_item item = {0};
   const char *reason = NULL;
@@ -142,45 +135,45 @@ static DWORD add_key(struct store_image *image, HKEY entries, DWORD position)
     return error;
   if (error != 0)
     reason = error == ERROR_FILE_NOT_FOUND ? "the key is missing" : "the key cannot be read";
-  add_item(image, position, &item, reason);
+  image_add_item(image, position, &item, reason);
   return 0;
 }
 
-static DWORD add_keys(struct store_image *image, HKEY entries,
-                      const struct key_positions *positions)
+static DWORD image_add_keys(struct store_image *image, HKEY entries,
+                            const struct key_positions *positions)
 {
   DWORD error = 0;
 
   for (DWORD i = 0; i < positions->count && error == 0; i++)
-    error = add_key(image, entries, positions->position[i]);
+    error = image_add_key(image, entries, positions->position[i]);
   return error;
 }
 
-/* --- the journal over them ---------------------------------------------------------------- */
+/* --- the journal -------------------------------------------------------------------------- */
 
-static void add_tail(struct store_image *image, const struct journal_tail *tail)
+static void image_add_splice(struct store_image *image, const struct journal_splice *splice)
 {
-  const unsigned char *cursor = tail->items;
+  const unsigned char *cursor = splice->items;
   struct journal_item stored;
   struct catalog_item item;
 
-  for (DWORD i = 0; i < tail->count; i++) {
+  for (DWORD i = 0; i < splice->count; i++) {
     const char *reason;
 
     journal_next_item(&cursor, &stored);
     reason = journal_item_read(&stored, &item);
-    add_item(image, tail->first + i, &item, reason);
+    image_add_item(image, splice->first + i, &item, reason);
   }
 }
 
-/* --- together ----------------------------------------------------------------------------- */
+/* --- the whole catalog -------------------------------------------------------------------- */
 
 struct stored_id {
   DWORD id;
   bool is_there;
 };
 
-static DWORD read_next_id(const struct catalog_state *state, struct stored_id *stored)
+static DWORD image_read_next_id(const struct catalog_state *state, struct stored_id *stored)
 {
   DWORD error = ERROR_FILE_NOT_FOUND;
 
@@ -195,12 +188,12 @@ static DWORD read_next_id(const struct catalog_state *state, struct stored_id *s
   return registry_is_shortage(error) ? error : 0;
 }
 
-static bool can_be_next(DWORD id)
+static bool image_can_be_next(DWORD id)
 {
   return id >= FIRST_CATALOG_ID && id_is_plausible(id);
 }
 
-static bool has_id(const struct store_image *image, DWORD id)
+static bool image_has_id(const struct store_image *image, DWORD id)
 {
   bool has = false;
 
@@ -211,65 +204,66 @@ static bool has_id(const struct store_image *image, DWORD id)
   return has;
 }
 
-static const char *fault_of_next_id(const struct stored_id *next, const struct store_image *image)
+static const char *image_next_id_problem(const struct stored_id *next,
+                                         const struct store_image *image)
 {
   if (!next->is_there)
     return "the next catalog id is missing";
-  if (!can_be_next(next->id))
+  if (!image_can_be_next(next->id))
     return "the next catalog id is out of range";
   if (leaves_too_few_ids(next->id))
     return "the next catalog id is too close to the end of the range";
-  return has_id(image, next->id) ? "the next catalog id belongs to an entry" : NULL;
+  return image_has_id(image, next->id) ? "the next catalog id belongs to an entry" : NULL;
 }
 
-/* A counter beside no entries at all, whatever it is, is one that nobody has used yet. */
-static void add_fault_of_next_id(struct store_image *image, const struct stored_id *next)
+/* Without entries the counter may be anything: no id has been given yet. */
+static void image_check_next_id(struct store_image *image, const struct stored_id *next)
 {
   const char *reason = NULL;
 
   if (image->count != 0 || image->problem_count != 0)
-    reason = fault_of_next_id(next, image);
+    reason = image_next_id_problem(next, image);
   if (reason != NULL)
-    add_fault(image, 0, 0, reason);
+    image_add_problem(image, 0, 0, reason);
 }
 
-static void add_catalog_faults(struct store_image *image, const struct stored_count *stored,
-                               const struct key_positions *positions)
+static void image_check_catalog(struct store_image *image, const struct stored_count *stored,
+                                const struct key_positions *positions)
 {
-  const char *const reason = fault_of_count(stored, positions->count);
+  const char *const reason = image_count_problem(stored, positions->count);
 
   if (reason != NULL)
-    add_fault(image, 0, 0, reason);
+    image_add_problem(image, 0, 0, reason);
   if (!positions->is_complete)
-    add_fault(image, 0, 0, "the name of a key is not a position");
+    image_add_problem(image, 0, 0, "the name of a key is not a position");
   if (positions->count != 0 && positions->position[positions->count - 1] != positions->count)
-    add_fault(image, 0, 0, "the positions of the keys have gaps");
+    image_add_problem(image, 0, 0, "the positions of the keys have gaps");
 }
 
-static DWORD add_everything(struct store_image *image, const struct catalog_state *state,
-                            enum catalog_width width, HKEY entries,
-                            const struct stored_count *stored,
-                            const struct key_positions *positions)
+static DWORD image_fill(struct store_image *image, const struct catalog_state *state,
+                        enum catalog_width width, HKEY entries, const struct stored_count *stored,
+                        const struct key_positions *positions)
 {
-  const struct journal_tail *const tail = tail_of(state, width);
+  const struct journal_splice *const splice = image_splice_of(state, width);
   struct stored_id next;
-  DWORD error = make_room(image, (size_t)positions->count + (tail != NULL ? tail->count : 0));
+  DWORD error =
+      image_make_room(image, (size_t)positions->count + (splice != NULL ? splice->count : 0));
 
   if (error == 0)
-    error = read_next_id(state, &next);
+    error = image_read_next_id(state, &next);
   if (error != 0)
     return error;
   image->serial = state->serial;
-  image->next_id = can_be_next(next.id) ? next.id : FIRST_CATALOG_ID;
-  if (tail == NULL)
-    add_catalog_faults(image, stored, positions);
-  error = add_keys(image, entries, positions);
+  image->next_id = image_can_be_next(next.id) ? next.id : FIRST_CATALOG_ID;
+  if (splice == NULL)
+    image_check_catalog(image, stored, positions);
+  error = image_add_keys(image, entries, positions);
   if (error != 0)
     return error;
-  if (tail != NULL)
-    add_tail(image, tail);
+  if (splice != NULL)
+    image_add_splice(image, splice);
   else
-    add_fault_of_next_id(image, &next);
+    image_check_next_id(image, &next);
   return 0;
 }
 
@@ -280,14 +274,14 @@ DWORD catalog_image_read(const struct catalog_state *state, enum catalog_width w
   struct store_image *const image = heap_allocate(sizeof *image);
   struct stored_count stored;
   HKEY entries;
-  DWORD error = open_entries(state, width, &entries);
+  DWORD error = image_open_entries(state, width, &entries);
 
   if (error == 0)
-    error = read_count(state, width, &stored);
+    error = image_read_count(state, width, &stored);
   if (error == 0)
-    error = find_positions(state, width, entries, &stored, &positions);
+    error = image_find_positions(state, width, entries, &stored, &positions);
   if (error == 0)
-    error = image != NULL ? add_everything(image, state, width, entries, &stored, &positions)
+    error = image != NULL ? image_fill(image, state, width, entries, &stored, &positions)
                           : ERROR_NOT_ENOUGH_MEMORY;
   *read = (struct catalog_image){image, positions.count, positions.position};
   registry_close(entries);

@@ -1,5 +1,5 @@
-/* The entries of one width as the registry has them, and a journal over them if there is
- * one: what can be used, and why the rest cannot. */
+/* The entries of one width in the registry, with an unfinished journal applied if there is one: the
+ * usable items, and a problem with its reason for everything else. */
 #ifndef WS2SPI_REGISTRY_CATALOG_IMAGE_H
 #define WS2SPI_REGISTRY_CATALOG_IMAGE_H
 
@@ -9,11 +9,11 @@
 struct catalog_image {
   struct store_image *image;
   DWORD key_count;
-  DWORD *positions; /* of the keys there are, ascending: 1 to key_count if all is well */
+  DWORD *positions; /* of the keys, ascending; 1 to key_count in an undamaged catalog */
 };
 
-/* 0 or an error of winerror.h; each success needs one free, which takes the store_image along
- * unless it was taken out. */
+/* 0 or an error of winerror.h. After success catalog_image_free is needed; it frees the
+ * store_image too, unless the caller has taken it and set `image` to NULL. */
 DWORD catalog_image_read(const struct catalog_state *state, enum catalog_width width,
                          struct catalog_image *read);
 void catalog_image_free(struct catalog_image *read);

@@ -18,7 +18,7 @@ const WCHAR *const entries_key_name[] = {
 const WCHAR *const entries_count_name[] = {
     [CATALOG_32] = L"Num_Catalog_Entries", [CATALOG_64] = L"Num_Catalog_Entries64"};
 
-static void join(WCHAR *path, const WCHAR *name)
+static void path_append(WCHAR *path, const WCHAR *name)
 {
   const size_t length = wcslen(path);
 
@@ -32,12 +32,12 @@ void root_path(const WCHAR *name, WCHAR path[CATALOG_PATH_CHARS])
 {
   lstrcpynW(path, catalog_root, CATALOG_PATH_CHARS);
   if (name != NULL)
-    join(path, name);
+    path_append(path, name);
 }
 
-/* What is not one name of one key below is not followed, nor what is damaged. What could not be read
- * for want of memory may be another name than the usual one, so that is an error. */
-static DWORD current_catalog(WCHAR name[CATALOG_NAME_CHARS])
+/* A damaged value, or one that is not the name of a single key, is ignored, and the usual name
+ * applies. A shortage is an error, because the value that could not be read may be another name. */
+static DWORD read_catalog_name(WCHAR name[CATALOG_NAME_CHARS])
 {
   WCHAR path[CATALOG_PATH_CHARS];
   HKEY root = NULL;
@@ -58,13 +58,13 @@ static DWORD current_catalog(WCHAR name[CATALOG_NAME_CHARS])
 DWORD catalog_path(const WCHAR *name, WCHAR path[CATALOG_PATH_CHARS])
 {
   WCHAR catalog[CATALOG_NAME_CHARS];
-  const DWORD error = current_catalog(catalog);
+  const DWORD error = read_catalog_name(catalog);
 
   if (error != 0)
     return error;
   root_path(catalog, path);
   if (name != NULL)
-    join(path, name);
+    path_append(path, name);
   return 0;
 }
 
@@ -85,7 +85,7 @@ static DWORD write_if_missing(HKEY key, const WCHAR *name, const WCHAR *string)
 
   if (error == ERROR_FILE_NOT_FOUND)
     return registry_write_string(key, name, string);
-  return registry_is_shortage(error) ? error : 0; /* damage does no harm here */
+  return registry_is_shortage(error) ? error : 0; /* a damaged value is as good as none */
 }
 
 DWORD catalog_key_create(HKEY *key)
@@ -108,10 +108,10 @@ DWORD catalog_key_create(HKEY *key)
   return error != 0 ? error : registry_create(HKEY_LOCAL_MACHINE, path, key, NULL);
 }
 
-void close_created(HKEY key, HKEY parent, const WCHAR *path, bool goes)
+void close_new_key(HKEY key, HKEY parent, const WCHAR *path, bool rollback)
 {
   registry_close(key);
-  if (goes)
+  if (rollback)
     registry_delete_key(parent, path);
 }
 
@@ -124,7 +124,7 @@ void position_name(DWORD position, WCHAR name[POSITION_CHARS])
   }
 }
 
-DWORD position_of(const WCHAR *name)
+DWORD position_from_name(const WCHAR *name)
 {
   unsigned long long position = 0;
 

@@ -3,8 +3,8 @@
 #include "platform/heap.h"
 #include "registry/catalog_keys.h"
 
-/* A serial number that is missing or no number counts as 0. */
-static DWORD read_serial(HKEY key, DWORD *serial)
+/* A serial number that is missing or not a number counts as 0. */
+static DWORD state_read_serial(HKEY key, DWORD *serial)
 {
   const DWORD error = registry_read_dword(key, SERIAL_VALUE, serial);
 
@@ -14,8 +14,8 @@ static DWORD read_serial(HKEY key, DWORD *serial)
   return 0;
 }
 
-/* Nearly always there is none, and that takes one call. */
-static DWORD read_journal(struct catalog_state *state)
+/* Usually there is no journal, which takes a single call to find out. */
+static DWORD state_read_journal(struct catalog_state *state)
 {
   DWORD type;
   DWORD size = 0;
@@ -30,14 +30,14 @@ static DWORD read_journal(struct catalog_state *state)
   return error;
 }
 
-/* The serial number first: were it read after a journal that is not there yet, it could be that of
- * a change which is half made. */
-static DWORD read_state(struct catalog_state *state)
+/* The serial number is read first. If it were read after the journal, a change could begin in
+ * between, and the number of a half-made change would be taken for that of the old content. */
+static DWORD state_read(struct catalog_state *state)
 {
-  DWORD error = read_serial(state->key, &state->serial);
+  DWORD error = state_read_serial(state->key, &state->serial);
 
   if (error == 0)
-    error = read_journal(state);
+    error = state_read_journal(state);
   if (error == 0 && state->has_journal)
     state->serial = state->journal.serial;
   return error;
@@ -52,7 +52,7 @@ DWORD catalog_state_open(struct catalog_state *state)
   if (error == ERROR_FILE_NOT_FOUND)
     return 0;
   if (error == 0)
-    error = read_state(state);
+    error = state_read(state);
   if (error != 0)
     catalog_state_close(state);
   return error;
@@ -65,23 +65,23 @@ void catalog_state_close(struct catalog_state *state)
   *state = (struct catalog_state){0};
 }
 
-/* Here the journal is asked first: while it is not there all that was read before stood still, unless
- * a change has come and gone, which the number then tells. */
+/* Here the journal is read first. If there is none, nothing that the caller read before was being
+ * changed, unless a whole change was made in between, which the serial number shows. */
 DWORD catalog_state_serial(HKEY key, DWORD *serial)
 {
   struct catalog_state now = {.key = key};
-  DWORD error = read_journal(&now);
+  DWORD error = state_read_journal(&now);
 
   if (error == 0 && now.has_journal)
     *serial = now.journal.serial;
   else if (error == 0)
-    error = read_serial(key, serial);
+    error = state_read_serial(key, serial);
   heap_free(now.journal_bytes);
   return error;
 }
 
-/* There was no catalog. */
-static DWORD check_that_there_is_none(void)
+/* The state was read when there was no catalog. */
+static DWORD state_check_absence(void)
 {
   HKEY key;
   const DWORD error = catalog_key_open(&key);
@@ -98,7 +98,7 @@ DWORD catalog_state_check(const struct catalog_state *state)
   DWORD error;
 
   if (state->key == NULL)
-    return check_that_there_is_none();
+    return state_check_absence();
   error = catalog_state_serial(state->key, &serial);
   if (registry_is_shortage(error))
     return error;

@@ -1,8 +1,9 @@
-/* LSP categories of providers and applications. Each change is one write that counts, so it needs no journal.
+/* LSP categories of providers and applications. Each change takes effect with a single write, so it
+ * needs no journal.
  *
- * An application has a key of its own in AppId_Catalog, as on Windows; its name is a hash of the
- * identity there, by a rule that is not known. Ours is another one, so a key is looked for by its
- * hash first and then by what it says, AppFullPath and AppArgs, whoever wrote it. */
+ * An application has a key of its own in AppId_Catalog, as on Windows. Windows names the key by a
+ * hash whose rule is not known; ours is another one. So a key is looked up by our hash first and
+ * then by its values AppFullPath and AppArgs, so that keys of other writers are found too. */
 #ifndef WS2SPI_REGISTRY_CATEGORIES_H
 #define WS2SPI_REGISTRY_CATEGORIES_H
 

@@ -7,114 +7,115 @@
 #include "registry/item_key.h"
 #include "registry/journal_replay.h"
 
-/* After a commit the keys are numbered through, and how many there are, and how many of them are items,
- * is enough for an addition behind the last; where both are the same, for any change. Kept from one commit to
- * the next; the write lock guards it. Who changes keys by hand and leaves the serial number alone is not
- * noticed. */
+/* How many keys and how many usable items this process's last commit left in each width. The keys
+ * are then 1 to `keys` without a gap, so these numbers are enough to append; if both are the same,
+ * they are enough for any change. The write lock guards them. Keys that are edited by hand without
+ * a new serial number are not noticed. */
 static struct {
-  DWORD serial; /* when that was so */
+  DWORD serial; /* of that commit */
   DWORD keys;
   DWORD items;
-  bool is_known;
-} known[2];
+  bool is_valid;
+} last_layout[CATALOG_WIDTHS];
 
-/* One tail, and how it stands to the keys there are. */
-struct placing {
-  const struct store_splice *tail;
-  struct catalog_image now; /* read only where what is known is not enough */
-  DWORD kept;               /* keys before the change that stay as they are */
-  size_t kept_items;
-  bool moves_unusable; /* then what they will be is for the next reader to tell */
+/* A splice, and how the present keys relate to it. */
+struct splice_plan {
+  const struct store_splice *splice;
+  struct catalog_image present; /* read only if last_layout is not enough */
+  DWORD kept_keys;              /* the first keys, which the change leaves alone */
+  size_t kept_items;            /* the usable items among them */
+  bool moves_unusable;          /* then only the next read tells what the moved keys hold */
 };
 
-/* --- which keys stay ---------------------------------------------------------------------- */
+/* --- the keys that stay ------------------------------------------------------------------- */
 
-/* The next fault that is one of a key, from *fault on; NULL if there is none. */
-static const struct store_problem *next_unusable(const struct store_image *image, size_t *fault)
+/* The next problem with a key, from *index on, or NULL. */
+static const struct store_problem *commit_next_unusable(const struct store_image *image,
+                                                        size_t *index)
 {
-  while (*fault < image->problem_count) {
-    const struct store_problem *const found = &image->problems[(*fault)++];
+  while (*index < image->problem_count) {
+    const struct store_problem *const problem = &image->problems[(*index)++];
 
-    if (found->position != 0)
-      return found;
+    if (problem->position != 0)
+      return problem;
   }
   return NULL;
 }
 
-/* Keys stay as long as they are numbered through and the items among them are before the tail. */
-static void find_kept(struct placing *placing)
+/* Keys stay up to the first gap, or up to the item where the splice begins. */
+static void commit_find_kept(struct splice_plan *plan)
 {
-  size_t fault = 0;
-  const struct store_problem *unusable = next_unusable(placing->now.image, &fault);
+  size_t index = 0;
+  const struct store_problem *unusable = commit_next_unusable(plan->present.image, &index);
 
-  for (; placing->kept < placing->now.key_count; placing->kept++) {
-    const DWORD position = placing->now.positions[placing->kept];
+  for (; plan->kept_keys < plan->present.key_count; plan->kept_keys++) {
+    const DWORD position = plan->present.positions[plan->kept_keys];
 
-    if (position != placing->kept + 1)
+    if (position != plan->kept_keys + 1)
       return;
-    if (unusable != NULL && unusable->position == position) {
-      unusable = next_unusable(placing->now.image, &fault);
-    } else if (placing->kept_items == placing->tail->first) {
+    if (unusable != NULL && unusable->position == position)
+      unusable = commit_next_unusable(plan->present.image, &index);
+    else if (plan->kept_items == plan->splice->first)
       return;
-    } else {
-      placing->kept_items++;
-    }
+    else
+      plan->kept_items++;
   }
 }
 
-static int place_in_image(struct placing *placing, const struct catalog_state *state)
+static int commit_plan_from_image(struct splice_plan *plan, const struct catalog_state *state)
 {
-  const DWORD error = catalog_image_read(state, placing->tail->width, &placing->now);
+  const DWORD error = catalog_image_read(state, plan->splice->width, &plan->present);
 
   if (error != 0)
     return registry_error(error);
-  if (placing->tail->first > placing->now.image->count)
+  if (plan->splice->first > plan->present.image->count)
     return WSANO_RECOVERY;
-  find_kept(placing);
+  commit_find_kept(plan);
   return 0;
 }
 
-/* The stored number is asked too: somebody may have made the catalog anew, and serial numbers with it. */
-static DWORD look_whether_known(const struct catalog_state *state, enum catalog_width width,
-                                bool *is_known)
+/* The stored number of entries is compared too: somebody may have made a new catalog, whose serial
+ * numbers begin again. */
+static DWORD commit_is_layout_cached(const struct catalog_state *state, enum catalog_width width,
+                                     bool *is_cached)
 {
   DWORD stored = 0;
   DWORD error = 0;
 
-  *is_known = known[width].is_known && known[width].serial == state->serial;
-  if (*is_known) {
+  *is_cached = last_layout[width].is_valid && last_layout[width].serial == state->serial;
+  if (*is_cached) {
     error = registry_read_dword(state->key, entries_count_name[width], &stored);
-    *is_known = error == 0 && stored == known[width].keys;
+    *is_cached = error == 0 && stored == last_layout[width].keys;
   }
   return registry_is_shortage(error) ? error : 0;
 }
 
-static int place(struct placing *placing, const struct catalog_state *state)
+static int commit_plan(struct splice_plan *plan, const struct catalog_state *state)
 {
-  const enum catalog_width width = placing->tail->width;
-  const size_t first = placing->tail->first;
-  const DWORD unusable = known[width].keys - known[width].items;
-  bool is_known;
+  const enum catalog_width width = plan->splice->width;
+  const size_t first = plan->splice->first;
+  const DWORD unusable = last_layout[width].keys - last_layout[width].items;
+  bool is_cached;
   DWORD error;
 
-  if (placing->tail->discard_invalid)
+  if (plan->splice->discard_invalid)
     return 0;
-  error = look_whether_known(state, width, &is_known);
+  error = commit_is_layout_cached(state, width, &is_cached);
   if (error != 0)
     return registry_error(error);
-  if (!is_known || (unusable != 0 && first < known[width].items))
-    return place_in_image(placing, state);
-  if (first > known[width].items)
+  if (!is_cached || (unusable != 0 && first < last_layout[width].items))
+    return commit_plan_from_image(plan, state);
+  if (first > last_layout[width].items)
     return WSANO_RECOVERY;
-  placing->kept = (DWORD)first + unusable;
-  placing->kept_items = first;
+  plan->kept_keys = (DWORD)first + unusable;
+  plan->kept_items = first;
   return 0;
 }
 
 /* --- the journal -------------------------------------------------------------------------- */
 
-static void add_items(struct journal_draft *draft, const struct catalog_item *items, size_t first,
-                      size_t end)
+static void commit_draft_items(struct journal_draft *draft, const struct catalog_item *items,
+                               size_t first, size_t end)
 {
   unsigned char packed[PACKED_ITEM_SIZE];
 
@@ -125,196 +126,190 @@ static void add_items(struct journal_draft *draft, const struct catalog_item *it
   }
 }
 
-/* What cannot be read (there is no such value) leaves nothing to keep. */
-static int add_unusable_at(struct journal_draft *draft, HKEY entries, DWORD position)
+/* The unusable keys after the kept ones are moved behind the items, as they are. A key whose values
+ * cannot be read has nothing to keep. */
+static int commit_draft_unusable(struct journal_draft *draft, struct splice_plan *plan,
+                                 const struct catalog_state *state)
 {
-  struct journal_item stored;
-  const DWORD error = item_key_load(entries, position, &stored);
+  const struct store_problem *unusable;
+  size_t index = 0;
+  HKEY entries;
+  DWORD error;
 
-  if (error == 0)
-    journal_add_item(draft, &stored);
-  item_key_free(&stored);
+  if (plan->present.image == NULL || commit_next_unusable(plan->present.image, &index) == NULL)
+    return 0;
+  index = 0;
+  error = registry_open(state->key, entries_key_name[plan->splice->width], &entries);
+  if (error != 0)
+    return registry_error(error);
+  while (!registry_is_shortage(error) && !draft->is_short_of_memory &&
+         (unusable = commit_next_unusable(plan->present.image, &index)) != NULL) {
+    struct journal_item stored;
+
+    if (unusable->position <= plan->kept_keys)
+      continue;
+    plan->moves_unusable = true;
+    error = item_key_load(entries, unusable->position, &stored);
+    if (error == 0)
+      journal_add_item(draft, &stored);
+    item_key_free(&stored);
+  }
+  registry_close(entries);
   return registry_is_shortage(error) || draft->is_short_of_memory ? WSA_NOT_ENOUGH_MEMORY : 0;
 }
 
-/* Behind the items comes what stood behind the kept keys and is of no use. */
-static int add_unusable(struct journal_draft *draft, struct placing *placing,
-                        const struct catalog_state *state)
+static int commit_draft_splice(struct journal_draft *draft, struct splice_plan *plan,
+                               const struct catalog_state *state)
 {
-  const struct store_problem *unusable;
-  size_t fault = 0;
-  HKEY entries;
-  DWORD result;
-  int error = 0;
-
-  if (placing->now.image == NULL || next_unusable(placing->now.image, &fault) == NULL)
-    return 0;
-  fault = 0;
-  result = registry_open(state->key, entries_key_name[placing->tail->width], &entries);
-  if (result != 0)
-    return registry_error(result);
-  while (error == 0 && (unusable = next_unusable(placing->now.image, &fault)) != NULL) {
-    if (unusable->position <= placing->kept)
-      continue;
-    placing->moves_unusable = true;
-    error = add_unusable_at(draft, entries, unusable->position);
-  }
-  registry_close(entries);
-  return error;
-}
-
-static int draft_tail(struct journal_draft *draft, struct placing *placing,
-                      const struct catalog_state *state)
-{
-  int error = place(placing, state);
+  const struct store_splice *const splice = plan->splice;
+  const int error = commit_plan(plan, state);
 
   if (error != 0)
     return error;
-  journal_begin_tail(draft, placing->tail->width, placing->tail->discard_invalid,
-                     placing->kept + 1);
-  if (placing->now.image != NULL)
-    add_items(draft, placing->now.image->items, placing->kept_items, placing->tail->first);
-  add_items(draft, placing->tail->items, 0, placing->tail->count);
-  return add_unusable(draft, placing, state);
+  journal_begin_splice(draft, splice->width, splice->discard_invalid, plan->kept_keys + 1);
+  if (plan->present.image != NULL)
+    commit_draft_items(draft, plan->present.image->items, plan->kept_items, splice->first);
+  commit_draft_items(draft, splice->items, 0, splice->count);
+  return commit_draft_unusable(draft, plan, state);
 }
 
 /* --- the commit --------------------------------------------------------------------------- */
 
-static DWORD serial_after(DWORD serial)
+static DWORD commit_next_serial(DWORD serial)
 {
   return serial + 1 != 0 ? serial + 1 : 1;
 }
 
-static void remember(const struct placing *placings, size_t count, DWORD before, DWORD after)
+static void commit_remember_layout(const struct splice_plan *plans, size_t count, DWORD before,
+                                   DWORD after)
 {
   for (int width = CATALOG_32; width <= CATALOG_64; width++) {
-    known[width].is_known = known[width].is_known && known[width].serial == before;
-    known[width].serial = after;
+    last_layout[width].is_valid =
+        last_layout[width].is_valid && last_layout[width].serial == before;
+    last_layout[width].serial = after;
   }
   for (size_t i = 0; i < count; i++) {
-    const struct placing *const placing = &placings[i];
-    const enum catalog_width width = placing->tail->width;
-    const DWORD unusable = placing->kept - (DWORD)placing->kept_items;
+    const struct splice_plan *const plan = &plans[i];
+    const enum catalog_width width = plan->splice->width;
+    const DWORD unusable = plan->kept_keys - (DWORD)plan->kept_items;
 
-    known[width].is_known = !placing->moves_unusable;
-    known[width].items = (DWORD)(placing->tail->first + placing->tail->count);
-    known[width].keys = known[width].items + unusable;
+    last_layout[width].is_valid = !plan->moves_unusable;
+    last_layout[width].items = (DWORD)(plan->splice->first + plan->splice->count);
+    last_layout[width].keys = last_layout[width].items + unusable;
   }
 }
 
-/* Once the journal is written the change holds. Should bringing the keys up to it fail, it stays,
- * readers go by it, and the next writer ends the work. */
-static int write_journal(HKEY catalog, const struct journal_draft *draft)
+/* The change takes effect when the journal is written. If bringing the keys up to date fails, the
+ * journal stays: readers apply it, and the next writer replays it. */
+static int commit_write_journal(HKEY catalog, const struct journal_draft *draft)
 {
   struct journal journal;
   const DWORD error =
       registry_write(catalog, JOURNAL_VALUE, REG_BINARY, draft->bytes, (DWORD)draft->size);
 
   if (error == 0 && journal_read(draft->bytes, draft->size, &journal))
-    redo_journal(catalog, &journal);
+    journal_replay(catalog, &journal);
   return registry_error(error);
 }
 
-static int commit_at(const struct catalog_state *state, const struct store_splice *tails,
-                     size_t count, DWORD next_id)
+static int commit_to_state(const struct catalog_state *state, const struct store_splice *splices,
+                           size_t count, DWORD next_id)
 {
-  struct placing placings[MOST_TAILS] = {0};
-  const DWORD serial = serial_after(state->serial);
+  struct splice_plan plans[MOST_SPLICES] = {0};
+  const DWORD serial = commit_next_serial(state->serial);
   struct journal_draft draft;
   int error = 0;
 
   journal_begin(&draft, serial, next_id);
   for (size_t i = 0; i < count && error == 0; i++) {
-    placings[i].tail = &tails[i];
-    error = draft_tail(&draft, &placings[i], state);
+    plans[i].splice = &splices[i];
+    error = commit_draft_splice(&draft, &plans[i], state);
   }
   if (error == 0 && !journal_finish(&draft))
     error = WSA_NOT_ENOUGH_MEMORY;
   if (error == 0)
-    error = write_journal(state->key, &draft);
+    error = commit_write_journal(state->key, &draft);
   if (error == 0)
-    remember(placings, count, state->serial, serial);
+    commit_remember_layout(plans, count, state->serial, serial);
   for (size_t i = 0; i < count; i++)
-    catalog_image_free(&placings[i].now);
+    catalog_image_free(&plans[i].present);
   heap_free(draft.bytes);
   return error;
 }
 
-static bool are_possible(const struct store_splice *tails, size_t count)
+static bool commit_are_valid(const struct store_splice *splices, size_t count)
 {
-  bool are = count <= MOST_TAILS && (count < MOST_TAILS || tails[0].width != tails[1].width);
+  bool valid =
+      count <= MOST_SPLICES && (count < MOST_SPLICES || splices[0].width != splices[1].width);
 
-  for (size_t i = 0; are && i < count; i++)
-    are = !tails[i].discard_invalid || tails[i].first == 0;
-  return are;
+  for (size_t i = 0; valid && i < count; i++)
+    valid = !splices[i].discard_invalid || splices[i].first == 0;
+  return valid;
 }
 
-static bool replaces_all(const struct store_splice *tails, size_t count)
+static bool commit_rewrite_all(const struct store_splice *splices, size_t count)
 {
-  bool replaces = true;
+  bool rewrite = true;
 
   for (size_t i = 0; i < count; i++)
-    replaces = replaces && tails[i].discard_invalid;
-  return replaces;
+    rewrite = rewrite && splices[i].discard_invalid;
+  return rewrite;
 }
 
-/* What replaces all there is needs nothing of it: not even the serial number, where that cannot be
- * read. Then it becomes one that nobody remembers. */
-static DWORD open_state(struct catalog_state *state, const struct store_splice *tails, size_t count)
+/* Splices that rewrite everything do not depend on the present content. If not even the serial
+ * number can be read, the new one is made up: no reader can have it. */
+static DWORD commit_open_state(struct catalog_state *state, const struct store_splice *splices,
+                               size_t count)
 {
   DWORD error = catalog_state_open(state);
 
-  if (error != 0 && replaces_all(tails, count) && !registry_is_shortage(error)) {
+  if (error != 0 && commit_rewrite_all(splices, count) && !registry_is_shortage(error)) {
     *state = (struct catalog_state){.serial = GetTickCount()};
     error = 0;
   }
   return error;
 }
 
-/* The change before this one, under the same lock, may not have come to its end. Its journal gives way to
- * the next, which says nothing of what that one leaves alone: the other width's keys, for one. */
-static DWORD end_change_before(struct catalog_state *state, const struct store_splice *tails,
-                               size_t count)
+/* An earlier commit under the same lock may have left its journal. It is replayed first: the new
+ * journal replaces it, and does not cover the keys of a width that the new change leaves alone. */
+static DWORD commit_end_earlier(struct catalog_state *state, const struct store_splice *splices,
+                                size_t count)
 {
   DWORD error = 0;
 
   if (state->has_journal)
-    error = redo_journal(state->key, &state->journal);
+    error = journal_replay(state->key, &state->journal);
   if (error == 0)
     state->has_journal = false;
-  return count == MOST_TAILS && replaces_all(tails, count) ? 0 : error;
+  return count == MOST_SPLICES && commit_rewrite_all(splices, count) ? 0 : error;
 }
 
-/* What a journal promises has been seen by readers, whether it was brought to its end or not. */
-static DWORD above_journal(const struct catalog_state *state, DWORD next_id)
-{
-  return state->has_journal ? next_id_above(next_id, state->journal.next_id - 1) : next_id;
-}
-
-/* The key is opened for writing before the state is read through it. */
-int commit_tails(const struct store_splice *tails, size_t count, DWORD next_id)
+/* The key is opened for writing before the state is read through it. Readers have seen the next id
+ * of a journal, whether it was replayed or not, so the new one must not be lower. */
+int commit_splices(const struct store_splice *splices, size_t count, DWORD next_id)
 {
   struct catalog_state state;
   HKEY catalog;
   DWORD error;
   int result;
 
-  if (!are_possible(tails, count))
+  if (!commit_are_valid(splices, count))
     return WSAEINVAL;
   error = catalog_key_create(&catalog);
   if (error != 0)
     return registry_error(error);
-  error = open_state(&state, tails, count);
+  error = commit_open_state(&state, splices, count);
   if (error != 0) {
     registry_close(catalog);
     return registry_error(error);
   }
   registry_close(state.key);
   state.key = catalog;
-  next_id = above_journal(&state, next_id);
-  result = registry_error(end_change_before(&state, tails, count));
+  if (state.has_journal)
+    next_id = next_id_above(next_id, state.journal.next_id - 1);
+  result = registry_error(commit_end_earlier(&state, splices, count));
   if (result == 0)
-    result = commit_at(&state, tails, count, next_id);
+    result = commit_to_state(&state, splices, count, next_id);
   catalog_state_close(&state);
   return result;
 }

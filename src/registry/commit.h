@@ -3,9 +3,9 @@
 
 #include "catalog/store.h"
 
-/* store->commit. The write lock is the caller's. What an addition at the end costs does not
- * depend on how many entries there are, usable or not, unless another process has written since
- * this one did, or this one has just moved what nobody can use. */
-int commit_tails(const struct store_splice *tails, size_t count, DWORD next_id);
+/* store->commit. The caller has the write lock. Appending entries costs the same for any number of
+ * present entries, usable or not, unless another process has written since this process did, or
+ * this process has just moved unusable entries. */
+int commit_splices(const struct store_splice *splices, size_t count, DWORD next_id);
 
 #endif

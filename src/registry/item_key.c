@@ -9,7 +9,7 @@ static const WCHAR ITEM_VALUE[] = L"PackedCatalogItem";
 static const WCHAR NAME_VALUE[] = L"ProtocolName";
 static const WCHAR PATH_VALUE[] = L"Ws2Spi_ProviderPath";
 
-/* --- an item and what it is kept as ------------------------------------------------------ */
+/* --- an item and its stored form --------------------------------------------------------- */
 
 const char *journal_item_read(const struct journal_item *stored, struct catalog_item *item)
 {
@@ -25,7 +25,7 @@ const char *journal_item_read(const struct journal_item *stored, struct catalog_
   return reason;
 }
 
-static DWORD string_size(const WCHAR *string)
+static DWORD item_string_size(const WCHAR *string)
 {
   return (DWORD)((wcslen(string) + 1) * sizeof *string);
 }
@@ -37,17 +37,17 @@ struct journal_item journal_item_of(const struct catalog_item *item,
 
   packed_item_write(item, packed);
   stored.name = item->info.szProtocol;
-  stored.name_size = string_size(stored.name);
+  stored.name_size = item_string_size(stored.name);
   if (!packed_path_is_enough(item->path)) {
     stored.path = item->path;
-    stored.path_size = string_size(stored.path);
+    stored.path_size = item_string_size(stored.path);
   }
   return stored;
 }
 
 /* --- reading ---------------------------------------------------------------------------- */
 
-static DWORD open_item(HKEY entries, DWORD position, HKEY *key)
+static DWORD item_open(HKEY entries, DWORD position, HKEY *key)
 {
   WCHAR name[POSITION_CHARS];
 
@@ -55,19 +55,19 @@ static DWORD open_item(HKEY entries, DWORD position, HKEY *key)
   return registry_open(entries, name, key);
 }
 
-/* Asked for only where the packed path leaves a doubt: nearly never. */
-static DWORD read_path(HKEY key, struct journal_item *stored, WCHAR path[MAX_PATH])
+/* Called only if the packed path may stand for another one, which is rare. */
+static DWORD item_read_path(HKEY key, struct journal_item *stored, WCHAR path[MAX_PATH])
 {
   const DWORD error = registry_read_string(key, PATH_VALUE, path, MAX_PATH);
 
   if (error == 0) {
     stored->path = path;
-    stored->path_size = string_size(path);
+    stored->path_size = item_string_size(path);
   }
   return registry_is_shortage(error) ? error : 0;
 }
 
-static DWORD read_values(HKEY key, struct catalog_item *item, const char **reason)
+static DWORD item_read_values(HKEY key, struct catalog_item *item, const char **reason)
 {
   unsigned char packed[PACKED_ITEM_SIZE + 1];
   WCHAR path[MAX_PATH];
@@ -86,7 +86,7 @@ static DWORD read_values(HKEY key, struct catalog_item *item, const char **reaso
     return error;
   if (*reason != NULL || !packed_path_is_doubtful(packed))
     return 0;
-  error = read_path(key, &stored, path);
+  error = item_read_path(key, &stored, path);
   if (error == 0)
     *reason = journal_item_read(&stored, item);
   return error;
@@ -95,17 +95,17 @@ static DWORD read_values(HKEY key, struct catalog_item *item, const char **reaso
 DWORD item_key_read(HKEY entries, DWORD position, struct catalog_item *item, const char **reason)
 {
   HKEY key;
-  DWORD error = open_item(entries, position, &key);
+  DWORD error = item_open(entries, position, &key);
 
   if (error != 0)
     return error;
-  error = read_values(key, item, reason);
+  error = item_read_values(key, item, reason);
   registry_close(key);
   return error;
 }
 
-/* A string that is none, or has no end, is not worth keeping. */
-static DWORD load_string(HKEY key, const WCHAR *name, const WCHAR **string, DWORD *size)
+/* A value that is not a terminated string is not kept. */
+static DWORD item_load_string(HKEY key, const WCHAR *name, const WCHAR **string, DWORD *size)
 {
   DWORD type = REG_NONE;
   void *bytes;
@@ -122,28 +122,28 @@ static DWORD load_string(HKEY key, const WCHAR *name, const WCHAR **string, DWOR
   return registry_is_shortage(error) ? error : 0;
 }
 
-static DWORD load_values(HKEY key, struct journal_item *item)
+static DWORD item_load_values(HKEY key, struct journal_item *item)
 {
   void *bytes;
   DWORD error = registry_read_all(key, ITEM_VALUE, &item->type, &bytes, &item->size);
 
   item->bytes = bytes;
   if (error == 0)
-    error = load_string(key, NAME_VALUE, &item->name, &item->name_size);
+    error = item_load_string(key, NAME_VALUE, &item->name, &item->name_size);
   if (error == 0)
-    error = load_string(key, PATH_VALUE, &item->path, &item->path_size);
+    error = item_load_string(key, PATH_VALUE, &item->path, &item->path_size);
   return error;
 }
 
 DWORD item_key_load(HKEY entries, DWORD position, struct journal_item *item)
 {
   HKEY key;
-  DWORD error = open_item(entries, position, &key);
+  DWORD error = item_open(entries, position, &key);
 
   *item = (struct journal_item){0};
   if (error != 0)
     return error;
-  error = load_values(key, item);
+  error = item_load_values(key, item);
   registry_close(key);
   return error;
 }
@@ -158,7 +158,8 @@ void item_key_free(struct journal_item *item)
 
 /* --- writing ---------------------------------------------------------------------------- */
 
-static DWORD write_string(HKEY key, bool is_new, const WCHAR *name, const WCHAR *string, DWORD size)
+static DWORD item_write_string(HKEY key, bool is_new, const WCHAR *name, const WCHAR *string,
+                               DWORD size)
 {
   if (size != 0)
     return registry_write(key, name, REG_SZ, string, size);
@@ -178,9 +179,9 @@ DWORD item_key_write(HKEY entries, DWORD position, const struct journal_item *it
     return error;
   error = registry_write(key, ITEM_VALUE, item->type, item->bytes, item->size);
   if (error == 0)
-    error = write_string(key, is_new, NAME_VALUE, item->name, item->name_size);
+    error = item_write_string(key, is_new, NAME_VALUE, item->name, item->name_size);
   if (error == 0)
-    error = write_string(key, is_new, PATH_VALUE, item->path, item->path_size);
+    error = item_write_string(key, is_new, PATH_VALUE, item->path, item->path_size);
   registry_close(key);
   return error;
 }

@@ -15,18 +15,18 @@ struct header {
   DWORD checksum; /* of what follows */
   DWORD serial;
   DWORD next_id;
-  DWORD tail_count;
+  DWORD splice_count;
 };
 
-enum { ANEW = 0x100 /* beside the width */ };
+enum { REWRITES_ALL = 0x100 /* in `width`, besides the width itself */ };
 
-struct tail_header {
+struct splice_header {
   DWORD width;
   DWORD first;
   DWORD count;
 };
 
-/* Bytes, name and path follow, each up to a multiple of ALIGNMENT. */
+/* Followed by bytes, name and path, each padded to a multiple of ALIGNMENT. */
 struct item_header {
   DWORD type;
   DWORD size;
@@ -34,13 +34,13 @@ struct item_header {
   DWORD path_size;
 };
 
-static size_t padded(size_t size)
+static size_t journal_padded(size_t size)
 {
   return (size + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
 }
 
-/* FNV-1a. It tells apart what was cut or is something else; nobody is to be kept out. */
-static DWORD checksum(const unsigned char *bytes, size_t size)
+/* Detects bytes that are cut or not a journal. It does not protect against forgery. */
+static DWORD journal_checksum(const unsigned char *bytes, size_t size)
 {
   const size_t start = offsetof(struct header, serial);
   uint32_t sum = FNV1A_BASIS;
@@ -57,7 +57,7 @@ struct cursor {
   size_t left;
 };
 
-static bool skip(struct cursor *cursor, size_t size)
+static bool cursor_skip(struct cursor *cursor, size_t size)
 {
   if (size > cursor->left)
     return false;
@@ -66,18 +66,18 @@ static bool skip(struct cursor *cursor, size_t size)
   return true;
 }
 
-static bool take(struct cursor *cursor, void *copy, size_t size)
+static bool cursor_take(struct cursor *cursor, void *copy, size_t size)
 {
   const unsigned char *from = cursor->next;
 
-  if (!skip(cursor, size))
+  if (!cursor_skip(cursor, size))
     return false;
   memcpy(copy, from, size);
   return true;
 }
 
-/* A string that is there ends, and nowhere before its end. */
-static bool skip_string(struct cursor *cursor, DWORD size)
+/* A string that is not empty must be terminated. */
+static bool cursor_skip_string(struct cursor *cursor, DWORD size)
 {
   WCHAR last;
 
@@ -88,46 +88,47 @@ static bool skip_string(struct cursor *cursor, DWORD size)
     if (last != 0)
       return false;
   }
-  return skip(cursor, padded(size));
+  return cursor_skip(cursor, journal_padded(size));
 }
 
-static bool skip_item(struct cursor *cursor)
+static bool cursor_skip_item(struct cursor *cursor)
 {
   struct item_header header;
 
-  return take(cursor, &header, sizeof header) && header.size <= cursor->left &&
-         skip(cursor, padded(header.size)) && skip_string(cursor, header.name_size) &&
-         skip_string(cursor, header.path_size);
+  return cursor_take(cursor, &header, sizeof header) && header.size <= cursor->left &&
+         cursor_skip(cursor, journal_padded(header.size)) &&
+         cursor_skip_string(cursor, header.name_size) &&
+         cursor_skip_string(cursor, header.path_size);
 }
 
-static bool read_tail(struct cursor *cursor, struct journal_tail *tail)
+static bool journal_read_splice(struct cursor *cursor, struct journal_splice *splice)
 {
-  struct tail_header header;
+  struct splice_header header;
   DWORD width;
-  bool is_anew;
+  bool rewrites_all;
 
-  if (!take(cursor, &header, sizeof header))
+  if (!cursor_take(cursor, &header, sizeof header))
     return false;
-  width = header.width & ~(DWORD)ANEW;
-  is_anew = (header.width & ANEW) != 0;
-  if (width > CATALOG_64 || header.first == 0 || (is_anew && header.first != 1) ||
+  width = header.width & ~(DWORD)REWRITES_ALL;
+  rewrites_all = (header.width & REWRITES_ALL) != 0;
+  if (width > CATALOG_64 || header.first == 0 || (rewrites_all && header.first != 1) ||
       header.count > MAXDWORD - header.first)
     return false;
-  *tail = (struct journal_tail){width, is_anew, header.first, header.count, cursor->next};
+  *splice = (struct journal_splice){width, rewrites_all, header.first, header.count, cursor->next};
   for (DWORD i = 0; i < header.count; i++) {
-    if (!skip_item(cursor))
+    if (!cursor_skip_item(cursor))
       return false;
   }
   return true;
 }
 
-static bool read_tails(struct cursor *cursor, struct journal *journal)
+static bool journal_read_splices(struct cursor *cursor, struct journal *journal)
 {
-  for (DWORD i = 0; i < journal->tail_count; i++) {
-    if (!read_tail(cursor, &journal->tails[i]))
+  for (DWORD i = 0; i < journal->splice_count; i++) {
+    if (!journal_read_splice(cursor, &journal->splices[i]))
       return false;
   }
-  return journal->tail_count < 2 || journal->tails[0].width != journal->tails[1].width;
+  return journal->splice_count < 2 || journal->splices[0].width != journal->splices[1].width;
 }
 
 bool journal_read(const void *bytes, size_t size, struct journal *journal)
@@ -136,14 +137,14 @@ bool journal_read(const void *bytes, size_t size, struct journal *journal)
   struct header header;
 
   *journal = (struct journal){0};
-  if (!take(&cursor, &header, sizeof header) || header.magic != MAGIC ||
-      header.version != VERSION || header.size != size || header.tail_count > MOST_TAILS ||
-      header.checksum != checksum(bytes, size))
+  if (!cursor_take(&cursor, &header, sizeof header) || header.magic != MAGIC ||
+      header.version != VERSION || header.size != size || header.splice_count > MOST_SPLICES ||
+      header.checksum != journal_checksum(bytes, size))
     return false;
   journal->serial = header.serial;
   journal->next_id = header.next_id;
-  journal->tail_count = header.tail_count;
-  return read_tails(&cursor, journal) && cursor.left == 0;
+  journal->splice_count = header.splice_count;
+  return journal_read_splices(&cursor, journal) && cursor.left == 0;
 }
 
 void journal_next_item(const unsigned char **cursor, struct journal_item *item)
@@ -156,23 +157,24 @@ void journal_next_item(const unsigned char **cursor, struct journal_item *item)
                                 .name_size = header.name_size,
                                 .path_size = header.path_size};
   item->bytes = *cursor + sizeof header;
-  item->name = (const void *)((const unsigned char *)item->bytes + padded(item->size));
-  item->path = (const void *)((const unsigned char *)item->name + padded(item->name_size));
-  *cursor = (const unsigned char *)item->path + padded(item->path_size);
+  item->name = (const void *)((const unsigned char *)item->bytes + journal_padded(item->size));
+  item->path = (const void *)((const unsigned char *)item->name + journal_padded(item->name_size));
+  *cursor = (const unsigned char *)item->path + journal_padded(item->path_size);
 }
 
-const struct journal_tail *journal_tail_of(const struct journal *journal, enum catalog_width width)
+const struct journal_splice *journal_splice_of(const struct journal *journal,
+                                               enum catalog_width width)
 {
-  for (DWORD i = 0; i < journal->tail_count; i++) {
-    if (journal->tails[i].width == width)
-      return &journal->tails[i];
+  for (DWORD i = 0; i < journal->splice_count; i++) {
+    if (journal->splices[i].width == width)
+      return &journal->splices[i];
   }
   return NULL;
 }
 
-/* --- making one ------------------------------------------------------------------------- */
+/* --- writing ---------------------------------------------------------------------------- */
 
-static bool make_room(struct journal_draft *draft, size_t size)
+static bool draft_make_room(struct journal_draft *draft, size_t size)
 {
   size_t room = draft->room != 0 ? draft->room : FIRST_ROOM;
   unsigned char *bytes;
@@ -194,13 +196,13 @@ static bool make_room(struct journal_draft *draft, size_t size)
   return true;
 }
 
-/* The memory comes zeroed, and so does the padding. */
-static void add(struct journal_draft *draft, const void *bytes, size_t size)
+/* heap_allocate returns zeroed memory, so the padding is zero. */
+static void draft_add(struct journal_draft *draft, const void *bytes, size_t size)
 {
-  if (size == 0 || !make_room(draft, padded(size)))
+  if (size == 0 || !draft_make_room(draft, journal_padded(size)))
     return;
   memcpy(draft->bytes + draft->size, bytes, size);
-  draft->size += padded(size);
+  draft->size += journal_padded(size);
 }
 
 void journal_begin(struct journal_draft *draft, DWORD serial, DWORD next_id)
@@ -209,30 +211,31 @@ void journal_begin(struct journal_draft *draft, DWORD serial, DWORD next_id)
       .magic = MAGIC, .version = VERSION, .serial = serial, .next_id = next_id};
 
   *draft = (struct journal_draft){0};
-  add(draft, &header, sizeof header);
+  draft_add(draft, &header, sizeof header);
 }
 
-void journal_begin_tail(struct journal_draft *draft, enum catalog_width width, bool is_anew,
-                        DWORD first)
+void journal_begin_splice(struct journal_draft *draft, enum catalog_width width, bool rewrites_all,
+                          DWORD first)
 {
-  const struct tail_header header = {.width = (DWORD)width | (is_anew ? ANEW : 0), .first = first};
+  const struct splice_header header = {.width = (DWORD)width | (rewrites_all ? REWRITES_ALL : 0),
+                                       .first = first};
 
-  draft->tail = draft->size;
-  add(draft, &header, sizeof header);
+  draft->splice = draft->size;
+  draft_add(draft, &header, sizeof header);
   if (!draft->is_short_of_memory)
-    ((struct header *)(void *)draft->bytes)->tail_count++;
+    ((struct header *)(void *)draft->bytes)->splice_count++;
 }
 
 void journal_add_item(struct journal_draft *draft, const struct journal_item *item)
 {
   const struct item_header header = {item->type, item->size, item->name_size, item->path_size};
 
-  add(draft, &header, sizeof header);
-  add(draft, item->bytes, item->size);
-  add(draft, item->name, item->name_size);
-  add(draft, item->path, item->path_size);
+  draft_add(draft, &header, sizeof header);
+  draft_add(draft, item->bytes, item->size);
+  draft_add(draft, item->name, item->name_size);
+  draft_add(draft, item->path, item->path_size);
   if (!draft->is_short_of_memory)
-    ((struct tail_header *)(void *)(draft->bytes + draft->tail))->count++;
+    ((struct splice_header *)(void *)(draft->bytes + draft->splice))->count++;
 }
 
 bool journal_finish(struct journal_draft *draft)
@@ -242,6 +245,6 @@ bool journal_finish(struct journal_draft *draft)
   if (draft->is_short_of_memory || (DWORD)draft->size != draft->size)
     return false;
   header->size = (DWORD)draft->size;
-  header->checksum = checksum(draft->bytes, draft->size);
+  header->checksum = journal_checksum(draft->bytes, draft->size);
   return true;
 }

@@ -6,8 +6,8 @@
 #include "registry/item_key.h"
 #include "registry/key_positions.h"
 
-/* Whoever waits for a change watches a key that is written once for each. */
-static DWORD tell_of_change(HKEY catalog, DWORD serial)
+/* Processes that wait for a change watch this key, which each change writes once. */
+static DWORD touch_change_key(HKEY catalog, DWORD serial)
 {
   HKEY changes;
   DWORD error = registry_create(catalog, CHANGES_KEY, &changes, NULL);
@@ -19,47 +19,47 @@ static DWORD tell_of_change(HKEY catalog, DWORD serial)
   return error;
 }
 
-static DWORD write_items(HKEY entries, const struct journal_tail *tail)
+static DWORD replay_items(HKEY entries, const struct journal_splice *splice)
 {
-  const unsigned char *cursor = tail->items;
+  const unsigned char *cursor = splice->items;
   struct journal_item item;
   DWORD error = 0;
 
-  for (DWORD i = 0; i < tail->count && error == 0; i++) {
+  for (DWORD i = 0; i < splice->count && error == 0; i++) {
     journal_next_item(&cursor, &item);
-    error = item_key_write(entries, tail->first + i, &item);
+    error = item_key_write(entries, splice->first + i, &item);
   }
   return error;
 }
 
-/* Of a catalog that is made anew all goes first, also what is no position. What cannot be deleted is
- * left to be overwritten. */
-static DWORD redo_tail(HKEY catalog, const struct journal_tail *tail)
+/* If everything is rewritten, all keys are deleted first, also those whose names are not positions.
+ * A key that cannot be deleted is overwritten. */
+static DWORD replay_splice(HKEY catalog, const struct journal_splice *splice)
 {
-  const DWORD count = tail->first - 1 + tail->count;
+  const DWORD count = splice->first - 1 + splice->count;
   HKEY entries;
   DWORD error;
 
-  if (tail->is_anew)
-    registry_delete_key(catalog, entries_key_name[tail->width]);
-  error = registry_create(catalog, entries_key_name[tail->width], &entries, NULL);
+  if (splice->rewrites_all)
+    registry_delete_key(catalog, entries_key_name[splice->width]);
+  error = registry_create(catalog, entries_key_name[splice->width], &entries, NULL);
   if (error != 0)
     return error;
-  error = write_items(entries, tail);
+  error = replay_items(entries, splice);
   if (error == 0)
-    error = key_positions_cut(entries, count);
+    error = key_positions_truncate(entries, count);
   if (error == 0)
-    error = registry_write_dword(catalog, entries_count_name[tail->width], count);
+    error = registry_write_dword(catalog, entries_count_name[splice->width], count);
   registry_close(entries);
   return error;
 }
 
-DWORD redo_journal(HKEY catalog, const struct journal *journal)
+DWORD journal_replay(HKEY catalog, const struct journal *journal)
 {
-  DWORD error = tell_of_change(catalog, journal->serial);
+  DWORD error = touch_change_key(catalog, journal->serial);
 
-  for (DWORD i = 0; i < journal->tail_count && error == 0; i++)
-    error = redo_tail(catalog, &journal->tails[i]);
+  for (DWORD i = 0; i < journal->splice_count && error == 0; i++)
+    error = replay_splice(catalog, &journal->splices[i]);
   if (error == 0)
     error = registry_write_dword(catalog, NEXT_ID_VALUE, journal->next_id);
   if (error == 0)
@@ -69,19 +69,19 @@ DWORD redo_journal(HKEY catalog, const struct journal *journal)
   return error;
 }
 
-static DWORD redo_bytes(HKEY catalog, const void *bytes, DWORD size)
+static DWORD recover_bytes(HKEY catalog, const void *bytes, DWORD size)
 {
   struct journal journal;
 
   if (!journal_read(bytes, size, &journal)) {
-    log_event("the journal of the catalog is unreadable and is dropped");
+    log_event("the catalog's journal is unreadable and is deleted");
     return registry_delete_value(catalog, JOURNAL_VALUE);
   }
-  log_event("a change of the catalog that was cut short is brought to its end");
-  return redo_journal(catalog, &journal);
+  log_event("an interrupted change of the catalog is completed");
+  return journal_replay(catalog, &journal);
 }
 
-static DWORD redo_in(HKEY catalog)
+static DWORD recover_catalog(HKEY catalog)
 {
   HKEY writable = NULL;
   void *bytes;
@@ -94,20 +94,20 @@ static DWORD redo_in(HKEY catalog)
   if (error == 0)
     error = catalog_key_create(&writable);
   if (error == 0)
-    error = redo_bytes(writable, bytes, type == REG_BINARY ? size : 0);
+    error = recover_bytes(writable, bytes, type == REG_BINARY ? size : 0);
   registry_close(writable);
   heap_free(bytes);
   return error;
 }
 
-DWORD redo_what_was_left(void)
+DWORD journal_recover(void)
 {
   HKEY catalog;
   DWORD error = catalog_key_open(&catalog);
 
   if (error != 0)
     return error == ERROR_FILE_NOT_FOUND ? 0 : error;
-  error = redo_in(catalog);
+  error = recover_catalog(catalog);
   registry_close(catalog);
   return error;
 }

@@ -1,15 +1,16 @@
-/* Brings keys and values up to a journal. All of it can be done again and again; the caller has
- * the write lock. */
+/* Brings keys and values up to date with a journal. This can be repeated any number of times. The
+ * caller has the write lock. */
 #ifndef WS2SPI_REGISTRY_JOURNAL_REPLAY_H
 #define WS2SPI_REGISTRY_JOURNAL_REPLAY_H
 
 #include "platform/registry.h"
 #include "registry/journal.h"
 
-/* Does what the journal says, then deletes it. */
-DWORD redo_journal(HKEY catalog, const struct journal *journal);
+/* Applies the journal, then deletes it. */
+DWORD journal_replay(HKEY catalog, const struct journal *journal);
 
-/* Does so if a writer has left one; bytes that are no journal are deleted. */
-DWORD redo_what_was_left(void);
+/* Replays the journal that another writer has left, if any. Bytes that are not a journal are
+ * deleted. */
+DWORD journal_recover(void);
 
 #endif

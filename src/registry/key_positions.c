@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-DWORD key_positions_assume(DWORD count, struct key_positions *positions)
+DWORD key_positions_sequence(DWORD count, struct key_positions *positions)
 {
   const size_t size = ((size_t)count + 1) * sizeof *positions->position;
 
@@ -21,13 +21,13 @@ DWORD key_positions_assume(DWORD count, struct key_positions *positions)
   return 0;
 }
 
-/* 0 for a key whose name is none; a longer name cannot be one. */
-static DWORD position_at(HKEY entries, DWORD index, DWORD *position)
+/* The position is 0 if the name is not one. A name that is too long cannot be one. */
+static DWORD key_position_at(HKEY entries, DWORD index, DWORD *position)
 {
   WCHAR name[POSITION_CHARS];
   const DWORD error = registry_key_at(entries, index, name, POSITION_CHARS);
 
-  *position = error == 0 ? position_of(name) : 0;
+  *position = error == 0 ? position_from_name(name) : 0;
   return error == ERROR_MORE_DATA ? 0 : error;
 }
 
@@ -37,17 +37,18 @@ DWORD key_positions_list(HKEY entries, struct key_positions *positions)
   DWORD error = registry_count_keys(entries, &keys);
 
   if (error == 0)
-    error = key_positions_assume(keys, positions);
+    error = key_positions_sequence(keys, positions);
   if (error != 0)
     return error;
   positions->count = 0;
   for (DWORD index = 0; index < keys; index++) {
     DWORD position;
 
-    error = position_at(entries, index, &position);
+    error = key_position_at(entries, index, &position);
     if (registry_is_shortage(error))
       return error;
-    /* Keys that go meanwhile are a writer's doing, which the reader will notice. */
+    /* A key that a writer has deleted in between counts as incomplete; the reader will see that
+     * the state has changed. */
     if (error == 0 && position != 0)
       positions->position[positions->count++] = position;
     else
@@ -57,7 +58,7 @@ DWORD key_positions_list(HKEY entries, struct key_positions *positions)
   return 0;
 }
 
-static DWORD delete_position(HKEY entries, DWORD position)
+static DWORD key_position_delete(HKEY entries, DWORD position)
 {
   WCHAR name[POSITION_CHARS];
 
@@ -65,10 +66,10 @@ static DWORD delete_position(HKEY entries, DWORD position)
   return registry_delete_key(entries, name);
 }
 
-/* The store writes under Wine only, which lists keys in the order of their names: behind the first
- * position that stays there is none to go. Names that are no positions stand before, between and
- * behind them, and stay. */
-DWORD key_positions_cut(HKEY entries, DWORD last)
+/* The store writes under Wine only, which lists keys in the order of their names. So, from the end,
+ * all keys to be deleted come before the first position that stays. Keys whose names are not
+ * positions may be anywhere, and stay. */
+DWORD key_positions_truncate(HKEY entries, DWORD last)
 {
   DWORD index;
   DWORD position = 0;
@@ -77,11 +78,11 @@ DWORD key_positions_cut(HKEY entries, DWORD last)
   if (error != 0 || index <= last)
     return error;
   while (error == 0 && index > 0) {
-    error = position_at(entries, --index, &position);
+    error = key_position_at(entries, --index, &position);
     if (error == 0 && position != 0 && position <= last)
       break;
     if (error == 0 && position != 0)
-      error = delete_position(entries, position);
+      error = key_position_delete(entries, position);
   }
   return error;
 }

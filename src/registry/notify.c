@@ -1,31 +1,31 @@
 #include "registry/notify.h"
 
 #include "platform/wine.h"
-#include "registry/catalog_keys.h"
 #include "registry/cached_key.h"
+#include "registry/catalog_keys.h"
 
-/* On a real Windows nothing is written, and the system's writers know nothing of our key: the
- * catalog's own says enough, since its serial number changes with it. It sets the event
- * several times for one change, of which whoever compares serial numbers tells one.
- * On Wine the key may not be there yet; a change of a key that is not there could not be seen. */
-static DWORD open_changes(HKEY *key)
+/* On real Windows this DLL writes nothing, and the system's writers do not know our key, so the
+ * catalog's own key is watched. One change sets the event several times there; the caller compares
+ * serial numbers and reports one. Under Wine our key is made if it does not exist yet, because a
+ * missing key cannot be watched. */
+static DWORD notify_open_key(HKEY *key)
 {
-  const bool may_write = system_is_wine();
+  const bool is_wine = system_is_wine();
   WCHAR path[CATALOG_PATH_CHARS];
   DWORD error;
 
-  error = catalog_path(may_write ? CHANGES_KEY : NULL, path);
+  error = catalog_path(is_wine ? CHANGES_KEY : NULL, path);
   if (error != 0)
     return error;
   error = registry_open_for_notify(HKEY_LOCAL_MACHINE, path, key);
-  if (error == ERROR_FILE_NOT_FOUND && may_write)
+  if (error == ERROR_FILE_NOT_FOUND && is_wine)
     error = registry_create(HKEY_LOCAL_MACHINE, path, key, NULL);
   return error;
 }
 
-static struct lasting_key changes = {.open = open_changes};
+static struct cached_key changes_key = {.open = notify_open_key};
 
-static DWORD watch(HKEY key, HANDLE event)
+static DWORD notify_watch(HKEY key, HANDLE event)
 {
   return (DWORD)RegNotifyChangeKeyValue(key, FALSE, REG_NOTIFY_CHANGE_LAST_SET, event, TRUE);
 }
@@ -33,19 +33,19 @@ static DWORD watch(HKEY key, HANDLE event)
 int registry_notify(HANDLE event)
 {
   HKEY key;
-  DWORD error = lasting_key_get(&changes, &key);
+  DWORD error = cached_key_get(&changes_key, &key);
 
   if (error == 0)
-    error = watch(key, event);
+    error = notify_watch(key, event);
   if (error == ERROR_KEY_DELETED) {
-    error = lasting_key_get_again(&changes, key, &key);
+    error = cached_key_reopen(&changes_key, key, &key);
     if (error == 0)
-      error = watch(key, event);
+      error = notify_watch(key, event);
   }
   return registry_error(error);
 }
 
 void registry_notify_close(void)
 {
-  lasting_key_close(&changes);
+  cached_key_close(&changes_key);
 }

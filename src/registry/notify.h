@@ -3,8 +3,9 @@
 
 #include "platform/windows_headers.h"
 
-/* store->notify. The event is set by the next commit of any process; on a real Windows also by a
- * write into the catalog's key that is only a part of one. WSASYSCALLFAILURE there if it has no catalog. */
+/* store->notify. The event is set by the next commit of any process. On real Windows a change
+ * consists of several writes to the catalog's key, and each of them may set the event.
+ * WSASYSCALLFAILURE there: the catalog does not exist. */
 int registry_notify(HANDLE event);
 
 /* At FreeLibrary. */

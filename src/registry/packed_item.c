@@ -6,12 +6,13 @@
 #include <wchar.h>
 
 _Static_assert(PACKED_PATH_SIZE + sizeof(WSAPROTOCOL_INFOW) == PACKED_ITEM_SIZE,
-               "the packed item is the path and the structure");
-_Static_assert(PACKED_PATH_SIZE <= MAX_PATH, "a character takes at least one byte");
+               "the packed item consists of the path and the structure");
+_Static_assert(PACKED_PATH_SIZE <= MAX_PATH,
+               "the path fits: each character takes at least one byte");
 
 /* --- reading ---------------------------------------------------------------------------- */
 
-static const char *check_info(const WSAPROTOCOL_INFOW *info)
+static const char *packed_check_info(const WSAPROTOCOL_INFOW *info)
 {
   const int length = info->ProtocolChain.ChainLen;
 
@@ -24,7 +25,7 @@ static const char *check_info(const WSAPROTOCOL_INFOW *info)
   return NULL;
 }
 
-static const char *read_path(const char *packed, WCHAR *path)
+static const char *packed_read_path(const char *packed, WCHAR *path)
 {
   if (memchr(packed, 0, PACKED_PATH_SIZE) == NULL)
     return "the path is not NUL-terminated";
@@ -46,19 +47,19 @@ const char *packed_item_read(const void *bytes, size_t size, struct catalog_item
   memcpy(&item->info, packed + PACKED_PATH_SIZE, sizeof item->info);
   if (size > PACKED_ITEM_SIZE)
     return "the packed item is too long";
-  reason = check_info(&item->info);
-  return reason != NULL ? reason : read_path(packed, item->path);
+  reason = packed_check_info(&item->info);
+  return reason != NULL ? reason : packed_read_path(packed, item->path);
 }
 
 /* --- writing ---------------------------------------------------------------------------- */
 
-static bool is_ascii(WCHAR c)
+static bool packed_is_ascii(WCHAR c)
 {
   return c < 0x80;
 }
 
-/* As Windows does it, if that can be read back in this code page. */
-static bool pack_in_code_page(const WCHAR *path, char *packed)
+/* As Windows does. False: the path cannot be read back in this code page. */
+static bool packed_write_in_code_page(const WCHAR *path, char *packed)
 {
   WCHAR read_back[MAX_PATH];
 
@@ -67,18 +68,18 @@ static bool pack_in_code_page(const WCHAR *path, char *packed)
          wcscmp(read_back, path) == 0;
 }
 
-static void pack_in_ascii(const WCHAR *path, unsigned char *packed)
+static void packed_write_in_ascii(const WCHAR *path, unsigned char *packed)
 {
   memset(packed, 0, PACKED_PATH_SIZE);
   for (size_t place = 0; place < PACKED_PATH_SIZE - 1 && path[place] != 0; place++)
-    packed[place] = is_ascii(path[place]) ? (unsigned char)path[place] : '?';
+    packed[place] = packed_is_ascii(path[place]) ? (unsigned char)path[place] : '?';
 }
 
 void packed_item_write(const struct catalog_item *item, unsigned char bytes[PACKED_ITEM_SIZE])
 {
   memset(bytes, 0, PACKED_PATH_SIZE);
-  if (packed_path_is_enough(item->path) || !pack_in_code_page(item->path, (char *)bytes))
-    pack_in_ascii(item->path, bytes);
+  if (packed_path_is_enough(item->path) || !packed_write_in_code_page(item->path, (char *)bytes))
+    packed_write_in_ascii(item->path, bytes);
   memcpy(bytes + PACKED_PATH_SIZE, &item->info, sizeof item->info);
 }
 
@@ -86,20 +87,20 @@ void packed_item_write(const struct catalog_item *item, unsigned char bytes[PACK
 
 bool packed_path_is_enough(const WCHAR *path)
 {
-  while (*path != 0 && is_ascii(*path))
+  while (*path != 0 && packed_is_ascii(*path))
     path++;
   return *path == 0;
 }
 
-/* What a character beyond ASCII has become, or the beginning of it. */
-static bool is_replacement(unsigned char c)
+/* Whether a character can be, or begin, the 8-bit form of a non-ASCII character. */
+static bool packed_is_replacement(unsigned char c)
 {
   return c == '?' || c >= 0x80;
 }
 
 bool packed_path_is_doubtful(const unsigned char *packed)
 {
-  while (*packed != 0 && !is_replacement(*packed))
+  while (*packed != 0 && !packed_is_replacement(*packed))
     packed++;
   return *packed != 0;
 }
@@ -110,13 +111,14 @@ bool packed_path_agrees(const unsigned char *packed, const WCHAR *path)
   size_t end = wcslen(path);
   size_t place = 0;
 
-  while (end > 0 && packed_end > 0 && is_ascii(path[end - 1]) &&
+  while (end > 0 && packed_end > 0 && packed_is_ascii(path[end - 1]) &&
          path[end - 1] == packed[packed_end - 1]) {
     end--;
     packed_end--;
   }
-  while (place < end && place < packed_end && is_ascii(path[place]) && packed[place] == path[place])
+  while (place < end && place < packed_end && packed_is_ascii(path[place]) &&
+         packed[place] == path[place])
     place++;
-  return place < end && place < packed_end && !is_ascii(path[place]) && !is_ascii(path[end - 1]) &&
-         is_replacement(packed[place]);
+  return place < end && place < packed_end && !packed_is_ascii(path[place]) &&
+         !packed_is_ascii(path[end - 1]) && packed_is_replacement(packed[place]);
 }

@@ -7,7 +7,7 @@ static const WCHAR *const CATEGORIES_KEY[] = {
     [CATALOG_32] = L"Ws2Spi_LspCategories", [CATALOG_64] = L"Ws2Spi_LspCategories64"};
 
 /* The text of a GUID has ASCII characters only, so each is widened by itself. */
-static void guid_name(const GUID *guid, WCHAR name[GUID_CHARS])
+static void provider_value_name(const GUID *guid, WCHAR name[GUID_CHARS])
 {
   const struct guid_text text = guid_to_text(guid);
 
@@ -24,7 +24,7 @@ int registry_get_provider_categories(enum catalog_width width, const GUID *provi
   DWORD error;
 
   root_path(CATEGORIES_KEY[width], path);
-  guid_name(provider, name);
+  provider_value_name(provider, name);
   error = registry_open(HKEY_LOCAL_MACHINE, path, &key);
   if (error == 0) {
     error = registry_read_dword(key, name, categories);
@@ -35,8 +35,8 @@ int registry_get_provider_categories(enum catalog_width width, const GUID *provi
   return registry_error(error);
 }
 
-/* A key that is not there is not made for it. */
-static DWORD remove_categories(const WCHAR *path, const WCHAR *name)
+/* Does not make a key in order to remove nothing from it. */
+static DWORD provider_remove_categories(const WCHAR *path, const WCHAR *name)
 {
   DWORD type;
   DWORD size = 0;
@@ -57,7 +57,7 @@ static DWORD remove_categories(const WCHAR *path, const WCHAR *name)
   return error;
 }
 
-static DWORD write_categories(const WCHAR *path, const WCHAR *name, DWORD categories)
+static DWORD provider_write_categories(const WCHAR *path, const WCHAR *name, DWORD categories)
 {
   bool is_new;
   HKEY key;
@@ -66,7 +66,7 @@ static DWORD write_categories(const WCHAR *path, const WCHAR *name, DWORD catego
   if (error != 0)
     return error;
   error = registry_write_dword(key, name, categories);
-  close_created(key, HKEY_LOCAL_MACHINE, path, error != 0 && is_new);
+  close_new_key(key, HKEY_LOCAL_MACHINE, path, error != 0 && is_new);
   return error;
 }
 
@@ -77,13 +77,13 @@ int registry_set_provider_categories(enum catalog_width width, const GUID *provi
   WCHAR name[GUID_CHARS];
 
   root_path(CATEGORIES_KEY[width], path);
-  guid_name(provider, name);
-  return registry_error(categories != 0 ? write_categories(path, name, categories)
-                                        : remove_categories(path, name));
+  provider_value_name(provider, name);
+  return registry_error(categories != 0 ? provider_write_categories(path, name, categories)
+                                        : provider_remove_categories(path, name));
 }
 
-/* Only the form that guid_name writes, with braces: a value with another name is not ours. */
-static bool guid_of(const WCHAR *name, GUID *guid)
+/* Accepts only the form that provider_value_name writes, with braces. */
+static bool provider_from_value_name(const WCHAR *name, GUID *guid)
 {
   char text[GUID_CHARS];
 
@@ -116,5 +116,5 @@ int registry_categorised_provider(enum catalog_width width, DWORD index, GUID *p
     return WSAEINVAL;
   if (error != 0)
     return registry_error(error);
-  return guid_of(name, provider) ? 0 : WSAEINVAL;
+  return provider_from_value_name(name, provider) ? 0 : WSAEINVAL;
 }

@@ -2,54 +2,56 @@
 
 #include "catalog/image_validate.h"
 #include "platform/wine.h"
+#include "registry/cached_key.h"
 #include "registry/catalog_image.h"
 #include "registry/catalog_keys.h"
 #include "registry/categories.h"
 #include "registry/commit.h"
-#include "registry/cached_key.h"
-#include "registry/notify.h"
 #include "registry/journal_replay.h"
+#include "registry/notify.h"
 #include "registry/write_lock.h"
 
 enum { TRIES_WITHOUT_LOCK = 8 };
 
-static HANDLE held; /* its holder's own */
+static HANDLE held_lock; /* between registry_store_lock and _unlock */
 
-/* A real Windows' catalog is written by the system alone. */
-static int lock(void)
+/* On real Windows only the system writes the catalog. */
+static int registry_store_lock(void)
 {
-  HANDLE taken;
-  int error = system_is_wine() ? write_lock_take(write_lock_patience, &taken) : WSANO_RECOVERY;
+  HANDLE acquired;
+  int error =
+      system_is_wine() ? write_lock_acquire(write_lock_timeout_ms, &acquired) : WSANO_RECOVERY;
 
   if (error != 0)
     return error;
-  error = registry_error(redo_what_was_left());
+  error = registry_error(journal_recover());
   if (error != 0)
-    write_lock_give(taken);
+    write_lock_release(acquired);
   else
-    held = taken;
+    held_lock = acquired;
   return error;
 }
 
-static void unlock(void)
+static void registry_store_unlock(void)
 {
-  write_lock_give(held);
+  write_lock_release(held_lock);
 }
 
-/* A writer that ended has left its journal, and reading went by it. Bringing the keys up to it is for
- * whoever may write and need not wait. */
-static void repair(void)
+/* A reader has applied the journal of a writer that ended. If it may write and need not wait, it
+ * also replays the journal. */
+static void registry_store_recover(void)
 {
-  HANDLE taken;
+  HANDLE acquired;
 
-  if (!system_is_wine() || write_lock_take(0, &taken) != 0)
+  if (!system_is_wine() || write_lock_acquire(0, &acquired) != 0)
     return;
-  redo_what_was_left();
-  write_lock_give(taken);
+  journal_recover();
+  write_lock_release(acquired);
 }
 
-/* ERROR_RETRY: somebody has written meanwhile. */
-static DWORD try_to_read(enum catalog_width width, struct store_image **image, bool *has_journal)
+/* ERROR_RETRY: somebody has written at the same time. */
+static DWORD registry_store_read_once(enum catalog_width width, struct store_image **image,
+                                      bool *has_journal)
 {
   struct catalog_image found = {0};
   struct catalog_state state;
@@ -73,62 +75,62 @@ static DWORD try_to_read(enum catalog_width width, struct store_image **image, b
   return error;
 }
 
-/* Behind the writers, who follow each other too closely for a reader to come between. */
-static int read_under_lock(enum catalog_width width, struct store_image **image)
+/* Waits like a writer, because writers follow each other too closely for a reader without the lock. */
+static int registry_store_read_locked(enum catalog_width width, struct store_image **image)
 {
   bool has_journal;
-  HANDLE taken;
-  const int error = write_lock_take(write_lock_patience, &taken);
+  HANDLE acquired;
+  const int error = write_lock_acquire(write_lock_timeout_ms, &acquired);
   DWORD result;
 
   if (error != 0)
     return error;
-  result = try_to_read(width, image, &has_journal);
-  write_lock_give(taken);
+  result = registry_store_read_once(width, image, &has_journal);
+  write_lock_release(acquired);
   return registry_error(result);
 }
 
-static int read(enum catalog_width width, struct store_image **image)
+static int registry_store_read(enum catalog_width width, struct store_image **image)
 {
   bool has_journal = false;
   DWORD error = ERROR_RETRY;
 
   for (int tries = 0; tries < TRIES_WITHOUT_LOCK && error == ERROR_RETRY; tries++)
-    error = try_to_read(width, image, &has_journal);
+    error = registry_store_read_once(width, image, &has_journal);
   if (error == ERROR_RETRY || error == ERROR_KEY_DELETED)
-    return read_under_lock(width, image);
+    return registry_store_read_locked(width, image);
   if (error == 0 && has_journal)
-    repair();
+    registry_store_recover();
   return registry_error(error);
 }
 
-static struct lasting_key catalog = {.open = catalog_key_open};
+static struct cached_key catalog_key = {.open = catalog_key_open};
 
-/* Asked before every look at the catalog: two calls, as long as the key is there. */
-static int serial(DWORD *number)
+/* Called before each look-up. It takes two calls of the system, unless the key was deleted. */
+static int registry_store_serial(DWORD *serial)
 {
   HKEY key;
-  DWORD error = lasting_key_get(&catalog, &key);
+  DWORD error = cached_key_get(&catalog_key, &key);
 
   if (error == 0)
-    error = catalog_state_serial(key, number);
+    error = catalog_state_serial(key, serial);
   if (error == ERROR_KEY_DELETED) {
-    error = lasting_key_get_again(&catalog, key, &key);
+    error = cached_key_reopen(&catalog_key, key, &key);
     if (error == 0)
-      error = catalog_state_serial(key, number);
+      error = catalog_state_serial(key, serial);
   }
   if (error != ERROR_FILE_NOT_FOUND)
     return registry_error(error);
-  *number = 0; /* there is no catalog */
+  *serial = 0; /* there is no catalog */
   return 0;
 }
 
-static int commit(const struct store_splice *tails, size_t count, DWORD next_id)
+static int registry_store_commit(const struct store_splice *splices, size_t count, DWORD next_id)
 {
-  return system_is_wine() ? commit_tails(tails, count, next_id) : WSANO_RECOVERY;
+  return system_is_wine() ? commit_splices(splices, count, next_id) : WSANO_RECOVERY;
 }
 
-static DWORD raise_above_counter(DWORD *next_id)
+static DWORD raise_next_id_above_counter(DWORD *next_id)
 {
   DWORD stored = 0;
   HKEY key;
@@ -142,7 +144,7 @@ static DWORD raise_above_counter(DWORD *next_id)
   return registry_is_shortage(error) ? error : 0;
 }
 
-static DWORD above_entries(DWORD next_id, const struct store_image *image)
+static DWORD next_id_above_image(DWORD next_id, const struct store_image *image)
 {
   for (size_t i = 0; i < image->count; i++)
     next_id = next_id_above(next_id, image->items[i].info.dwCatalogEntryId);
@@ -151,7 +153,7 @@ static DWORD above_entries(DWORD next_id, const struct store_image *image)
   return next_id;
 }
 
-static int raise_above_width(enum catalog_width width, DWORD *next_id)
+static int raise_next_id_above_width(enum catalog_width width, DWORD *next_id)
 {
   struct catalog_image found = {0};
   struct catalog_state state;
@@ -162,49 +164,52 @@ static int raise_above_width(enum catalog_width width, DWORD *next_id)
     catalog_state_close(&state);
   }
   if (error == 0)
-    *next_id = above_entries(*next_id, found.image);
+    *next_id = next_id_above_image(*next_id, found.image);
   catalog_image_free(&found);
   return registry_error(error);
 }
 
-/* Above the counter and the entries that stay, where these can be read and can be. A shortage of memory
- * does not say that they cannot. */
-static int raise_next_id(const struct store_splice *tails, size_t count, DWORD *next_id)
+/* Raises the id above the counter and above the entries of a width that stays, as far as these can
+ * be read. A shortage of memory is an error, because it does not mean that they are damaged. */
+static int raise_next_id(const struct store_splice *splices, size_t count, DWORD *next_id)
 {
-  int error = registry_error(raise_above_counter(next_id));
+  int error = registry_error(raise_next_id_above_counter(next_id));
 
   for (int width = CATALOG_32; error != WSA_NOT_ENOUGH_MEMORY && width <= CATALOG_64; width++) {
-    if (count == 1 && tails[0].width != (enum catalog_width)width)
-      error = raise_above_width((enum catalog_width)width, next_id);
+    if (count == 1 && splices[0].width != (enum catalog_width)width)
+      error = raise_next_id_above_width((enum catalog_width)width, next_id);
   }
   return error == WSA_NOT_ENOUGH_MEMORY ? error : 0;
 }
 
-/* A journal that cannot be brought to its end is replaced, unless it might be about the other width
- * too. */
-static int rebuild(const struct store_splice *tails, size_t count, DWORD next_id)
+/* A journal that cannot be replayed is replaced. If only one width is rebuilt, that is refused,
+ * because the journal may change the other width too. */
+static int registry_store_rebuild(const struct store_splice *splices, size_t count, DWORD next_id)
 {
-  HANDLE taken;
-  int error = system_is_wine() ? write_lock_take(write_lock_patience, &taken) : WSANO_RECOVERY;
+  HANDLE acquired;
+  int error =
+      system_is_wine() ? write_lock_acquire(write_lock_timeout_ms, &acquired) : WSANO_RECOVERY;
 
   if (error != 0)
     return error;
-  error = registry_error(redo_what_was_left());
-  if (error == 0 || count == MOST_TAILS)
-    error = raise_next_id(tails, count, &next_id);
+  error = registry_error(journal_recover());
+  if (error == 0 || count == MOST_SPLICES)
+    error = raise_next_id(splices, count, &next_id);
   if (error == 0)
-    error = commit_tails(tails, count, next_id);
-  write_lock_give(taken);
+    error = commit_splices(splices, count, next_id);
+  write_lock_release(acquired);
   return error;
 }
 
-static int set_provider_categories(enum catalog_width width, const GUID *provider, DWORD categories)
+static int registry_store_set_provider_categories(enum catalog_width width, const GUID *provider,
+                                                  DWORD categories)
 {
   return system_is_wine() ? registry_set_provider_categories(width, provider, categories)
                           : WSANO_RECOVERY;
 }
 
-static int set_application_categories(const WCHAR *path, const WCHAR *extra, DWORD categories)
+static int registry_store_set_application_categories(const WCHAR *path, const WCHAR *extra,
+                                                     DWORD categories)
 {
   return system_is_wine() ? registry_set_application_categories(path, extra, categories)
                           : WSANO_RECOVERY;
@@ -212,23 +217,23 @@ static int set_application_categories(const WCHAR *path, const WCHAR *extra, DWO
 
 void registry_store_close(void)
 {
-  lasting_key_close(&catalog);
+  cached_key_close(&catalog_key);
   registry_notify_close();
 }
 
 const struct catalog_store store_registry = {
     .name = "registry",
     .is_writable = true,
-    .lock = lock,
-    .unlock = unlock,
-    .serial = serial,
-    .read = read,
-    .commit = commit,
-    .rebuild = rebuild,
+    .lock = registry_store_lock,
+    .unlock = registry_store_unlock,
+    .serial = registry_store_serial,
+    .read = registry_store_read,
+    .commit = registry_store_commit,
+    .rebuild = registry_store_rebuild,
     .get_provider_categories = registry_get_provider_categories,
-    .set_provider_categories = set_provider_categories,
+    .set_provider_categories = registry_store_set_provider_categories,
     .categorised_provider = registry_categorised_provider,
     .get_application_categories = registry_get_application_categories,
-    .set_application_categories = set_application_categories,
+    .set_application_categories = registry_store_set_application_categories,
     .notify = registry_notify,
 };

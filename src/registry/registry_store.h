@@ -1,4 +1,4 @@
-/* store_registry: the catalog in the registry, in Windows' own form and place. */
+/* store_registry: the catalog in the registry, in the form and the place that Windows uses. */
 #ifndef WS2SPI_REGISTRY_REGISTRY_STORE_H
 #define WS2SPI_REGISTRY_REGISTRY_STORE_H
 

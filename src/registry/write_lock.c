@@ -5,10 +5,10 @@
 
 #include <wchar.h>
 
-DWORD write_lock_patience = 60000;
+DWORD write_lock_timeout_ms = 60000;
 
-/* Each root has a lock of its own. The name of a mutex has no backslash but the first. */
-static void lock_name(WCHAR name[CATALOG_PATH_CHARS])
+/* Each catalog root has its own lock. The name of a mutex may contain only one backslash. */
+static void write_lock_name(WCHAR name[CATALOG_PATH_CHARS])
 {
   static const WCHAR prefix[] = L"Global\\Ws2Spi_Catalog_";
 
@@ -20,19 +20,19 @@ static void lock_name(WCHAR name[CATALOG_PATH_CHARS])
   }
 }
 
-int write_lock_take(DWORD milliseconds, HANDLE *lock)
+int write_lock_acquire(DWORD timeout_ms, HANDLE *lock)
 {
   WCHAR name[CATALOG_PATH_CHARS];
   HANDLE mutex;
   DWORD waited;
 
-  lock_name(name);
+  write_lock_name(name);
   mutex = CreateMutexW(NULL, FALSE, name);
   if (mutex == NULL)
     return registry_error(GetLastError());
-  waited = WaitForSingleObject(mutex, milliseconds);
+  waited = WaitForSingleObject(mutex, timeout_ms);
   if (waited == WAIT_ABANDONED)
-    log_event("a writer of the catalog ended in the midst of its work");
+    log_event("a process ended while it was changing the catalog");
   if (waited != WAIT_OBJECT_0 && waited != WAIT_ABANDONED) {
     CloseHandle(mutex);
     return WSANO_RECOVERY;
@@ -41,7 +41,7 @@ int write_lock_take(DWORD milliseconds, HANDLE *lock)
   return 0;
 }
 
-void write_lock_give(HANDLE lock)
+void write_lock_release(HANDLE lock)
 {
   ReleaseMutex(lock);
   CloseHandle(lock);

@@ -1,18 +1,18 @@
-/* One writer at a time, of whatever process and word size: a named mutex. It is the
- * thread's that took it, and a thread that ends with it gives it up at once, which a
- * lock made of registry keys (as the catalog's own form has) could not.
+/* One writer at a time, in any process of either word size: a named mutex. It belongs to the
+ * thread that acquired it, and is released at once if that thread ends. A lock that consists of
+ * registry keys, which the catalog's own form has, would stay.
  *
- * Recursive for the thread, so a reader within a writer may try for it. */
+ * The lock is recursive for its thread, so a reader within a writer may try to acquire it. */
 #ifndef WS2SPI_REGISTRY_WRITE_LOCK_H
 #define WS2SPI_REGISTRY_WRITE_LOCK_H
 
 #include "platform/windows_headers.h"
 
-extern DWORD write_lock_patience; /* milliseconds; tests have less of it */
+extern DWORD write_lock_timeout_ms; /* tests shorten it */
 
-/* 0, WSANO_RECOVERY (not within `milliseconds`) or WSA_NOT_ENOUGH_MEMORY. *lock is for
- * write_lock_give. */
-int write_lock_take(DWORD milliseconds, HANDLE *lock);
-void write_lock_give(HANDLE lock);
+/* 0, WSANO_RECOVERY (not acquired within `timeout_ms`) or WSA_NOT_ENOUGH_MEMORY. *lock is for
+ * write_lock_release. */
+int write_lock_acquire(DWORD timeout_ms, HANDLE *lock);
+void write_lock_release(HANDLE lock);
 
 #endif

@@ -33,13 +33,13 @@ bool item_is_equal(const struct catalog_item *left, const struct catalog_item *r
          wcscmp(left->path, right->path) == 0;
 }
 
-int items_commit(const struct store_splice *tails, size_t count, DWORD next_id)
+int items_commit(const struct store_splice *splices, size_t count, DWORD next_id)
 {
   int error = store_registry.lock();
 
   if (error != 0)
     return error;
-  error = store_registry.commit(tails, count, next_id);
+  error = store_registry.commit(splices, count, next_id);
   store_registry.unlock();
   return error;
 }
@@ -47,9 +47,10 @@ int items_commit(const struct store_splice *tails, size_t count, DWORD next_id)
 int items_put(enum catalog_width width, size_t first, const struct catalog_item *items,
               size_t count, DWORD next_id)
 {
-  const struct store_splice tail = {.width = width, .first = first, .count = count, .items = items};
+  const struct store_splice splice = {
+      .width = width, .first = first, .count = count, .items = items};
 
-  return items_commit(&tail, 1, next_id);
+  return items_commit(&splice, 1, next_id);
 }
 
 struct snapshot snapshot_take(void)

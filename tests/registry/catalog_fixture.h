@@ -15,9 +15,9 @@ void items_make(struct catalog_item *items, size_t count, DWORD first_id);
 bool item_is_equal(const struct catalog_item *left, const struct catalog_item *right);
 
 /* lock, commit, unlock; the first error. */
-int items_commit(const struct store_splice *tails, size_t count, DWORD next_id);
+int items_commit(const struct store_splice *splices, size_t count, DWORD next_id);
 
-/* The same for one tail of one width. */
+/* The same for one splice of one width. */
 int items_put(enum catalog_width width, size_t first, const struct catalog_item *items,
               size_t count, DWORD next_id);
 

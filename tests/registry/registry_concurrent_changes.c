@@ -35,20 +35,20 @@ static void call_once(void (**function)(void))
     taken();
 }
 
-int __real_write_lock_take(DWORD milliseconds, HANDLE *lock);
-int __wrap_write_lock_take(DWORD milliseconds, HANDLE *lock);
-int __wrap_write_lock_take(DWORD milliseconds, HANDLE *lock)
+int __real_write_lock_acquire(DWORD milliseconds, HANDLE *lock);
+int __wrap_write_lock_acquire(DWORD milliseconds, HANDLE *lock);
+int __wrap_write_lock_acquire(DWORD milliseconds, HANDLE *lock)
 {
   call_once(&meanwhile.before_lock);
-  return __real_write_lock_take(milliseconds, lock);
+  return __real_write_lock_acquire(milliseconds, lock);
 }
 
-int __real_commit_tails(const struct store_splice *tails, size_t count, DWORD next_id);
-int __wrap_commit_tails(const struct store_splice *tails, size_t count, DWORD next_id);
-int __wrap_commit_tails(const struct store_splice *tails, size_t count, DWORD next_id)
+int __real_commit_splices(const struct store_splice *splices, size_t count, DWORD next_id);
+int __wrap_commit_splices(const struct store_splice *splices, size_t count, DWORD next_id);
+int __wrap_commit_splices(const struct store_splice *splices, size_t count, DWORD next_id)
 {
   call_once(&meanwhile.before_commit);
-  return __real_commit_tails(tails, count, next_id);
+  return __real_commit_splices(splices, count, next_id);
 }
 
 int __real_registry_get_application_categories(const WCHAR *path, const WCHAR *extra,

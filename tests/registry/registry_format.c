@@ -303,12 +303,12 @@ static void a_tail_behind_the_end_is_refused_and_changes_nothing(void **state)
 static void on_windows_nothing_is_written(void **state)
 {
   const GUID provider = {1, 2, 3, {0}};
-  const struct store_splice tail = {.width = CATALOG_64};
+  const struct store_splice splice = {.width = CATALOG_64};
   const LONG before = writes_made;
 
   writes_are_on_windows = TRUE;
   assert_int_equal(store_registry.lock(), WSANO_RECOVERY);
-  assert_int_equal(store_registry.commit(&tail, 1, FIRST_ID), WSANO_RECOVERY);
+  assert_int_equal(store_registry.commit(&splice, 1, FIRST_ID), WSANO_RECOVERY);
   assert_int_equal(store_registry.set_provider_categories(CATALOG_64, &provider, LSP_PROXY),
                    WSANO_RECOVERY);
   assert_int_equal(store_registry.set_application_categories(L"C:\\a.exe", L"", LSP_PROXY),

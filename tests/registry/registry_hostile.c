@@ -361,13 +361,13 @@ static void a_change_before_the_unusable_puts_it_at_the_end(void **state)
 static void a_reset_drops_it(void **state)
 {
   struct catalog_item items[2];
-  struct store_splice tail = {
+  struct store_splice splice = {
       .width = CATALOG_64, .count = 2, .items = items, .discard_invalid = true};
 
   write_packed(1, REG_BINARY, "spoilt", 6);
   write_packed(4, REG_BINARY, "spoilt", 6);
   items_make(items, 2, FIRST_ID + 1);
-  assert_int_equal(items_commit(&tail, 1, FIRST_ID + BASE), 0);
+  assert_int_equal(items_commit(&splice, 1, FIRST_ID + BASE), 0);
   look();
   assert_int_equal(image->problem_count, 0);
   EXPECT_IDS(1002, 1003);

@@ -76,17 +76,17 @@ static int end(void **state)
 static void keep(const struct kept_in *kept_in, const DWORD *ids, size_t count, DWORD next_id)
 {
   struct catalog_item items[8];
-  struct store_splice tails[2];
+  struct store_splice splices[2];
   int error;
 
   root_begin();
   for (size_t i = 0; i < count; i++)
     items[i] = item_make(ids[i]);
   for (int width = CATALOG_32; width <= CATALOG_64; width++)
-    tails[width] =
+    splices[width] =
         (struct store_splice){.width = (enum catalog_width)width, .count = count, .items = items};
   assert_int_equal(kept_in->store->lock(), 0);
-  assert_int_equal(kept_in->store->commit(tails, 2, next_id), 0);
+  assert_int_equal(kept_in->store->commit(splices, 2, next_id), 0);
   kept_in->store->unlock();
   assert_int_equal(Ws2SpiOpenCatalog(kept_in->constant, &error), 0);
 }
@@ -210,12 +210,12 @@ static void the_gap_is_one_of_both_widths(void **state)
   const DWORD ids[] = {FIRST_ID, LAST_ID};
 
   for (int store = 0; store < STORE_COUNT; store++) {
-    const struct store_splice tail = {
+    const struct store_splice splice = {
         .width = 1 - CATALOG_NATIVE, .first = 2, .count = 1, .items = &item};
 
     keep(&STORES[store], ids, 2, FIRST_ID + 1);
     assert_int_equal(STORES[store].store->lock(), 0);
-    assert_int_equal(STORES[store].store->commit(&tail, 1, FIRST_ID + 1), 0);
+    assert_int_equal(STORES[store].store->commit(&splice, 1, FIRST_ID + 1), 0);
     STORES[store].store->unlock();
     assert_int_equal(install(WS2SPI_WIDTH_NATIVE, 1), FIRST_ID + 41);
   }
@@ -227,7 +227,7 @@ static void keep_beside_a_damaged_counter(const struct kept_in *kept_in, enum ca
 {
   struct catalog_item base[6];
   struct catalog_item more[7];
-  const struct store_splice tails[] = {{.width = width, .first = 6, .count = 7, .items = more}};
+  const struct store_splice splices[] = {{.width = width, .first = 6, .count = 7, .items = more}};
   DWORD ids[6];
 
   items_make(base, 6, FIRST_ID);
@@ -236,7 +236,7 @@ static void keep_beside_a_damaged_counter(const struct kept_in *kept_in, enum ca
   items_make(more, 7, NEW_ID);
   keep(kept_in, ids, 6, NEW_ID);
   assert_int_equal(kept_in->store->lock(), 0);
-  assert_int_equal(kept_in->store->commit(tails, 1, next_id), 0);
+  assert_int_equal(kept_in->store->commit(splices, 1, next_id), 0);
   kept_in->store->unlock();
 }
 

@@ -25,13 +25,13 @@ static int nothing(void)
 static int both(size_t first, size_t count, DWORD first_id, DWORD next_id)
 {
   struct catalog_item items[2 * BASE];
-  struct store_splice tails[2];
+  struct store_splice splices[2];
 
   items_make(items, count, first_id);
   for (int width = CATALOG_32; width <= CATALOG_64; width++)
-    tails[width] = (struct store_splice){
+    splices[width] = (struct store_splice){
         .width = (enum catalog_width)width, .first = first, .count = count, .items = items};
-  return items_commit(tails, 2, next_id);
+  return items_commit(splices, 2, next_id);
 }
 
 static int write_base_entries(void)
@@ -121,13 +121,13 @@ static int prepare_spoilt_twice(void)
 static int rebuild(void)
 {
   struct catalog_item items[2];
-  struct store_splice tails[2];
+  struct store_splice splices[2];
 
   items_make(items, 2, FIRST_ID + 1);
   for (int width = CATALOG_32; width <= CATALOG_64; width++)
-    tails[width] = (struct store_splice){
+    splices[width] = (struct store_splice){
         .width = (enum catalog_width)width, .count = 2, .items = items, .discard_invalid = true};
-  return store_registry.rebuild(tails, 2, FIRST_ID);
+  return store_registry.rebuild(splices, 2, FIRST_ID);
 }
 
 static int categorise_provider(void)

@@ -65,11 +65,11 @@ int __wrap_registry_set_provider_categories(enum catalog_width width, const GUID
   return __real_registry_set_provider_categories(width, provider, categories);
 }
 
-int __real_commit_tails(const struct store_splice *tails, size_t count, DWORD next_id);
-int __wrap_commit_tails(const struct store_splice *tails, size_t count, DWORD next_id);
-int __wrap_commit_tails(const struct store_splice *tails, size_t count, DWORD next_id)
+int __real_commit_splices(const struct store_splice *splices, size_t count, DWORD next_id);
+int __wrap_commit_splices(const struct store_splice *splices, size_t count, DWORD next_id);
+int __wrap_commit_splices(const struct store_splice *splices, size_t count, DWORD next_id)
 {
-  const int error = __real_commit_tails(tails, count, next_id);
+  const int error = __real_commit_splices(splices, count, next_id);
 
   serial_fails = serial_fails_after_commit;
   return error;
@@ -195,7 +195,8 @@ static void what_is_kept_out_is_logged(void **state)
   chain = install_chain_over(layer);
   categorise_both();
   assert_int_equal(select_chain(), WSAEPROTONOSUPPORT);
-  snprintf(line, sizeof line, "entry %lu: its LSP categories are not permitted in this application", chain);
+  snprintf(line, sizeof line, "entry %lu: its LSP categories are not permitted in this application",
+           chain);
   assert_non_null(strstr(log_file_last_line(), line));
 }
 
@@ -205,8 +206,9 @@ static void categories_that_cannot_be_read_keep_nothing_out_and_are_logged(void 
   categorise_both();
   reading_fails_with = ERROR_BADDB;
   assert_int_equal(select_chain(), chain);
-  assert_non_null(strstr(log_file_last_line(), "the LSP categories of this application cannot be read, "
-                                               "error 10107"));
+  assert_non_null(strstr(log_file_last_line(),
+                         "the LSP categories of this application cannot be read, "
+                         "error 10107"));
 }
 
 /* Of the layer: without memory for the look nobody can say that it may be loaded. */

@@ -293,9 +293,9 @@ static void make_journal_seeds(struct input seeds[JOURNAL_SEEDS])
     struct journal_draft draft;
 
     journal_begin(&draft, 7, FIRST_ID + 10);
-    for (int tail = 0; tail < i; tail++) {
-      journal_begin_tail(&draft, (enum catalog_width)tail, tail == 1, tail == 1 ? 1 : 3);
-      for (int n = 0; n < 2 - tail; n++) {
+    for (int splice = 0; splice < i; splice++) {
+      journal_begin_splice(&draft, (enum catalog_width)splice, splice == 1, splice == 1 ? 1 : 3);
+      for (int n = 0; n < 2 - splice; n++) {
         struct catalog_item item = item_make(FIRST_ID + (DWORD)n);
         struct journal_item stored;
 
@@ -329,10 +329,10 @@ static void make_checksum_right(struct input *input)
 
 static void walk_journal(const struct journal *journal)
 {
-  for (DWORD tail = 0; tail < journal->tail_count; tail++) {
-    const unsigned char *cursor = journal->tails[tail].items;
+  for (DWORD splice = 0; splice < journal->splice_count; splice++) {
+    const unsigned char *cursor = journal->splices[splice].items;
 
-    for (DWORD i = 0; i < journal->tails[tail].count; i++) {
+    for (DWORD i = 0; i < journal->splices[splice].count; i++) {
       struct journal_item stored;
       struct catalog_item item;
 

@@ -244,14 +244,14 @@ static void a_width_that_cannot_be_read_stops_no_change_of_the_other(void **stat
 static void a_reset_of_one_width_drops_no_journal_of_both(void **state)
 {
   struct catalog_item items[BASE + 1];
-  struct store_splice tails[2];
+  struct store_splice splices[2];
 
   items_make(items, BASE + 1, FIRST_ID);
   for (int width = CATALOG_32; width <= CATALOG_64; width++)
-    tails[width] = (struct store_splice){
+    splices[width] = (struct store_splice){
         .width = (enum catalog_width)width, .count = BASE + 1, .items = items};
   writes_fail_from = writes_made + 5; /* behind the journal */
-  assert_int_equal(items_commit(tails, 2, FIRST_ID + 20), 0);
+  assert_int_equal(items_commit(splices, 2, FIRST_ID + 20), 0);
   writes_fail_from = 0;
   failing = READ_ALL;
   assert_int_equal(reset(WS2SPI_WIDTH_64), WSASYSCALLFAILURE);

@@ -16,7 +16,7 @@ enum { WRITERS = 4, ROUNDS = 25, PAIR = 2, FLIPS = 60, BIG = 40 };
 static int install_one(void)
 {
   struct store_image *images[2] = {NULL, NULL};
-  struct store_splice tails[2];
+  struct store_splice splices[2];
   struct catalog_item item;
   int error = store_registry.lock();
 
@@ -27,11 +27,11 @@ static int install_one(void)
   if (error == 0) {
     item = item_make(images[CATALOG_64]->next_id);
     for (int width = CATALOG_32; width <= CATALOG_64; width++)
-      tails[width] = (struct store_splice){.width = (enum catalog_width)width,
-                                           .first = images[width]->count,
-                                           .count = 1,
-                                           .items = &item};
-    error = store_registry.commit(tails, 2, item.info.dwCatalogEntryId + 1);
+      splices[width] = (struct store_splice){.width = (enum catalog_width)width,
+                                             .first = images[width]->count,
+                                             .count = 1,
+                                             .items = &item};
+    error = store_registry.commit(splices, 2, item.info.dwCatalogEntryId + 1);
   }
   store_registry.unlock();
   store_free_image(images[CATALOG_32]);
@@ -161,26 +161,26 @@ static int lock_on_another_thread(void)
 
 static void a_lock_that_is_held_for_too_long_is_no_recovery(void **state)
 {
-  const DWORD patience = write_lock_patience;
+  const DWORD patience = write_lock_timeout_ms;
 
-  write_lock_patience = 50;
+  write_lock_timeout_ms = 50;
   assert_int_equal(store_registry.lock(), 0);
   assert_int_equal(lock_on_another_thread(), WSANO_RECOVERY);
   store_registry.unlock();
   assert_int_equal(lock_on_another_thread(), 0);
-  write_lock_patience = patience;
+  write_lock_timeout_ms = patience;
 }
 
 /* A child that is told so takes the lock and ends. The next is not kept waiting. */
 static void a_writer_that_died_with_the_lock_holds_nobody_up(void **state)
 {
-  const DWORD patience = write_lock_patience;
+  const DWORD patience = write_lock_timeout_ms;
 
   assert_int_equal(child_end(child_start("die", NULL, 0)), 3);
-  write_lock_patience = 0;
+  write_lock_timeout_ms = 0;
   assert_int_equal(store_registry.lock(), 0);
   store_registry.unlock();
-  write_lock_patience = patience;
+  write_lock_timeout_ms = patience;
 }
 
 /* --- notification ------------------------------------------------------------------------- */
