@@ -238,8 +238,8 @@ int WSPAPI WSCSetApplicationCategory(LPCWSTR Path, DWORD PathLength, LPCWSTR Ext
                                      DWORD ExtraLength, DWORD PermittedLspCategories,
                                      DWORD *pPrevPermLspCat, LPINT lpErrno);
 
-/* The page has LPWSAPROTOCOL_INFOW for the list. The headers' own declaration, for Vista and
- * later, is of that type only if UNICODE is defined. */
+/* The page gives the list the type LPWSAPROTOCOL_INFOW. The headers' own declaration, for Vista and
+ * later, has that type only with UNICODE. */
 #ifdef _WIN64
 int WSPAPI WSCGetProviderInfo32(LPGUID lpProviderId, WSC_PROVIDER_INFO_TYPE InfoType, PBYTE Info,
                                 size_t *InfoSize, DWORD Flags, LPINT lpErrno);

@@ -21,8 +21,8 @@
  *               exception. (The check of a guard page clears its guard bit.)
  *   Failure     The call has changed nothing.
  *   Ownership   Input is copied before the call returns; the caller frees nothing.
- *   Threads     Any thread may call at any time, also from inside a blocking hook. No function
- *               may be called from DllMain.
+ *   Threads     Any thread may call at any time, also inside a blocking hook or a provider's
+ *               procedure. No function may be called from DllMain.
  *   Last error  Has no meaning after a call.
  *   Log         If WS2SPI_LOG is stderr or a path when ws2spi.dll is first called, each refused
  *               call and each failed start is one line there that names the cause.

@@ -1,6 +1,5 @@
-# Each import library offers every public export by the name a compiler refers to
-# it by (on i686 _Name@N), and no WSPStartup: an LSP that forgets its own must
-# fail to link instead of becoming a base provider.
+# Each import library has every public export by the name that a compiler uses (on i686 _Name@N), and
+# no WSPStartup: an LSP that forgets its own must not link, instead of becoming a base provider.
 include(${CMAKE_CURRENT_LIST_DIR}/script_tools.cmake)
 
 read_public_exports(names symbols)

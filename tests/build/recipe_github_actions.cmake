@@ -1,6 +1,6 @@
 # The recipe for an LSP's own repository: the workflow is YAML that runs the script, and the
 # script, run in a repository laid out as the README says, builds the LSP for both word
-# sizes and tests it. What only the service can do (checkout, container) is not run.
+# sizes and tests it. Steps that need the service (checkout, container) are not run.
 include(${CMAKE_CURRENT_LIST_DIR}/script_tools.cmake)
 
 get_filename_component(root ${CMAKE_CURRENT_LIST_DIR}/../.. ABSOLUTE)

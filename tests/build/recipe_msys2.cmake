@@ -1,5 +1,5 @@
-# The PKGBUILD is sound bash, and its functions build and package the tree. What makepkg
-# sets is set here, and cmake cross-compiles, which MSYS2's own does not.
+# The PKGBUILD is sound bash, and its functions build and package the tree. The test
+# sets the variables of makepkg, and cmake cross-compiles, unlike that of MSYS2.
 include(${CMAKE_CURRENT_LIST_DIR}/script_tools.cmake)
 
 get_filename_component(root ${CMAKE_CURRENT_LIST_DIR}/../.. ABSOLUTE)

@@ -11,7 +11,7 @@ file(READ ${port}/vcpkg.json manifest)
 string(JSON name GET "${manifest}" name)
 string(JSON version GET "${manifest}" version)
 if(NOT name STREQUAL "ws2spi" OR NOT version STREQUAL VERSION)
-  message(FATAL_ERROR "vcpkg.json is of ${name} ${version}, not of ws2spi ${VERSION}")
+  message(FATAL_ERROR "vcpkg.json names ${name} ${version} instead of ws2spi ${VERSION}")
 endif()
 
 set(PORT ws2spi)

@@ -1,4 +1,4 @@
-# What the script tests of this folder share. CTest runs each as
+# Shared by the script tests of this folder. CTest runs each as
 #   cmake -DCOMPILER=... -P name.cmake
 # with the variables that add_script_test in CMakeLists.txt passes.
 cmake_minimum_required(VERSION 3.21)
@@ -31,8 +31,8 @@ function(must_be_same_list what actual expected)
   endif()
 endfunction()
 
-# The rows of exports.list that an import library offers: plain names, and the
-# symbols a compiler refers to them by.
+# The rows of exports.list that an import library has: plain names, and the symbols by which a
+# compiler refers to them.
 function(read_public_exports names_out symbols_out)
   if(PROCESSOR STREQUAL "i686")
     set(size WIN32)
@@ -73,8 +73,8 @@ function(read_imports image imports_out)
   set(${imports_out} ${imports} PARENT_SCOPE)
 endfunction()
 
-# Clang's driver knows MinGW-w64's folders and not where the distribution keeps libgcc
-# and libstdc++: those are gcc's to tell.
+# Clang's driver knows MinGW-w64's folders, but not those of libgcc and libstdc++, which gcc
+# prints.
 function(clang_command language command_out)
   execute_process(COMMAND ${COMPILER} -print-libgcc-file-name OUTPUT_VARIABLE libgcc
     OUTPUT_STRIP_TRAILING_WHITESPACE)
@@ -87,8 +87,8 @@ function(clang_command language command_out)
   set(${command_out} ${clang} --target=${TRIPLE} -L${folder} -Wno-unused-command-line-argument PARENT_SCOPE)
 endfunction()
 
-# A consumer of the package runs, and has all WPU and WSC names from ws2spi.dll although
-# ws2_32, which has some of them too, is linked for the rest.
+# A consumer of the package must run, and import all WPU and WSC names from ws2spi.dll, although
+# ws2_32, which has some of them too, is linked for other names.
 function(consumer_must_run_with_our_names program)
   must_succeed(${EMULATOR} ${program})
   if(NOT output MATCHES "^6 catalog entries, byte order 3412")

@@ -1,5 +1,5 @@
-/* Failures while a program waits for changes of the catalog. What the DLL then keeps for as long as
- * it is loaded, which is until the process ends, must not grow. */
+/* Failures while a program waits for changes of the catalog. The DLL keeps some objects for as long
+ * as it is loaded, which is until the process ends; they must not become more. */
 #include "support/cmocka_headers.h"
 
 #include "injection/injection.h"

@@ -21,8 +21,8 @@ static LSTATUS WINAPI create_key(HKEY parent, LPCWSTR path, DWORD reserved, LPWS
 {
   WCHAR buffer[TEST_REGISTRY_PATH_CHARS];
 
-  return RegCreateKeyExW(parent, test_registry_path(parent, path, buffer), reserved, class_name, options,
-                         access, security, key, disposition);
+  return RegCreateKeyExW(parent, test_registry_path(parent, path, buffer), reserved, class_name,
+                         options, access, security, key, disposition);
 }
 
 static const struct replaced_import replacements[] = {

@@ -117,7 +117,8 @@ static BOOL can_have_ended(const struct soak_cancel *cancel, const struct soak_o
          cancel->after >= operation->alive;
 }
 
-/* Of the cancels that can have ended the operation, the one that can end no later operation. */
+/* Returns the cancel that ended the operation: of all that can have done so, the one that can end
+ * no later operation. */
 static struct soak_cancel *find_cause(unsigned victim, const struct soak_operation *operation)
 {
   struct soak_cancel *cause = NULL;

@@ -5,9 +5,8 @@
 #include <winsock2.h>
 #include <windows.h>
 
-/* A message-only window; NULL if there is none after several attempts. Wine starts its desktop
- * process with the first window and ends it with the last, and refuses a window at just these
- * moments, so the call is repeated. */
+/* A message-only window; NULL if several attempts fail. Wine starts its desktop process with the
+ * first window and ends it with the last, and may refuse a window at just these moments. */
 HWND new_message_window(void);
 
 #endif

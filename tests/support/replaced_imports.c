@@ -80,49 +80,49 @@ static struct {
   BOOL runs, has_run;
   PSRWLOCK held[MOST_HELD];
   int held_count;
-} meanwhile;
+} interruption;
 
 static BOOL is_held(PSRWLOCK lock)
 {
-  for (int i = 0; i < meanwhile.held_count; i++)
-    if (meanwhile.held[i] == lock)
+  for (int i = 0; i < interruption.held_count; i++)
+    if (interruption.held[i] == lock)
       return TRUE;
   return FALSE;
 }
 
 static void run_act(void)
 {
-  meanwhile.runs = TRUE;
-  meanwhile.act();
-  meanwhile.runs = FALSE;
-  meanwhile.has_run = TRUE;
+  interruption.runs = TRUE;
+  interruption.act();
+  interruption.runs = FALSE;
+  interruption.has_run = TRUE;
 }
 
 /* One lock may be held: that of a store, for its writers. No act of these tests writes to that
  * store. */
 static void before_lock(PSRWLOCK lock)
 {
-  if (GetCurrentThreadId() != meanwhile.thread)
+  if (GetCurrentThreadId() != interruption.thread)
     return;
   if (is_held(lock))
     fail_msg("%s waits for a lock that its own thread holds",
-             meanwhile.runs ? "what was done meanwhile" : "the DLL");
-  if (meanwhile.until_act > 0 && --meanwhile.until_act == 0)
+             interruption.runs ? "the interrupting act" : "the DLL");
+  if (interruption.until_act > 0 && --interruption.until_act == 0)
     run_act();
-  assert_true(meanwhile.held_count < MOST_HELD);
-  meanwhile.held[meanwhile.held_count++] = lock;
+  assert_true(interruption.held_count < MOST_HELD);
+  interruption.held[interruption.held_count++] = lock;
 }
 
 static void before_unlock(PSRWLOCK lock)
 {
   int i = 0;
 
-  if (GetCurrentThreadId() != meanwhile.thread)
+  if (GetCurrentThreadId() != interruption.thread)
     return;
-  while (i < meanwhile.held_count && meanwhile.held[i] != lock)
+  while (i < interruption.held_count && interruption.held[i] != lock)
     i++;
-  if (i < meanwhile.held_count)
-    meanwhile.held[i] = meanwhile.held[--meanwhile.held_count];
+  if (i < interruption.held_count)
+    interruption.held[i] = interruption.held[--interruption.held_count];
 }
 
 static VOID WINAPI lock_exclusive(PSRWLOCK lock)
@@ -163,15 +163,15 @@ void replace_locks(void)
 
 void interrupt_at_lock(int n, void (*act)(void))
 {
-  meanwhile.thread = GetCurrentThreadId();
-  meanwhile.until_act = n;
-  meanwhile.act = act;
-  meanwhile.has_run = FALSE;
-  meanwhile.held_count = 0;
+  interruption.thread = GetCurrentThreadId();
+  interruption.until_act = n;
+  interruption.act = act;
+  interruption.has_run = FALSE;
+  interruption.held_count = 0;
 }
 
 BOOL interrupt_end(void)
 {
-  meanwhile.thread = 0;
-  return meanwhile.has_run;
+  interruption.thread = 0;
+  return interruption.has_run;
 }

@@ -1,4 +1,4 @@
-/* What a user of the installed package writes; compiled as C and as C++. */
+/* A program of a user of the installed package; compiled as C and as C++. */
 #include <ws2spi_shim.h>
 
 #include <stdio.h>
