@@ -1,5 +1,5 @@
 # shellcheck shell=sh
-# What the tests of this folder share; read by each, which is run as
+# Shared by the tests of this folder. Each reads it, and is run as
 #   sh tests/scripts/NAME FOLDER
 # with a folder of its own to work in. A test is a function that runs in a shell of its own,
 # with `set -eu`; the lines printed are cmocka's, which tests/run counts.
@@ -133,7 +133,7 @@ must_have_no_mounts() {
   must_not_contain /proc/self/mountinfo "$checkout"
 }
 
-# What tests/on needs, and a test cannot do without: a reason if it is not there.
+# Prints the reason why tests/on cannot work here, or nothing.
 why_no_namespaces() {
   if [ "$(id -u)" -ne 0 ]; then echo 'only root can make the mounts'
   elif ! unshare --mount --propagation private --pid --fork --mount-proc true 2>/dev/null; then
