@@ -53,6 +53,21 @@ int items_put(enum catalog_width width, size_t first, const struct catalog_item 
   return items_commit(&splice, 1, next_id);
 }
 
+int layer_install(GUID *provider, WSAPROTOCOL_INFOW *over, DWORD count)
+{
+  WCHAR path[] = L"C:\\lsp.dll", name[] = L"Layer";
+  int error = -1;
+#ifdef _WIN64
+  const int result =
+      WSCInstallProviderAndChains64_32(provider, path, path, name, 0, over, count, NULL, &error);
+#else
+  const int result =
+      WSCInstallProviderAndChains(provider, path, name, 0, over, count, NULL, &error);
+#endif
+
+  return result == 0 ? 0 : error;
+}
+
 struct snapshot snapshot_take(void)
 {
   struct snapshot snapshot = {0};

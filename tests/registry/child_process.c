@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-enum { PARENT_ID = 1, ROLE, FIRST_NUMBER, COMMAND_CHARS = 1024, PATIENCE = 300000 };
+enum { PARENT_ID = 1, ROLE, FIRST_NUMBER, COMMAND_CHARS = 1024, TIMEOUT_MS = 300000 };
 
 static HANDLE start(const char *program, const char *role, const long *numbers, int count)
 {
@@ -19,7 +19,7 @@ static HANDLE start(const char *program, const char *role, const long *numbers, 
     length += sprintf(command + length, " %ld", numbers[i]);
   if (!CreateProcessA(NULL, command, NULL, NULL, FALSE, DETACHED_PROCESS, NULL, NULL, &startup,
                       &process)) {
-    print_error("%s does not start, error %lu\n", command, GetLastError());
+    print_error("%s could not be started: error %lu\n", command, GetLastError());
     return NULL;
   }
   CloseHandle(process.hThread);
@@ -34,7 +34,7 @@ HANDLE child_start(const char *role, const long *numbers, int count)
   return start(own, role, numbers, count);
 }
 
-/* The program of this one's name, where those of the other word size are built. */
+/* The path of the program with the same name in the build of the other word size. */
 static const char *other_program(char *path)
 {
   char own[MAX_PATH];
@@ -44,7 +44,7 @@ static const char *other_program(char *path)
   return path;
 }
 
-BOOL other_word_size_is_there(void)
+BOOL other_word_size_is_built(void)
 {
   char path[MAX_PATH];
 
@@ -55,7 +55,7 @@ HANDLE child_start_other(const char *role, const long *numbers, int count)
 {
   char path[MAX_PATH];
 
-  return other_word_size_is_there() ? start(other_program(path), role, numbers, count)
+  return other_word_size_is_built() ? start(other_program(path), role, numbers, count)
                                     : child_start(role, numbers, count);
 }
 
@@ -64,7 +64,7 @@ DWORD child_end(HANDLE child)
   DWORD code = 0;
 
   assert_non_null(child);
-  assert_int_equal(WaitForSingleObject(child, PATIENCE), WAIT_OBJECT_0);
+  assert_int_equal(WaitForSingleObject(child, TIMEOUT_MS), WAIT_OBJECT_0);
   assert_true(GetExitCodeProcess(child, &code));
   CloseHandle(child);
   return code;

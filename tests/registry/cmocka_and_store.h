@@ -1,4 +1,4 @@
-/* cmocka with what it needs, for programs that hold parts of the DLL themselves. */
+/* cmocka and the headers that it needs, for programs that contain parts of the DLL. */
 #ifndef WS2SPI_TESTS_REGISTRY_CMOCKA_AND_STORE_H
 #define WS2SPI_TESTS_REGISTRY_CMOCKA_AND_STORE_H
 

@@ -1,5 +1,5 @@
-/* What an addition costs beside entries that nobody can use: as many looks at the registry and at the
- * rules as there would be in a catalog of any other size, and nothing that is there is lost. */
+/* Appending an entry to a catalog with unusable entries costs the same number of registry reads and
+ * validations for every size of the catalog, and loses nothing. */
 #include "cmocka_and_store.h"
 
 #include "catalog/image_validate.h"
@@ -10,12 +10,12 @@
 
 #include <stdio.h>
 
-enum { FEW = 8, MANY = 40, SPOILT = 3 /* the position */ };
+enum { FEW = 8, MANY = 40, DAMAGED = 3 /* the position */ };
 
-/* --- what is counted ---------------------------------------------------------------------- */
+/* --- counting ------------------------------------------------------------------------------ */
 
-static long looks; /* keys that are opened or counted, and values and names that are read */
-static long checks;
+static long reads; /* keys opened or counted, values and names read */
+static long validations;
 
 DWORD __real_registry_open(HKEY parent, const WCHAR *path, HKEY *key);
 DWORD __real_registry_read(HKEY key, const WCHAR *name, DWORD *type, void *bytes, DWORD *size);
@@ -37,51 +37,51 @@ bool __wrap_image_validate(const struct catalog_item *const *items, size_t count
 
 DWORD __wrap_registry_open(HKEY parent, const WCHAR *path, HKEY *key)
 {
-  looks++;
+  reads++;
   return __real_registry_open(parent, path, key);
 }
 
 DWORD __wrap_registry_read(HKEY key, const WCHAR *name, DWORD *type, void *bytes, DWORD *size)
 {
-  looks++;
+  reads++;
   return __real_registry_read(key, name, type, bytes, size);
 }
 
 DWORD __wrap_registry_read_dword(HKEY key, const WCHAR *name, DWORD *value)
 {
-  looks++;
+  reads++;
   return __real_registry_read_dword(key, name, value);
 }
 
 DWORD __wrap_registry_read_all(HKEY key, const WCHAR *name, DWORD *type, void **bytes, DWORD *size)
 {
-  looks++;
+  reads++;
   return __real_registry_read_all(key, name, type, bytes, size);
 }
 
 DWORD __wrap_registry_count_keys(HKEY key, DWORD *count)
 {
-  looks++;
+  reads++;
   return __real_registry_count_keys(key, count);
 }
 
 DWORD __wrap_registry_key_at(HKEY key, DWORD index, WCHAR *name, DWORD chars)
 {
-  looks++;
+  reads++;
   return __real_registry_key_at(key, index, name, chars);
 }
 
 bool __wrap_image_validate(const struct catalog_item *const *items, size_t count,
                            const char **reasons)
 {
-  checks++;
+  validations++;
   return __real_image_validate(items, count, reasons);
 }
 
-/* --- a catalog with something of no use ---------------------------------------------------- */
+/* --- a catalog with an unusable entry ------------------------------------------------------ */
 
-/* Ids FIRST_ID up; the last is a chain. */
-static void keep(DWORD count, DWORD part)
+/* Stores entries with the ids from FIRST_ID; the last is a chain that begins with `part`. */
+static void store_entries(DWORD count, DWORD part)
 {
   static struct catalog_item items[MANY];
   int error = -1;
@@ -93,7 +93,7 @@ static void keep(DWORD count, DWORD part)
   assert_int_equal(Ws2SpiOpenCatalog(WS2SPI_CATALOG_REGISTRY, &error), 0);
 }
 
-static HKEY open_spoilt(DWORD position)
+static HKEY open_damaged(DWORD position)
 {
   WCHAR path[CATALOG_PATH_CHARS];
 
@@ -101,9 +101,9 @@ static HKEY open_spoilt(DWORD position)
   return root_open(path);
 }
 
-static void spoil(void)
+static void damage(void)
 {
-  HKEY key = open_spoilt(SPOILT);
+  HKEY key = open_damaged(DAMAGED);
 
   assert_int_equal(
       RegSetValueExW(key, L"PackedCatalogItem", 0, REG_BINARY, (const BYTE *)"short", 5), 0);
@@ -111,9 +111,9 @@ static void spoil(void)
   root_raise_serial();
 }
 
-static void expect_spoilt(DWORD position)
+static void expect_damaged(DWORD position)
 {
-  HKEY key = open_spoilt(position);
+  HKEY key = open_damaged(position);
   char bytes[16];
   DWORD size = sizeof bytes;
   DWORD type;
@@ -159,36 +159,36 @@ static int end(void **state)
 
 /* --- the tests -------------------------------------------------------------------------------- */
 
-/* Of the second: the first sees what is there. */
-static long count_looks(DWORD entries, bool is_spoilt)
+/* Counts for the second addition: the first has to read the whole catalog. */
+static long count_reads(DWORD entries, bool is_damaged)
 {
-  keep(entries, FIRST_ID + 1);
-  if (is_spoilt)
-    spoil();
+  store_entries(entries, FIRST_ID + 1);
+  if (is_damaged)
+    damage();
   install(1);
-  looks = 0;
+  reads = 0;
   install(2);
-  return looks;
+  return reads;
 }
 
-static void an_unusable_key_makes_no_addition_look_at_all_keys(void **state)
+static void additions_beside_an_unusable_key_do_not_read_all_keys(void **state)
 {
-  const long plain = count_looks(FEW, false);
+  const long plain = count_reads(FEW, false);
 
   assert_in_range(plain, 1, 30);
-  assert_int_equal(count_looks(MANY, false), plain);
-  assert_int_equal(count_looks(FEW, true), plain);
-  assert_int_equal(count_looks(MANY, true), plain);
-  print_message("%ld looks at the registry for an addition\n", plain);
+  assert_int_equal(count_reads(MANY, false), plain);
+  assert_int_equal(count_reads(FEW, true), plain);
+  assert_int_equal(count_reads(MANY, true), plain);
+  print_message("%ld registry reads for an addition\n", plain);
 }
 
-static void an_unusable_entry_makes_no_addition_check_all_entries(void **state)
+static void additions_beside_an_unusable_entry_do_not_validate_all(void **state)
 {
-  keep(MANY, FIRST_ID - 1);
+  store_entries(MANY, FIRST_ID - 1);
   install(1);
-  checks = 0;
+  validations = 0;
   install(2);
-  assert_int_equal(checks, 0);
+  assert_int_equal(validations, 0);
 }
 
 static int count_usable(void)
@@ -201,10 +201,10 @@ static int count_usable(void)
   return Ws2SpiEnumCatalog(WS2SPI_WIDTH_64, entries, &bytes, &error);
 }
 
-/* The one entry whose fault an addition takes away. */
-static void a_chain_that_waited_for_an_id_is_usable_once_it_is_given(void **state)
+/* The chain is invalid until an addition gets the id to which it refers. */
+static void a_chain_becomes_valid_when_its_element_is_installed(void **state)
 {
-  keep(FEW, FIRST_ID + FEW + 1);
+  store_entries(FEW, FIRST_ID + FEW + 1);
   assert_int_equal(install(1), FIRST_ID + FEW);
   assert_int_equal(count_usable(), FEW - 1 + 1);
   assert_int_equal(install(2), FIRST_ID + FEW + 1);
@@ -218,46 +218,46 @@ static void put(size_t first, DWORD id)
   assert_int_equal(items_put(CATALOG_64, first, &item, 1, id + 1), 0);
 }
 
-/* What is known of the keys holds until another process writes. */
-static void additions_of_two_processes_stand_one_behind_the_other(void **state)
+/* What a process has cached about the keys is valid until another process writes. */
+static void additions_of_two_processes_follow_each_other(void **state)
 {
   static const DWORD ids[] = {1001, 1002, 1004, 2001, 2002, 2003, 2004};
   static const long by_child[] = {5, 2003};
 
-  keep(4, FIRST_ID + 1);
-  spoil();
+  store_entries(4, FIRST_ID + 1);
+  damage();
   put(3, 2001);
   put(4, 2002);
   assert_int_equal(child_end(child_start("put", by_child, 2)), 0);
   put(6, 2004);
   expect_ids(ids, 7);
-  expect_spoilt(SPOILT);
+  expect_damaged(DAMAGED);
 }
 
-/* A change before the unusable puts it behind the items, and additions then come behind it. */
-static void additions_after_another_change_leave_the_unusable_there(void **state)
+/* A change before the unusable key moves it behind the items. Later additions come after it. */
+static void additions_after_a_move_leave_the_unusable_key_in_place(void **state)
 {
   static const DWORD ids[] = {2001, 2002, 2003, 2004};
 
-  keep(4, FIRST_ID + 1);
-  spoil();
+  store_entries(4, FIRST_ID + 1);
+  damage();
   put(3, 1005);
   put(0, 2001);
-  expect_spoilt(2);
+  expect_damaged(2);
   put(1, 2002);
   put(2, 2003);
   put(3, 2004);
   expect_ids(ids, 4);
-  expect_spoilt(2);
+  expect_damaged(2);
 }
 
-static void a_place_behind_the_end_is_refused(void **state)
+static void a_splice_behind_the_end_is_refused(void **state)
 {
   static const DWORD ids[] = {1001, 1002, 1004, 2001};
   const struct catalog_item item = item_make(2002);
 
-  keep(4, FIRST_ID + 1);
-  spoil();
+  store_entries(4, FIRST_ID + 1);
+  damage();
   put(3, 2001);
   assert_int_equal(items_put(CATALOG_64, 5, &item, 1, 2003), WSANO_RECOVERY);
   expect_ids(ids, 4);
@@ -266,12 +266,12 @@ static void a_place_behind_the_end_is_refused(void **state)
 int main(int argc, char **argv)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test_teardown(an_unusable_key_makes_no_addition_look_at_all_keys, end),
-      cmocka_unit_test_teardown(an_unusable_entry_makes_no_addition_check_all_entries, end),
-      cmocka_unit_test_teardown(a_chain_that_waited_for_an_id_is_usable_once_it_is_given, end),
-      cmocka_unit_test_teardown(additions_of_two_processes_stand_one_behind_the_other, end),
-      cmocka_unit_test_teardown(additions_after_another_change_leave_the_unusable_there, end),
-      cmocka_unit_test_teardown(a_place_behind_the_end_is_refused, end),
+      cmocka_unit_test_teardown(additions_beside_an_unusable_key_do_not_read_all_keys, end),
+      cmocka_unit_test_teardown(additions_beside_an_unusable_entry_do_not_validate_all, end),
+      cmocka_unit_test_teardown(a_chain_becomes_valid_when_its_element_is_installed, end),
+      cmocka_unit_test_teardown(additions_of_two_processes_follow_each_other, end),
+      cmocka_unit_test_teardown(additions_after_a_move_leave_the_unusable_key_in_place, end),
+      cmocka_unit_test_teardown(a_splice_behind_the_end_is_refused, end),
   };
 
   if (child_is_here(argc, argv)) {

@@ -1,4 +1,4 @@
-/* LSP categories of providers and programs, as they are kept. */
+/* The stored form of the LSP categories of providers and programs. */
 #include "cmocka_and_store.h"
 
 #include "catalog_fixture.h"
@@ -73,7 +73,7 @@ static void categories_belong_to_one_provider_of_one_width(void **state)
   expect_provider(CATALOG_64, &OTHER, WSASERVICE_NOT_FOUND, UNTOUCHED);
 }
 
-static void categories_of_none_are_removed(void **state)
+static void setting_no_category_removes_the_value(void **state)
 {
   set_provider(CATALOG_32, &PROVIDER, 0); /* there is nothing to remove */
   set_provider(CATALOG_32, &PROVIDER, LSP_FIREWALL);
@@ -81,7 +81,7 @@ static void categories_of_none_are_removed(void **state)
   expect_provider(CATALOG_32, &PROVIDER, WSASERVICE_NOT_FOUND, UNTOUCHED);
 }
 
-static void a_value_that_is_no_number_is_not_found(void **state)
+static void a_value_that_is_not_a_number_is_not_found(void **state)
 {
   HKEY key;
 
@@ -101,7 +101,7 @@ static void a_program_without_categories_is_not_found(void **state)
   expect_program(PROGRAM, L"", WSASERVICE_NOT_FOUND, UNTOUCHED);
 }
 
-static void a_program_is_its_path_without_case_and_its_extra_with_it(void **state)
+static void paths_are_compared_without_case_and_extra_strings_with_it(void **state)
 {
   set_program(PROGRAM, L"-a", LSP_SYSTEM);
   set_program(PROGRAM, L"", LSP_PROXY);
@@ -112,7 +112,7 @@ static void a_program_is_its_path_without_case_and_its_extra_with_it(void **stat
   expect_program(L"C:\\program.exe", L"-a", WSASERVICE_NOT_FOUND, UNTOUCHED);
 }
 
-static void setting_again_replaces(void **state)
+static void setting_again_replaces_the_value(void **state)
 {
   HKEY key;
   DWORD keys = 0;
@@ -127,7 +127,7 @@ static void setting_again_replaces(void **state)
 }
 
 /* Windows names the key by a hash of its own. */
-static void a_key_that_another_writer_named_is_found_and_kept(void **state)
+static void a_key_with_a_name_of_another_writer_is_found_and_kept(void **state)
 {
   static const WCHAR path[] = L"C:\\Windows\\System32\\wsl.exe";
   const DWORD stored = LSP_SYSTEM;
@@ -146,8 +146,8 @@ static void a_key_that_another_writer_named_is_found_and_kept(void **state)
   assert_int_equal(keys, 1);
 }
 
-/* Longer than anybody can ask for. */
-static void a_key_of_arguments_that_are_too_long_is_not_that_of_none(void **state)
+/* No call can pass a string of this length. */
+static void a_key_with_too_long_arguments_does_not_match_empty_ones(void **state)
 {
   static const WCHAR path[] = L"C:\\Windows\\System32\\wsl.exe";
   static WCHAR arguments[33000];
@@ -162,7 +162,7 @@ static void a_key_of_arguments_that_are_too_long_is_not_that_of_none(void **stat
   expect_program(path, L"", WSASERVICE_NOT_FOUND, UNTOUCHED);
 }
 
-static void programs_do_not_disturb_each_other(void **state)
+static void each_program_has_its_own_categories(void **state)
 {
   WCHAR path[MAX_PATH];
 
@@ -176,8 +176,8 @@ static void programs_do_not_disturb_each_other(void **state)
   }
 }
 
-/* A hash that another program holds: the next number is taken. */
-static void a_hash_that_is_taken_is_passed_over(void **state)
+/* If another program has a key with the same hash, the next number is used. */
+static void a_hash_in_use_by_another_program_is_skipped(void **state)
 {
   WCHAR name[16];
   WCHAR taken[CATALOG_PATH_CHARS];
@@ -197,13 +197,13 @@ static void a_hash_that_is_taken_is_passed_over(void **state)
   expect_program(L"C:\\somebody else.exe", L"", 0, LSP_PROXY);
 }
 
-static void spoilt_keys_of_programs_are_passed_over(void **state)
+static void damaged_keys_of_programs_are_skipped(void **state)
 {
   HKEY key = root_open(L"AppId_Catalog\\00000000");
 
   RegSetValueExW(key, L"AppFullPath", 0, REG_DWORD, (const BYTE *)"abcd", 4);
   RegCloseKey(key);
-  RegCloseKey(root_open(L"AppId_Catalog\\a key with a name that is no number"));
+  RegCloseKey(root_open(L"AppId_Catalog\\a key with a name that is not a number"));
   expect_program(PROGRAM, L"", WSASERVICE_NOT_FOUND, UNTOUCHED);
   set_program(PROGRAM, L"", LSP_FIREWALL);
   expect_program(PROGRAM, L"", 0, LSP_FIREWALL);
@@ -216,16 +216,16 @@ int main(void)
   const struct CMUnitTest tests[] = {
       CATEGORIES_TEST(a_provider_without_categories_is_not_found),
       CATEGORIES_TEST(categories_belong_to_one_provider_of_one_width),
-      CATEGORIES_TEST(categories_of_none_are_removed),
-      CATEGORIES_TEST(a_value_that_is_no_number_is_not_found),
+      CATEGORIES_TEST(setting_no_category_removes_the_value),
+      CATEGORIES_TEST(a_value_that_is_not_a_number_is_not_found),
       CATEGORIES_TEST(a_program_without_categories_is_not_found),
-      CATEGORIES_TEST(a_program_is_its_path_without_case_and_its_extra_with_it),
-      CATEGORIES_TEST(setting_again_replaces),
-      CATEGORIES_TEST(a_key_that_another_writer_named_is_found_and_kept),
-      CATEGORIES_TEST(a_key_of_arguments_that_are_too_long_is_not_that_of_none),
-      CATEGORIES_TEST(programs_do_not_disturb_each_other),
-      CATEGORIES_TEST(a_hash_that_is_taken_is_passed_over),
-      CATEGORIES_TEST(spoilt_keys_of_programs_are_passed_over),
+      CATEGORIES_TEST(paths_are_compared_without_case_and_extra_strings_with_it),
+      CATEGORIES_TEST(setting_again_replaces_the_value),
+      CATEGORIES_TEST(a_key_with_a_name_of_another_writer_is_found_and_kept),
+      CATEGORIES_TEST(a_key_with_too_long_arguments_does_not_match_empty_ones),
+      CATEGORIES_TEST(each_program_has_its_own_categories),
+      CATEGORIES_TEST(a_hash_in_use_by_another_program_is_skipped),
+      CATEGORIES_TEST(damaged_keys_of_programs_are_skipped),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

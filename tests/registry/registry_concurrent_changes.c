@@ -1,9 +1,10 @@
-/* What happens between two steps of a call: what was true at the first need not be at the
- * last. And the codes with which calls say that the registry fails. */
+/* Changes by others between two steps of a call, and the errors of calls when the registry
+ * fails. */
 #include "cmocka_and_store.h"
 
 #include "catalog/load_policy.h"
 #include "catalog/catalog.h"
+#include "catalog_fixture.h"
 #include "child_process.h"
 #include "registry/categories.h"
 #include "registry/commit.h"
@@ -18,36 +19,36 @@ enum { MOST_WRITES = 200, DEINSTALLED = 0, UNTOUCHED = 0x5A5A5A5A };
 
 static GUID guid = {0x11223344, 0x5566, 0x7788, {1, 2, 3, 4, 5, 6, 7, 8}};
 
-/* Each is called once, and taken back then. */
+/* Each is called once at its step. */
 static struct {
   void (*before_lock)(void);
   void (*before_commit)(void);
-  void (*after_answer)(void); /* of what is said of an application */
-} meanwhile;
+  void (*after_categories)(void); /* of the application have been read */
+} interruption;
 static DWORD reading_fails_with;
 
 static void call_once(void (**function)(void))
 {
-  void (*const taken)(void) = *function;
+  void (*const call)(void) = *function;
 
   *function = NULL;
-  if (taken != NULL)
-    taken();
+  if (call != NULL)
+    call();
 }
 
-int __real_write_lock_acquire(DWORD milliseconds, HANDLE *lock);
-int __wrap_write_lock_acquire(DWORD milliseconds, HANDLE *lock);
-int __wrap_write_lock_acquire(DWORD milliseconds, HANDLE *lock)
+int __real_write_lock_acquire(DWORD timeout_ms, HANDLE *lock);
+int __wrap_write_lock_acquire(DWORD timeout_ms, HANDLE *lock);
+int __wrap_write_lock_acquire(DWORD timeout_ms, HANDLE *lock)
 {
-  call_once(&meanwhile.before_lock);
-  return __real_write_lock_acquire(milliseconds, lock);
+  call_once(&interruption.before_lock);
+  return __real_write_lock_acquire(timeout_ms, lock);
 }
 
 int __real_commit_splices(const struct store_splice *splices, size_t count, DWORD next_id);
 int __wrap_commit_splices(const struct store_splice *splices, size_t count, DWORD next_id);
 int __wrap_commit_splices(const struct store_splice *splices, size_t count, DWORD next_id)
 {
-  call_once(&meanwhile.before_commit);
+  call_once(&interruption.before_commit);
   return __real_commit_splices(splices, count, next_id);
 }
 
@@ -61,7 +62,7 @@ int __wrap_registry_get_application_categories(const WCHAR *path, const WCHAR *e
   const int error = __real_registry_get_application_categories(path, extra, categories);
 
   if (error == 0)
-    call_once(&meanwhile.after_answer);
+    call_once(&interruption.after_categories);
   return error;
 }
 
@@ -110,19 +111,7 @@ static int install(int chain_length)
 
 static int install_with_chains(void)
 {
-  int error = -1;
-
-#ifdef _WIN64
-  return WSCInstallProviderAndChains64_32(&guid, (WCHAR *)L"C:\\lsp.dll", (WCHAR *)L"C:\\lsp.dll",
-                                          (WCHAR *)L"Test", 0, NULL, 0, NULL, &error) == 0
-             ? 0
-             : error;
-#else
-  return WSCInstallProviderAndChains(&guid, (WCHAR *)L"C:\\lsp.dll", (WCHAR *)L"Test", 0, NULL, 0,
-                                     NULL, &error) == 0
-             ? 0
-             : error;
-#endif
+  return layer_install(&guid, NULL, 0);
 }
 
 static int deinstall(void)
@@ -169,12 +158,12 @@ static void deinstall_it(void)
   assert_int_equal(deinstall(), 0);
 }
 
-static void categories_of_a_provider_that_has_just_gone_are_not_stored(void **state)
+static void categories_of_a_provider_deinstalled_in_between_are_not_stored(void **state)
 {
   DWORD categories = UNTOUCHED;
 
   assert_int_equal(install(BASE_PROTOCOL), 0);
-  meanwhile.before_lock = deinstall_it;
+  interruption.before_lock = deinstall_it;
   assert_int_equal(set_categories(LSP_PROXY), WSAEINVAL);
   assert_int_equal(store_registry.get_provider_categories(CATALOG_NATIVE, &guid, &categories),
                    WSASERVICE_NOT_FOUND);
@@ -198,7 +187,7 @@ static void expect_left_behind(enum catalog_width width, int result)
   assert_int_equal(store_registry.get_provider_categories(width, &guid, &categories), result);
 }
 
-static void a_new_provider_has_no_earlier_ones_categories(void **state)
+static void a_new_provider_does_not_inherit_categories(void **state)
 {
   leave_categories_behind();
   assert_int_equal(install(BASE_PROTOCOL), 0);
@@ -209,8 +198,8 @@ static void a_new_provider_has_no_earlier_ones_categories(void **state)
   expect_none();
 }
 
-/* And nothing else of what is in that key. */
-static void repairing_forgets_those_of_nobody(void **state)
+/* Other values in the key stay. */
+static void repair_removes_categories_without_a_provider(void **state)
 {
   static const WCHAR note[] = L"not an id";
   static const WCHAR *const names[] = {L"a note", L"{11223344-5566-7788-0102-03040506070Z}",
@@ -239,7 +228,7 @@ static void repairing_forgets_those_of_nobody(void **state)
   RegCloseKey(key);
 }
 
-static void repairing_forgets_those_of_nobody_in_memory_too(void **state)
+static void repair_removes_categories_without_a_provider_in_memory(void **state)
 {
   DWORD categories = UNTOUCHED;
   int error = -1;
@@ -258,8 +247,7 @@ static void repairing_forgets_those_of_nobody_in_memory_too(void **state)
   assert_int_equal(deinstall(), 0);
 }
 
-/* And an earlier one's do not reach the next of its id. */
-static void a_new_provider_has_no_earlier_ones_in_memory_either(void **state)
+static void a_new_provider_does_not_inherit_categories_in_memory(void **state)
 {
   open_memory();
   assert_int_equal(store_memory.set_provider_categories(CATALOG_NATIVE, &guid, LSP_PROXY), 0);
@@ -268,8 +256,8 @@ static void a_new_provider_has_no_earlier_ones_in_memory_either(void **state)
   assert_int_equal(deinstall(), 0);
 }
 
-/* A child is killed before its n-th write of an installation's end, for every n. */
-static void a_killed_deinstallation_leaves_the_next_one_nothing(void **state)
+/* A child is killed before the n-th write of a deinstallation, for every n. */
+static void a_killed_deinstallation_leaves_no_categories_to_inherit(void **state)
 {
   long writes = 0;
   DWORD code = KILLED;
@@ -288,7 +276,7 @@ static void a_killed_deinstallation_leaves_the_next_one_nothing(void **state)
     code = child_end(child_start("deinstall", &writes, 1));
   }
   assert_int_equal(code, DEINSTALLED);
-  print_message("%ld kills, %d of them with the provider already gone\n", writes - 1, without - 1);
+  print_message("%ld kills, %d of them after the provider was removed\n", writes - 1, without - 1);
   assert_in_range(without, 2, writes - 1);
 }
 
@@ -330,17 +318,17 @@ static void try_to_register(void)
   register_it();
 }
 
-static void an_id_that_is_just_being_installed_cannot_be_registered(void **state)
+static void a_provider_id_being_installed_cannot_be_registered(void **state)
 {
   DWORD id;
   int error;
 
   make_base_entries();
-  meanwhile.before_commit = try_to_register;
+  interruption.before_commit = try_to_register;
   assert_int_equal(install(BASE_PROTOCOL), 0);
   assert_int_equal(registration_error, WSANO_RECOVERY);
   assert_int_equal(deinstall(), 0);
-  meanwhile.before_commit = try_to_register;
+  interruption.before_commit = try_to_register;
   assert_int_equal(install_with_chains(), 0);
   assert_int_equal(registration_error, WSANO_RECOVERY);
   assert_int_equal(deinstall(), 0);
@@ -349,19 +337,18 @@ static void an_id_that_is_just_being_installed_cannot_be_registered(void **state
   assert_int_equal(Ws2SpiUnregisterProvider(id, &error), 0);
 }
 
-/* A failed installation keeps nobody from it. */
 static void fail_from_now_on(void)
 {
   writes_fail_from = writes_made + 1;
 }
 
-static void an_id_whose_installation_failed_can_be_registered(void **state)
+static void a_provider_id_can_be_registered_after_a_failed_installation(void **state)
 {
   DWORD id;
   int error;
 
   make_base_entries();
-  meanwhile.before_commit = fail_from_now_on;
+  interruption.before_commit = fail_from_now_on;
   assert_int_equal(install(BASE_PROTOCOL), WSANO_RECOVERY);
   writes_fail_from = 0;
   id = register_it();
@@ -371,7 +358,7 @@ static void an_id_whose_installation_failed_can_be_registered(void **state)
   assert_int_equal(Ws2SpiUnregisterProvider(id, &error), 0);
 }
 
-/* --- another catalog ---------------------------------------------------------------------- */
+/* --- opening another catalog -------------------------------------------------------------- */
 
 static BOOL may_load_a_layer(void)
 {
@@ -381,7 +368,7 @@ static BOOL may_load_a_layer(void)
   return catalog_check_load(&layer) == 0;
 }
 
-static void what_another_catalog_said_of_the_application_is_not_kept(void **state)
+static void categories_of_another_catalog_are_not_cached(void **state)
 {
   WCHAR path[MAX_PATH];
   DWORD length = GetModuleFileNameW(NULL, path, MAX_PATH);
@@ -391,9 +378,9 @@ static void what_another_catalog_said_of_the_application_is_not_kept(void **stat
   load_policy_forget();
   assert_false(may_load_a_layer());
   load_policy_forget();
-  meanwhile.after_answer = open_memory;
+  interruption.after_categories = open_memory;
   assert_true(may_load_a_layer());
-  assert_null(meanwhile.after_answer);
+  assert_null(interruption.after_categories);
   assert_true(may_load_a_layer());
   open_catalog(WS2SPI_CATALOG_REGISTRY);
   assert_false(may_load_a_layer());
@@ -408,8 +395,8 @@ static void expect_no_recovery(int result, int *error)
   *error = -1;
 }
 
-/* The pages of these functions do not have WSASYSCALLFAILURE. */
-static void pages_without_a_code_for_it_have_no_recovery(void **state)
+/* The pages of these functions do not list WSASYSCALLFAILURE. */
+static void errors_that_a_page_does_not_list_become_WSANO_RECOVERY(void **state)
 {
   WSAPROTOCOL_INFOW entry = some_entry(BASE_PROTOCOL);
   WCHAR path[] = L"C:\\a.exe";
@@ -457,28 +444,28 @@ static int begin(void **state)
 
 static int end(void **state)
 {
-  memset(&meanwhile, 0, sizeof meanwhile);
+  memset(&interruption, 0, sizeof interruption);
   reading_fails_with = 0;
   writes_fail_from = 0;
   root_end();
   return 0;
 }
 
-#define MEANWHILE_TEST(function) cmocka_unit_test_setup_teardown(function, begin, end)
+#define CONCURRENT_TEST(function) cmocka_unit_test_setup_teardown(function, begin, end)
 
 int main(int argc, char **argv)
 {
   const struct CMUnitTest tests[] = {
-      MEANWHILE_TEST(categories_of_a_provider_that_has_just_gone_are_not_stored),
-      MEANWHILE_TEST(a_new_provider_has_no_earlier_ones_categories),
-      MEANWHILE_TEST(repairing_forgets_those_of_nobody),
-      MEANWHILE_TEST(repairing_forgets_those_of_nobody_in_memory_too),
-      MEANWHILE_TEST(a_new_provider_has_no_earlier_ones_in_memory_either),
-      MEANWHILE_TEST(a_killed_deinstallation_leaves_the_next_one_nothing),
-      MEANWHILE_TEST(an_id_that_is_just_being_installed_cannot_be_registered),
-      MEANWHILE_TEST(an_id_whose_installation_failed_can_be_registered),
-      MEANWHILE_TEST(what_another_catalog_said_of_the_application_is_not_kept),
-      MEANWHILE_TEST(pages_without_a_code_for_it_have_no_recovery),
+      CONCURRENT_TEST(categories_of_a_provider_deinstalled_in_between_are_not_stored),
+      CONCURRENT_TEST(a_new_provider_does_not_inherit_categories),
+      CONCURRENT_TEST(repair_removes_categories_without_a_provider),
+      CONCURRENT_TEST(repair_removes_categories_without_a_provider_in_memory),
+      CONCURRENT_TEST(a_new_provider_does_not_inherit_categories_in_memory),
+      CONCURRENT_TEST(a_killed_deinstallation_leaves_no_categories_to_inherit),
+      CONCURRENT_TEST(a_provider_id_being_installed_cannot_be_registered),
+      CONCURRENT_TEST(a_provider_id_can_be_registered_after_a_failed_installation),
+      CONCURRENT_TEST(categories_of_another_catalog_are_not_cached),
+      CONCURRENT_TEST(errors_that_a_page_does_not_list_become_WSANO_RECOVERY),
   };
 
   if (child_is_here(argc, argv))

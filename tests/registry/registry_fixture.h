@@ -1,20 +1,20 @@
-/* A catalog root of this test process's own, which its children share. */
-#ifndef WS2SPI_TESTS_REGISTRY_ROOT_H
-#define WS2SPI_TESTS_REGISTRY_ROOT_H
+/* A catalog root for this test process alone, which it shares with its children. */
+#ifndef WS2SPI_TESTS_REGISTRY_REGISTRY_FIXTURE_H
+#define WS2SPI_TESTS_REGISTRY_REGISTRY_FIXTURE_H
 
 #include "registry/catalog_keys.h"
 
-/* Empties the root; it is made when the first writer comes. */
+/* Deletes the root. The first writer makes it again. */
 void root_begin(void);
 void root_end(void);
 
-/* In a child: the parent's. */
+/* In a child: use the root of the parent. */
 void root_join(const char *parent_id);
 
-/* A key below HKEY_LOCAL_MACHINE, for a test to spoil. */
+/* Opens or makes a key below the root, so that a test can damage it. */
 HKEY root_open(const WCHAR *below_the_root);
 
-/* Raises the serial number, as whoever changes keys by hand has to. */
+/* Increments the serial number, as is necessary after keys are edited by hand. */
 void root_raise_serial(void);
 
 #endif

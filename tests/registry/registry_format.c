@@ -1,5 +1,4 @@
-/* What the store writes is what Windows would have there, for both word sizes, and no more than a
- * change needs. */
+/* The store writes what Windows writes, for both word sizes, and no more than a change needs. */
 #include "cmocka_and_store.h"
 
 #include "catalog_fixture.h"
@@ -80,16 +79,16 @@ static void expect_fresh(void)
   snapshot_free(&snapshot);
 }
 
-static void a_catalog_that_is_not_there_is_fresh(void **state)
+static void a_missing_catalog_is_fresh(void **state)
 {
   HKEY key = NULL;
 
   expect_fresh();
-  /* Nor has reading made it. */
+  /* Reading has not made it. */
   assert_int_equal(catalog_key_open(&key), ERROR_FILE_NOT_FOUND);
 }
 
-/* As a Wine prefix has it. */
+/* As in a new Wine prefix. */
 static void an_empty_catalog_is_fresh(void **state)
 {
   RegCloseKey(root_open(L"Protocol_Catalog9\\Catalog_Entries"));
@@ -98,7 +97,7 @@ static void an_empty_catalog_is_fresh(void **state)
 
 /* --- the form ----------------------------------------------------------------------------- */
 
-static void the_names_and_numbers_are_windows_own(void **state)
+static void names_and_counters_are_those_of_windows(void **state)
 {
   put_base(CATALOG_64);
   put_base(CATALOG_32);
@@ -133,7 +132,7 @@ static void an_item_has_its_packed_form_and_its_name(void **state)
   expect_text(path, L"ProtocolName", item.info.szProtocol);
 }
 
-static void another_name_of_the_catalog_is_followed(void **state)
+static void current_protocol_catalog_names_the_key(void **state)
 {
   HKEY root = root_open(NULL);
 
@@ -143,7 +142,7 @@ static void another_name_of_the_catalog_is_followed(void **state)
   assert_int_equal(dword_at(L"Protocol_Catalog10", L"Next_Catalog_Entry_ID"), FIRST_ID + BASE);
 }
 
-static void the_word_sizes_do_not_touch_each_other(void **state)
+static void the_widths_do_not_affect_each_other(void **state)
 {
   const struct catalog_item item = item_make(FIRST_ID + 50);
   struct snapshot snapshot;
@@ -177,8 +176,8 @@ static void each_change_has_a_serial_number(void **state)
   }
 }
 
-/* A process that has the key open sees that it is gone, and the new one. */
-static void a_catalog_that_is_deleted_and_made_anew_is_noticed(void **state)
+/* This process has the old key open. */
+static void a_catalog_that_is_deleted_and_made_again_is_noticed(void **state)
 {
   DWORD serial = 0;
 
@@ -215,7 +214,7 @@ static void expect_path(const WCHAR *path)
   store_free_image(image);
 }
 
-static bool there_is_a_companion(void)
+static bool has_unicode_path(void)
 {
   HKEY key = root_open(L"Protocol_Catalog9\\Catalog_Entries64\\000000000001");
   DWORD size;
@@ -225,17 +224,17 @@ static bool there_is_a_companion(void)
   return error == 0;
 }
 
-static void a_path_beyond_ascii_survives_and_its_companion_goes_with_it(void **state)
+static void a_unicode_path_is_kept_and_its_value_is_deleted_with_it(void **state)
 {
   put_with_path(L"C:\\\x0441\x043b\x043e\x0439\\\x4e2d.dll");
   expect_path(L"C:\\\x0441\x043b\x043e\x0439\\\x4e2d.dll");
-  assert_true(there_is_a_companion());
+  assert_true(has_unicode_path());
   put_with_path(L"C:\\plain.dll");
   expect_path(L"C:\\plain.dll");
-  assert_false(there_is_a_companion());
+  assert_false(has_unicode_path());
 }
 
-static void who_changes_the_packed_item_alone_is_believed(void **state)
+static void a_packed_path_that_was_changed_alone_counts(void **state)
 {
   struct catalog_item item = item_make(FIRST_ID);
   unsigned char packed[PACKED_ITEM_SIZE];
@@ -250,7 +249,7 @@ static void who_changes_the_packed_item_alone_is_believed(void **state)
   expect_path(L"C:\\other\\b.dll");
 }
 
-/* --- what it costs ------------------------------------------------------------------------ */
+/* --- the cost of an addition -------------------------------------------------------------- */
 
 static LONG writes_of_an_addition(size_t count)
 {
@@ -261,7 +260,7 @@ static LONG writes_of_an_addition(size_t count)
   return writes_made - before;
 }
 
-static void an_addition_costs_the_same_however_many_there_are(void **state)
+static void an_addition_costs_the_same_for_any_number_of_entries(void **state)
 {
   struct catalog_item *const items = calloc(MANY, sizeof *items);
   struct store_image *image = NULL;
@@ -282,9 +281,9 @@ static void an_addition_costs_the_same_however_many_there_are(void **state)
   free(items);
 }
 
-/* --- what is refused ---------------------------------------------------------------------- */
+/* --- refused changes ---------------------------------------------------------------------- */
 
-static void a_tail_behind_the_end_is_refused_and_changes_nothing(void **state)
+static void a_splice_behind_the_end_is_refused_and_changes_nothing(void **state)
 {
   const struct catalog_item item = item_make(FIRST_ID);
   struct snapshot before;
@@ -300,7 +299,7 @@ static void a_tail_behind_the_end_is_refused_and_changes_nothing(void **state)
   snapshot_free(&after);
 }
 
-static void on_windows_nothing_is_written(void **state)
+static void nothing_is_written_on_windows(void **state)
 {
   const GUID provider = {1, 2, 3, {0}};
   const struct store_splice splice = {.width = CATALOG_64};
@@ -317,8 +316,8 @@ static void on_windows_nothing_is_written(void **state)
   assert_int_equal(writes_made, before);
 }
 
-/* As for a user without the right. */
-static void a_write_that_is_refused_changes_nothing(void **state)
+/* As for a user who may not write. */
+static void a_refused_write_changes_nothing(void **state)
 {
   const struct catalog_item item = item_make(FIRST_ID);
   struct snapshot before;
@@ -337,14 +336,14 @@ static void a_write_that_is_refused_changes_nothing(void **state)
   snapshot_free(&before);
 }
 
-/* The journal was written: the change holds, and is brought to its end later. */
-static void a_write_that_fails_behind_the_journal_takes_nothing_back(void **state)
+/* The change takes effect with the journal, and is completed later. */
+static void a_write_that_fails_after_the_journal_undoes_nothing(void **state)
 {
   const struct catalog_item item = item_make(FIRST_ID + 40);
   struct store_image *image = NULL;
 
   put_base(CATALOG_64);
-  writes_fail_from = writes_made + 6; /* in the midst of the keys */
+  writes_fail_from = writes_made + 6; /* one of the writes to the keys */
   assert_int_equal(items_put(CATALOG_64, 0, &item, 1, FIRST_ID + 41), 0);
   assert_int_equal(store_registry.read(CATALOG_64, &image), 0);
   assert_int_equal(image->count, 1);
@@ -362,21 +361,21 @@ static void a_write_that_fails_behind_the_journal_takes_nothing_back(void **stat
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      FORMAT_TEST(a_catalog_that_is_not_there_is_fresh),
+      FORMAT_TEST(a_missing_catalog_is_fresh),
       FORMAT_TEST(an_empty_catalog_is_fresh),
-      FORMAT_TEST(the_names_and_numbers_are_windows_own),
+      FORMAT_TEST(names_and_counters_are_those_of_windows),
       FORMAT_TEST(an_item_has_its_packed_form_and_its_name),
-      FORMAT_TEST(another_name_of_the_catalog_is_followed),
-      FORMAT_TEST(the_word_sizes_do_not_touch_each_other),
+      FORMAT_TEST(current_protocol_catalog_names_the_key),
+      FORMAT_TEST(the_widths_do_not_affect_each_other),
       FORMAT_TEST(each_change_has_a_serial_number),
-      FORMAT_TEST(a_catalog_that_is_deleted_and_made_anew_is_noticed),
-      FORMAT_TEST(a_path_beyond_ascii_survives_and_its_companion_goes_with_it),
-      FORMAT_TEST(who_changes_the_packed_item_alone_is_believed),
-      FORMAT_TEST(an_addition_costs_the_same_however_many_there_are),
-      FORMAT_TEST(a_tail_behind_the_end_is_refused_and_changes_nothing),
-      FORMAT_TEST(on_windows_nothing_is_written),
-      FORMAT_TEST(a_write_that_is_refused_changes_nothing),
-      FORMAT_TEST(a_write_that_fails_behind_the_journal_takes_nothing_back),
+      FORMAT_TEST(a_catalog_that_is_deleted_and_made_again_is_noticed),
+      FORMAT_TEST(a_unicode_path_is_kept_and_its_value_is_deleted_with_it),
+      FORMAT_TEST(a_packed_path_that_was_changed_alone_counts),
+      FORMAT_TEST(an_addition_costs_the_same_for_any_number_of_entries),
+      FORMAT_TEST(a_splice_behind_the_end_is_refused_and_changes_nothing),
+      FORMAT_TEST(nothing_is_written_on_windows),
+      FORMAT_TEST(a_refused_write_changes_nothing),
+      FORMAT_TEST(a_write_that_fails_after_the_journal_undoes_nothing),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

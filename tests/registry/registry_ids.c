@@ -1,4 +1,4 @@
-/* Ids that a catalog gives when its counter or an entry is damaged, over either store. */
+/* The ids of new entries when the counter or an entry is damaged, over both stores. */
 #include "cmocka_and_store.h"
 
 #include "catalog/id_allocator.h"
@@ -11,20 +11,20 @@
 
 enum { LAST_ID = WS2SPI_FIRST_REGISTERED_ID - 1, NEW_ID = FIRST_ID + 6 };
 
-struct kept_in {
+struct store_choice {
   const struct catalog_store *store;
   DWORD constant;
 };
-static const struct kept_in STORES[] = {{&store_memory, WS2SPI_CATALOG_MEMORY},
-                                        {&store_registry, WS2SPI_CATALOG_REGISTRY}};
+static const struct store_choice STORES[] = {{&store_memory, WS2SPI_CATALOG_MEMORY},
+                                             {&store_registry, WS2SPI_CATALOG_REGISTRY}};
 enum { STORE_COUNT = sizeof STORES / sizeof STORES[0] };
 
-/* --- what is short --------------------------------------------------------------------------- */
+/* --- shortages ------------------------------------------------------------------------------- */
 
-static DWORD ids_left; /* 0: as many as there are */
+static DWORD ids_left; /* 0: no limit */
 static BOOL other_width_is_unreadable;
-static BOOL is_short; /* there is no memory to look for ids */
-static BOOL is_looking;
+static BOOL is_short; /* the search for ids gets no memory */
+static BOOL is_searching;
 
 bool __real_free_ids_find(struct free_ids *ids);
 bool __wrap_free_ids_find(struct free_ids *ids);
@@ -32,9 +32,9 @@ bool __wrap_free_ids_find(struct free_ids *ids)
 {
   bool found;
 
-  is_looking = TRUE;
+  is_searching = TRUE;
   found = __real_free_ids_find(ids);
-  is_looking = FALSE;
+  is_searching = FALSE;
   if (ids_left != 0)
     ids->end = ids->first + ids_left;
   return found;
@@ -44,7 +44,7 @@ void *__real_heap_allocate(size_t size);
 void *__wrap_heap_allocate(size_t size);
 void *__wrap_heap_allocate(size_t size)
 {
-  return is_looking && is_short ? NULL : __real_heap_allocate(size);
+  return is_searching && is_short ? NULL : __real_heap_allocate(size);
 }
 
 DWORD __real_catalog_image_read(const struct catalog_state *state, enum catalog_width width,
@@ -72,8 +72,9 @@ static int end(void **state)
 
 /* --- a damaged catalog ----------------------------------------------------------------------- */
 
-/* Both widths have entries with these ids, and nothing else. */
-static void keep(const struct kept_in *kept_in, const DWORD *ids, size_t count, DWORD next_id)
+/* Stores entries with these ids alone in both widths. */
+static void store_entries(const struct store_choice *choice, const DWORD *ids, size_t count,
+                          DWORD next_id)
 {
   struct catalog_item items[8];
   struct store_splice splices[2];
@@ -85,10 +86,10 @@ static void keep(const struct kept_in *kept_in, const DWORD *ids, size_t count, 
   for (int width = CATALOG_32; width <= CATALOG_64; width++)
     splices[width] =
         (struct store_splice){.width = (enum catalog_width)width, .count = count, .items = items};
-  assert_int_equal(kept_in->store->lock(), 0);
-  assert_int_equal(kept_in->store->commit(splices, 2, next_id), 0);
-  kept_in->store->unlock();
-  assert_int_equal(Ws2SpiOpenCatalog(kept_in->constant, &error), 0);
+  assert_int_equal(choice->store->lock(), 0);
+  assert_int_equal(choice->store->commit(splices, 2, next_id), 0);
+  choice->store->unlock();
+  assert_int_equal(Ws2SpiOpenCatalog(choice->constant, &error), 0);
 }
 
 static DWORD install(DWORD width, DWORD number)
@@ -104,7 +105,7 @@ static DWORD install(DWORD width, DWORD number)
   return id;
 }
 
-static int count_faults(DWORD width)
+static int count_problems(DWORD width)
 {
   int error = -1;
 
@@ -113,14 +114,14 @@ static int count_faults(DWORD width)
 
 /* --- the tests -------------------------------------------------------------------------------- */
 
-static void a_counter_at_the_end_of_all_ids_costs_none(void **state)
+static void a_counter_near_the_end_of_the_range_wastes_no_ids(void **state)
 {
   static const DWORD counters[] = {LAST_ID, LAST_ID + 1, LAST_ID - 1000};
   const DWORD ids[] = {FIRST_ID, FIRST_ID + 20};
 
   for (int store = 0; store < STORE_COUNT; store++) {
     for (size_t i = 0; i < sizeof counters / sizeof counters[0]; i++) {
-      keep(&STORES[store], ids, 2, counters[i]);
+      store_entries(&STORES[store], ids, 2, counters[i]);
       assert_int_equal(install(WS2SPI_WIDTH_64, 1), FIRST_ID + 21);
       assert_int_equal(install(WS2SPI_WIDTH_32, 2), FIRST_ID + 22);
       assert_int_equal(install(WS2SPI_WIDTH_BOTH, 3), FIRST_ID + 23);
@@ -128,7 +129,7 @@ static void a_counter_at_the_end_of_all_ids_costs_none(void **state)
   }
 }
 
-static void an_entry_at_the_end_of_all_ids_costs_none(void **state)
+static void an_entry_near_the_end_of_the_range_wastes_no_ids(void **state)
 {
   static const DWORD last[] = {LAST_ID, LAST_ID - 5, LAST_ID - (1 << 20), LAST_ID - (1 << 20) - 1};
 
@@ -137,7 +138,7 @@ static void an_entry_at_the_end_of_all_ids_costs_none(void **state)
       const DWORD ids[] = {FIRST_ID, last[i], FIRST_ID + 20};
       DWORD given[8];
 
-      keep(&STORES[store], ids, 3, FIRST_ID + 21);
+      store_entries(&STORES[store], ids, 3, FIRST_ID + 21);
       for (DWORD n = 0; n < 8; n++) {
         given[n] = install(n % 2 == 0 ? WS2SPI_WIDTH_64 : WS2SPI_WIDTH_32, n + 1);
         assert_true(given[n] > FIRST_ID + 20 && given[n] <= LAST_ID);
@@ -146,14 +147,14 @@ static void an_entry_at_the_end_of_all_ids_costs_none(void **state)
         for (DWORD other = 0; other < n; other++)
           assert_int_not_equal(given[n], given[other]);
       }
-      assert_int_equal(count_faults(WS2SPI_WIDTH_32), 0);
-      assert_int_equal(count_faults(WS2SPI_WIDTH_64), 0);
+      assert_int_equal(count_problems(WS2SPI_WIDTH_32), 0);
+      assert_int_equal(count_problems(WS2SPI_WIDTH_64), 0);
     }
   }
 }
 
-/* The ids go on where they were, even those of what is gone meanwhile. */
-static void what_was_given_in_the_gap_is_not_given_again(void **state)
+/* The counter goes on within the gap, also after an entry was removed. */
+static void ids_given_in_a_gap_are_not_given_again(void **state)
 {
   const DWORD ids[] = {FIRST_ID, LAST_ID};
   int error;
@@ -161,7 +162,7 @@ static void what_was_given_in_the_gap_is_not_given_again(void **state)
   for (int store = 0; store < STORE_COUNT; store++) {
     GUID guid = item_make(1).info.ProviderId;
 
-    keep(&STORES[store], ids, 2, FIRST_ID + 1);
+    store_entries(&STORES[store], ids, 2, FIRST_ID + 1);
     guid.Data4[0] = WS2SPI_WIDTH_64;
     assert_int_equal(install(WS2SPI_WIDTH_64, 1), NEW_ID);
     assert_int_equal(Ws2SpiDeinstallProvider(WS2SPI_WIDTH_64, &guid, &error), 0);
@@ -169,21 +170,21 @@ static void what_was_given_in_the_gap_is_not_given_again(void **state)
   }
 }
 
-static void a_reset_repairs_the_counter_and_goes_on_counting(void **state)
+static void a_reset_corrects_the_counter_and_reuses_no_id(void **state)
 {
   const DWORD ids[] = {FIRST_ID, FIRST_ID + 20, LAST_ID};
   int error;
 
   for (int store = 0; store < STORE_COUNT; store++) {
-    keep(&STORES[store], ids, 3, LAST_ID);
+    store_entries(&STORES[store], ids, 3, LAST_ID);
     assert_int_equal(Ws2SpiResetCatalog(WS2SPI_WIDTH_BOTH, &error), 0);
-    assert_int_equal(count_faults(WS2SPI_WIDTH_64), 0);
+    assert_int_equal(count_problems(WS2SPI_WIDTH_64), 0);
     assert_int_equal(install(WS2SPI_WIDTH_BOTH, 1), FIRST_ID + 21);
     assert_int_equal(install(WS2SPI_WIDTH_BOTH, 2), FIRST_ID + 22);
   }
 }
 
-static void a_repair_repairs_the_counter(void **state)
+static void a_repair_corrects_the_counter(void **state)
 {
   const DWORD ids[] = {FIRST_ID, FIRST_ID + 20};
   static const DWORD counters[] = {LAST_ID, FIRST_ID + 20, 7};
@@ -192,10 +193,10 @@ static void a_repair_repairs_the_counter(void **state)
   for (size_t i = 0; i < sizeof counters / sizeof counters[0]; i++) {
     struct store_image *image;
 
-    keep(&STORES[1], ids, 2, counters[i]);
-    assert_int_equal(count_faults(WS2SPI_WIDTH_64), 1);
+    store_entries(&STORES[1], ids, 2, counters[i]);
+    assert_int_equal(count_problems(WS2SPI_WIDTH_64), 1);
     assert_int_equal(Ws2SpiRepairCatalog(WS2SPI_WIDTH_64, &error), 0);
-    assert_int_equal(count_faults(WS2SPI_WIDTH_64), 0);
+    assert_int_equal(count_problems(WS2SPI_WIDTH_64), 0);
     assert_int_equal(store_registry.read(CATALOG_64, &image), 0);
     assert_int_equal(image->next_id, FIRST_ID + 21);
     assert_int_equal(image->count, 2);
@@ -203,8 +204,8 @@ static void a_repair_repairs_the_counter(void **state)
   }
 }
 
-/* The other width's entries have ids of the same counter. */
-static void the_gap_is_one_of_both_widths(void **state)
+/* Both widths use the same counter. */
+static void the_gap_is_free_in_both_widths(void **state)
 {
   const struct catalog_item item = item_make(FIRST_ID + 40);
   const DWORD ids[] = {FIRST_ID, LAST_ID};
@@ -213,7 +214,7 @@ static void the_gap_is_one_of_both_widths(void **state)
     const struct store_splice splice = {
         .width = 1 - CATALOG_NATIVE, .first = 2, .count = 1, .items = &item};
 
-    keep(&STORES[store], ids, 2, FIRST_ID + 1);
+    store_entries(&STORES[store], ids, 2, FIRST_ID + 1);
     assert_int_equal(STORES[store].store->lock(), 0);
     assert_int_equal(STORES[store].store->commit(&splice, 1, FIRST_ID + 1), 0);
     STORES[store].store->unlock();
@@ -221,9 +222,9 @@ static void the_gap_is_one_of_both_widths(void **state)
   }
 }
 
-/* Both widths have the base entries, one has another seven, and the counter knows of neither. */
-static void keep_beside_a_damaged_counter(const struct kept_in *kept_in, enum catalog_width width,
-                                          DWORD next_id)
+/* Both widths have the base entries, one has seven more, and the counter is `next_id`. */
+static void store_with_counter(const struct store_choice *choice, enum catalog_width width,
+                               DWORD next_id)
 {
   struct catalog_item base[6];
   struct catalog_item more[7];
@@ -234,10 +235,10 @@ static void keep_beside_a_damaged_counter(const struct kept_in *kept_in, enum ca
   for (int i = 0; i < 6; i++)
     ids[i] = base[i].info.dwCatalogEntryId;
   items_make(more, 7, NEW_ID);
-  keep(kept_in, ids, 6, NEW_ID);
-  assert_int_equal(kept_in->store->lock(), 0);
-  assert_int_equal(kept_in->store->commit(splices, 1, next_id), 0);
-  kept_in->store->unlock();
+  store_entries(choice, ids, 6, NEW_ID);
+  assert_int_equal(choice->store->lock(), 0);
+  assert_int_equal(choice->store->commit(splices, 1, next_id), 0);
+  choice->store->unlock();
 }
 
 static void delete_counter(void)
@@ -249,13 +250,13 @@ static void delete_counter(void)
   root_raise_serial();
 }
 
-/* A process that has looked at one width only. */
+/* The process has read one width only. */
 static void a_low_counter_gives_no_id_of_the_other_width(void **state)
 {
   for (int store = 0; store < STORE_COUNT; store++) {
-    keep_beside_a_damaged_counter(&STORES[store], CATALOG_64, FIRST_ID + 2);
+    store_with_counter(&STORES[store], CATALOG_64, FIRST_ID + 2);
     assert_int_equal(install(WS2SPI_WIDTH_32, 1), NEW_ID + 7);
-    keep_beside_a_damaged_counter(&STORES[store], CATALOG_32, FIRST_ID + 2);
+    store_with_counter(&STORES[store], CATALOG_32, FIRST_ID + 2);
     assert_int_equal(install(WS2SPI_WIDTH_64, 1), NEW_ID + 7);
     assert_int_equal(install(WS2SPI_WIDTH_32, 2), NEW_ID + 8);
   }
@@ -263,15 +264,14 @@ static void a_low_counter_gives_no_id_of_the_other_width(void **state)
 
 static void a_missing_counter_gives_no_id_of_the_other_width(void **state)
 {
-  keep_beside_a_damaged_counter(&STORES[1], CATALOG_64, NEW_ID + 7);
+  store_with_counter(&STORES[1], CATALOG_64, NEW_ID + 7);
   delete_counter();
   assert_int_equal(install(WS2SPI_WIDTH_32, 1), NEW_ID + 7);
-  keep_beside_a_damaged_counter(&STORES[1], CATALOG_32, NEW_ID + 7);
+  store_with_counter(&STORES[1], CATALOG_32, NEW_ID + 7);
   delete_counter();
   assert_int_equal(install(WS2SPI_WIDTH_64, 1), NEW_ID + 7);
 }
 
-/* Nor does a removal write a counter from which that comes later. */
 static void a_removal_raises_a_low_counter_above_the_other_width(void **state)
 {
   struct store_image *image;
@@ -279,7 +279,7 @@ static void a_removal_raises_a_low_counter_above_the_other_width(void **state)
   int error = -1;
 
   for (int store = 0; store < STORE_COUNT; store++) {
-    keep_beside_a_damaged_counter(&STORES[store], CATALOG_64, FIRST_ID + 2);
+    store_with_counter(&STORES[store], CATALOG_64, FIRST_ID + 2);
     assert_int_equal(Ws2SpiDeinstallProvider(WS2SPI_WIDTH_32, &guid, &error), 0);
     assert_int_equal(STORES[store].store->read(CATALOG_32, &image), 0);
     assert_int_equal(image->count, 5);
@@ -288,22 +288,22 @@ static void a_removal_raises_a_low_counter_above_the_other_width(void **state)
   }
 }
 
-static void one_catalogs_ids_are_not_anothers(void **state)
+static void each_store_has_its_own_ids(void **state)
 {
   const DWORD high[] = {FIRST_ID, FIRST_ID + 5000};
   const DWORD low[] = {FIRST_ID};
   int error;
 
-  keep(&STORES[0], low, 1, FIRST_ID + 1);
-  keep(&STORES[1], high, 2, FIRST_ID + 5001);
+  store_entries(&STORES[0], low, 1, FIRST_ID + 1);
+  store_entries(&STORES[1], high, 2, FIRST_ID + 5001);
   assert_int_equal(install(WS2SPI_WIDTH_BOTH, 1), FIRST_ID + 5001);
   assert_int_equal(Ws2SpiOpenCatalog(WS2SPI_CATALOG_MEMORY, &error), 0);
   assert_int_equal(install(WS2SPI_WIDTH_BOTH, 1), NEW_ID);
 }
 
-/* --- no ids ----------------------------------------------------------------------------------- */
+/* --- no ids left ------------------------------------------------------------------------------ */
 
-/* The error, or 0. */
+/* 0 or the error. */
 static int try_to_install(DWORD count)
 {
   struct catalog_item items[4];
@@ -317,19 +317,11 @@ static int try_to_install(DWORD count)
   return WSCInstallProvider(&guid, L"C:\\a.dll", infos, count, &error) == 0 ? 0 : error;
 }
 
-static int try_to_install_chains(WSAPROTOCOL_INFOW *over)
+static int try_to_install_chain(WSAPROTOCOL_INFOW *over)
 {
   GUID guid = item_make(78).info.ProviderId;
-  WCHAR path[] = L"C:\\a.dll", name[] = L"Layer";
-  int error = -1;
 
-#ifdef _WIN64
-  return WSCInstallProviderAndChains64_32(&guid, path, path, name, 0, over, 1, NULL, &error) == 0
-             ? 0
-             : error;
-#else
-  return WSCInstallProviderAndChains(&guid, path, name, 0, over, 1, NULL, &error) == 0 ? 0 : error;
-#endif
+  return layer_install(&guid, over, 1);
 }
 
 static int count_entries(void)
@@ -341,34 +333,33 @@ static int count_entries(void)
   return (int)(bytes / sizeof(WSAPROTOCOL_INFOW));
 }
 
-/* All or none: what has no id for each gets nothing in. */
 static void without_an_id_for_each_entry_none_is_installed(void **state)
 {
   const DWORD ids[] = {FIRST_ID};
   struct catalog_item there = item_make(FIRST_ID);
 
   for (int store = 0; store < STORE_COUNT; store++) {
-    keep(&STORES[store], ids, 1, FIRST_ID + 1);
+    store_entries(&STORES[store], ids, 1, FIRST_ID + 1);
     ids_left = 2;
     assert_int_equal(try_to_install(3), WSANO_RECOVERY);
     assert_int_equal(count_entries(), 1);
     ids_left = 1;
-    assert_int_equal(try_to_install_chains(&there.info), WSANO_RECOVERY);
+    assert_int_equal(try_to_install_chain(&there.info), WSANO_RECOVERY);
     assert_int_equal(count_entries(), 1);
     ids_left = 2;
-    assert_int_equal(try_to_install_chains(&there.info), 0);
+    assert_int_equal(try_to_install_chain(&there.info), 0);
     assert_int_equal(try_to_install(2), 0);
     assert_int_equal(count_entries(), 5);
     ids_left = 0;
   }
 }
 
-static void without_memory_to_look_for_a_gap_none_is_installed(void **state)
+static void without_memory_for_the_search_none_is_installed(void **state)
 {
   const DWORD ids[] = {FIRST_ID, LAST_ID};
 
   for (int store = 0; store < STORE_COUNT; store++) {
-    keep(&STORES[store], ids, 2, FIRST_ID + 1);
+    store_entries(&STORES[store], ids, 2, FIRST_ID + 1);
     is_short = TRUE;
     assert_int_equal(try_to_install(1), WSA_NOT_ENOUGH_MEMORY);
     assert_int_equal(count_entries(), 2);
@@ -377,13 +368,13 @@ static void without_memory_to_look_for_a_gap_none_is_installed(void **state)
   }
 }
 
-/* Then the gap is one of what can be seen. */
-static void a_width_that_cannot_be_read_keeps_no_id_from_the_other(void **state)
+/* Then the ids of that width are not avoided. */
+static void a_width_that_cannot_be_read_does_not_block_the_other(void **state)
 {
   const struct catalog_item item = item_make(FIRST_ID + 40);
   const DWORD ids[] = {FIRST_ID, LAST_ID};
 
-  keep(&STORES[1], ids, 2, FIRST_ID + 1);
+  store_entries(&STORES[1], ids, 2, FIRST_ID + 1);
   assert_int_equal(items_put(1 - CATALOG_NATIVE, 2, &item, 1, FIRST_ID + 1), 0);
   other_width_is_unreadable = TRUE;
   assert_int_equal(install(WS2SPI_WIDTH_NATIVE, 1), NEW_ID);
@@ -392,19 +383,19 @@ static void a_width_that_cannot_be_read_keeps_no_id_from_the_other(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test_teardown(a_counter_at_the_end_of_all_ids_costs_none, end),
-      cmocka_unit_test_teardown(an_entry_at_the_end_of_all_ids_costs_none, end),
-      cmocka_unit_test_teardown(what_was_given_in_the_gap_is_not_given_again, end),
-      cmocka_unit_test_teardown(a_reset_repairs_the_counter_and_goes_on_counting, end),
-      cmocka_unit_test_teardown(a_repair_repairs_the_counter, end),
-      cmocka_unit_test_teardown(the_gap_is_one_of_both_widths, end),
+      cmocka_unit_test_teardown(a_counter_near_the_end_of_the_range_wastes_no_ids, end),
+      cmocka_unit_test_teardown(an_entry_near_the_end_of_the_range_wastes_no_ids, end),
+      cmocka_unit_test_teardown(ids_given_in_a_gap_are_not_given_again, end),
+      cmocka_unit_test_teardown(a_reset_corrects_the_counter_and_reuses_no_id, end),
+      cmocka_unit_test_teardown(a_repair_corrects_the_counter, end),
+      cmocka_unit_test_teardown(the_gap_is_free_in_both_widths, end),
       cmocka_unit_test_teardown(a_low_counter_gives_no_id_of_the_other_width, end),
       cmocka_unit_test_teardown(a_missing_counter_gives_no_id_of_the_other_width, end),
       cmocka_unit_test_teardown(a_removal_raises_a_low_counter_above_the_other_width, end),
-      cmocka_unit_test_teardown(one_catalogs_ids_are_not_anothers, end),
+      cmocka_unit_test_teardown(each_store_has_its_own_ids, end),
       cmocka_unit_test_teardown(without_an_id_for_each_entry_none_is_installed, end),
-      cmocka_unit_test_teardown(without_memory_to_look_for_a_gap_none_is_installed, end),
-      cmocka_unit_test_teardown(a_width_that_cannot_be_read_keeps_no_id_from_the_other, end),
+      cmocka_unit_test_teardown(without_memory_for_the_search_none_is_installed, end),
+      cmocka_unit_test_teardown(a_width_that_cannot_be_read_does_not_block_the_other, end),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,5 @@
-/* The WSC functions over a catalog with entries that cannot be used: these have the id of one before
- * them. Nothing stands on them, nothing is found there, and they are lost only where that is asked
- * for. */
+/* The WSC functions on a catalog with invalid entries, which have the id of an earlier entry. No chain
+ * is built on them, no function finds them, and only repair and reset remove them. */
 #include "cmocka_and_store.h"
 
 #include "catalog_fixture.h"
@@ -17,23 +16,23 @@ static WCHAR NAME[] = L"Layer";
 
 /* --- the catalog --------------------------------------------------------------------------- */
 
-static void keep(enum catalog_width width, const struct catalog_item *items, size_t count)
+static void store_items(enum catalog_width width, const struct catalog_item *items, size_t count)
 {
   assert_int_equal(items_put(width, 0, items, count, NEXT_ID), 0);
 }
 
-static void open_it(void)
+static void open_registry(void)
 {
   int error;
 
   assert_int_equal(Ws2SpiOpenCatalog(WS2SPI_CATALOG_REGISTRY, &error), 0);
 }
 
-static void keep_in_both(const struct catalog_item *items, size_t count)
+static void store_in_both(const struct catalog_item *items, size_t count)
 {
-  keep(CATALOG_32, items, count);
-  keep(CATALOG_64, items, count);
-  open_it();
+  store_items(CATALOG_32, items, count);
+  store_items(CATALOG_64, items, count);
+  open_registry();
 }
 
 static int begin(void **state)
@@ -59,7 +58,7 @@ static struct catalog_item base_of(DWORD id, int protocol)
   return item;
 }
 
-static int count_faults(void)
+static int count_problems(void)
 {
   int error = UNTOUCHED;
 
@@ -78,22 +77,13 @@ static int show(void)
 
 /* --- chains ---------------------------------------------------------------------------------- */
 
-static int install_chains(WSAPROTOCOL_INFOW *list, DWORD count)
+static int install_chains(WSAPROTOCOL_INFOW *over, DWORD count)
 {
-  int error = UNTOUCHED;
-
-#ifdef _WIN64
-  return WSCInstallProviderAndChains64_32(&lsp, PATH, PATH, NAME, 0, list, count, NULL, &error) == 0
-             ? 0
-             : error;
-#else
-  return WSCInstallProviderAndChains(&lsp, PATH, NAME, 0, list, count, NULL, &error) == 0 ? 0
-                                                                                          : error;
-#endif
+  return layer_install(&lsp, over, count);
 }
 
-/* Nor over a chain that is there, though it is of the same protocol and before the base entry. */
-static void over_all_is_over_the_base_protocols_that_can_be_used(void **state)
+/* A chain of the same protocol before the base entry is not chosen either. */
+static void chains_over_all_use_the_valid_base_protocols(void **state)
 {
   struct catalog_item items[4] = {item_make(FIRST_ID + 1), base_of(FIRST_ID + 2, IPPROTO_TCP),
                                   base_of(FIRST_ID, IPPROTO_TCP), base_of(FIRST_ID, IPPROTO_UDP)};
@@ -101,39 +91,39 @@ static void over_all_is_over_the_base_protocols_that_can_be_used(void **state)
 
   items[0].info.ProtocolChain.ChainLen = LAYERED_PROTOCOL;
   items[1].info.ProtocolChain = (WSAPROTOCOLCHAIN){2, {FIRST_ID + 1, FIRST_ID}};
-  keep_in_both(items, 4);
-  assert_int_equal(count_faults(), 1);
+  store_in_both(items, 4);
+  assert_int_equal(count_problems(), 1);
   assert_int_equal(install_chains(NULL, 0), 0);
   assert_int_equal(show(), 5);
   assert_int_equal(shown[0].iProtocol, IPPROTO_TCP);
   assert_int_equal(shown[0].ProtocolChain.ChainLen, 2);
   assert_int_equal(shown[0].ProtocolChain.ChainEntries[1], FIRST_ID);
   assert_int_equal(shown[4].ProtocolChain.ChainLen, LAYERED_PROTOCOL);
-  assert_int_equal(count_faults(), 1);
+  assert_int_equal(count_problems(), 1);
   assert_int_equal(store_registry.read(CATALOG_NATIVE, &image), 0);
-  assert_int_equal(image->next_id, NEXT_ID + 2); /* one for each new entry */
+  assert_int_equal(image->next_id, NEXT_ID + 2); /* two new entries */
   store_free_image(image);
 }
 
-static void a_chain_cannot_be_asked_for_over_what_cannot_be_used(void **state)
+static void a_chain_over_an_invalid_entry_is_refused(void **state)
 {
   struct catalog_item items[2] = {base_of(FIRST_ID, IPPROTO_TCP), base_of(FIRST_ID, IPPROTO_UDP)};
 
-  keep_in_both(items, 2);
+  store_in_both(items, 2);
   assert_int_equal(install_chains(&items[1].info, 1), WSAEINVAL);
   assert_int_equal(show(), 1);
   assert_int_equal(install_chains(&items[0].info, 1), 0);
   assert_int_equal(show(), 3);
 }
 
-static void a_layer_that_cannot_be_used_keeps_no_name(void **state)
+static void an_invalid_layer_does_not_reserve_its_name(void **state)
 {
   struct catalog_item items[2] = {item_make(FIRST_ID), item_make(FIRST_ID)};
 
   items[1].info.ProtocolChain.ChainLen = LAYERED_PROTOCOL;
   wcscpy(items[1].info.szProtocol, NAME);
-  keep_in_both(items, 2);
-  assert_int_equal(count_faults(), 1);
+  store_in_both(items, 2);
+  assert_int_equal(count_problems(), 1);
   assert_int_equal(install_chains(&items[0].info, 1), 0);
   lsp.Data1++;
   assert_int_equal(install_chains(&items[0].info, 1), WSAEINVAL);
@@ -141,18 +131,18 @@ static void a_layer_that_cannot_be_used_keeps_no_name(void **state)
 }
 
 #ifdef _WIN64
-/* Both get the layer, which must have something to stand on in either. */
-static void over_all_needs_a_base_protocol_in_both_widths(void **state)
+/* The layer is installed in both widths. */
+static void chains_over_all_need_a_base_protocol_in_both_widths(void **state)
 {
   struct catalog_item items[1] = {item_make(FIRST_ID)};
 
   for (int width = CATALOG_32; width <= CATALOG_64; width++) {
     root_begin();
     items[0].info.ProtocolChain.ChainLen = BASE_PROTOCOL;
-    keep((enum catalog_width)width, items, 1);
+    store_items((enum catalog_width)width, items, 1);
     items[0].info.ProtocolChain.ChainLen = LAYERED_PROTOCOL;
-    keep((enum catalog_width)(1 - width), items, 1);
-    open_it();
+    store_items((enum catalog_width)(1 - width), items, 1);
+    open_registry();
     assert_int_equal(install_chains(NULL, 0), WSANO_RECOVERY);
     assert_int_equal(show(), 1);
   }
@@ -161,7 +151,7 @@ static void over_all_needs_a_base_protocol_in_both_widths(void **state)
 
 /* --- one provider ------------------------------------------------------------------------------ */
 
-static void a_provider_is_where_its_first_usable_entry_is(void **state)
+static void the_path_is_that_of_the_first_valid_entry(void **state)
 {
   struct catalog_item items[4];
   WCHAR path[MAX_PATH];
@@ -173,18 +163,18 @@ static void a_provider_is_where_its_first_usable_entry_is(void **state)
   items[1].info.dwCatalogEntryId = FIRST_ID;
   items[2].info.ProviderId = items[3].info.ProviderId = id;
   items[2].info.dwCatalogEntryId = FIRST_ID;
-  keep_in_both(items, 4);
-  assert_int_equal(count_faults(), 2);
+  store_in_both(items, 4);
+  assert_int_equal(count_problems(), 2);
   assert_int_equal(WSCGetProviderPath(&id, path, &chars, &error), 0);
   assert_int_equal(wcscmp(path, items[3].path), 0);
   items[3].info.dwCatalogEntryId = FIRST_ID;
-  keep_in_both(items, 4);
+  store_in_both(items, 4);
   assert_int_equal(WSCGetProviderPath(&id, path, &chars, &error), SOCKET_ERROR);
   assert_int_equal(error, WSAEINVAL);
 }
 
-/* An id stands for the first that has it; the path is that of all. */
-static void an_update_is_one_of_the_entry_that_can_be_used(void **state)
+/* An id means the first entry that has it. The path is changed in all entries of the provider. */
+static void an_update_changes_the_valid_entry(void **state)
 {
   struct catalog_item items[2];
   struct store_image *image;
@@ -196,7 +186,7 @@ static void an_update_is_one_of_the_entry_that_can_be_used(void **state)
   id = items[0].info.ProviderId;
   items[1].info.ProviderId = id;
   items[1].info.dwCatalogEntryId = FIRST_ID;
-  keep_in_both(items, 2);
+  store_in_both(items, 2);
   info = items[0].info;
   info.iProtocol = IPPROTO_UDP;
   assert_int_equal(WSCUpdateProvider(&id, PATH, &info, 1, &error), 0);
@@ -211,7 +201,7 @@ static void an_update_is_one_of_the_entry_that_can_be_used(void **state)
 
 /* --- the order ----------------------------------------------------------------------------------- */
 
-static void an_order_is_one_of_what_can_be_used_and_keeps_the_rest_behind(void **state)
+static void an_order_covers_valid_entries_and_puts_the_others_behind_them(void **state)
 {
   struct catalog_item items[4];
   struct store_image *image;
@@ -219,7 +209,7 @@ static void an_order_is_one_of_what_can_be_used_and_keeps_the_rest_behind(void *
 
   items_make(items, 4, FIRST_ID);
   items[1].info.dwCatalogEntryId = FIRST_ID;
-  keep_in_both(items, 4);
+  store_in_both(items, 4);
   assert_int_equal(WSCWriteProviderOrder(ids, 3), 0);
   assert_int_equal(store_registry.read(CATALOG_NATIVE, &image), 0);
   assert_int_equal(image->count, 4);
@@ -228,19 +218,19 @@ static void an_order_is_one_of_what_can_be_used_and_keeps_the_rest_behind(void *
   assert_true(item_is_equal(&image->items[2], &items[2]));
   assert_true(item_is_equal(&image->items[3], &items[1]));
   store_free_image(image);
-  assert_int_equal(count_faults(), 1);
+  assert_int_equal(count_problems(), 1);
 }
 
-static void repairing_drops_them_alone(void **state)
+static void repair_removes_invalid_entries_only(void **state)
 {
   struct catalog_item items[3];
   int error = UNTOUCHED;
 
   items_make(items, 3, FIRST_ID);
   items[1].info.dwCatalogEntryId = FIRST_ID;
-  keep_in_both(items, 3);
+  store_in_both(items, 3);
   assert_int_equal(Ws2SpiRepairCatalog(WS2SPI_WIDTH_NATIVE, &error), 0);
-  assert_int_equal(count_faults(), 0);
+  assert_int_equal(count_problems(), 0);
   assert_int_equal(show(), 2);
   assert_int_equal(shown[0].dwCatalogEntryId, FIRST_ID);
   assert_int_equal(shown[1].dwCatalogEntryId, FIRST_ID + 2);
@@ -250,16 +240,16 @@ int main(void)
 {
 #define TEST(function) cmocka_unit_test_setup_teardown(function, begin, end)
   const struct CMUnitTest tests[] = {
-      TEST(over_all_is_over_the_base_protocols_that_can_be_used),
-      TEST(a_chain_cannot_be_asked_for_over_what_cannot_be_used),
-      TEST(a_layer_that_cannot_be_used_keeps_no_name),
+      TEST(chains_over_all_use_the_valid_base_protocols),
+      TEST(a_chain_over_an_invalid_entry_is_refused),
+      TEST(an_invalid_layer_does_not_reserve_its_name),
 #ifdef _WIN64
-      TEST(over_all_needs_a_base_protocol_in_both_widths),
+      TEST(chains_over_all_need_a_base_protocol_in_both_widths),
 #endif
-      TEST(a_provider_is_where_its_first_usable_entry_is),
-      TEST(an_update_is_one_of_the_entry_that_can_be_used),
-      TEST(an_order_is_one_of_what_can_be_used_and_keeps_the_rest_behind),
-      TEST(repairing_drops_them_alone),
+      TEST(the_path_is_that_of_the_first_valid_entry),
+      TEST(an_update_changes_the_valid_entry),
+      TEST(an_order_covers_valid_entries_and_puts_the_others_behind_them),
+      TEST(repair_removes_invalid_entries_only),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

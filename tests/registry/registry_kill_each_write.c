@@ -1,6 +1,5 @@
-/* A writer that is killed before its first, second, third... write leaves the catalog as it was
- * before its change or as it is after it, for a reader and for the next writer, until there is no
- * write left to be killed before. */
+/* A writer is killed before its first, second, third... write. Each time a reader and the next writer
+ * must find the catalog as it was before the change or as it is after it. */
 #include "cmocka_and_store.h"
 
 #include "child_process.h"
@@ -82,8 +81,8 @@ static int update_one(void)
   return items_put(CATALOG_NATIVE, 2, &items[2], BASE - 2, FIRST_ID + BASE);
 }
 
-/* The second key of the 64-bit catalog is cut short. */
-static int prepare_spoilt(void)
+/* The second key of the 64-bit catalog is too short. */
+static int prepare_damaged(void)
 {
   const int error = write_base_entries();
   HKEY key = root_open(L"Protocol_Catalog9\\Catalog_Entries64\\000000000002");
@@ -94,24 +93,24 @@ static int prepare_spoilt(void)
   return error;
 }
 
-static int shrink_spoilt(void)
+static int shrink_damaged(void)
 {
   const struct catalog_item item = item_make(FIRST_ID + 2);
 
   return items_put(CATALOG_64, 0, &item, 1, FIRST_ID + BASE);
 }
 
-static int append_behind_spoilt(void)
+static int append_after_damaged(void)
 {
   const struct catalog_item item = item_make(FIRST_ID + BASE);
 
   return items_put(CATALOG_64, BASE - 1, &item, 1, FIRST_ID + BASE + 1);
 }
 
-/* And a key that is no position, with one in it. */
-static int prepare_spoilt_twice(void)
+/* Also a key whose name is not a position, with a subkey. */
+static int prepare_damaged_twice(void)
 {
-  const int error = prepare_spoilt();
+  const int error = prepare_damaged();
 
   RegCloseKey(root_open(L"Protocol_Catalog9\\Catalog_Entries64\\foreign\\key"));
   root_raise_serial();
@@ -156,28 +155,28 @@ static const struct scenario {
   int (*change)(void);
 } SCENARIOS[] = {
     {"the first write ever", nothing, write_base_entries},
-    {"an entry more", write_base_entries, append_one},
+    {"one more entry", write_base_entries, append_one},
     {"an installation in both catalogs", write_base_entries, install_in_both},
-    {"entries fewer, from the middle", write_base_entries, remove_from_the_middle},
-    {"no entries any more", write_base_entries, remove_everything},
+    {"an entry removed from the middle", write_base_entries, remove_from_the_middle},
+    {"all entries removed", write_base_entries, remove_everything},
     {"another order", write_base_entries, reverse},
     {"an entry changed", write_base_entries, update_one},
-    {"entries fewer, one of them unusable", prepare_spoilt, shrink_spoilt},
-    {"an entry more behind an unusable one", prepare_spoilt, append_behind_spoilt},
-    {"everything made anew", prepare_spoilt_twice, rebuild},
+    {"entries removed beside an unusable one", prepare_damaged, shrink_damaged},
+    {"one more entry after an unusable one", prepare_damaged, append_after_damaged},
+    {"everything rewritten", prepare_damaged_twice, rebuild},
     {"the first category of a provider", write_base_entries, categorise_provider},
-    {"no category of a provider any more", categorise_provider, uncategorise_provider},
+    {"the category of a provider removed", categorise_provider, uncategorise_provider},
     {"the first category of a program", write_base_entries, categorise_program},
     {"another category of a program", categorise_program, recategorise_program},
 };
 
 enum {
-  REPAIRED_IN_PIECES = 2,
+  RECOVERED_IN_STEPS = 2,
   BY_OTHER_WORD_SIZE = 3,
   SCENARIO_COUNT = sizeof SCENARIOS / sizeof SCENARIOS[0]
 };
 
-/* --- what can be seen --------------------------------------------------------------------- */
+/* --- the visible state -------------------------------------------------------------------- */
 
 struct view {
   struct snapshot catalog;
@@ -207,7 +206,7 @@ static bool view_is_equal(const struct view *left, const struct view *right)
          left->program_categories == right->program_categories;
 }
 
-static bool there_is_a_journal(void)
+static bool journal_exists(void)
 {
   HKEY key;
   DWORD size;
@@ -234,49 +233,49 @@ static DWORD run_change(int scenario, long die_at)
 {
   const long numbers[] = {scenario, die_at};
 
-  /* The killed may be of the other word size: the change is the same to this one. */
+  /* The killed process may have the other word size; the change is the same. */
   return child_end(scenario == BY_OTHER_WORD_SIZE ? child_start_other("change", numbers, 2)
                                                   : child_start("change", numbers, 2));
 }
 
-static DWORD run_repairing(long die_at)
+static DWORD run_recovery(long die_at)
 {
-  return child_end(child_start("repair", &die_at, 1));
+  return child_end(child_start("recover", &die_at, 1));
 }
 
-/* The first look goes over the journal, and repairs; the second sees what that made. */
-static void look_twice(struct outcome *outcome, const char *name, long n)
+/* The first read applies the journal and replays it. The second sees the result. */
+static void read_twice(struct outcome *outcome, const char *name, long n)
 {
-  const bool journal = there_is_a_journal();
+  const bool journal = journal_exists();
 
-  for (int look = 0; look < 2; look++) {
+  for (int read = 0; read < 2; read++) {
     struct view view = view_take();
     const bool is_before = view_is_equal(&view, &outcome->before);
     const bool is_after = view_is_equal(&view, &outcome->after);
 
     if (!is_before && !is_after)
-      fail_msg("%s: killed at write %ld, look %d: neither before nor after", name, n, look);
+      fail_msg("%s: killed at write %ld, read %d: neither before nor after", name, n, read);
     if (journal && !is_after)
-      fail_msg("%s: killed at write %ld, look %d: the change was to hold", name, n, look);
+      fail_msg("%s: killed at write %ld, read %d: the journal's change is missing", name, n, read);
     outcome->saw_before += is_before;
     outcome->saw_after += is_after;
-    assert_false(there_is_a_journal());
+    assert_false(journal_exists());
     snapshot_free(&view.catalog);
   }
   outcome->left_a_journal += journal;
 }
 
-static void set_the_scene(int scenario)
+static void prepare_scenario(int scenario)
 {
   root_begin();
   assert_int_equal(SCENARIOS[scenario].prepare(), 0);
 }
 
-/* The next to come is a writer that is itself killed at every write. */
-static void repair_in_pieces(void)
+/* The next writer is itself killed at each write of the recovery. */
+static void recover_in_steps(void)
 {
-  for (long n = 1; there_is_a_journal(); n++) {
-    const DWORD code = run_repairing(n);
+  for (long n = 1; journal_exists(); n++) {
+    const DWORD code = run_recovery(n);
 
     assert_true(code == KILLED || code == 0);
     assert_in_range(n, 1, MOST_WRITES);
@@ -288,14 +287,14 @@ static long kill_at_each_write(int scenario, struct outcome *outcome)
   for (long n = 1; n < MOST_WRITES; n++) {
     DWORD code;
 
-    set_the_scene(scenario);
+    prepare_scenario(scenario);
     code = run_change(scenario, n);
     if (code == 0)
       return n - 1;
     assert_int_equal(code, KILLED);
-    if (scenario == REPAIRED_IN_PIECES && n == 6)
-      repair_in_pieces();
-    look_twice(outcome, SCENARIOS[scenario].name, n);
+    if (scenario == RECOVERED_IN_STEPS && n == 6)
+      recover_in_steps();
+    read_twice(outcome, SCENARIOS[scenario].name, n);
   }
   return MOST_WRITES;
 }
@@ -305,16 +304,16 @@ static long run_scenario(int scenario)
   struct outcome outcome = {0};
   long kills;
 
-  set_the_scene(scenario);
+  prepare_scenario(scenario);
   outcome.before = view_take();
   assert_int_equal(SCENARIOS[scenario].change(), 0);
   outcome.after = view_take();
   assert_false(view_is_equal(&outcome.before, &outcome.after));
   kills = kill_at_each_write(scenario, &outcome);
-  look_twice(&outcome, SCENARIOS[scenario].name, 0);
+  read_twice(&outcome, SCENARIOS[scenario].name, 0);
   assert_in_range(kills, 2, MOST_WRITES - 1);
   assert_true(outcome.saw_before > 0 && outcome.saw_after > 0);
-  print_message("%ld kills, %d of them with the change already made: %s\n", kills,
+  print_message("%ld kills, %d of them after the change took effect: %s\n", kills,
                 outcome.saw_after / 2 - 1, SCENARIOS[scenario].name);
   snapshot_free(&outcome.before.catalog);
   snapshot_free(&outcome.after.catalog);
@@ -328,15 +327,16 @@ static void a_killed_writer_leaves_the_catalog_before_or_after_its_change(void *
   for (int scenario = 0; scenario < SCENARIO_COUNT; scenario++)
     kills += run_scenario(scenario);
   print_message("%ld kills in all%s\n", kills,
-                other_word_size_is_there() ? ", some of a program of the other word size" : "");
+                other_word_size_is_built() ? ", some of them of a program of the other word size"
+                                           : "");
   assert_true(kills > SCENARIO_COUNT);
 }
 
-/* --- the killed --------------------------------------------------------------------------- */
+/* --- the child that is killed ------------------------------------------------------------- */
 
 static int run_child(char **argv)
 {
-  if (strcmp(child_role(argv), "repair") == 0) {
+  if (strcmp(child_role(argv), "recover") == 0) {
     writes_die_at = child_number(argv, 0);
     if (store_registry.lock() != 0)
       return 1;

@@ -1,5 +1,5 @@
-/* Layers that go, move or cannot be looked at while somebody chooses by their categories or clears
- * these away. */
+/* Layers that are removed, moved or unreadable while a program selects by their categories or a repair
+ * removes these. */
 #include "cmocka_and_store.h"
 
 #include "catalog/load_policy.h"
@@ -22,11 +22,11 @@ static GUID chain_provider = {0x1A7E, 2, 2, {2}};
 static GUID moving_provider = {0x1A7E, 3, 3, {3}};
 static WCHAR PATH[] = L"C:\\lsp.dll";
 
-/* --- what happens meanwhile ------------------------------------------------------------------ */
+/* --- interruptions --------------------------------------------------------------------------- */
 
 static void (*before_acquiring)(DWORD id);
-static void (*after_naming)(void); /* a provider that has categories */
-static GUID kept_by_failure;       /* of this one they cannot be removed */
+static void (*after_enumerating)(void); /* a provider that has categories */
+static GUID kept_by_failure;            /* the provider whose categories cannot be removed */
 static BOOL serial_fails_after_commit;
 static BOOL serial_fails;
 static DWORD reading_fails_with;
@@ -44,10 +44,10 @@ int __real_registry_categorised_provider(enum catalog_width width, DWORD index, 
 int __wrap_registry_categorised_provider(enum catalog_width width, DWORD index, GUID *provider);
 int __wrap_registry_categorised_provider(enum catalog_width width, DWORD index, GUID *provider)
 {
-  void (*const then)(void) = after_naming;
+  void (*const then)(void) = after_enumerating;
   const int error = __real_registry_categorised_provider(width, index, provider);
 
-  after_naming = NULL;
+  after_enumerating = NULL;
   if (then != NULL)
     then();
   return error;
@@ -129,7 +129,7 @@ static void categorise(GUID *provider, DWORD categories)
                    0);
 }
 
-/* This program is of a category that the layer is not. */
+/* This program requires a category that the layer does not have. */
 static void categorise_both(void)
 {
   WCHAR path[MAX_PATH];
@@ -165,7 +165,7 @@ static int end(void **state)
   int error;
 
   before_acquiring = NULL;
-  after_naming = NULL;
+  after_enumerating = NULL;
   kept_by_failure = (GUID){0};
   serial_fails = serial_fails_after_commit = FALSE;
   reading_fails_with = 0;
@@ -174,7 +174,7 @@ static int end(void **state)
   return 0;
 }
 
-/* The id, or the error. */
+/* The id or the error. */
 static DWORD select_chain(void)
 {
   WSAPROTOCOL_INFOW info;
@@ -186,9 +186,9 @@ static DWORD select_chain(void)
              : (DWORD)error;
 }
 
-/* --- choosing by categories -------------------------------------------------------------------- */
+/* --- selecting by categories ------------------------------------------------------------------- */
 
-static void what_is_kept_out_is_logged(void **state)
+static void a_layer_that_is_not_permitted_is_logged(void **state)
 {
   char line[80];
 
@@ -200,7 +200,7 @@ static void what_is_kept_out_is_logged(void **state)
   assert_non_null(strstr(log_file_last_line(), line));
 }
 
-static void categories_that_cannot_be_read_keep_nothing_out_and_are_logged(void **state)
+static void unreadable_categories_permit_all_layers_and_are_logged(void **state)
 {
   chain = install_chain_over(layer);
   categorise_both();
@@ -211,8 +211,8 @@ static void categories_that_cannot_be_read_keep_nothing_out_and_are_logged(void 
                          "error 10107"));
 }
 
-/* Of the layer: without memory for the look nobody can say that it may be loaded. */
-static void a_shortage_is_no_answer(void **state)
+/* Without memory to read its categories, it is not known whether the layer may be loaded. */
+static void a_shortage_is_an_error(void **state)
 {
   chain = install_chain_over(layer);
   categorise_both();
@@ -220,7 +220,7 @@ static void a_shortage_is_no_answer(void **state)
   reading_fails_with = ERROR_NOT_ENOUGH_MEMORY;
   assert_int_equal(select_chain(), WSAENOBUFS);
   reading_fails_with =
-      ERROR_BADDB; /* then it has no category, and is loaded by nobody who has one */
+      ERROR_BADDB; /* the layer counts as having no category, and is not permitted */
   assert_int_equal(select_chain(), WSAEPROTONOSUPPORT);
 }
 
@@ -233,7 +233,7 @@ static void deinstall_the_layer(DWORD id)
   assert_int_equal(WSCDeinstallProvider(&layer_provider, &error), 0);
 }
 
-static void a_layer_that_has_just_gone_keeps_nothing_out(void **state)
+static void a_layer_removed_in_between_is_ignored(void **state)
 {
   chain = install_chain_over(layer);
   categorise_both();
@@ -243,18 +243,18 @@ static void a_layer_that_has_just_gone_keeps_nothing_out(void **state)
   assert_null(before_acquiring);
 }
 
-/* Two chains, and always the one that is looked at stands on the other. */
+/* Two chains; the one that is being examined is always moved on top of the other. */
 static DWORD moving;
-static int looks;
+static int examinations;
 
-static void put_on_the_other(DWORD id)
+static void move_onto_the_other(DWORD id)
 {
   WSAPROTOCOL_INFOW infos[2];
   int error = UNTOUCHED;
 
   if (id != moving && id != moving + 1)
     return;
-  looks++;
+  examinations++;
   for (DWORD i = 0; i < 2; i++) {
     infos[i] = entry_of(0, 2, moving + i == id ? moving + 1 - i : layer);
     infos[i].dwCatalogEntryId = moving + i;
@@ -262,7 +262,7 @@ static void put_on_the_other(DWORD id)
   assert_int_equal(WSCUpdateProvider(&moving_provider, PATH, infos, 2, &error), 0);
 }
 
-static void a_layer_that_moves_on_with_every_look_is_given_up(void **state)
+static void a_layer_that_moves_at_each_look_up_is_given_up(void **state)
 {
   WSAPROTOCOL_INFOW infos[2] = {entry_of(0, 2, layer), entry_of(0, 2, layer)};
 
@@ -270,13 +270,13 @@ static void a_layer_that_moves_on_with_every_look_is_given_up(void **state)
   chain = install_chain_over(moving);
   categorise_both();
   assert_int_equal(select_chain(), WSAEPROTONOSUPPORT);
-  looks = 0;
-  before_acquiring = put_on_the_other;
+  examinations = 0;
+  before_acquiring = move_onto_the_other;
   assert_int_equal(select_chain(), chain);
-  assert_int_equal(looks, MAX_PROTOCOL_CHAIN + 1);
+  assert_int_equal(examinations, MAX_PROTOCOL_CHAIN + 1);
 }
 
-/* --- clearing away -------------------------------------------------------------------------------- */
+/* --- removing categories without a provider ------------------------------------------------------- */
 
 static GUID gone = {0x60, 1, 1, {1}};
 static GUID also_gone = {0x60, 2, 2, {2}};
@@ -309,15 +309,15 @@ static void open_memory(void)
   open_catalog(WS2SPI_CATALOG_MEMORY);
 }
 
-/* Whose those are that it finds no provider of is not for the other catalog to say. */
-static void another_catalog_that_is_opened_meanwhile_takes_none_away(void **state)
+/* The other catalog does not know which providers this one has. */
+static void categories_stay_if_another_catalog_is_opened_in_between(void **state)
 {
   for (int width = CATALOG_32; width <= CATALOG_64; width++) {
     open_catalog(WS2SPI_CATALOG_REGISTRY);
     leave_behind((enum catalog_width)width);
-    after_naming = open_memory;
+    after_enumerating = open_memory;
     repair((enum catalog_width)width);
-    assert_null(after_naming);
+    assert_null(after_enumerating);
     assert_int_equal(left_behind((enum catalog_width)width), 2);
   }
 }
@@ -328,19 +328,19 @@ static void open_another_and_come_back(void)
   open_catalog(WS2SPI_CATALOG_REGISTRY);
 }
 
-/* Of the other width nothing has been read then, and of this one all. */
-static void a_catalog_that_is_opened_again_meanwhile_is_looked_at_anew(void **state)
+/* After the catalog was opened again, only the native width has been read. */
+static void a_catalog_opened_again_in_between_is_read_again(void **state)
 {
   for (int width = CATALOG_32; width <= CATALOG_64; width++) {
     leave_behind((enum catalog_width)width);
-    after_naming = open_another_and_come_back;
+    after_enumerating = open_another_and_come_back;
     repair((enum catalog_width)width);
-    assert_null(after_naming);
+    assert_null(after_enumerating);
     assert_int_equal(left_behind((enum catalog_width)width), width == CATALOG_NATIVE ? 0 : 2);
   }
 }
 
-static void what_cannot_be_removed_keeps_no_other(void **state)
+static void one_failed_removal_does_not_stop_the_others(void **state)
 {
   leave_behind(CATALOG_NATIVE);
   kept_by_failure = gone;
@@ -351,8 +351,8 @@ static void what_cannot_be_removed_keeps_no_other(void **state)
   assert_int_equal(left_behind(CATALOG_NATIVE), 0);
 }
 
-/* The catalog is repaired; who is gone is left to the next. */
-static void a_catalog_that_can_no_longer_be_read_loses_none(void **state)
+/* The catalog itself is repaired. The next repair removes the categories. */
+static void categories_stay_if_the_catalog_becomes_unreadable(void **state)
 {
   leave_behind(CATALOG_NATIVE);
   serial_fails_after_commit = TRUE;
@@ -368,15 +368,15 @@ int main(void)
 {
 #define TEST(function) cmocka_unit_test_setup_teardown(function, begin, end)
   const struct CMUnitTest tests[] = {
-      TEST(what_is_kept_out_is_logged),
-      TEST(categories_that_cannot_be_read_keep_nothing_out_and_are_logged),
-      TEST(a_shortage_is_no_answer),
-      TEST(a_layer_that_has_just_gone_keeps_nothing_out),
-      TEST(a_layer_that_moves_on_with_every_look_is_given_up),
-      TEST(another_catalog_that_is_opened_meanwhile_takes_none_away),
-      TEST(a_catalog_that_is_opened_again_meanwhile_is_looked_at_anew),
-      TEST(what_cannot_be_removed_keeps_no_other),
-      TEST(a_catalog_that_can_no_longer_be_read_loses_none),
+      TEST(a_layer_that_is_not_permitted_is_logged),
+      TEST(unreadable_categories_permit_all_layers_and_are_logged),
+      TEST(a_shortage_is_an_error),
+      TEST(a_layer_removed_in_between_is_ignored),
+      TEST(a_layer_that_moves_at_each_look_up_is_given_up),
+      TEST(categories_stay_if_another_catalog_is_opened_in_between),
+      TEST(a_catalog_opened_again_in_between_is_read_again),
+      TEST(one_failed_removal_does_not_stop_the_others),
+      TEST(categories_stay_if_the_catalog_becomes_unreadable),
   };
 
   return cmocka_run_group_tests(tests, log_file_open, log_file_remove);

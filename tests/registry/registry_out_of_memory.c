@@ -1,5 +1,5 @@
-/* Memory that is exhausted at the first, second, third... allocation: an error, a catalog as before or
- * as after, and nothing leaked. */
+/* The first, second, third... allocation fails: the call reports it, the catalog is as before or as
+ * after the call, and nothing leaks. */
 #include "cmocka_and_store.h"
 
 #include "catalog/catalog.h"
@@ -35,9 +35,9 @@ void __wrap_heap_free(void *memory)
   __real_heap_free(memory);
 }
 
-/* --- what is done ------------------------------------------------------------------------- */
+/* --- the calls ---------------------------------------------------------------------------- */
 
-static int read_it(void)
+static int read_catalog(void)
 {
   struct store_image *image = NULL;
   const int error = store_registry.read(CATALOG_64, &image);
@@ -47,14 +47,14 @@ static int read_it(void)
   return error;
 }
 
-static int change_it(void)
+static int change_catalog(void)
 {
   const struct catalog_item item = item_make(FIRST_ID + 10);
 
   return items_put(CATALOG_64, 1, &item, 1, FIRST_ID + 11);
 }
 
-static int ask_for_the_serial(void)
+static int read_serial(void)
 {
   DWORD serial;
 
@@ -66,7 +66,7 @@ static int categorise(void)
   return store_registry.set_application_categories(L"C:\\a.exe", L"-a", 1);
 }
 
-static int ask_for_categories(void)
+static int read_categories(void)
 {
   DWORD categories;
   const int error = store_registry.get_application_categories(L"C:\\a.exe", L"", &categories);
@@ -74,8 +74,8 @@ static int ask_for_categories(void)
   return error == WSASERVICE_NOT_FOUND ? 0 : error;
 }
 
-/* A catalog that nobody has looked at yet, and nothing of it is kept. */
-static int over_the_whole(int (*call)(void))
+/* The call starts without any cached part of the catalog, and leaves none. */
+static int without_cache(int (*call)(void))
 {
   int error = -1;
   int outcome = Ws2SpiOpenCatalog(WS2SPI_CATALOG_REGISTRY, &error) == 0 ? call() : error;
@@ -91,34 +91,28 @@ static int repair(void)
   return Ws2SpiRepairCatalog(WS2SPI_WIDTH_BOTH, &error) == 0 ? 0 : error;
 }
 
-static int repair_it(void)
+static int repair_catalog(void)
 {
-  return over_the_whole(repair);
+  return without_cache(repair);
 }
 
-/* WSAENOBUFS is what the page has for it. */
+/* The page lists WSAENOBUFS for a lack of memory. */
 static int install_over_all(void)
 {
   GUID guid = {0x1A7E, 1, 1, {1}};
-  WCHAR path[] = L"C:\\a.dll", name[] = L"Layer";
-  int error = -1;
+  const int error = layer_install(&guid, NULL, 0);
 
-#ifdef _WIN64
-  if (WSCInstallProviderAndChains64_32(&guid, path, path, name, 0, NULL, 0, NULL, &error) == 0)
+  if (error == 0)
     return 0;
-#else
-  if (WSCInstallProviderAndChains(&guid, path, name, 0, NULL, 0, NULL, &error) == 0)
-    return 0;
-#endif
   return error == WSAENOBUFS ? WSA_NOT_ENOUGH_MEMORY : -1;
 }
 
 static int install_chains(void)
 {
-  return over_the_whole(install_over_all);
+  return without_cache(install_over_all);
 }
 
-/* With everything that needs more memory than usual: an unusable entry, a chain, and a journal that a
+/* A catalog with everything that needs more memory: an unusable entry, a chain, and a journal that a
  * writer has left. */
 static void prepare(bool with_journal)
 {
@@ -136,8 +130,8 @@ static void prepare(bool with_journal)
   root_raise_serial();
   assert_int_equal(categorise(), 0);
   if (with_journal) {
-    writes_fail_from = writes_made + 4; /* behind the journal */
-    assert_int_equal(change_it(), 0);
+    writes_fail_from = writes_made + 4; /* after the journal */
+    assert_int_equal(change_catalog(), 0);
     writes_fail_from = 0;
   }
 }
@@ -162,14 +156,14 @@ static struct attempt run_short(int (*run)(void), LONG n)
   return attempt;
 }
 
-/* A journal that is there holds, whoever runs short while he reads it or repairs. */
+/* The change of a present journal counts, even if replaying it fails. */
 static struct snapshot expected_view(bool with_journal)
 {
   prepare(with_journal);
   return snapshot_take();
 }
 
-/* Whether there was an n-th allocation to fail. */
+/* Whether the call made an n-th allocation, which failed. */
 static bool fails_and_changes_nothing(int (*run)(void), bool with_journal, LONG n)
 {
   struct snapshot before = expected_view(with_journal);
@@ -200,31 +194,31 @@ static LONG sweep(int (*run)(void), bool with_journal)
   return n - 1;
 }
 
-static void reading_survives(void **state)
+static void reading_survives_each_shortage(void **state)
 {
-  assert_in_range(sweep(read_it, false), 4, MOST_ALLOCATIONS);
-  assert_in_range(sweep(read_it, true), 4, MOST_ALLOCATIONS);
+  assert_in_range(sweep(read_catalog, false), 4, MOST_ALLOCATIONS);
+  assert_in_range(sweep(read_catalog, true), 4, MOST_ALLOCATIONS);
 }
 
-static void a_change_survives(void **state)
+static void a_change_survives_each_shortage(void **state)
 {
-  assert_in_range(sweep(change_it, false), 5, MOST_ALLOCATIONS);
-  assert_in_range(sweep(change_it, true), 5, MOST_ALLOCATIONS);
+  assert_in_range(sweep(change_catalog, false), 5, MOST_ALLOCATIONS);
+  assert_in_range(sweep(change_catalog, true), 5, MOST_ALLOCATIONS);
 }
 
-static void small_questions_survive(void **state)
+static void small_calls_survive_each_shortage(void **state)
 {
-  assert_int_equal(sweep(ask_for_the_serial, false), 0); /* it needs none */
-  assert_in_range(sweep(ask_for_the_serial, true), 1, MOST_ALLOCATIONS);
-  assert_in_range(sweep(ask_for_categories, false), 1, MOST_ALLOCATIONS);
+  assert_int_equal(sweep(read_serial, false), 0); /* it allocates nothing */
+  assert_in_range(sweep(read_serial, true), 1, MOST_ALLOCATIONS);
+  assert_in_range(sweep(read_categories, false), 1, MOST_ALLOCATIONS);
   assert_in_range(sweep(categorise, false), 1, MOST_ALLOCATIONS);
 }
 
-static void the_whole_survives(void **state)
+static void whole_operations_survive_each_shortage(void **state)
 {
   int error;
 
-  assert_in_range(sweep(repair_it, false), 20, MOST_ALLOCATIONS);
+  assert_in_range(sweep(repair_catalog, false), 20, MOST_ALLOCATIONS);
   assert_in_range(sweep(install_chains, false), 20, MOST_ALLOCATIONS);
   assert_int_equal(Ws2SpiOpenCatalog(WS2SPI_CATALOG_MEMORY, &error), 0);
 }
@@ -232,10 +226,10 @@ static void the_whole_survives(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(reading_survives),
-      cmocka_unit_test(a_change_survives),
-      cmocka_unit_test(small_questions_survive),
-      cmocka_unit_test(the_whole_survives),
+      cmocka_unit_test(reading_survives_each_shortage),
+      cmocka_unit_test(a_change_survives_each_shortage),
+      cmocka_unit_test(small_calls_survive_each_shortage),
+      cmocka_unit_test(whole_operations_survive_each_shortage),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

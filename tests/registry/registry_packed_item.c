@@ -1,5 +1,5 @@
-/* The packed item and the journal, read from whatever bytes: never beyond them, and nothing but what is
- * whole is believed. */
+/* The readers of packed items and journals get arbitrary bytes. They never read beyond them, and accept
+ * only complete ones. */
 #include "cmocka_and_store.h"
 
 #include "catalog_fixture.h"
@@ -12,9 +12,9 @@
 
 enum { MOST_BYTES = 4000, INPUTS = 2000000, JOURNAL_INPUTS = 300000, MOST_CHANGES = 8 };
 
-/* --- what the form is --------------------------------------------------------------------- */
+/* --- the form ----------------------------------------------------------------------------- */
 
-static void the_form_is_windows_own(void **state)
+static void the_form_is_that_of_windows(void **state)
 {
   struct catalog_item item = item_make(FIRST_ID);
   unsigned char bytes[PACKED_ITEM_SIZE];
@@ -35,7 +35,7 @@ static void the_form_is_windows_own(void **state)
   assert_memory_equal(bytes + 0x178, item.info.szProtocol, 512);
 }
 
-static void what_is_written_is_read_back(void **state)
+static void a_written_item_is_read_back(void **state)
 {
   const struct catalog_item item = item_make(FIRST_ID);
   struct catalog_item read;
@@ -46,8 +46,8 @@ static void what_is_written_is_read_back(void **state)
   assert_true(item_is_equal(&item, &read));
 }
 
-/* As in the dump of a NetBIOS entry, whose path was once longer. */
-static void what_stands_behind_the_path_does_not_count(void **state)
+/* A dump of a NetBIOS entry from Windows has the rest of a longer path there. */
+static void bytes_after_the_path_are_ignored(void **state)
 {
   const struct catalog_item item = item_make(FIRST_ID);
   struct catalog_item read;
@@ -59,7 +59,7 @@ static void what_stands_behind_the_path_does_not_count(void **state)
   assert_true(item_is_equal(&item, &read));
 }
 
-/* --- what is refused ---------------------------------------------------------------------- */
+/* --- refused bytes ------------------------------------------------------------------------ */
 
 static void expect_reason(const unsigned char *bytes, size_t size, DWORD id, const char *reason)
 {
@@ -82,7 +82,7 @@ static void expect_reason_with(size_t offset, size_t size, int value, DWORD id, 
   expect_reason(bytes, sizeof bytes, id, reason);
 }
 
-static void what_nobody_can_use_has_a_reason(void **state)
+static void unusable_bytes_have_a_reason(void **state)
 {
   const struct catalog_item item = item_make(FIRST_ID);
   unsigned char bytes[PACKED_ITEM_SIZE + 1] = {0};
@@ -100,9 +100,9 @@ static void what_nobody_can_use_has_a_reason(void **state)
   expect_reason_with(0x128, 4, 0xFF, MAXDWORD, "the catalog entry id is out of range");
 }
 
-/* --- paths beyond ASCII ------------------------------------------------------------------- */
+/* --- paths that are not ASCII ------------------------------------------------------------- */
 
-static void a_path_agrees_with_what_was_made_from_it(void **state)
+static void a_path_agrees_with_its_packed_form(void **state)
 {
   static const struct {
     const char *packed;
@@ -118,7 +118,7 @@ static void a_path_agrees_with_what_was_made_from_it(void **state)
       {"C:\\b\\a.dll", L"C:\\\x4e2d\\a.dll", 0},
       {"C:\\?\\b.dll", L"C:\\\x4e2d\\a.dll", 0},
       {"D:\\?\\a.dll", L"C:\\\x4e2d\\a.dll", 0},
-      {"C:\\a.dll", L"C:\\a.dll", 0}, /* needs no second form */
+      {"C:\\a.dll", L"C:\\a.dll", 0}, /* ASCII needs no Unicode path */
       {"C:\\a.dll", L"C:\\a.\x4e2d.dll", 0},
       {"", L"\x4e2d", 0},
       {"?", L"", 0},
@@ -129,7 +129,7 @@ static void a_path_agrees_with_what_was_made_from_it(void **state)
                      rows[i].agrees);
 }
 
-static void every_path_goes_through_the_packed_form_and_its_companion(void **state)
+static void every_path_survives_packing(void **state)
 {
   static const WCHAR *const paths[] = {L"C:\\plain.dll",
                                        L"C:\\M\x00fcller\\\x0441\x043b\x043e\x0439.dll",
@@ -149,7 +149,7 @@ static void every_path_goes_through_the_packed_form_and_its_companion(void **sta
   }
 }
 
-static void the_longest_path_beyond_ascii_is_kept(void **state)
+static void the_longest_unicode_path_survives_packing(void **state)
 {
   unsigned char packed[PACKED_ITEM_SIZE];
   struct catalog_item item = item_make(FIRST_ID);
@@ -223,8 +223,8 @@ static void mutate(const struct input *seed, struct input *input)
     change_something(input);
 }
 
-/* The input ends where a page ends and the next is not mapped: a byte too far is a fault. */
-static const void *at_the_edge(const unsigned char *end, const struct input *input)
+/* The input ends at the end of a page, and the next page is not mapped. */
+static const void *before_unmapped_page(const unsigned char *end, const struct input *input)
 {
   unsigned char *const start = (unsigned char *)(ULONG_PTR)end - input->size;
 
@@ -232,7 +232,7 @@ static const void *at_the_edge(const unsigned char *end, const struct input *inp
   return start;
 }
 
-static bool is_whole(const struct catalog_item *item)
+static bool is_complete(const struct catalog_item *item)
 {
   const WSAPROTOCOL_INFOW *const info = &item->info;
 
@@ -260,7 +260,7 @@ static void make_item_seeds(struct input seeds[ITEM_SEEDS])
   }
 }
 
-static void no_bytes_take_the_reader_of_items_beyond_them(void **state)
+static void items_are_never_read_beyond_their_bytes(void **state)
 {
   static struct input seeds[ITEM_SEEDS];
   static struct input input;
@@ -273,15 +273,15 @@ static void no_bytes_take_the_reader_of_items_beyond_them(void **state)
     const void *bytes;
 
     mutate(&seeds[random_number(ITEM_SEEDS)], &input);
-    bytes = at_the_edge(end, &input);
+    bytes = before_unmapped_page(end, &input);
     if (packed_item_read(bytes, input.size, &item) != NULL)
       continue;
     accepted++;
-    if (!is_whole(&item))
-      fail_msg("input %ld: accepted, though not whole", n);
+    if (!is_complete(&item))
+      fail_msg("input %ld: accepted, though not complete", n);
   }
   print_message("%d inputs, %ld of them accepted\n", INPUTS, accepted);
-  /* Else the inputs would have tested nothing but the length. */
+  /* Otherwise the inputs would have tested only the length. */
   assert_in_range(accepted, INPUTS / 100, INPUTS);
 }
 
@@ -313,8 +313,8 @@ static void make_journal_seeds(struct input seeds[JOURNAL_SEEDS])
   }
 }
 
-/* The checksum would reject nearly everything: it is made right, as a hostile writer would. */
-static void make_checksum_right(struct input *input)
+/* Without this the checksum would reject nearly everything. */
+static void correct_checksum(struct input *input)
 {
   uint32_t sum = UINT32_C(2166136261);
   const DWORD size = (DWORD)input->size;
@@ -338,12 +338,12 @@ static void walk_journal(const struct journal *journal)
 
       journal_next_item(&cursor, &stored);
       if (journal_item_read(&stored, &item) == NULL)
-        assert_true(is_whole(&item));
+        assert_true(is_complete(&item));
     }
   }
 }
 
-static void no_bytes_take_the_reader_of_journals_beyond_them(void **state)
+static void journals_are_never_read_beyond_their_bytes(void **state)
 {
   static struct input seeds[JOURNAL_SEEDS];
   static struct input input;
@@ -356,8 +356,8 @@ static void no_bytes_take_the_reader_of_journals_beyond_them(void **state)
     const void *bytes;
 
     mutate(&seeds[random_number(JOURNAL_SEEDS)], &input);
-    make_checksum_right(&input);
-    bytes = at_the_edge(end, &input);
+    correct_checksum(&input);
+    bytes = before_unmapped_page(end, &input);
     if (!journal_read(bytes, input.size, &journal))
       continue;
     accepted++;
@@ -370,15 +370,15 @@ static void no_bytes_take_the_reader_of_journals_beyond_them(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(the_form_is_windows_own),
-      cmocka_unit_test(what_is_written_is_read_back),
-      cmocka_unit_test(what_stands_behind_the_path_does_not_count),
-      cmocka_unit_test(what_nobody_can_use_has_a_reason),
-      cmocka_unit_test(a_path_agrees_with_what_was_made_from_it),
-      cmocka_unit_test(every_path_goes_through_the_packed_form_and_its_companion),
-      cmocka_unit_test(the_longest_path_beyond_ascii_is_kept),
-      cmocka_unit_test(no_bytes_take_the_reader_of_items_beyond_them),
-      cmocka_unit_test(no_bytes_take_the_reader_of_journals_beyond_them),
+      cmocka_unit_test(the_form_is_that_of_windows),
+      cmocka_unit_test(a_written_item_is_read_back),
+      cmocka_unit_test(bytes_after_the_path_are_ignored),
+      cmocka_unit_test(unusable_bytes_have_a_reason),
+      cmocka_unit_test(a_path_agrees_with_its_packed_form),
+      cmocka_unit_test(every_path_survives_packing),
+      cmocka_unit_test(the_longest_unicode_path_survives_packing),
+      cmocka_unit_test(items_are_never_read_beyond_their_bytes),
+      cmocka_unit_test(journals_are_never_read_beyond_their_bytes),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* Back to a good catalog from one that cannot be read, or that has keys no catalog has. */
+/* Reset and repair of a catalog that cannot be read, or that has keys which do not belong there. */
 #include "cmocka_and_store.h"
 
 #include "catalog_fixture.h"
@@ -11,7 +11,7 @@
 
 enum { BASE = 5, RESET = 6, APPENDED = 40 };
 
-/* --- the registry's reads, which can be made to fail --------------------------------------- */
+/* --- failing reads of the registry -------------------------------------------------------- */
 
 enum { READ = 1, READ_DWORD = 2, READ_ALL = 4, COUNT_KEYS = 8, KEY_AT = 16, ALL = 31 };
 
@@ -93,7 +93,7 @@ static int end(void **state)
   return 0;
 }
 
-static int count_faults(void)
+static int count_problems(void)
 {
   int error = -1;
 
@@ -101,7 +101,7 @@ static int count_faults(void)
          Ws2SpiCheckCatalog(WS2SPI_WIDTH_64, NULL, NULL, &error);
 }
 
-/* Ids 1001 up, so many of them, in the catalog as the DLL has it and as it is kept. */
+/* The catalog has `count` entries with the ids from 1001, both in the DLL's tables and in the store. */
 static void expect_entries(DWORD width, DWORD count)
 {
   static WS2SPI_CATALOG_ENTRY entries[64];
@@ -138,8 +138,8 @@ static int reset(DWORD width)
   return Ws2SpiResetCatalog(width, &error) == 0 ? 0 : error;
 }
 
-/* A process that has not looked yet: the tables of this one would do. */
-static void forget(void)
+/* Empties the DLL's tables, as in a process that has not read the catalog yet. */
+static void forget_tables(void)
 {
   int error;
 
@@ -160,14 +160,14 @@ static void set_categories(void)
   store_registry.unlock();
 }
 
-static void expect_reset_in_spite_of(unsigned which)
+static void expect_reset_despite(unsigned which)
 {
   struct store_image *image = NULL;
   DWORD categories;
 
   begin(NULL);
   set_categories();
-  forget();
+  forget_tables();
   failing = which;
   if (which == ALL)
     assert_int_not_equal(store_registry.read(CATALOG_64, &image), 0);
@@ -175,26 +175,26 @@ static void expect_reset_in_spite_of(unsigned which)
   failing = 0;
   expect_entries(WS2SPI_WIDTH_32, RESET);
   expect_entries(WS2SPI_WIDTH_64, RESET);
-  assert_int_equal(count_faults(), 0);
+  assert_int_equal(count_problems(), 0);
   assert_int_equal(store_registry.get_provider_categories(CATALOG_64, &PROVIDER, &categories),
                    WSASERVICE_NOT_FOUND);
-  /* A counter that can be read goes on. */
+  /* A counter that can be read is kept. */
   assert_int_equal(stored_next_id(),
                    which == ALL || which == READ_DWORD ? FIRST_ID + RESET : FIRST_ID + 20);
 }
 
-static void a_reset_needs_nothing_of_what_there_is(void **state)
+static void a_reset_does_not_depend_on_the_present_catalog(void **state)
 {
-  static const unsigned whiches[] = {0, READ, READ_DWORD, READ_ALL, COUNT_KEYS, KEY_AT, ALL};
+  static const unsigned failures[] = {0, READ, READ_DWORD, READ_ALL, COUNT_KEYS, KEY_AT, ALL};
 
-  for (size_t i = 0; i < sizeof whiches / sizeof whiches[0]; i++)
-    expect_reset_in_spite_of(whiches[i]);
+  for (size_t i = 0; i < sizeof failures / sizeof failures[0]; i++)
+    expect_reset_despite(failures[i]);
 }
 
 static void a_reset_of_one_width_leaves_the_other(void **state)
 {
-  forget();
-  failing = COUNT_KEYS; /* the entries cannot be read, and all else can */
+  forget_tables();
+  failing = COUNT_KEYS; /* only the entries cannot be read */
   assert_int_equal(reset(WS2SPI_WIDTH_64), 0);
   failing = 0;
   expect_entries(WS2SPI_WIDTH_64, RESET);
@@ -211,37 +211,37 @@ static void damage_the_counter(void)
   assert_int_equal(items_put(CATALOG_32, BASE - 1, &high, 1, FIRST_ID + 31), 0);
   assert_int_equal(RegDeleteValueW(key, NEXT_ID_VALUE), 0);
   RegCloseKey(key);
-  forget();
+  forget_tables();
 }
 
-static void a_reset_of_one_width_counts_on_above_the_other(void **state)
+static void a_reset_of_one_width_gives_ids_above_the_other(void **state)
 {
   damage_the_counter();
-  counts_until_failure = 1; /* this width's */
+  counts_until_failure = 1; /* that of this width */
   assert_int_equal(reset(WS2SPI_WIDTH_64), 0);
   assert_int_equal(counts_until_failure, 0);
   expect_entries(WS2SPI_WIDTH_64, RESET);
   assert_int_equal(stored_next_id(), FIRST_ID + 31);
 }
 
-/* Ids stand above those of a width that can be read. */
-static void a_width_that_cannot_be_read_stops_no_change_of_the_other(void **state)
+/* Then only the counter tells which ids are in use. */
+static void an_unreadable_width_does_not_block_the_other(void **state)
 {
   const struct catalog_item item = item_make(FIRST_ID + BASE);
   GUID guid = PROVIDER;
   DWORD id = 0;
   int error = -1;
 
-  forget();
-  counts_until_failure = 2; /* the other one's */
+  forget_tables();
+  counts_until_failure = 2; /* that of the other width */
   assert_int_equal(
       Ws2SpiInstallProvider(WS2SPI_WIDTH_64, &guid, L"C:\\a.dll", &item.info, 1, &id, &error), 0);
   assert_int_equal(counts_until_failure, 0);
   assert_int_equal(id, FIRST_ID + 20);
 }
 
-/* A journal that cannot be read may be about the other width. */
-static void a_reset_of_one_width_drops_no_journal_of_both(void **state)
+/* A journal that cannot be read may change the other width too. */
+static void a_reset_of_one_width_keeps_a_journal_of_both(void **state)
 {
   struct catalog_item items[BASE + 1];
   struct store_splice splices[2];
@@ -250,7 +250,7 @@ static void a_reset_of_one_width_drops_no_journal_of_both(void **state)
   for (int width = CATALOG_32; width <= CATALOG_64; width++)
     splices[width] = (struct store_splice){
         .width = (enum catalog_width)width, .count = BASE + 1, .items = items};
-  writes_fail_from = writes_made + 5; /* behind the journal */
+  writes_fail_from = writes_made + 5; /* after the journal */
   assert_int_equal(items_commit(splices, 2, FIRST_ID + 20), 0);
   writes_fail_from = 0;
   failing = READ_ALL;
@@ -260,7 +260,7 @@ static void a_reset_of_one_width_drops_no_journal_of_both(void **state)
   expect_entries(WS2SPI_WIDTH_64, BASE + 1);
 }
 
-static void without_the_right_to_write_nothing_is_reset(void **state)
+static void a_reset_without_the_right_to_write_is_refused(void **state)
 {
   writes_fail_from = 1;
   assert_int_equal(reset(WS2SPI_WIDTH_BOTH), WSANO_RECOVERY);
@@ -271,7 +271,7 @@ static void without_the_right_to_write_nothing_is_reset(void **state)
   expect_entries(WS2SPI_WIDTH_64, BASE);
 }
 
-/* --- questions to it -------------------------------------------------------------------------- */
+/* --- calls on an unreadable catalog ------------------------------------------------------------ */
 
 static int get_categories(DWORD *categories)
 {
@@ -285,7 +285,7 @@ static int get_categories(DWORD *categories)
              : error;
 }
 
-static int give_categories(DWORD categories)
+static int put_categories(DWORD categories)
 {
   GUID id = item_make(FIRST_ID + BASE).info.ProviderId;
   int error = -1;
@@ -296,38 +296,38 @@ static int give_categories(DWORD categories)
              : error;
 }
 
-static void expect_no_answer(void)
+static void expect_unreadable(void)
 {
   DWORD categories = 77;
 
-  failing = COUNT_KEYS; /* the entries cannot be read, and all else can */
+  failing = COUNT_KEYS; /* only the entries cannot be read */
   assert_int_equal(get_categories(&categories), WSANO_RECOVERY);
   assert_int_equal(categories, 77);
-  assert_int_equal(give_categories(LSP_PROXY), WSANO_RECOVERY);
+  assert_int_equal(put_categories(LSP_PROXY), WSANO_RECOVERY);
   failing = 0;
 }
 
-/* That is not that there is no such provider, neither for who has never seen it nor for who has. */
-static void a_catalog_that_cannot_be_read_is_told_as_such(void **state)
+/* The error is not that there is no such provider, whether the tables have the provider or not. */
+static void an_unreadable_catalog_is_reported_as_such(void **state)
 {
   const struct catalog_item item = item_make(FIRST_ID + BASE);
   DWORD categories;
 
-  forget();
+  forget_tables();
   assert_int_equal(items_put(CATALOG_NATIVE, BASE, &item, 1, FIRST_ID + 20), 0);
-  expect_no_answer();
+  expect_unreadable();
   assert_int_equal(get_categories(&categories), 0);
   assert_int_equal(categories, 0);
   root_raise_serial();
-  expect_no_answer();
-  assert_int_equal(give_categories(LSP_PROXY), 0);
+  expect_unreadable();
+  assert_int_equal(put_categories(LSP_PROXY), 0);
   assert_int_equal(get_categories(&categories), 0);
   assert_int_equal(categories, LSP_PROXY);
 }
 
-/* --- keys that no catalog has ----------------------------------------------------------------- */
+/* --- keys that do not belong there ------------------------------------------------------------ */
 
-/* Such as a copy that somebody made of an entry, and one beyond all with a key of its own. */
+/* A copy of an entry with a subkey, and keys that sort before and after all positions. */
 static void add_foreign_keys(void)
 {
   RegCloseKey(root_open(L"Protocol_Catalog9\\Catalog_Entries64\\000000000001 before\\more"));
@@ -346,24 +346,24 @@ static DWORD count_keys(void)
   return count;
 }
 
-static void a_repair_and_a_reset_remove_keys_that_are_no_positions(void **state)
+static void repair_and_reset_remove_keys_that_are_not_positions(void **state)
 {
   int error;
 
   add_foreign_keys();
-  assert_int_equal(count_faults(), 1);
+  assert_int_equal(count_problems(), 1);
   assert_int_equal(Ws2SpiRepairCatalog(WS2SPI_WIDTH_64, &error), 0);
-  assert_int_equal(count_faults(), 0);
+  assert_int_equal(count_problems(), 0);
   assert_int_equal(count_keys(), BASE);
   expect_entries(WS2SPI_WIDTH_64, BASE);
   add_foreign_keys();
   assert_int_equal(reset(WS2SPI_WIDTH_BOTH), 0);
   assert_int_equal(count_keys(), RESET);
-  assert_int_equal(count_faults(), 0);
+  assert_int_equal(count_problems(), 0);
 }
 
-/* Were all keys listed for each addition, so many would be quadratic. */
-static void additions_beside_them_do_not_list_all_keys(void **state)
+/* Listing all keys for each addition would make many additions quadratic. */
+static void additions_beside_foreign_keys_do_not_list_all_keys(void **state)
 {
   add_foreign_keys();
   keys_listed = 0;
@@ -372,7 +372,7 @@ static void additions_beside_them_do_not_list_all_keys(void **state)
     const long before = keys_listed;
 
     assert_int_equal(items_put(CATALOG_64, BASE + i, &item, 1, FIRST_ID + 60), 0);
-    /* The first looks at the keys there are. */
+    /* The first addition has to list them. */
     if (i > 0)
       assert_in_range(keys_listed - before, 0, 4);
   }
@@ -380,7 +380,7 @@ static void additions_beside_them_do_not_list_all_keys(void **state)
   expect_entries(WS2SPI_WIDTH_64, BASE + APPENDED);
 }
 
-static void fewer_entries_leave_no_position_behind_them(void **state)
+static void removing_entries_deletes_their_keys_beside_foreign_ones(void **state)
 {
   const struct catalog_item item = item_make(FIRST_ID + 1);
 
@@ -390,8 +390,8 @@ static void fewer_entries_leave_no_position_behind_them(void **state)
   expect_entries(WS2SPI_WIDTH_64, 2);
 }
 
-/* Windows and Wine reject to delete such a key in one call. */
-static void a_position_with_keys_in_it_goes_like_any_other(void **state)
+/* Windows and Wine refuse to delete such a key in one call. */
+static void a_numbered_key_with_subkeys_is_deleted_too(void **state)
 {
   const struct catalog_item item = item_make(FIRST_ID);
 
@@ -399,7 +399,7 @@ static void a_position_with_keys_in_it_goes_like_any_other(void **state)
   root_raise_serial();
   assert_int_equal(items_put(CATALOG_64, 0, &item, 1, FIRST_ID + BASE), 0);
   assert_int_equal(count_keys(), 1);
-  assert_int_equal(count_faults(), 0);
+  assert_int_equal(count_problems(), 0);
   expect_entries(WS2SPI_WIDTH_64, 1);
 }
 
@@ -408,17 +408,17 @@ static void a_position_with_keys_in_it_goes_like_any_other(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      RESCUE_TEST(a_reset_needs_nothing_of_what_there_is),
+      RESCUE_TEST(a_reset_does_not_depend_on_the_present_catalog),
       RESCUE_TEST(a_reset_of_one_width_leaves_the_other),
-      RESCUE_TEST(a_reset_of_one_width_counts_on_above_the_other),
-      RESCUE_TEST(a_width_that_cannot_be_read_stops_no_change_of_the_other),
-      RESCUE_TEST(a_reset_of_one_width_drops_no_journal_of_both),
-      RESCUE_TEST(a_catalog_that_cannot_be_read_is_told_as_such),
-      RESCUE_TEST(without_the_right_to_write_nothing_is_reset),
-      RESCUE_TEST(a_repair_and_a_reset_remove_keys_that_are_no_positions),
-      RESCUE_TEST(additions_beside_them_do_not_list_all_keys),
-      RESCUE_TEST(fewer_entries_leave_no_position_behind_them),
-      RESCUE_TEST(a_position_with_keys_in_it_goes_like_any_other),
+      RESCUE_TEST(a_reset_of_one_width_gives_ids_above_the_other),
+      RESCUE_TEST(an_unreadable_width_does_not_block_the_other),
+      RESCUE_TEST(a_reset_of_one_width_keeps_a_journal_of_both),
+      RESCUE_TEST(an_unreadable_catalog_is_reported_as_such),
+      RESCUE_TEST(a_reset_without_the_right_to_write_is_refused),
+      RESCUE_TEST(repair_and_reset_remove_keys_that_are_not_positions),
+      RESCUE_TEST(additions_beside_foreign_keys_do_not_list_all_keys),
+      RESCUE_TEST(removing_entries_deletes_their_keys_beside_foreign_ones),
+      RESCUE_TEST(a_numbered_key_with_subkeys_is_deleted_too),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

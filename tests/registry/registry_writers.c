@@ -1,5 +1,5 @@
-/* Several processes write and read one catalog at once: nothing is lost, and nobody sees a mixture.
- * Of both word sizes where the program of the other one has been built. */
+/* Several processes write and read one catalog at the same time: nothing is lost, and no reader sees a
+ * mixture of two states. The processes have both word sizes if both have been built. */
 #include "cmocka_and_store.h"
 
 #include "child_process.h"
@@ -48,7 +48,7 @@ static int install_rounds(void)
   return error;
 }
 
-static void expect_everything_there(size_t count)
+static void expect_all_installed(size_t count)
 {
   struct snapshot snapshot = snapshot_take();
 
@@ -67,7 +67,7 @@ static void expect_everything_there(size_t count)
   snapshot_free(&snapshot);
 }
 
-static void installers_at_once_lose_nothing(void **state)
+static void concurrent_installers_lose_nothing(void **state)
 {
   HANDLE children[WRITERS];
 
@@ -77,13 +77,14 @@ static void installers_at_once_lose_nothing(void **state)
   for (int i = 0; i < WRITERS; i++)
     assert_int_equal(child_end(children[i]), 0);
   print_message("%d processes of %s, %d installations\n", WRITERS,
-                other_word_size_is_there() ? "both word sizes" : "one word size", WRITERS * ROUNDS);
-  expect_everything_there((size_t)WRITERS * ROUNDS);
+                other_word_size_is_built() ? "both word sizes" : "one word size", WRITERS * ROUNDS);
+  expect_all_installed((size_t)WRITERS * ROUNDS);
 }
 
 /* --- readers during writes ---------------------------------------------------------------- */
 
-/* The catalog of generation g is BIG + g items whose names say so, and so is its next id. */
+/* In generation g the catalog has BIG + g % 2 items with g in dwMessageSize, and a next id of its
+ * own. */
 static int write_generation(DWORD generation)
 {
   struct catalog_item items[BIG + 1];
@@ -113,11 +114,11 @@ static void expect_one_generation(const struct store_image *image, DWORD *last)
   assert_int_equal(image->next_id, FIRST_ID + BIG + 1 + generation);
   for (size_t i = 0; i < image->count; i++)
     assert_int_equal(image->items[i].info.dwMessageSize, generation);
-  assert_in_range(generation, *last, FLIPS); /* time does not run backwards */
+  assert_in_range(generation, *last, FLIPS); /* no reader sees an older state again */
   *last = generation;
 }
 
-static void a_reader_sees_one_image_or_the_next(void **state)
+static void a_reader_never_sees_a_mixture(void **state)
 {
   HANDLE writer;
   DWORD last = 0;
@@ -159,28 +160,28 @@ static int lock_on_another_thread(void)
   return result;
 }
 
-static void a_lock_that_is_held_for_too_long_is_no_recovery(void **state)
+static void waiting_too_long_for_the_lock_is_WSANO_RECOVERY(void **state)
 {
-  const DWORD patience = write_lock_timeout_ms;
+  const DWORD timeout_ms = write_lock_timeout_ms;
 
   write_lock_timeout_ms = 50;
   assert_int_equal(store_registry.lock(), 0);
   assert_int_equal(lock_on_another_thread(), WSANO_RECOVERY);
   store_registry.unlock();
   assert_int_equal(lock_on_another_thread(), 0);
-  write_lock_timeout_ms = patience;
+  write_lock_timeout_ms = timeout_ms;
 }
 
-/* A child that is told so takes the lock and ends. The next is not kept waiting. */
-static void a_writer_that_died_with_the_lock_holds_nobody_up(void **state)
+/* The child acquires the lock and ends. */
+static void a_writer_that_ends_with_the_lock_releases_it(void **state)
 {
-  const DWORD patience = write_lock_timeout_ms;
+  const DWORD timeout_ms = write_lock_timeout_ms;
 
   assert_int_equal(child_end(child_start("die", NULL, 0)), 3);
   write_lock_timeout_ms = 0;
   assert_int_equal(store_registry.lock(), 0);
   store_registry.unlock();
-  write_lock_timeout_ms = patience;
+  write_lock_timeout_ms = timeout_ms;
 }
 
 /* --- notification ------------------------------------------------------------------------- */
@@ -199,7 +200,7 @@ static void a_change_sets_the_event_once(void **state)
   assert_false(is_set(event));
   assert_int_equal(install_one(), 0);
   assert_int_equal(WaitForSingleObject(event, 10000), WAIT_OBJECT_0);
-  /* Not armed any more; and armed again it tells of the next change, not of that one. */
+  /* The event is not armed any more. Armed again, it reports the next change, not this one. */
   assert_int_equal(install_one(), 0);
   assert_false(is_set(event));
   assert_int_equal(store_registry.notify(event), 0);
@@ -209,7 +210,7 @@ static void a_change_sets_the_event_once(void **state)
   CloseHandle(event);
 }
 
-static void a_catalog_that_is_not_there_can_be_watched(void **state)
+static void a_missing_catalog_can_be_watched(void **state)
 {
   HANDLE event = CreateEventW(NULL, TRUE, FALSE, NULL);
 
@@ -220,7 +221,7 @@ static void a_catalog_that_is_not_there_can_be_watched(void **state)
   CloseHandle(event);
 }
 
-static void two_events_are_both_set(void **state)
+static void two_events_are_set(void **state)
 {
   HANDLE events[PAIR];
 
@@ -244,8 +245,8 @@ static DWORD count_keys(const WCHAR *below_the_root)
   return keys;
 }
 
-/* The system's own writer raises the number in the catalog's key. */
-static void on_windows_a_catalog_is_watched_without_a_write(void **state)
+/* On Windows the system itself increments the number in the catalog's key. */
+static void watching_writes_nothing_on_windows(void **state)
 {
   HANDLE event = CreateEventW(NULL, TRUE, FALSE, NULL);
   LONG writes;
@@ -263,7 +264,7 @@ static void on_windows_a_catalog_is_watched_without_a_write(void **state)
   CloseHandle(event);
 }
 
-static void on_windows_no_catalog_is_made_to_be_watched(void **state)
+static void watching_makes_no_catalog_on_windows(void **state)
 {
   HANDLE event = CreateEventW(NULL, TRUE, FALSE, NULL);
 
@@ -274,7 +275,7 @@ static void on_windows_no_catalog_is_made_to_be_watched(void **state)
   CloseHandle(event);
 }
 
-static void what_is_no_event_is_refused(void **state)
+static void a_handle_that_is_not_an_event_is_refused(void **state)
 {
   assert_int_equal(store_registry.notify((HANDLE)(ULONG_PTR)0xFFFFF8), WSASYSCALLFAILURE);
 }
@@ -310,16 +311,16 @@ static int end(void **state)
 int main(int argc, char **argv)
 {
   const struct CMUnitTest tests[] = {
-      WRITERS_TEST(installers_at_once_lose_nothing),
-      WRITERS_TEST(a_reader_sees_one_image_or_the_next),
-      WRITERS_TEST(a_lock_that_is_held_for_too_long_is_no_recovery),
-      WRITERS_TEST(a_writer_that_died_with_the_lock_holds_nobody_up),
+      WRITERS_TEST(concurrent_installers_lose_nothing),
+      WRITERS_TEST(a_reader_never_sees_a_mixture),
+      WRITERS_TEST(waiting_too_long_for_the_lock_is_WSANO_RECOVERY),
+      WRITERS_TEST(a_writer_that_ends_with_the_lock_releases_it),
       WRITERS_TEST(a_change_sets_the_event_once),
-      WRITERS_TEST(a_catalog_that_is_not_there_can_be_watched),
-      WRITERS_TEST(two_events_are_both_set),
-      WRITERS_TEST(on_windows_a_catalog_is_watched_without_a_write),
-      WRITERS_TEST(on_windows_no_catalog_is_made_to_be_watched),
-      WRITERS_TEST(what_is_no_event_is_refused),
+      WRITERS_TEST(a_missing_catalog_can_be_watched),
+      WRITERS_TEST(two_events_are_set),
+      WRITERS_TEST(watching_writes_nothing_on_windows),
+      WRITERS_TEST(watching_makes_no_catalog_on_windows),
+      WRITERS_TEST(a_handle_that_is_not_an_event_is_refused),
   };
 
   if (child_is_here(argc, argv))

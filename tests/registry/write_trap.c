@@ -58,7 +58,7 @@ DWORD __wrap_registry_delete_value(HKEY key, const WCHAR *name)
   return may_write() ? __real_registry_delete_value(key, name) : ERROR_ACCESS_DENIED;
 }
 
-/* RegDeleteTreeW goes key by key, and whoever called it may end in between. */
+/* RegDeleteTreeW deletes one key after the other, and its caller may end in between. */
 static DWORD delete_subkeys(HKEY parent, const WCHAR *name)
 {
   WCHAR subkey[MAX_PATH];
