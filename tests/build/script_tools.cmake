@@ -104,6 +104,6 @@ endfunction()
 function(installed_files files_out)
   set(package lib/cmake/ws2spi)
   set(${files_out} bin/ws2spi.dll bin/ws2spi.exe lib/libws2spi.dll.a lib/ws2spi.lib lib/pkgconfig/ws2spi.pc
-    include/ws2spi_shim.h include/ws2spi_lsp.h include/ws2spi_sdk_gaps.h share/doc/ws2spi/CONFORMANCE.md
+    include/ws2spi_shim.h include/ws2spi_lsp.h include/ws2spi_sdk_gaps.h share/doc/ws2spi/CONFORMANCE.md share/doc/ws2spi/tool.md
     ${package}/ws2spi-config.cmake ${package}/ws2spi-config-version.cmake PARENT_SCOPE)
 endfunction()
