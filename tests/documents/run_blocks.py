@@ -2,7 +2,7 @@
 
 usage: run_blocks.py FOLDER [DOCUMENT ...]
 
-FOLDER receives a copy of the tree's tracked files for each document. There
+FOLDER receives a copy of the tree, without build and .git, for each document. There
   sh     blocks run in one shell per document, so that variables and the folder last,
   c and cmake blocks whose first line is a comment with a path are written to that path,
   text   blocks directly after an sh block must be its output; a line "..." stands for any lines.
@@ -117,13 +117,21 @@ def output_of(scratch, number):
         return file.read()
 
 
+def not_of_the_tree(folder, names):
+    """The names that a copy leaves out: git is not asked, since the roots of tests/on have none."""
+    return [name for name in names if name == "__pycache__" or folder == ROOT and name in ("build", ".git")]
+
+
 def copy_tree(folder):
-    files = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT,
-                           check=True, capture_output=True).stdout.decode().split("\0")
-    for name in filter(None, files):
-        if os.path.isfile(os.path.join(ROOT, name)):
-            os.makedirs(os.path.dirname(os.path.join(folder, name)), exist_ok=True)
-            shutil.copy2(os.path.join(ROOT, name), os.path.join(folder, name))
+    shutil.copytree(ROOT, folder, ignore=not_of_the_tree)
+
+
+def documents():
+    """The paths of all documents, relative to the tree; those in lint_faults are faulty on purpose."""
+    for folder, folders, files in os.walk(ROOT):
+        left_out = not_of_the_tree(folder, folders) + ["lint_faults"]
+        folders[:] = sorted(name for name in folders if name not in left_out)
+        yield from (os.path.relpath(os.path.join(folder, name), ROOT) for name in sorted(files) if name.endswith(".md"))
 
 
 def run_document(document, blocks, folder):
@@ -163,8 +171,7 @@ def end_wine(folder):
 
 def main(arguments):
     folder, chosen = os.path.abspath(arguments[0]), arguments[1:]
-    names = subprocess.run(["git", "ls-files", "--cached", "--others", "--exclude-standard", "*.md", ":!tests/lint_faults"], cwd=ROOT,
-                           check=True, capture_output=True, text=True).stdout.split()
+    names = list(documents())
     blocks_of = {}
     for name in names:
         with open(os.path.join(ROOT, name), encoding="utf-8") as file:
