@@ -1,5 +1,5 @@
-# What is installed, and how other projects find it: by pkg-config or as a CMake
-# package. No installed file holds an absolute path, so the tree can be moved.
+# Installs the files, and a pkg-config file and a CMake package by which other projects find
+# them. No installed file holds an absolute path, so the tree can be moved.
 include(CMakePackageConfigHelpers)
 
 # The library for Microsoft's linker: the same list, in the short format that GNU's

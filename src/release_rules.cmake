@@ -3,8 +3,8 @@
 # against them, and the same source gives the same bytes in whatever folder it is built.
 add_library(ws2spi_release_rules INTERFACE)
 
-# What the compiler's checks call stands in platform/stack_protector.c. The flags are for
-# compiling alone: given to the linker too they would bring libssp.
+# platform/stack_protector.c has the functions that the compiler's checks call. The linker must
+# not get these flags: it would add libssp.
 set(optimized $<CONFIG:Release,RelWithDebInfo,MinSizeRel>)
 target_compile_options(ws2spi_release_rules INTERFACE
   $<$<AND:${optimized},$<COMPILE_LANGUAGE:C>>:-fstack-protector-strong;-U_FORTIFY_SOURCE;-D_FORTIFY_SOURCE=2>

@@ -2,11 +2,11 @@
 """Adds up what gcov counted in the build folders of the presets that are named.
 
 Prints lines and branches for each room of src. In the rooms that must be covered
-every line has to have run, or to have its reason beside it: a comment
+every line must have run, or have its reason: a comment
     /* not covered: why no test can run this */
-on the line or just above, or just above the first line of a stretch of lines of one
-function none of which ran. A reason beside a line that did run is false, and a failure
-too. Of their branches 95 % have to have been taken.
+on the line or just above, or just above the first of several lines of one function that
+did not run. A reason beside a line that ran is false, and a failure too. At least 95 % of
+the branches must have been taken.
 """
 
 import glob
@@ -23,7 +23,7 @@ GCOV = "x86_64-w64-mingw32-gcov"  # reads what the compilers of both word sizes 
 
 
 def gcov(notes):
-    """What gcov says of one object file, as its JSON."""
+    """Returns what gcov prints for one object file, as JSON."""
     answer = subprocess.run(
         [GCOV, "--branch-counts", "--branch-probabilities", "--json-format", "--stdout", notes],
         capture_output=True, check=True, cwd=os.path.dirname(notes))
@@ -58,7 +58,7 @@ class Counts:
             place = path, line["line_number"]
             self.lines[place] = self.lines.get(place, 0) + line["count"]
             taken = [branch["count"] for branch in line["branches"]]
-            # Of a line that the word sizes compile to different branches both count.
+            # If the word sizes compile a line to different branches, both count.
             key = place + (line.get("function_name", ""), len(taken))
             before = self.branches.setdefault(key, [0] * len(taken))
             self.branches[key] = [one + other for one, other in zip(before, taken)]

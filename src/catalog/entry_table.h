@@ -29,7 +29,7 @@ struct entry_table {
   size_t count;
   size_t valid_count;
   size_t chain_count; /* entries with ChainLen above 1 */
-  /* Of all entries since the store was opened, as far as an id_is_plausible: */
+  /* Over all entries since the store was opened whose ids are plausible (id_is_plausible). */
   DWORD highest_id;
   DWORD highest_chain_element;
 };

@@ -1,5 +1,4 @@
-/* What a DLL's file says about itself, without loading it: its word size, and whether it can be
- * a provider. */
+/* Reads from a DLL's file, without loading it, its word size and whether it can be a provider. */
 #ifndef WS2SPI_TOOL_IMAGE_FILE_H
 #define WS2SPI_TOOL_IMAGE_FILE_H
 

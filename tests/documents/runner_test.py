@@ -1,4 +1,4 @@
-"""What run_blocks.py must notice, on small documents of its own."""
+"""Tests run_blocks.py on small documents."""
 import os
 import sys
 import tempfile

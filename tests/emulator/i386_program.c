@@ -1,5 +1,5 @@
-/* What the kernel starts for an i386 program where tests/provision registered it: QEMU's
- * user-mode emulator, with page_faults.so in the program.
+/* The kernel starts this for an i386 program where tests/provision registered it. It runs the
+ * program in QEMU's user-mode emulator, with page_faults.so preloaded.
  *
  * It is a program, because the kernel passes no options to an interpreter, and an
  * environment variable would have to be known to everyone who starts Wine. */

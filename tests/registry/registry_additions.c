@@ -218,7 +218,7 @@ static void put(size_t first, DWORD id)
   assert_int_equal(items_put(CATALOG_64, first, &item, 1, id + 1), 0);
 }
 
-/* What a process has cached about the keys is valid until another process writes. */
+/* A process may trust what it cached about the keys until another process writes. */
 static void additions_of_two_processes_follow_each_other(void **state)
 {
   static const DWORD ids[] = {1001, 1002, 1004, 2001, 2002, 2003, 2004};
