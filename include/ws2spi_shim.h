@@ -38,11 +38,12 @@
 extern "C" {
 #endif
 
-/* The version of this header. That of the DLL is in its version resource. */
+/* The version of this header. That of the DLL is in its version resource. The build takes its
+ * version from here. */
 #define WS2SPI_VERSION_MAJOR  0
-#define WS2SPI_VERSION_MINOR  1
+#define WS2SPI_VERSION_MINOR  2
 #define WS2SPI_VERSION_PATCH  0
-#define WS2SPI_VERSION_STRING "0.1.0"
+#define WS2SPI_VERSION_STRING "0.2.0-dev"
 #define WS2SPI_VERSION                                                                             \
   (WS2SPI_VERSION_MAJOR << 16 | WS2SPI_VERSION_MINOR << 8 | WS2SPI_VERSION_PATCH)
 

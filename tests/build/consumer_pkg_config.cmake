@@ -1,5 +1,5 @@
 # The ten-line consumer, built with what pkg-config says of the installed tree and nothing
-# else: as C and as C++, with gcc and with clang.
+# else: as C and as C++, with gcc, and with clang and either linker.
 include(${CMAKE_CURRENT_LIST_DIR}/script_tools.cmake)
 
 set(ENV{PKG_CONFIG_PATH} ${INSTALLED}/lib/pkgconfig)
@@ -14,7 +14,9 @@ separate_arguments(flags UNIX_COMMAND "${output}")
 set(programs ${SCRATCH}/consumer_pkg_config)
 file(REMOVE_RECURSE ${programs})
 file(MAKE_DIRECTORY ${programs})
-file(COPY ${INSTALLED}/bin/ws2spi.dll DESTINATION ${programs})
+must_succeed(${TRIPLE}-pkg-config --variable=bindir ws2spi)
+string(STRIP "${output}" bindir)
+file(COPY ${bindir}/ws2spi.dll DESTINATION ${programs})
 set(source ${CMAKE_CURRENT_LIST_DIR}/consumer/consumer.c)
 set(warnings -Wall -Wextra -Wpedantic -Werror)
 
@@ -31,3 +33,6 @@ build_and_run(gcc_c c c11 ${COMPILER})
 build_and_run(gcc_cpp c++ c++17 ${CXX_COMPILER})
 build_and_run(clang_c c c11 ${clang})
 build_and_run(clang_cpp c++ c++17 ${clangxx})
+# With -static LLVM's linker looks for libws2spi.a only.
+build_and_run(lld_c c c11 ${clang} -fuse-ld=lld)
+build_and_run(lld_cpp c++ c++17 ${clangxx} -fuse-ld=lld)

@@ -41,6 +41,8 @@ static void the_fixed_numbers_are_the_projects_version(void **state)
   check_number(fixed->dwFileVersionMS, fixed->dwFileVersionLS);
   check_number(fixed->dwProductVersionMS, fixed->dwProductVersionLS);
   assert_int_equal(fixed->dwFileType, VFT_DLL);
+  assert_int_equal(fixed->dwFileFlags & fixed->dwFileFlagsMask,
+                   PROJECT_IS_RELEASED ? 0 : VS_FF_PRERELEASE);
 }
 
 /* A program that is compiled sees the macros and not the resource.

@@ -3,7 +3,7 @@
 include(${CMAKE_CURRENT_LIST_DIR}/script_tools.cmake)
 
 read_public_exports(names symbols)
-foreach(library IN ITEMS libws2spi.dll.a ws2spi.lib)
+foreach(library IN ITEMS libws2spi.dll.a libws2spi.a ws2spi.lib)
   must_succeed(${NM} --defined-only ${BUILD}/lib/${library})
   string(REGEX MATCHALL " T [^\n]+" defined "${output}")
   list(TRANSFORM defined REPLACE "^ T " "")

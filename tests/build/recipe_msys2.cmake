@@ -26,8 +26,9 @@ package
 echo \"version $pkgver of $pkgname\"
 ")
 must_succeed(bash ${work}/makepkg.sh)
-if(NOT output MATCHES "version ${VERSION} of mingw-w64-test-ws2spi\n$")
-  message(FATAL_ERROR "the package is not version ${VERSION}:\n${output}")
+string(REPLACE "-" "" pacman_version ${VERSION})
+if(NOT output MATCHES "version ${pacman_version} of mingw-w64-test-ws2spi\n$")
+  message(FATAL_ERROR "the package is not version ${pacman_version}:\n${output}")
 endif()
 installed_files(files)
 file(GLOB_RECURSE installed RELATIVE ${work}/pkg/mingw ${work}/pkg/mingw/*)

@@ -9,7 +9,7 @@ file(REMOVE_RECURSE ${work})
 
 file(READ ${port}/vcpkg.json manifest)
 string(JSON name GET "${manifest}" name)
-string(JSON version GET "${manifest}" version)
+string(JSON version GET "${manifest}" version-semver)
 if(NOT name STREQUAL "ws2spi" OR NOT version STREQUAL VERSION)
   message(FATAL_ERROR "vcpkg.json names ${name} ${version} instead of ws2spi ${VERSION}")
 endif()

@@ -100,10 +100,44 @@ function(consumer_must_run_with_our_names program)
     "ws2spi.dll!WPUQueryBlockingCallback;ws2spi.dll!WSCEnumProtocols;ws2_32.dll!htons")
 endfunction()
 
+# The sources of this tree as a clone has them, in the new folder `to`.
+function(copy_of_the_tree to)
+  get_filename_component(root ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/../.. ABSOLUTE)
+  file(COPY ${root}/ DESTINATION ${to} REGEX "^${root}/(build|\\.git)$" EXCLUDE)
+endfunction()
+
+# The four tests of lsp_project, built in that folder, pass.
+function(lsp_tests_must_pass folder)
+  must_succeed(${CMAKE_CTEST_COMMAND} --test-dir ${folder} --output-on-failure)
+  if(NOT output MATCHES "100% tests passed, 0 tests failed out of 4")
+    message(FATAL_ERROR "not all four tests of ${folder} ran:\n${output}")
+  endif()
+endfunction()
+
+# An LSP of lsp_project exports plain names and needs ws2spi.dll and DLLs of every Windows.
+function(must_be_a_portable_lsp dll)
+  must_succeed(llvm-readobj --coff-exports ${dll})
+  string(REGEX MATCHALL "Name: [^\n]+" exports "${output}")
+  list(TRANSFORM exports REPLACE "^Name: " "")
+  must_be_same_list("what ${dll} exports" "${exports}" "LayerStarts;WSPStartup")
+  read_imports(${dll} imports)
+  if(NOT imports MATCHES "ws2spi.dll!WSCEnumProtocols")
+    message(FATAL_ERROR "${dll} does not use ws2spi.dll:\n${imports}")
+  endif()
+  list(TRANSFORM imports REPLACE "!.*" "")
+  list(REMOVE_DUPLICATES imports)
+  list(REMOVE_ITEM imports ws2spi.dll kernel32.dll msvcrt.dll)
+  must_be_same_list("the other DLLs that ${dll} needs" "${imports}" "")
+endfunction()
+
 # The files of an installed tree, relative to it.
 function(installed_files files_out)
   set(package lib/cmake/ws2spi)
-  set(${files_out} bin/ws2spi.dll bin/ws2spi.exe lib/libws2spi.dll.a lib/ws2spi.lib lib/pkgconfig/ws2spi.pc
-    include/ws2spi_shim.h include/ws2spi_lsp.h include/ws2spi_sdk_gaps.h share/doc/ws2spi/CONFORMANCE.md share/doc/ws2spi/tool.md
-    ${package}/ws2spi-config.cmake ${package}/ws2spi-config-version.cmake PARENT_SCOPE)
+  set(documents share/doc/ws2spi)
+  set(${files_out} bin/ws2spi.dll bin/ws2spi.exe
+    lib/libws2spi.dll.a lib/libws2spi.a lib/ws2spi.lib lib/pkgconfig/ws2spi.pc
+    include/ws2spi_shim.h include/ws2spi_lsp.h include/ws2spi_sdk_gaps.h
+    ${package}/ws2spi-config.cmake ${package}/ws2spi-config-version.cmake ${package}/ws2spi_lsp.cmake
+    ${documents}/README.md ${documents}/CHANGELOG.md ${documents}/CONFORMANCE.md
+    ${documents}/LICENSE ${documents}/tool.md PARENT_SCOPE)
 endfunction()

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Builds an LSP against ws2spi and tests it under Wine, for both word sizes, on a Debian 12
-# machine that may have nothing yet (root or sudo installs what is missing). Run it in the
+# or 13 machine that may have nothing yet (root or sudo installs what is missing). Run it in the
 # top folder of the LSP's repository; everything goes into build/ and into ws2spi/build.
 #
 # WS2SPI names the folder with ws2spi's sources; WS2SPI_LOG=stderr says why the LSP does not start.

@@ -6,7 +6,7 @@ get_filename_component(SOURCE_PATH "${CMAKE_CURRENT_LIST_DIR}/../../../.." ABSOL
 
 vcpkg_cmake_configure(
   SOURCE_PATH "${SOURCE_PATH}"
-  OPTIONS -DWS2SPI_BUILD_TESTS=OFF -DWS2SPI_BUILD_EXAMPLES=OFF)
+  OPTIONS -DWS2SPI_BUILD_TESTS=OFF -DWS2SPI_BUILD_EXAMPLES=OFF -DWS2SPI_WERROR=OFF)
 vcpkg_cmake_install()
 vcpkg_cmake_config_fixup(CONFIG_PATH lib/cmake/ws2spi)
 vcpkg_fixup_pkgconfig()

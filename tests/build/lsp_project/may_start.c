@@ -1,0 +1,6 @@
+#include "layer.h"
+
+BOOL layer_may_start(void)
+{
+  return TRUE;
+}
