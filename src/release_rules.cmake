@@ -8,7 +8,7 @@ add_library(ws2spi_release_rules INTERFACE)
 set(optimized $<CONFIG:Release,RelWithDebInfo,MinSizeRel>)
 target_compile_options(ws2spi_release_rules INTERFACE
   $<$<AND:${optimized},$<COMPILE_LANGUAGE:C>>:-fstack-protector-strong;-U_FORTIFY_SOURCE;-D_FORTIFY_SOURCE=2>
-  $<$<AND:${optimized},$<COMPILE_LANGUAGE:C>>:-ffile-prefix-map=${PROJECT_SOURCE_DIR}=ws2spi>)
+  $<$<AND:${optimized},$<COMPILE_LANGUAGE:C>>:-ffile-prefix-map=${PROJECT_SOURCE_DIR}=/ws2spi;-ffile-prefix-map=${PROJECT_BINARY_DIR}=/ws2spi/build>)
 
 # Each object would name its compiler. On i686 each function would have unwind data, a
 # seventh of the DLL: nothing unwinds through C there, and debuggers have .debug_frame.
