@@ -103,7 +103,11 @@ endfunction()
 # The sources of this tree as a clone has them, in the new folder `to`.
 function(copy_of_the_tree to)
   get_filename_component(root ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/../.. ABSOLUTE)
-  file(COPY ${root}/ DESTINATION ${to} REGEX "^${root}/(build|\\.git)$" EXCLUDE)
+  file(GLOB entries RELATIVE ${root} ${root}/* ${root}/.*)
+  list(REMOVE_ITEM entries . .. .git build)
+  foreach(entry IN LISTS entries)
+    file(COPY ${root}/${entry} DESTINATION ${to})
+  endforeach()
 endfunction()
 
 # The four tests of lsp_project, built in that folder, pass.
@@ -139,5 +143,5 @@ function(installed_files files_out)
     include/ws2spi_shim.h include/ws2spi_lsp.h include/ws2spi_sdk_gaps.h
     ${package}/ws2spi-config.cmake ${package}/ws2spi-config-version.cmake ${package}/ws2spi_lsp.cmake
     ${documents}/README.md ${documents}/CHANGELOG.md ${documents}/CONFORMANCE.md
-    ${documents}/LICENSE ${documents}/tool.md PARENT_SCOPE)
+    ${documents}/LICENSE ${documents}/examples.md ${documents}/tool.md PARENT_SCOPE)
 endfunction()
