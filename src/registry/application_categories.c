@@ -98,8 +98,8 @@ static enum key_owner application_owner_by_name(HKEY applications, const WCHAR *
 
 /* --- finding the key ---------------------------------------------------------------------- */
 
-/* Tries the hash and the numbers after it, up to the first key without an owner: our own writer
- * places keys so. ERROR_FILE_NOT_FOUND: `name` is the name for a new key. */
+/* Tries the hash and the numbers after it, up to the first key without an owner, as our own writer
+ * does. ERROR_FILE_NOT_FOUND: `name` is the name for a new key. */
 static DWORD application_find_by_hash(HKEY applications, const struct identity *identity,
                                       WCHAR *string, WCHAR name[NAME_ROOM])
 {

@@ -85,7 +85,7 @@ static DWORD write_if_missing(HKEY key, const WCHAR *name, const WCHAR *string)
 
   if (error == ERROR_FILE_NOT_FOUND)
     return registry_write_string(key, name, string);
-  return registry_is_shortage(error) ? error : 0; /* a damaged value is as good as none */
+  return registry_is_shortage(error) ? error : 0; /* a damaged value does no harm here */
 }
 
 DWORD catalog_key_create(HKEY *key)

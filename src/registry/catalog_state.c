@@ -65,7 +65,7 @@ void catalog_state_close(struct catalog_state *state)
   *state = (struct catalog_state){0};
 }
 
-/* Here the journal is read first. If there is none, nothing that the caller read before was being
+/* Here the journal is read first. Without a journal, the keys that the caller has read were not being
  * changed, unless a whole change was made in between, which the serial number shows. */
 DWORD catalog_state_serial(HKEY key, DWORD *serial)
 {

@@ -24,7 +24,7 @@ struct splice_plan {
   struct catalog_image present; /* read only if last_layout is not enough */
   DWORD kept_keys;              /* the first keys, which the change leaves alone */
   size_t kept_items;            /* the usable items among them */
-  bool moves_unusable;          /* then only the next read tells what the moved keys hold */
+  bool moves_unusable;          /* then the layout after the change is not known */
 };
 
 /* --- the keys that stay ------------------------------------------------------------------- */

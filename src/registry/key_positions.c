@@ -21,7 +21,7 @@ DWORD key_positions_sequence(DWORD count, struct key_positions *positions)
   return 0;
 }
 
-/* The position is 0 if the name is not one. A name that is too long cannot be one. */
+/* Stores 0 for a key whose name is not a position, such as one that is too long. */
 static DWORD key_position_at(HKEY entries, DWORD index, DWORD *position)
 {
   WCHAR name[POSITION_CHARS];

@@ -75,7 +75,8 @@ static DWORD registry_store_read_once(enum catalog_width width, struct store_ima
   return error;
 }
 
-/* Waits like a writer, because writers follow each other too closely for a reader without the lock. */
+/* Reads under the write lock: writers that follow each other closely leave a reader without the lock
+ * no time in between. */
 static int registry_store_read_locked(enum catalog_width width, struct store_image **image)
 {
   bool has_journal;
@@ -182,8 +183,8 @@ static int raise_next_id(const struct store_splice *splices, size_t count, DWORD
   return error == WSA_NOT_ENOUGH_MEMORY ? error : 0;
 }
 
-/* A journal that cannot be replayed is replaced. If only one width is rebuilt, that is refused,
- * because the journal may change the other width too. */
+/* A journal that cannot be replayed is replaced. A rebuild of one width is refused then, because the
+ * journal may change the other width too. */
 static int registry_store_rebuild(const struct store_splice *splices, size_t count, DWORD next_id)
 {
   HANDLE acquired;

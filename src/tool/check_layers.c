@@ -53,7 +53,7 @@ static unsigned layers_base_bits(const struct listing *listing)
   return bits;
 }
 
-/* Only a warning: somebody may have asked for these chains alone. */
+/* Only a warning: a user may install a layer with --over for some protocols on purpose. */
 static void layers_report_gaps(struct report *report, const WS2SPI_CATALOG_ENTRY *dummy,
                                unsigned missing)
 {

@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-/* Names the first id that is given twice. */
+/* Reports the first id that is given twice. */
 static enum exit_code order_check_repetition(const struct id_list *ids)
 {
   struct id_list sorted = {0};

@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-/* Moves *text behind the digits. FALSE: there are none, or they are more than a DWORD holds. */
+/* Moves *text behind the digits. FALSE: no digits, or more than a DWORD holds. */
 static BOOL id_list_read_id(const char **text, DWORD *id)
 {
   const char *const start = *text;

@@ -27,7 +27,7 @@ static enum exit_code installation_step_failed(const struct progress *progress, 
   return EXIT_FAILED;
 }
 
-/* From the last: the chains before the dummy that they need. */
+/* In reverse order: the chains before the dummy to which they refer. */
 static void installation_undo(struct progress *progress)
 {
   while (progress->count > 0) {
