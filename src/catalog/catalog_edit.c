@@ -173,7 +173,7 @@ int catalog_edit_update(struct catalog_edit *edit, const struct entry_table *tab
 
 /* --- order ---------------------------------------------------------------------------- */
 
-/* Appends the entry with this id. False: there is none, or it has been appended before. */
+/* Appends the entry with this id. False: no entry has it, or it has been appended before. */
 static bool edit_append_by_id(struct catalog_edit *edit, struct hash_table *taken, DWORD id,
                               const struct entry_table *table)
 {

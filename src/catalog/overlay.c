@@ -146,7 +146,7 @@ int overlay_remove_registered(DWORD id)
   return 0;
 }
 
-/* All entries of a provider are of the same kind. */
+/* All entries of a provider have the same kind. */
 bool overlay_has_installed(const GUID *provider_id)
 {
   const struct stored_entry *entry;

@@ -14,7 +14,7 @@ int overlay_add(const struct catalog_item *items, size_t count, LPWSPSTARTUP sta
 /* WSAEINVAL: there is no such entry, or it is not a registered one. */
 int overlay_remove_registered(DWORD id);
 
-/* Installed entries of this provider. Removing returns WSAEINVAL if there are none. */
+/* Installed entries of this provider. Removing returns WSAEINVAL if it has none. */
 bool overlay_has_installed(const GUID *provider_id);
 int overlay_remove_installed(const GUID *provider_id);
 

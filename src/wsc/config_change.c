@@ -69,8 +69,8 @@ static enum write_outcome change_write_byte(const struct watcher *watcher)
   return GetOverlappedResult(watcher->ours, &own, &written, TRUE) ? WRITE_TAKEN : WRITE_NOT_TAKEN;
 }
 
-/* Ends all pending waits or, if there is none, the next one. No wait can start in between, so the
- * loop ends. After a failed write the next wait ends at once too. */
+/* Ends all pending waits. If no wait is pending, the next one ends at once; so it does after a write
+ * that failed. No wait can start in between, so the loop ends. */
 static void change_notify(struct watcher *watcher)
 {
   enum write_outcome outcome = change_write_byte(watcher);
