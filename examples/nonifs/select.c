@@ -6,13 +6,23 @@
 
 enum { SETS = 3 };
 
+/* The client may pass the same memory for several sets; these have the same set below, too. */
 struct selection {
   fd_set *client[SETS];
   fd_set *below[SETS]; /* NULL where the client's set is NULL */
-  struct layered_socket *
-      *many; /* all sets, one after the other; owned by the call once it has begun */
+  /* The sockets of all sets, one set after the other; owned by the call once it has begun. */
+  struct layered_socket **many;
   unsigned count;
 };
+
+/* Whether an earlier set is in the same memory. */
+static bool is_repeated(const struct selection *selection, int set)
+{
+  for (int i = 0; i < set; i++)
+    if (selection->client[i] == selection->client[set])
+      return true;
+  return false;
+}
 
 static unsigned size_of(const fd_set *set)
 {
@@ -41,11 +51,17 @@ static int allocate(struct selection *selection)
   if (selection->many == NULL)
     return WSAENOBUFS;
   at = (char *)(selection->many + count);
-  for (int i = 0; i < SETS; i++)
-    if (selection->client[i] != NULL) {
+  for (int i = 0; i < SETS; i++) {
+    if (selection->client[i] == NULL)
+      continue;
+    for (int same = 0; same < i; same++)
+      if (selection->client[same] == selection->client[i])
+        selection->below[i] = selection->below[same];
+    if (selection->below[i] == NULL) {
       selection->below[i] = (fd_set *)at;
       at += bytes_of(size_of(selection->client[i]));
     }
+  }
   return 0;
 }
 
@@ -54,6 +70,8 @@ static int translate(struct selection *selection)
   for (int set = 0; set < SETS; set++) {
     const unsigned count = size_of(selection->client[set]);
 
+    if (is_repeated(selection, set))
+      continue;
     for (unsigned i = 0; i < count; i++) {
       struct layered_socket *const socket = socket_acquire(selection->client[set]->fd_array[i]);
 
@@ -75,30 +93,42 @@ static void release_all(struct selection *selection)
   free(selection->many);
 }
 
-static bool contains(const fd_set *set, SOCKET lower)
+static bool contains(const fd_set *set, unsigned count, SOCKET s)
 {
-  for (unsigned i = 0; i < set->fd_count; i++)
-    if (set->fd_array[i] == lower)
+  for (unsigned i = 0; i < count; i++)
+    if (set->fd_array[i] == s)
       return true;
   return false;
 }
 
-/* Reduces the client's sets in place: ready sockets move to the front. */
+/* Reduces the client's sets in place: ready sockets move to the front. A socket that is twice in a
+ * set is kept once. */
 static void keep_ready(const struct selection *selection)
 {
   unsigned next = 0;
 
   for (int set = 0; set < SETS; set++) {
     fd_set *const client = selection->client[set];
+    const fd_set *const below = selection->below[set];
     const unsigned count = size_of(client);
     unsigned kept = 0;
 
+    if (client == NULL || is_repeated(selection, set))
+      continue;
     for (unsigned i = 0; i < count; i++, next++)
-      if (contains(selection->below[set], selection->many[next]->lower))
+      if (contains(below, below->fd_count, selection->many[next]->lower) &&
+          !contains(client, kept, client->fd_array[i]))
         client->fd_array[kept++] = client->fd_array[i];
-    if (client != NULL)
-      client->fd_count = kept;
+    client->fd_count = kept;
   }
+}
+
+static bool are_empty(const struct selection *selection)
+{
+  for (int set = 0; set < SETS; set++)
+    if (size_of(selection->below[set]) != 0)
+      return false;
+  return true;
 }
 
 int WSPAPI layer_select(int unused, fd_set *readable, fd_set *writable, fd_set *exceptional,
@@ -121,7 +151,8 @@ int WSPAPI layer_select(int unused, fd_set *readable, fd_set *writable, fd_set *
   call_begin_with_many(&call, selection.many, selection.count);
   result = call.next->lpWSPSelect(0, selection.below[0], selection.below[1], selection.below[2],
                                   timeout, error);
-  if (result != SOCKET_ERROR)
+  /* A failure leaves the sets, unless a socket was closed during the wait: then they are empty. */
+  if (result != SOCKET_ERROR || are_empty(&selection))
     keep_ready(&selection);
   return call_end(&call, result);
 }

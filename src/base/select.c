@@ -9,42 +9,58 @@
 
 #include <limits.h>
 
-enum { SETS = 3, FIRST_HANDLE = offsetof(fd_set, fd_array) };
+enum { READ, WRITE, EXCEPT, SETS };
+enum { FIRST_HANDLE = offsetof(fd_set, fd_array) };
 
 static const ULONG ready_events[SETS] = {
-    AFD_RECEIVE | AFD_DISCONNECT | AFD_ABORT | AFD_ACCEPT,
-    AFD_SEND,
-    AFD_OUT_OF_BAND | AFD_CONNECT_FAIL,
+    [READ] = AFD_RECEIVE | AFD_DISCONNECT | AFD_ABORT | AFD_ACCEPT,
+    [WRITE] = AFD_SEND,
+    [EXCEPT] = AFD_OUT_OF_BAND | AFD_CONNECT_FAIL,
 };
 
 /* The caller's sets and two copies of each: `given` as they were, `ready` with what is ready. All
  * copies are in one piece of memory, since a set may hold more than FD_SETSIZE sockets. A set that
- * the caller does not have is NULL in all three. */
+ * is NULL or empty is NULL in both. If the caller passes the same memory for several sets, only the
+ * first has copies, and `events` are those of all: like Windows, this reports a socket once. */
 struct select_call {
   fd_set *caller[SETS];
   fd_set *given[SETS];
   fd_set *ready[SETS];
+  ULONG events[SETS];
   size_t size[SETS];
   void *memory;
   ULONG sockets; /* of all sets together */
   bool forever;
   ULONGLONG milliseconds;
+  bool closed; /* during the wait, a socket was closed that is in no set for reading */
 };
+
+/* The first set that has the same memory. */
+static int select_first_alias(const struct select_call *call, int set)
+{
+  int first = 0;
+
+  while (call->caller[first] != call->caller[set])
+    first++;
+  return first;
+}
 
 /* Only the last handle of a set is read here, which shows that the count can be true. */
 static int select_measure_sets(struct select_call *call)
 {
   for (int i = 0; i < SETS; i++) {
+    const int first = select_first_alias(call, i);
     u_int count;
     SOCKET last;
 
-    if (call->caller[i] == NULL)
+    call->events[first] |= ready_events[i];
+    if (call->caller[i] == NULL || first != i)
       continue;
     if (!caller_read(&count, caller_offset(call->caller[i], offsetof(fd_set, fd_count)),
                      sizeof count))
       return WSAEFAULT;
     if (count == 0)
-      return WSAEINVAL;
+      continue;
     if (count > (UINT_MAX / 8 - FIRST_HANDLE) / sizeof(SOCKET) ||
         !caller_read(&last,
                      caller_offset(call->caller[i], FIRST_HANDLE + (count - 1) * sizeof last),
@@ -73,7 +89,7 @@ static int select_copy_sets(struct select_call *call)
   if (at == NULL)
     return WSAENOBUFS;
   for (int i = 0; i < SETS; i++) {
-    if (call->caller[i] == NULL)
+    if (call->size[i] == 0)
       continue;
     call->given[i] = (fd_set *)at;
     call->ready[i] = (fd_set *)(at + call->size[i]);
@@ -93,8 +109,9 @@ static int select_read_timeout(struct select_call *call, WS2SPI_SELECT_TIMEVAL *
     return 0;
   if (!caller_read(&copy, timeout, sizeof copy))
     return WSAEFAULT;
-  if (copy.tv_sec < 0 || copy.tv_usec < 0 || copy.tv_usec >= 1000000)
+  if (copy.tv_sec < 0 || copy.tv_usec < 0)
     return WSAEINVAL;
+  /* A million microseconds and more are accepted, as the system's select does. */
   call->milliseconds = (ULONGLONG)copy.tv_sec * 1000 + ((ULONGLONG)copy.tv_usec + 999) / 1000;
   return 0;
 }
@@ -103,12 +120,15 @@ static int select_read_timeout(struct select_call *call, WS2SPI_SELECT_TIMEVAL *
 static int select_now(struct select_call *call, int *count)
 {
   struct timeval none = {0, 0};
+  fd_set *sets[SETS];
 
   for (int i = 0; i < SETS; i++) {
     if (call->ready[i] != NULL)
       memcpy(call->ready[i], call->given[i], call->size[i]);
   }
-  *count = system_winsock()->select(0, call->ready[0], call->ready[1], call->ready[2], &none);
+  for (int i = 0; i < SETS; i++)
+    sets[i] = call->ready[select_first_alias(call, i)];
+  *count = system_winsock()->select(0, sets[READ], sets[WRITE], sets[EXCEPT], &none);
   return *count == SOCKET_ERROR ? base_system_error() : 0;
 }
 
@@ -120,7 +140,7 @@ static struct afd_poll *select_new_poll(const struct select_call *call)
   for (int set = 0; next != NULL && set < SETS; set++) {
     for (u_int i = 0; call->given[set] != NULL && i < call->given[set]->fd_count; i++, next++) {
       next->handle = (HANDLE)call->given[set]->fd_array[i];
-      next->events = ready_events[set] | AFD_LOCAL_CLOSE;
+      next->events = call->events[set] | AFD_LOCAL_CLOSE;
     }
   }
   return poll;
@@ -138,29 +158,13 @@ static ULONG select_polled_events(const struct afd_poll *poll, SOCKET s)
   return events;
 }
 
-/* Fills `ready` from the poll. Another select would not do: if it found nothing any more, or judged
- * readiness differently, the wait would spin. */
-static int select_read_poll(const struct select_call *call, const struct afd_poll *poll, int *count)
+static bool select_contains(const fd_set *set, SOCKET s)
 {
-  *count = 0;
-  for (int set = 0; set < SETS; set++) {
-    const fd_set *given = call->given[set];
-    fd_set *ready = call->ready[set];
-
-    if (given == NULL)
-      continue;
-    ready->fd_count = 0;
-    for (u_int i = 0; i < given->fd_count; i++) {
-      const ULONG events = select_polled_events(poll, given->fd_array[i]);
-
-      if ((events & AFD_LOCAL_CLOSE) != 0)
-        return WSAEINTR;
-      if ((events & ready_events[set]) != 0)
-        ready->fd_array[ready->fd_count++] = given->fd_array[i];
-    }
-    *count += (int)ready->fd_count;
+  for (u_int i = 0; set != NULL && i < set->fd_count; i++) {
+    if (set->fd_array[i] == s)
+      return true;
   }
-  return 0;
+  return false;
 }
 
 static void select_empty_sets(struct select_call *call)
@@ -169,6 +173,48 @@ static void select_empty_sets(struct select_call *call)
     if (call->ready[i] != NULL)
       call->ready[i]->fd_count = 0;
   }
+}
+
+/* Fills `ready` from the poll. Another select would not do: if it found nothing any more, or judged
+ * readiness differently, the wait would spin. A socket that is closed during the wait is ready for
+ * reading; in other sets it makes the call fail, with empty sets, if nothing else is ready. That is
+ * what Windows does. A socket that is twice in a set is reported once. */
+static int select_read_poll(struct select_call *call, const struct afd_poll *poll, int *count)
+{
+  call->closed = false;
+  select_empty_sets(call);
+  *count = 0;
+  for (int set = 0; set < SETS; set++) {
+    const fd_set *given = call->given[set];
+    fd_set *ready = call->ready[set];
+    ULONG events = call->events[set] | (set == READ ? AFD_LOCAL_CLOSE : 0);
+
+    for (u_int i = 0; given != NULL && i < given->fd_count; i++) {
+      const ULONG polled = select_polled_events(poll, given->fd_array[i]);
+
+      if ((polled & AFD_LOCAL_CLOSE) != 0)
+        call->closed = true;
+      if ((polled & events) == 0 || select_contains(ready, given->fd_array[i]))
+        continue;
+      ready->fd_array[ready->fd_count++] = given->fd_array[i];
+      (*count)++;
+    }
+  }
+  return call->closed && *count == 0 ? WSAENOTSOCK : 0;
+}
+
+/* The close of a socket interrupted the wait before the poll could report it. */
+static int select_report_closed(struct select_call *call, SOCKET s, int *count)
+{
+  call->closed = true;
+  select_empty_sets(call);
+  *count = 0;
+  if (!select_contains(call->given[READ], s))
+    return WSAENOTSOCK;
+  call->ready[READ]->fd_array[0] = s;
+  call->ready[READ]->fd_count = 1;
+  *count = 1;
+  return 0;
 }
 
 static int select_wait(struct select_call *call, struct base_wait *wait, int *count)
@@ -187,6 +233,8 @@ static int select_wait(struct select_call *call, struct base_wait *wait, int *co
       *count = 0;
       return 0;
     }
+    if (error == WSAEINTR && wait->closed_socket != INVALID_SOCKET)
+      return select_report_closed(call, wait->closed_socket, count);
     if (error == 0)
       error = select_read_poll(call, poll, count);
   } while (error == 0 && *count == 0);
@@ -197,9 +245,9 @@ static int select_wait(struct select_call *call, struct base_wait *wait, int *co
  * not a socket. */
 static DWORD select_entry_id(const struct select_call *call)
 {
-  const fd_set *first = call->given[0] != NULL   ? call->given[0]
-                        : call->given[1] != NULL ? call->given[1]
-                                                 : call->given[2];
+  const fd_set *first = call->given[READ] != NULL    ? call->given[READ]
+                        : call->given[WRITE] != NULL ? call->given[WRITE]
+                                                     : call->given[EXCEPT];
   struct base_socket *socket = base_socket_acquire(first->fd_array[0]);
   DWORD id = 0;
 
@@ -214,13 +262,8 @@ static bool select_involves(const void *select_call, SOCKET s)
 {
   const struct select_call *call = select_call;
 
-  for (int set = 0; set < SETS; set++) {
-    for (u_int i = 0; call->given[set] != NULL && i < call->given[set]->fd_count; i++) {
-      if (call->given[set]->fd_array[i] == s)
-        return true;
-    }
-  }
-  return false;
+  return select_contains(call->given[READ], s) || select_contains(call->given[WRITE], s) ||
+         select_contains(call->given[EXCEPT], s);
 }
 
 static int select_blocking(struct select_call *call, int *count)
@@ -259,8 +302,8 @@ static int select_checked(struct select_call *call, int *count)
     error = select_now(call, count);
   if (error == 0 && *count == 0 && (call->forever || call->milliseconds != 0))
     error = select_blocking(call, count);
-  if (error == 0)
-    error = select_store_ready(call);
+  if ((error == 0 || call->closed) && select_store_ready(call) != 0)
+    error = WSAEFAULT;
   heap_free(call->memory);
   return error;
 }

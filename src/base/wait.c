@@ -89,6 +89,7 @@ int base_wait_new_for_select(DWORD id, bool (*involves)(const void *call, SOCKET
 
   if (wait == NULL)
     return WSAENOBUFS;
+  wait->closed_socket = INVALID_SOCKET;
   wait->involves = involves;
   wait->call = call;
   wait_registry_add(wait);

@@ -38,6 +38,7 @@ struct base_wait {
   void *memory_if_abandoned; /* belongs to the call; freed here only if its thread ends */
   atomic_int references;
   atomic_bool interrupted; /* a socket it waits for is closing, or its stream was aborted */
+  SOCKET closed_socket;    /* of a select: the socket whose close interrupted it */
   struct base_wait *next_in_list;
   bool (*involves)(const void *call, SOCKET s); /* of a select */
   const void *call;                             /* for `involves` */
@@ -87,8 +88,9 @@ void base_wait_use_socket_timeout(struct base_wait *wait, int option);
 /* The outcome of an operation on the wait's socket that ran to its end. */
 int base_wait_result(struct base_wait *wait, DWORD *transferred, DWORD *flags);
 
-/* Ends all waits on a socket that is being closed or whose stream was aborted. A select reports
- * WSAEINTR in either case. */
+/* Ends all waits on a socket that is being closed or whose stream was aborted. For a select,
+ * base_wait_finish returns WSAEINTR in either case, and closed_socket has the socket if it is being
+ * closed. */
 void base_waits_interrupt(struct base_socket *socket);
 
 /* Returns when no wait is in progress, or the time has passed. */

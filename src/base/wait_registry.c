@@ -51,14 +51,16 @@ void wait_registry_remove(struct base_wait *wait)
 
 /* Marks one wait that is not interrupted yet and returns it with a reference. NULL: none is left.
  * */
-static struct base_wait *wait_registry_mark_next(struct wait_list list, SOCKET s)
+static struct base_wait *wait_registry_mark_next(struct wait_list list,
+                                                 const struct base_socket *socket)
 {
   struct base_wait *wait;
 
   AcquireSRWLockExclusive(list.lock);
   for (wait = *list.head; wait != NULL; wait = wait->next_in_list) {
     if (!atomic_load(&wait->interrupted) &&
-        (wait->involves == NULL || wait->involves(wait->call, s))) {
+        (wait->involves == NULL || wait->involves(wait->call, socket->handle))) {
+      wait->closed_socket = atomic_load(&socket->closing) ? socket->handle : INVALID_SOCKET;
       atomic_store(&wait->interrupted, true);
       atomic_fetch_add(&wait->references, 1);
       break;
@@ -68,11 +70,11 @@ static struct base_wait *wait_registry_mark_next(struct wait_list list, SOCKET s
   return wait;
 }
 
-static void wait_registry_interrupt(struct wait_list list, SOCKET s)
+static void wait_registry_interrupt(struct wait_list list, const struct base_socket *socket)
 {
   struct base_wait *wait;
 
-  while ((wait = wait_registry_mark_next(list, s)) != NULL) {
+  while ((wait = wait_registry_mark_next(list, socket)) != NULL) {
     CancelIoEx(wait->io_handle, &wait->overlapped);
     wait_pool_release(wait);
   }
@@ -82,6 +84,6 @@ static void wait_registry_interrupt(struct wait_list list, SOCKET s)
  * in this process or another. */
 void base_waits_interrupt(struct base_socket *socket)
 {
-  wait_registry_interrupt(wait_registry_list(socket), socket->handle);
-  wait_registry_interrupt(wait_registry_list(NULL), socket->handle);
+  wait_registry_interrupt(wait_registry_list(socket), socket);
+  wait_registry_interrupt(wait_registry_list(NULL), socket);
 }
