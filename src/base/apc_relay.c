@@ -112,36 +112,20 @@ bool overlapped_is_requested(const struct base_socket *socket, LPWSAOVERLAPPED o
   return overlapped != NULL && socket->overlapped;
 }
 
-/* Reads the thread for the routine; without lpThreadId it is the calling one. */
-static int overlapped_check(struct overlapped_request *request, WSATHREADID *thread)
+int overlapped_prepare(struct overlapped_request *request, struct base_socket *socket)
 {
+  WSATHREADID thread = {GetCurrentThread(), 0};
+
   request->relay = NULL;
   if (!caller_can_write(request->overlapped, sizeof *request->overlapped))
     return WSAEFAULT;
-  *thread = (WSATHREADID){GetCurrentThread(), 0};
-  if (request->routine != NULL && request->thread != NULL &&
-      !caller_read(thread, request->thread, sizeof *thread))
+  if (request->routine == NULL)
+    return 0;
+  if (request->thread != NULL && !caller_read(&thread, request->thread, sizeof thread))
     return WSAEFAULT;
-  return 0;
-}
-
-int overlapped_prepare(struct overlapped_request *request, struct base_socket *socket)
-{
-  WSATHREADID thread;
-  const int error = overlapped_check(request, &thread);
-
-  if (error != 0 || request->routine == NULL ||
-      GetThreadId(thread.ThreadHandle) == GetCurrentThreadId())
-    return error;
+  if (GetThreadId(thread.ThreadHandle) == GetCurrentThreadId())
+    return 0;
   return apc_relay_new(request, &thread, socket);
-}
-
-int overlapped_prepare_answer(struct overlapped_request *request, struct base_socket *socket)
-{
-  WSATHREADID thread;
-  const int error = overlapped_check(request, &thread);
-
-  return error != 0 || request->routine == NULL ? error : apc_relay_new(request, &thread, socket);
 }
 
 LPWSAOVERLAPPED overlapped_for_system(struct overlapped_request *request)
@@ -173,23 +157,4 @@ int overlapped_started(struct overlapped_request *request, int error)
     apc_relay_free(relay);
   }
   return error;
-}
-
-void overlapped_answered(struct overlapped_request *request, int error, DWORD transferred)
-{
-  const LPWSAOVERLAPPED client = request->overlapped;
-  struct apc_relay *relay = request->relay;
-
-  if (error != 0) {
-    if (relay != NULL)
-      apc_relay_free(relay);
-  } else if (relay != NULL) {
-    relay->overlapped.InternalHigh = transferred;
-    apc_relay_notify(relay);
-  } else {
-    client->InternalHigh = transferred;
-    client->Internal = 0;
-    if (client->hEvent != NULL)
-      SetEvent((HANDLE)((ULONG_PTR)client->hEvent & ~(ULONG_PTR)1));
-  }
 }

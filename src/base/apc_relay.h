@@ -2,8 +2,7 @@
  * than the caller's (lpThreadId names it: a layer may start I/O on threads of its own). The system
  * would queue the routine to the calling thread. So the operation is made with an OVERLAPPED of the
  * relay; when it ends, the relay fills the client's OVERLAPPED and queues the routine with
- * WPUQueueApc (WinSock/overlapped-i-o-2). Calls that this provider answers itself use a relay for
- * every routine.
+ * WPUQueueApc (WinSock/overlapped-i-o-2).
  *
  * Lifetime: a relay frees itself after the routine has run, or when the operation did not start. */
 #ifndef WS2SPI_BASE_APC_RELAY_H
@@ -36,10 +35,5 @@ overlapped_routine_for_system(const struct overlapped_request *request);
 /* Called after the system's call, with 0 or its error, which it returns. A call that finished at
  * once has notified the client when this returns. */
 int overlapped_started(struct overlapped_request *request, int error);
-
-/* For a call that this provider answers itself: prepare, then answered with the outcome.
- * No packet is queued to completion ports. */
-int overlapped_prepare_answer(struct overlapped_request *request, struct base_socket *socket);
-void overlapped_answered(struct overlapped_request *request, int error, DWORD transferred);
 
 #endif

@@ -92,6 +92,11 @@ bool base_socket_is_nonblocking(struct base_socket *socket);
 /* FIONBIO. 0, or the system's error with the recorded mode unchanged. */
 int base_socket_set_nonblocking(struct base_socket *socket, bool nonblocking);
 
+/* The same as an overlapped operation, of whose end the system notifies the client. */
+int base_socket_set_nonblocking_overlapped(struct base_socket *socket, bool nonblocking,
+                                           LPWSAOVERLAPPED overlapped,
+                                           LPWSAOVERLAPPED_COMPLETION_ROUTINE routine);
+
 /* Records that WSPAsyncSelect or WSPEventSelect has made the system's socket non-blocking. */
 void base_socket_note_nonblocking(struct base_socket *socket);
 

@@ -29,13 +29,22 @@ static int ioctl_by_system(struct ioctl_call *call, LPWSAOVERLAPPED overlapped,
 
 /* --- codes that the base provider answers itself -------------------------------------- */
 
-static int ioctl_set_mode(const struct ioctl_call *call)
+static int ioctl_set_mode(const struct ioctl_call *call, struct overlapped_request *request)
 {
   u_long value;
+  int error;
 
   if (call->in_size < sizeof value || !caller_read(&value, call->in, sizeof value))
     return WSAEFAULT;
-  return base_socket_set_nonblocking(call->socket, value != 0);
+  if (!overlapped_is_requested(call->socket, request->overlapped))
+    return base_socket_set_nonblocking(call->socket, value != 0);
+  error = overlapped_prepare(request, call->socket);
+  if (error != 0)
+    return error;
+  error = base_socket_set_nonblocking_overlapped(call->socket, value != 0,
+                                                 overlapped_for_system(request),
+                                                 overlapped_routine_for_system(request));
+  return overlapped_started(request, error);
 }
 
 /* At the bottom of a chain, the socket is its own base handle for every purpose. */
@@ -74,34 +83,38 @@ static int ioctl_get_extension(struct ioctl_call *call)
   return caller_write(call->out, &function, sizeof function) ? 0 : WSAEFAULT;
 }
 
-static bool ioctl_is_answered_here(DWORD code)
+/* The answer has been stored. The client is notified by an overlapped call of the system that does
+ * nothing else: it looks up a function, and finishes at once without a byte count, as the system's
+ * own answers do. */
+static int ioctl_notify(const struct ioctl_call *call, struct overlapped_request *request)
 {
-  return code == (DWORD)FIONBIO || code == SIO_GET_EXTENSION_FUNCTION_POINTER ||
-         code == SIO_BASE_HANDLE || code == SIO_BSP_HANDLE || code == SIO_BSP_HANDLE_SELECT ||
-         code == SIO_BSP_HANDLE_POLL;
-}
+  GUID id = WSAID_ACCEPTEX;
+  void *function;
+  struct ioctl_call lookup = {.socket = call->socket,
+                              .code = SIO_GET_EXTENSION_FUNCTION_POINTER,
+                              .in = &id,
+                              .in_size = sizeof id,
+                              .out = &function,
+                              .out_size = sizeof function};
 
-static int ioctl_find_answer(struct ioctl_call *call, LPWSAOVERLAPPED overlapped)
-{
-  if (call->code == (DWORD)FIONBIO)
-    return ioctl_set_mode(call);
-  if (call->code == SIO_GET_EXTENSION_FUNCTION_POINTER)
-    return ioctl_get_extension(call);
-  return ioctl_get_base_handle(call, overlapped);
+  return overlapped_started(request, ioctl_by_system(&lookup, overlapped_for_system(request),
+                                                     overlapped_routine_for_system(request)));
 }
 
 static int ioctl_answer(struct ioctl_call *call, struct overlapped_request *request)
 {
-  int error;
+  const bool is_overlapped = overlapped_is_requested(call->socket, request->overlapped);
+  int error = is_overlapped ? overlapped_prepare(request, call->socket) : 0;
 
-  if (!overlapped_is_requested(call->socket, request->overlapped))
-    return ioctl_find_answer(call, request->overlapped);
-  error = overlapped_prepare_answer(request, call->socket);
   if (error != 0)
     return error;
-  error = ioctl_find_answer(call, request->overlapped);
-  overlapped_answered(request, error, call->returned);
-  return error;
+  if (call->code == SIO_GET_EXTENSION_FUNCTION_POINTER)
+    error = ioctl_get_extension(call);
+  else
+    error = ioctl_get_base_handle(call, request->overlapped);
+  if (!is_overlapped)
+    return error;
+  return error == 0 ? ioctl_notify(call, request) : overlapped_started(request, error);
 }
 
 /* --- codes of the system -------------------------------------------------------------- */
@@ -160,6 +173,26 @@ static int ioctl_pass_to_system(struct ioctl_call *call, struct overlapped_reque
 
 /* --- the procedure -------------------------------------------------------------------- */
 
+/* Windows, and Wine, do not support SIO_BASE_HANDLE as an overlapped operation. */
+static int ioctl_dispatch(struct ioctl_call *call, struct overlapped_request *request)
+{
+  switch (call->code) {
+  case (DWORD)FIONBIO:
+    return ioctl_set_mode(call, request);
+  case SIO_BASE_HANDLE:
+    if (overlapped_is_requested(call->socket, request->overlapped))
+      return ioctl_pass_to_system(call, request);
+    return ioctl_answer(call, request);
+  case SIO_GET_EXTENSION_FUNCTION_POINTER:
+  case SIO_BSP_HANDLE:
+  case SIO_BSP_HANDLE_SELECT:
+  case SIO_BSP_HANDLE_POLL:
+    return ioctl_answer(call, request);
+  default:
+    return ioctl_pass_to_system(call, request);
+  }
+}
+
 static int ioctl_checked(struct ioctl_call *call, struct overlapped_request *request,
                          LPDWORD returned)
 {
@@ -167,8 +200,7 @@ static int ioctl_checked(struct ioctl_call *call, struct overlapped_request *req
 
   if (!caller_optional_dword(returned) || (returned == NULL && request->overlapped == NULL))
     return WSAEFAULT;
-  error = ioctl_is_answered_here(call->code) ? ioctl_answer(call, request)
-                                             : ioctl_pass_to_system(call, request);
+  error = ioctl_dispatch(call, request);
   if (error == 0 && returned != NULL &&
       !caller_write(returned, &call->returned, sizeof call->returned))
     return WSAEFAULT;

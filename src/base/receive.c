@@ -143,6 +143,10 @@ static int receive_overlapped(struct receive_call *call, struct overlapped_reque
       caller_write(received, &call->received, sizeof *received);
     caller_write(flags, &call->flags, sizeof *flags);
   }
+  /* The datagram was received in part, and the system notifies the client of that. After any error
+   * but WSA_IO_PENDING there must be no notification (ws2spi/nc-ws2spi-lpwsprecv). */
+  if (error == WSAEMSGSIZE)
+    error = WSA_IO_PENDING;
   return overlapped_started(request, error);
 }
 

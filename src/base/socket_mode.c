@@ -2,15 +2,21 @@
 #include "base/base_socket.h"
 #include "platform/system_winsock.h"
 
-static int socket_mode_set_system(SOCKET handle, bool nonblocking)
+static int socket_mode_set_overlapped(SOCKET handle, bool nonblocking, LPWSAOVERLAPPED overlapped,
+                                      LPWSAOVERLAPPED_COMPLETION_ROUTINE routine)
 {
   u_long value = nonblocking;
   DWORD returned;
 
   if (system_winsock()->WSAIoctl(handle, (DWORD)FIONBIO, &value, sizeof value, NULL, 0, &returned,
-                                 NULL, NULL) != 0)
+                                 overlapped, routine) != 0)
     return base_system_error();
   return 0;
+}
+
+static int socket_mode_set_system(SOCKET handle, bool nonblocking)
+{
+  return socket_mode_set_overlapped(handle, nonblocking, NULL, NULL);
 }
 
 bool base_socket_is_nonblocking(struct base_socket *socket)
@@ -29,11 +35,19 @@ bool base_socket_is_nonblocking(struct base_socket *socket)
 
 int base_socket_set_nonblocking(struct base_socket *socket, bool nonblocking)
 {
+  return base_socket_set_nonblocking_overlapped(socket, nonblocking, NULL, NULL);
+}
+
+int base_socket_set_nonblocking_overlapped(struct base_socket *socket, bool nonblocking,
+                                           LPWSAOVERLAPPED overlapped,
+                                           LPWSAOVERLAPPED_COMPLETION_ROUTINE routine)
+{
   int error;
 
   AcquireSRWLockExclusive(&socket->lock);
-  error = socket_mode_set_system(socket->handle, nonblocking || socket->nonblocking_calls > 0);
-  if (error == 0)
+  error = socket_mode_set_overlapped(socket->handle, nonblocking || socket->nonblocking_calls > 0,
+                                     overlapped, routine);
+  if (error == 0 || error == WSA_IO_PENDING)
     atomic_store(&socket->nonblocking, nonblocking);
   ReleaseSRWLockExclusive(&socket->lock);
   return error;

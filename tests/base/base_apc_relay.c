@@ -192,6 +192,42 @@ static void a_datagram_receive_is_relayed_with_its_address(void **state)
   close_socket(receiver);
 }
 
+static void a_datagram_that_is_too_long_is_relayed_with_its_error(void **state)
+{
+  SOCKADDR_STORAGE address;
+  int length;
+  const SOCKET receiver = new_bound(AF_INET, SOCK_DGRAM, &address, &length);
+  const SOCKET sender = new_socket(AF_INET, SOCK_DGRAM);
+  WSAOVERLAPPED overlapped = {0};
+  char buffer[4] = {0};
+  WSABUF out = {8, "too long"}, in = {sizeof buffer, buffer};
+  DWORD count = UNTOUCHED, flags = 0;
+  fd_set set;
+  int error = UNTOUCHED;
+
+  forget_completion();
+  assert_int_equal(base.lpWSPSendTo(sender, &out, 1, &count, 0, (struct sockaddr *)&address, length,
+                                    NULL, NULL, NULL, &error),
+                   0);
+  FD_ZERO(&set);
+  FD_SET(receiver, &set);
+  assert_int_equal(base.lpWSPSelect(0, &set, NULL, NULL, NULL, &error), 1);
+  count = UNTOUCHED;
+  assert_int_equal(base.lpWSPRecv(receiver, &in, 1, &count, &flags, &overlapped, routine,
+                                  &sleeper.thread, &error),
+                   SOCKET_ERROR);
+  assert_int_equal(error, WSA_IO_PENDING);
+  wait_for_routine();
+  assert_int_equal(completion.runs, 1);
+  assert_int_equal(completion.thread, sleeper.id);
+  assert_int_equal(completion.error, WSAEMSGSIZE);
+  assert_int_equal(completion.transferred, sizeof buffer);
+  assert_int_equal(count, UNTOUCHED);
+  assert_memory_equal(buffer, "too ", sizeof buffer);
+  close_socket(sender);
+  close_socket(receiver);
+}
+
 static void an_ioctl_of_the_system_is_relayed(void **state)
 {
   SOCKET pair[2];
@@ -220,7 +256,7 @@ static int ask_for_handle(SOCKET s, SOCKET *handle, WSAOVERLAPPED *overlapped,
 
   *handle = INVALID_SOCKET;
   overlapped->Internal = PENDING;
-  assert_int_equal(base.lpWSPIoctl(s, SIO_BASE_HANDLE, NULL, 0, handle, sizeof *handle, &returned,
+  assert_int_equal(base.lpWSPIoctl(s, SIO_BSP_HANDLE, NULL, 0, handle, sizeof *handle, &returned,
                                    overlapped, routine_or_null, thread, &error),
                    0);
   assert_int_equal(error, 0);
@@ -237,9 +273,8 @@ static void an_ioctl_that_the_provider_answers_is_relayed(void **state)
   SOCKET handle;
 
   forget_completion();
-  assert_int_equal(ask_for_handle(s, &handle, &overlapped, routine, &sleeper.thread),
-                   sizeof handle);
-  assert_it_ran_there(&overlapped, sizeof handle);
+  assert_int_equal(ask_for_handle(s, &handle, &overlapped, routine, &sleeper.thread), 0);
+  assert_it_ran_there(&overlapped, 0);
   close_socket(s);
 }
 
@@ -255,7 +290,7 @@ static void without_a_thread_the_routine_runs_on_the_caller(void **state)
   assert_int_equal(SleepEx(0, TRUE), WAIT_IO_COMPLETION);
   assert_int_equal(completion.runs, 1);
   assert_int_equal(completion.thread, GetCurrentThreadId());
-  assert_int_equal(completion.transferred, sizeof handle);
+  assert_int_equal(completion.transferred, 0);
   close_socket(s);
 }
 
@@ -265,7 +300,7 @@ static void without_a_routine_the_event_is_set(void **state)
   WSAOVERLAPPED overlapped = {.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL)};
   SOCKET handle;
 
-  assert_int_equal(ask_for_handle(s, &handle, &overlapped, NULL, NULL), sizeof handle);
+  assert_int_equal(ask_for_handle(s, &handle, &overlapped, NULL, NULL), 0);
   assert_int_equal(WaitForSingleObject(overlapped.hEvent, 0), WAIT_OBJECT_0);
   CloseHandle(overlapped.hEvent);
   close_socket(s);
@@ -277,6 +312,7 @@ int main(void)
       cmocka_unit_test(a_receive_that_waits_is_relayed),
       cmocka_unit_test(a_send_that_finishes_at_once_is_complete_when_it_returns),
       cmocka_unit_test(a_datagram_receive_is_relayed_with_its_address),
+      cmocka_unit_test(a_datagram_that_is_too_long_is_relayed_with_its_error),
       cmocka_unit_test(an_ioctl_of_the_system_is_relayed),
       cmocka_unit_test(an_ioctl_that_the_provider_answers_is_relayed),
       cmocka_unit_test(without_a_thread_the_routine_runs_on_the_caller),

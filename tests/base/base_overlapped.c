@@ -176,6 +176,93 @@ static void a_routine_runs_inside_a_blocking_wait(void **state)
   close_pair(pair);
 }
 
+/* --- a datagram that is longer than the buffer ----------------------------------------- */
+
+/* The receiver has the datagram before the call. */
+static SOCKET receiver_with_long_datagram(void)
+{
+  static const char text[] = "longer than the sixteen bytes of the receiver";
+  SOCKADDR_STORAGE address;
+  int length;
+  const SOCKET receiver = new_bound(AF_INET, SOCK_DGRAM, &address, &length);
+  const SOCKET sender = socket(AF_INET, SOCK_DGRAM, IPPROTO_UDP);
+  fd_set set;
+  int error = UNTOUCHED;
+
+  sendto(sender, text, sizeof text, 0, (struct sockaddr *)&address, length);
+  closesocket(sender);
+  FD_ZERO(&set);
+  FD_SET(receiver, &set);
+  assert_int_equal(base.lpWSPSelect(0, &set, NULL, NULL, NULL, &error), 1);
+  return receiver;
+}
+
+static void assert_received_in_part(SOCKET s, struct pending *call)
+{
+  DWORD bytes = UNTOUCHED, flags = UNTOUCHED;
+  int error = UNTOUCHED;
+
+  assert_int_equal(call->result, SOCKET_ERROR);
+  assert_int_equal(call->error, WSA_IO_PENDING);
+  assert_int_equal(call->received, UNTOUCHED);
+  assert_false(base.lpWSPGetOverlappedResult(s, &call->overlapped, &bytes, FALSE, &flags, &error));
+  assert_int_equal(error, WSAEMSGSIZE);
+  assert_int_equal(call->overlapped.InternalHigh, sizeof call->buffer);
+  assert_memory_equal(call->buffer, "longer than the ", sizeof call->buffer);
+}
+
+/* An error beside the indication would be a second one. */
+static void a_datagram_that_is_too_long_is_indicated_by_the_event_alone(void **state)
+{
+  const SOCKET s = receiver_with_long_datagram();
+  const HANDLE event = CreateEventW(NULL, TRUE, FALSE, NULL);
+  struct pending call;
+
+  start_receive(s, &call, event, NULL, NULL);
+  assert_int_equal(WaitForSingleObject(event, LONG_TIME), WAIT_OBJECT_0);
+  assert_received_in_part(s, &call);
+  CloseHandle(event);
+  close_socket(s);
+}
+
+static void a_datagram_that_is_too_long_is_indicated_by_one_packet(void **state)
+{
+  const SOCKET s = receiver_with_long_datagram();
+  const HANDLE port = CreateIoCompletionPort((HANDLE)s, NULL, 77, 0);
+  struct pending call;
+  DWORD bytes = UNTOUCHED;
+  ULONG_PTR key;
+  LPOVERLAPPED overlapped = NULL;
+
+  start_receive(s, &call, NULL, NULL, NULL);
+  assert_false(GetQueuedCompletionStatus(port, &bytes, &key, &overlapped, LONG_TIME));
+  assert_int_equal(GetLastError(), ERROR_MORE_DATA);
+  assert_ptr_equal(overlapped, &call.overlapped);
+  assert_int_equal(bytes, sizeof call.buffer);
+  assert_received_in_part(s, &call);
+  overlapped = NULL;
+  assert_false(GetQueuedCompletionStatus(port, &bytes, &key, &overlapped, 0));
+  assert_null(overlapped);
+  CloseHandle(port);
+  close_socket(s);
+}
+
+static void a_datagram_that_is_too_long_is_indicated_by_the_routine_alone(void **state)
+{
+  const SOCKET s = receiver_with_long_datagram();
+  struct pending call;
+
+  forget_completion();
+  start_receive(s, &call, NULL, routine, NULL);
+  for (int i = 0; i < LONG_TIME && completion.runs == 0; i++)
+    SleepEx(1, TRUE);
+  assert_int_equal(completion.runs, 1);
+  assert_int_equal(completion.error, WSAEMSGSIZE);
+  assert_int_equal(completion.transferred, sizeof call.buffer);
+  assert_received_in_part(s, &call);
+  close_socket(s);
+}
+
 static void an_overlapped_structure_is_ignored_on_a_socket_not_made_for_it(void **state)
 {
   SOCKADDR_STORAGE address;
@@ -225,6 +312,9 @@ int main(void)
       cmocka_unit_test(a_port_gets_the_clients_packets_only),
       cmocka_unit_test(a_routine_runs_on_the_calling_thread),
       cmocka_unit_test(a_routine_runs_inside_a_blocking_wait),
+      cmocka_unit_test(a_datagram_that_is_too_long_is_indicated_by_the_event_alone),
+      cmocka_unit_test(a_datagram_that_is_too_long_is_indicated_by_one_packet),
+      cmocka_unit_test(a_datagram_that_is_too_long_is_indicated_by_the_routine_alone),
       cmocka_unit_test(an_overlapped_structure_is_ignored_on_a_socket_not_made_for_it),
       cmocka_unit_test(a_result_cannot_be_waited_for_without_an_event),
   };

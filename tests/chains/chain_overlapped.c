@@ -204,7 +204,8 @@ static void an_ioctl_answered_at_once_sets_the_event(void **state)
   assert_true(handle == pair[0]);
   assert_int_equal(WaitForSingleObject(call.overlapped.hEvent, 0), WAIT_OBJECT_0);
   assert_int_equal(outcome(pair[0], &call, &bytes, &flags), 0);
-  assert_int_equal(bytes, sizeof handle);
+  /* The base provider's answers complete without a byte count, as the system's do. */
+  assert_int_equal(bytes, chain.own_handles ? sizeof handle : 0);
   CloseHandle(call.overlapped.hEvent);
   close_pair(pair);
 }
