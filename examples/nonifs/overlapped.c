@@ -226,7 +226,8 @@ static void finish(struct operation *operation, DWORD error, DWORD bytes, DWORD 
 }
 
 /* The layer below may set the event a little before its result can be read
- * (ws2spi/nf-ws2spi-wpucompleteoverlappedrequest). It returns no results for a closed socket. */
+ * (ws2spi/nf-ws2spi-wpucompleteoverlappedrequest), so the read is repeated until then. For a closed
+ * socket the layer below returns an error instead of the result. */
 static DWORD result_of(struct operation *operation, DWORD *flags)
 {
   const struct layered_socket *const socket = operation->socket;

@@ -83,7 +83,8 @@ static int connect_blocking(struct base_socket *socket, struct connect_target *t
   struct base_wait *wait;
   int error;
 
-  /* A connect that has started cannot be undone, and inside the hook it could not wait. */
+  /* Inside the hook a connect may not wait, and one that has started cannot be undone. So it is
+   * refused before it starts. */
   if (blocking_in_callback())
     return WSAEINPROGRESS;
   if (connect_is_listening(socket))

@@ -212,7 +212,7 @@ int base_wait_finish(struct base_wait *wait, int started)
   wait_end_operation(wait);
   if (!wait_was_cancelled(wait))
     return 0;
-  /* If this thread had no reason to cancel it, base_waits_interrupt did. */
+  /* The wait was cancelled: by this thread, which then has an error, or by base_waits_interrupt. */
   if (error == 0)
     error = wait_interruption_error(wait);
   wait_abort_stream_if_cancelled(wait);

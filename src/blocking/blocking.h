@@ -1,5 +1,5 @@
-/* The interface of the blocking core: hooks, blocking operations and cancels of threads.
- * The Winsock 1.1 functions over it are in src/winsock. */
+/* The interface of the blocking core: a thread's hook, its blocking operations and their cancels.
+ * The Winsock 1.1 functions that use it are in src/winsock. */
 #ifndef WS2SPI_BLOCKING_BLOCKING_H
 #define WS2SPI_BLOCKING_BLOCKING_H
 

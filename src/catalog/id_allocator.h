@@ -15,9 +15,9 @@ struct free_ids {
   DWORD end; /* the first id behind the free ones */
 };
 
-/* Called with the tables' lock held. Both tables should be current. One that could not be read does
- * not raise the next id, but its last known ids count as used when a gap is looked for. False: out
- * of memory. */
+/* Call it with the tables' lock held, after trying to refresh both tables. The next id is above all
+ * ids of the tables that could be read. A search for a gap also avoids the last known ids of a
+ * table that could not be read. False: out of memory. */
 bool free_ids_find(struct free_ids *ids);
 
 #endif

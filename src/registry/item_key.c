@@ -104,7 +104,7 @@ DWORD item_key_read(HKEY entries, DWORD position, struct catalog_item *item, con
   return error;
 }
 
-/* A value that is not a terminated string is not kept. */
+/* A value that is not a terminated string counts as absent. */
 static DWORD item_load_string(HKEY key, const WCHAR *name, const WCHAR **string, DWORD *size)
 {
   DWORD type = REG_NONE;

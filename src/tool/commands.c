@@ -5,7 +5,7 @@ const struct command COMMANDS[] = {
      "  Prints every entry in the format of `netsh winsock show catalog`: the 64-bit catalog,\n"
      "  then the 32-bit one, marked (32).\n"},
     {"tree", command_tree, OPTION_WIDTH, 0, 0, "tree",
-     "  Draws which entry is layered over which, then the layers with their DLLs.\n"},
+     "  Draws a tree of entries and the layers over them, then lists the layers' DLLs.\n"},
     {"which", command_which, OPTION_WIDTH, 1, 1, "which TCP|UDP|RAW|TCPv6|UDPv6|RAWv6",
      "  Prints the entry that socket() selects for this protocol, and the elements of its\n"
      "  chain.\n"},

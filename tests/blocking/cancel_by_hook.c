@@ -166,7 +166,8 @@ static DWORD WINAPI allocate_ids(void *unused)
   return 0;
 }
 
-/* Operations of other threads get the ids in between. */
+/* Other threads begin operations between the outer and the inner one, so the ids of these two do
+ * not follow each other. */
 static void the_provider_of_an_outer_operation_is_still_known(void **state)
 {
   const struct operation outer = begin(fake_entry);

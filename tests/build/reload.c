@@ -269,7 +269,8 @@ static BOOL CALLBACK is_not_called(void)
   return FALSE;
 }
 
-/* fake_provider_info is in a file that imports from the DLL. */
+/* fake_provider_info cannot be used here: its file imports from the DLL, which this test loads and
+ * unloads itself. */
 static WSAPROTOCOL_INFOW plausible_info(void)
 {
   WSAPROTOCOL_INFOW info = {.iVersion = 2,

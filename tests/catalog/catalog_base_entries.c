@@ -142,8 +142,9 @@ static void base_entries_are_recognised_under_other_ids(void **state)
   assert_int_equal(Ws2SpiResetCatalog(WS2SPI_WIDTH_BOTH, &error), 0);
 }
 
-/* A base entry also needs the family and type of one of the six and must not be a layer; other
- * entries with its ProviderId belong to the DLL of their path. */
+/* The base ProviderId is not enough: a base entry must also have the family and type of one of the
+ * six base protocols, and must not be a layer. Any other entry with this ProviderId belongs to the
+ * DLL of its path. */
 static void base_provider_id_alone_does_not_make_a_base_entry(void **state)
 {
   static const struct {

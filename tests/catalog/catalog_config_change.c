@@ -219,7 +219,8 @@ enum { WAITERS = 3, ROUNDS = 150 };
 
 static volatile LONG ready_count, begun;
 
-/* The thread stays until the wait has ended, because its requests would be cancelled with it. */
+/* The thread must not exit before the wait has ended: the pending requests of a thread are
+ * cancelled when it exits. */
 static DWORD WINAPI wait_at_the_shared_handle(void *ended_waits)
 {
   WSAOVERLAPPED overlapped = {.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL)};
