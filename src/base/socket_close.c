@@ -34,8 +34,8 @@ static int socket_close_by_system(SOCKET s)
 
 static int socket_close_directly(struct base_socket *socket)
 {
-  struct socket_record record;
-  const bool was_recorded = socket_table_get(socket->handle, &record);
+  DWORD recorded_id;
+  const bool was_recorded = socket_table_get(socket->handle, &recorded_id);
   int error;
 
   socket_table_forget(socket->handle);
@@ -48,7 +48,7 @@ static int socket_close_directly(struct base_socket *socket)
   /* A non-blocking socket that would have to linger: its handle is still open. */
   atomic_store(&socket->closing, false);
   if (was_recorded)
-    socket_table_set(socket->handle, &record);
+    socket_table_set(socket->handle, recorded_id);
   return error;
 }
 

@@ -121,24 +121,24 @@ static int socket_table_set_locked(SOCKET handle, DWORD id)
   return 0;
 }
 
-int socket_table_set(SOCKET handle, const struct socket_record *record)
+int socket_table_set(SOCKET handle, DWORD catalog_entry_id)
 {
   int error;
 
   AcquireSRWLockExclusive(&lock);
-  error = socket_table_set_locked(handle, record->catalog_entry_id);
+  error = socket_table_set_locked(handle, catalog_entry_id);
   ReleaseSRWLockExclusive(&lock);
   return error;
 }
 
-bool socket_table_get(SOCKET handle, struct socket_record *record)
+bool socket_table_get(SOCKET handle, DWORD *catalog_entry_id)
 {
   const struct handle_record *found;
 
   AcquireSRWLockShared(&lock);
   found = hash_table_find(&records, handle);
   if (found != NULL)
-    record->catalog_entry_id = found->catalog_entry_id;
+    *catalog_entry_id = found->catalog_entry_id;
   ReleaseSRWLockShared(&lock);
   return found != NULL;
 }

@@ -20,15 +20,12 @@
 
 /* --- handles of other makers (WPUModifyIFSHandle) ----------------------------------- */
 
-struct socket_record {
-  DWORD catalog_entry_id;
-};
+/* Records the entry of a handle. The last caller wins, since each IFS layer of a chain records
+ * the same handle, the lowest first. WSAENOBUFS, or WSAEINVAL for a handle that we made. */
+int socket_table_set(SOCKET handle, DWORD catalog_entry_id);
 
-/* Records a handle. The last caller wins, since each IFS layer of a chain records the same handle,
- * the lowest first. WSAENOBUFS, or WSAEINVAL for a handle that we made. */
-int socket_table_set(SOCKET handle, const struct socket_record *record);
-
-bool socket_table_get(SOCKET handle, struct socket_record *record);
+/* False if the handle is not in the table. */
+bool socket_table_get(SOCKET handle, DWORD *catalog_entry_id);
 
 /* To be called before the handle is closed, since the system may reuse its value. */
 void socket_table_forget(SOCKET handle);

@@ -17,13 +17,11 @@ static bool modify_ifs_is_handle(SOCKET s)
  * both. */
 static int modify_ifs_record(DWORD id, SOCKET proposed)
 {
-  const struct socket_record entry = {.catalog_entry_id = id};
-
   if (winsock_state_is_down())
     return WSANOTINITIALISED;
   if (!catalog_contains(id) || !modify_ifs_is_handle(proposed))
     return WSAEINVAL;
-  return socket_table_set(proposed, &entry);
+  return socket_table_set(proposed, id);
 }
 
 /* ws2spi/nf-ws2spi-wpumodifyifshandle allows another handle to be returned; here it is always
