@@ -49,11 +49,10 @@ GUARDED_TEST(guarded_store_pointer, "  movq %rdx, (%rcx)\n");
 GUARDED_TEST(guarded_touch, "  lock orb $0, (%rcx)\n");
 GUARDED_LEAF(guarded_store_query,
              "  movq 40(%rsp), %r10\n"
-             "  movl 48(%rsp), %r11d\n"
-             "  movl %r11d, (%r10)\n"
+             "  orl $0, (%r10)\n"
              "  movq %rdx, (%rcx)\n"
              "  movq %r9, (%r8)\n",
-             "  xorl %eax, %eax\n", "  jmp *56(%rsp)\n");
+             "  xorl %eax, %eax\n", "  jmp *48(%rsp)\n");
 
 __asm__(".text\n"
         ".globl guarded_copy\n"
@@ -141,15 +140,14 @@ GUARDED_TEST(guarded_touch, "  movl 8(%ebp), %ecx\n"
                             "  lock orb $0, (%ecx)\n");
 GUARDED_FUNCTION(guarded_store_query,
                  "  movl 24(%ebp), %ecx\n"
-                 "  movl 28(%ebp), %edx\n"
-                 "  movl %edx, (%ecx)\n"
+                 "  orl $0, (%ecx)\n"
                  "  movl 8(%ebp), %ecx\n"
                  "  movl 12(%ebp), %edx\n"
                  "  movl %edx, (%ecx)\n"
                  "  movl 16(%ebp), %ecx\n"
                  "  movl 20(%ebp), %edx\n"
                  "  movl %edx, (%ecx)\n",
-                 "  xorl %eax, %eax\n", "  jmp *28(%esp)\n");
+                 "  xorl %eax, %eax\n", "  jmp *24(%esp)\n");
 GUARDED_TEST(guarded_copy, "  movl 8(%ebp), %edi\n"
                            "  movl 12(%ebp), %esi\n"
                            "  movl 16(%ebp), %ecx\n"

@@ -11,13 +11,14 @@ int guarded_store_int(int *target, int value);
 int guarded_store_pointer(void *target, uintptr_t value);
 int guarded_touch(void *target);
 
-/* Stores the three values, the error first, and returns 0. After a page fault it jumps to
- * `on_fault` with the same arguments, and returns that function's result. Its caller is the
- * hottest path of the DLL, and thus need not save anything for the case of a fault. */
+/* Checks that *error can be written, without changing it, stores the two values and returns 0.
+ * After a page fault it jumps to `on_fault` with the same arguments, and returns that function's
+ * result. Its caller is the hottest path of the DLL, and thus need not save anything for the case
+ * of a fault. The check is not atomic, unlike guarded_touch: only the caller of an upcall writes to
+ * its lpErrno. */
 typedef int (*guarded_query_fault)(void *callback, uintptr_t callback_value, void *context,
-                                   uintptr_t context_value, int *error, int error_value);
+                                   uintptr_t context_value, int *error);
 int guarded_store_query(void *callback, uintptr_t callback_value, void *context,
-                        uintptr_t context_value, int *error, int error_value,
-                        guarded_query_fault on_fault);
+                        uintptr_t context_value, int *error, guarded_query_fault on_fault);
 
 #endif

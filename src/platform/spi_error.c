@@ -12,10 +12,8 @@ int spi_fail_in(const char *function, int *lpErrno, int code)
   return SOCKET_ERROR;
 }
 
-bool spi_begin_in(const char *function, int *lpErrno)
+static bool spi_begin_log(const char *function, bool good)
 {
-  const bool good = caller_store_int(lpErrno, 0);
-
   if (!log_is_on())
     return good;
   if (good)
@@ -23,6 +21,16 @@ bool spi_begin_in(const char *function, int *lpErrno)
   else
     bad_pointer_log(function);
   return good;
+}
+
+bool spi_begin_in(const char *function, int *lpErrno)
+{
+  return spi_begin_log(function, caller_store_int(lpErrno, 0));
+}
+
+bool spi_begin_upcall_in(const char *function, int *lpErrno)
+{
+  return spi_begin_log(function, caller_can_write(lpErrno, sizeof *lpErrno));
 }
 
 int spi_result_in(const char *function, int *lpErrno, int code)

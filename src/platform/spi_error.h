@@ -17,6 +17,10 @@ int spi_fail_in(const char *function, int *lpErrno, int code);
 #define spi_begin(lpErrno) spi_begin_in(__func__, lpErrno)
 bool spi_begin_in(const char *function, int *lpErrno);
 
+/* The same for upcalls, except that *lpErrno keeps its value: a layer may call an upcall with the
+ * variable that has the error of its own call, and no page says that a successful upcall stores 0. */
+bool spi_begin_upcall_in(const char *function, int *lpErrno);
+
 /* Returns 0 for 0. For any other code, stores it and returns SOCKET_ERROR. */
 #define spi_result(lpErrno, code) spi_result_in(__func__, lpErrno, code)
 int spi_result_in(const char *function, int *lpErrno, int code);

@@ -10,7 +10,7 @@ WSAEVENT WSPAPI upcall_create_event(LPINT lpErrno)
 {
   WSAEVENT event;
 
-  if (!spi_begin_in("WPUCreateEvent", lpErrno))
+  if (!spi_begin_upcall_in("WPUCreateEvent", lpErrno))
     return WSA_INVALID_EVENT;
   event = CreateEventW(NULL, TRUE, FALSE, NULL);
   if (event == NULL)
@@ -21,7 +21,7 @@ WSAEVENT WSPAPI upcall_create_event(LPINT lpErrno)
 static WINBOOL events_apply(const char *function, BOOL(WINAPI *action)(HANDLE), WSAEVENT event,
                             LPINT lpErrno)
 {
-  if (!spi_begin_in(function, lpErrno))
+  if (!spi_begin_upcall_in(function, lpErrno))
     return FALSE;
   if (event != WSA_INVALID_EVENT && action(event))
     return TRUE;

@@ -30,7 +30,7 @@ SOCKET WSPAPI upcall_modify_ifs_handle(DWORD id, SOCKET proposed, LPINT lpErrno)
 {
   int error;
 
-  if (!spi_begin_in("WPUModifyIFSHandle", lpErrno))
+  if (!spi_begin_upcall_in("WPUModifyIFSHandle", lpErrno))
     return INVALID_SOCKET;
   error = modify_ifs_record(id, proposed);
   if (error == 0)

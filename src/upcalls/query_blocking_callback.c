@@ -59,11 +59,10 @@ static void query_undo(struct thread_record *record)
 /* guarded_store_query continues here if a pointer is bad, with its own arguments. Reports "no
  * callback" where it can. */
 static int query_fail_store(void *callback, uintptr_t callback_value, void *context,
-                            uintptr_t context_value, int *lpErrno, int error)
+                            uintptr_t context_value, int *lpErrno)
 {
   (void)callback_value;
   (void)context_value;
-  (void)error;
   caller_store_pointer(callback, 0);
   caller_store_pointer(context, 0);
   caller_store_int(lpErrno, WSAEFAULT);
@@ -73,10 +72,10 @@ static int query_fail_store(void *callback, uintptr_t callback_value, void *cont
 }
 
 static int query_undo_and_fail_store(void *callback, uintptr_t callback_value, void *context,
-                                     uintptr_t context_value, int *lpErrno, int error)
+                                     uintptr_t context_value, int *lpErrno)
 {
   query_undo(thread_record_get()); /* mutant: failed_query_stays_current */
-  return query_fail_store(callback, callback_value, context, context_value, lpErrno, error);
+  return query_fail_store(callback, callback_value, context, context_value, lpErrno);
 }
 
 static int query_return_callback(DWORD id, LPBLOCKINGCALLBACK *callback, PDWORD_PTR context,
@@ -97,7 +96,7 @@ OUT_OF_LINE static int query_return_callback(DWORD id, LPBLOCKINGCALLBACK *callb
   if (ids_are_used_up(&record->ids))
     return query_with_new_block(id, callback, context, lpErrno);
   return guarded_store_query(callback, (uintptr_t)blocking_callback, context,
-                             query_begin(record, id), lpErrno, 0, query_undo_and_fail_store);
+                             query_begin(record, id), lpErrno, query_undo_and_fail_store);
 }
 
 static int query_succeed(const struct thread_record *record, DWORD id, LPBLOCKINGCALLBACK *callback,
@@ -105,7 +104,7 @@ static int query_succeed(const struct thread_record *record, DWORD id, LPBLOCKIN
 {
   if (record != NULL && record->hook != NULL)
     return query_return_callback(id, callback, context, lpErrno);
-  return guarded_store_query(callback, 0, context, 0, lpErrno, 0, query_fail_store);
+  return guarded_store_query(callback, 0, context, 0, lpErrno, query_fail_store);
 }
 
 /* --- errors ------------------------------------------------------------------------- */
@@ -140,7 +139,8 @@ OUT_OF_LINE static int query_slow_path(DWORD id, LPBLOCKINGCALLBACK *callback, P
 
   if (error == 0)
     return query_succeed(record, id, callback, context, lpErrno);
-  if (guarded_store_query(callback, 0, context, 0, lpErrno, error, query_fail_store) == 0)
+  if (guarded_store_query(callback, 0, context, 0, lpErrno, query_fail_store) == 0 &&
+      caller_store_int(lpErrno, error))
     log_event("WPUQueryBlockingCallback: entry %lu, error %d, %s", id, error,
               error == WSAEINVAL ? "not in the catalog" : hook_error_text(error));
   return SOCKET_ERROR;

@@ -28,7 +28,7 @@ SOCKET WSPAPI upcall_create_socket_handle(DWORD id, DWORD_PTR context, LPINT lpE
   SOCKET handle;
   int error;
 
-  if (!spi_begin_in("WPUCreateSocketHandle", lpErrno))
+  if (!spi_begin_upcall_in("WPUCreateSocketHandle", lpErrno))
     return INVALID_SOCKET;
   error = socket_handles_check_entry(id);
   if (error == 0)
@@ -42,7 +42,7 @@ SOCKET WSPAPI upcall_create_socket_handle(DWORD id, DWORD_PTR context, LPINT lpE
 
 int WSPAPI upcall_close_socket_handle(SOCKET s, LPINT lpErrno)
 {
-  if (!spi_begin_in("WPUCloseSocketHandle", lpErrno))
+  if (!spi_begin_upcall_in("WPUCloseSocketHandle", lpErrno))
     return SOCKET_ERROR;
   return spi_result_in("WPUCloseSocketHandle", lpErrno, socket_table_close(s) ? 0 : WSAENOTSOCK);
 }
@@ -51,7 +51,7 @@ int WSPAPI upcall_query_socket_handle_context(SOCKET s, PDWORD_PTR context, LPIN
 {
   DWORD_PTR found;
 
-  if (!spi_begin_in("WPUQuerySocketHandleContext", lpErrno))
+  if (!spi_begin_upcall_in("WPUQuerySocketHandleContext", lpErrno))
     return SOCKET_ERROR;
   if (!socket_table_context(s, &found))
     return spi_fail_in("WPUQuerySocketHandleContext", lpErrno, WSAENOTSOCK);
@@ -67,7 +67,7 @@ int WSPAPI upcall_complete_overlapped_request(SOCKET s, LPWSAOVERLAPPED overlapp
   struct handle_record *record;
   int result;
 
-  if (!spi_begin_in("WPUCompleteOverlappedRequest", lpErrno))
+  if (!spi_begin_upcall_in("WPUCompleteOverlappedRequest", lpErrno))
     return SOCKET_ERROR;
   record = socket_table_acquire(s);
   if (record == NULL)

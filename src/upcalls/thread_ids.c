@@ -23,7 +23,7 @@ int WSPAPI upcall_queue_apc(LPWSATHREADID thread, LPWSAUSERAPC apc, DWORD_PTR co
 {
   HANDLE handle;
 
-  if (!spi_begin_in("WPUQueueApc", lpErrno))
+  if (!spi_begin_upcall_in("WPUQueueApc", lpErrno))
     return SOCKET_ERROR;
   if (!thread_ids_read(thread, &handle) || !caller_can_execute((const void *)(uintptr_t)apc) ||
       !QueueUserAPC(apc, handle, context))
@@ -51,7 +51,7 @@ static int thread_ids_open_current(LPWSATHREADID thread)
 
 int WSPAPI upcall_open_current_thread(LPWSATHREADID thread, LPINT lpErrno)
 {
-  if (!spi_begin_in("WPUOpenCurrentThread", lpErrno))
+  if (!spi_begin_upcall_in("WPUOpenCurrentThread", lpErrno))
     return SOCKET_ERROR;
   return spi_result_in("WPUOpenCurrentThread", lpErrno, thread_ids_open_current(thread));
 }
@@ -73,7 +73,7 @@ static int thread_ids_close(LPWSATHREADID thread)
 
 int WSPAPI upcall_close_thread(LPWSATHREADID thread, LPINT lpErrno)
 {
-  if (!spi_begin_in("WPUCloseThread", lpErrno))
+  if (!spi_begin_upcall_in("WPUCloseThread", lpErrno))
     return SOCKET_ERROR;
   return spi_result_in("WPUCloseThread", lpErrno, thread_ids_close(thread));
 }

@@ -61,7 +61,7 @@ static void without_a_hook_it_succeeds_with_no_callback(void **state)
   const struct answer answer = query(TCP_ENTRY);
 
   assert_int_equal(answer.result, 0);
-  assert_int_equal(answer.error, 0);
+  assert_int_equal(answer.error, PRIMED_ERROR);
   assert_null(answer.callback);
   assert_int_equal(answer.context, 0);
 }
@@ -73,7 +73,7 @@ static void with_a_hook_it_returns_a_callback_and_a_context(void **state)
   assert_non_null(WSASetBlockingHook((FARPROC)quiet_hook));
   answer = query(TCP_ENTRY);
   assert_int_equal(answer.result, 0);
-  assert_int_equal(answer.error, 0);
+  assert_int_equal(answer.error, PRIMED_ERROR);
   assert_non_null(answer.callback);
   assert_true(answer.callback != PRIMED_CALLBACK);
   assert_true(answer.context != 0 && answer.context != PRIMED_CONTEXT);
@@ -235,7 +235,7 @@ static void it_works_through_the_upcall_table_as_by_name(void **state)
   answer.result =
       table.lpWPUQueryBlockingCallback(TCP_ENTRY, &answer.callback, &answer.context, &answer.error);
   assert_int_equal(answer.result, 0);
-  assert_int_equal(answer.error, 0);
+  assert_int_equal(answer.error, PRIMED_ERROR);
   assert_ptr_equal(answer.callback, query(TCP_ENTRY).callback);
 }
 

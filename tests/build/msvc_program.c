@@ -18,7 +18,7 @@ int program(void)
 
   if (WSCEnumProtocols(0, 0, &bytes, &error) != -1 || error != 10055 || bytes == 0)
     return 1;
-  if (WPUQueryBlockingCallback(1001, &callback, &context, &error) != 0 || error != 0)
+  if (WPUQueryBlockingCallback(1001, &callback, &context, &error) != 0 || error != 10055)
     return 2;
   return callback == 0 && htons(0x1234) == 0x3412 ? 42 : 3;
 }

@@ -339,6 +339,7 @@ static void add_thread(struct state_snapshot *snapshot, const struct shim *shim)
 
   add_answer(snapshot, "WSAIsBlocking", shim->WSAIsBlocking(), 0);
   add_answer(snapshot, "an operation of the thread", result, error);
+  error = 0;
   result = shim->WPUQueryBlockingCallback(1001, &callback, &context, &error);
   add_answer(snapshot, "WPUQueryBlockingCallback", result, error);
   add_answer(snapshot, "a callback and its context", callback != NULL, context != 0);

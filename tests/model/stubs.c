@@ -86,12 +86,10 @@ int guarded_store_pointer(void *target, uintptr_t value)
 }
 
 int guarded_store_query(void *callback, uintptr_t callback_value, void *context,
-                        uintptr_t context_value, int *error, int error_value,
-                        guarded_query_fault on_fault)
+                        uintptr_t context_value, int *error, guarded_query_fault on_fault)
 {
   if (failing[model_running()])
-    return on_fault(callback, callback_value, context, context_value, error, error_value);
-  *error = error_value;
+    return on_fault(callback, callback_value, context, context_value, error);
   *(uintptr_t *)callback = callback_value;
   *(uintptr_t *)context = context_value;
   return 0;

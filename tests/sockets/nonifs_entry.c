@@ -28,7 +28,7 @@ SOCKET new_handle(DWORD_PTR context)
   int error = UNTOUCHED;
   const SOCKET s = WPUCreateSocketHandle(nonifs_entry, context, &error);
 
-  assert_int_equal(error, 0);
+  assert_int_equal(error, UNTOUCHED);
   assert_true(s != INVALID_SOCKET && s != 0);
   return s;
 }
@@ -38,7 +38,7 @@ void close_handle(SOCKET s)
   int error = UNTOUCHED;
 
   assert_int_equal(WPUCloseSocketHandle(s, &error), 0);
-  assert_int_equal(error, 0);
+  assert_int_equal(error, UNTOUCHED);
 }
 
 int query_context(SOCKET s, DWORD_PTR *context, int *error)

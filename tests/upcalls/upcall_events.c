@@ -20,7 +20,7 @@ static void a_new_event_is_manual_reset_and_not_signalled(void **state)
   const WSAEVENT event = WPUCreateEvent(&error);
 
   assert_non_null(event);
-  assert_int_equal(error, 0);
+  assert_int_equal(error, UNTOUCHED);
   assert_false(is_signalled(event));
   assert_true(SetEvent(event)); /* a Winsock event is a Win32 event */
   assert_true(is_signalled(event));
@@ -35,11 +35,11 @@ static void set_signals_and_reset_clears(void **state)
 
   error = UNTOUCHED;
   assert_true(WPUSetEvent(event, &error));
-  assert_int_equal(error, 0);
+  assert_int_equal(error, UNTOUCHED);
   assert_true(is_signalled(event));
   error = UNTOUCHED;
   assert_true(WPUResetEvent(event, &error));
-  assert_int_equal(error, 0);
+  assert_int_equal(error, UNTOUCHED);
   assert_false(is_signalled(event));
   assert_true(WPUCloseEvent(event, &error));
 }
@@ -51,7 +51,7 @@ static void a_closed_event_is_an_invalid_handle(void **state)
 
   error = UNTOUCHED;
   assert_true(WPUCloseEvent(event, &error));
-  assert_int_equal(error, 0);
+  assert_int_equal(error, UNTOUCHED);
   for (size_t i = 0; i < 3; i++) {
     error = UNTOUCHED;
     assert_false(ON_AN_EVENT[i](event, &error));

@@ -23,7 +23,7 @@ static void the_handle_is_returned_unchanged(void **state)
   int error;
 
   assert_true(modify(TCP_ENTRY, handle, &error) == handle);
-  assert_int_equal(error, 0);
+  assert_int_equal(error, UNTOUCHED);
   CloseHandle((HANDLE)handle);
 }
 
@@ -34,7 +34,7 @@ static void each_layer_of_a_chain_may_record_the_same_handle(void **state)
 
   assert_true(modify(TCP_ENTRY, handle, &error) == handle);
   assert_true(modify(UDP_ENTRY, handle, &error) == handle);
-  assert_int_equal(error, 0);
+  assert_int_equal(error, UNTOUCHED);
   CloseHandle((HANDLE)handle);
 }
 

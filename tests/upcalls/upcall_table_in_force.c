@@ -161,7 +161,7 @@ static void a_thread_with_a_hook_queries_this_dll(void **state)
   assert_int_equal(set(&table), 0);
   assert_non_null(WSASetBlockingHook((FARPROC)quiet_hook));
   assert_int_equal(WPUQueryBlockingCallback(TCP_ENTRY, &callback, &context, &error), 0);
-  assert_int_equal(error, 0);
+  assert_int_equal(error, UNTOUCHED);
   assert_non_null(callback);
   assert_int_equal(WSAUnhookBlockingHook(), 0);
   assert_int_equal(WPUQueryBlockingCallback(TCP_ENTRY, &callback, &context, &error), 0);
@@ -206,7 +206,7 @@ static DWORD WINAPI call_by_name(void *parameter)
     int error = UNTOUCHED;
     const WSAEVENT event = WPUCreateEvent(&error);
 
-    if (error == 0)
+    if (error == UNTOUCHED)
       CloseHandle(event);
     else if (error != 77 || event != (WSAEVENT)(uintptr_t)0x1234)
       wrong++;

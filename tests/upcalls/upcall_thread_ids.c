@@ -30,7 +30,7 @@ static WSATHREADID open_current(void)
   int error = UNTOUCHED;
 
   assert_int_equal(WPUOpenCurrentThread(&thread, &error), 0);
-  assert_int_equal(error, 0);
+  assert_int_equal(error, UNTOUCHED);
   return thread;
 }
 
@@ -39,7 +39,7 @@ static void close_thread(WSATHREADID *thread)
   int error = UNTOUCHED;
 
   assert_int_equal(WPUCloseThread(thread, &error), 0);
-  assert_int_equal(error, 0);
+  assert_int_equal(error, UNTOUCHED);
 }
 
 static void opening_gives_a_real_handle_of_this_thread(void **state)
@@ -68,7 +68,7 @@ static void an_apc_runs_in_an_alertable_wait_with_its_context(void **state)
   int error = UNTOUCHED;
 
   assert_int_equal(WPUQueueApc(&thread, record_apc, context, &error), 0);
-  assert_int_equal(error, 0);
+  assert_int_equal(error, UNTOUCHED);
   assert_int_equal(apc.runs, 0);
   assert_int_equal(SleepEx(0, TRUE), WAIT_IO_COMPLETION);
   assert_int_equal(apc.runs, 1);
