@@ -4,7 +4,8 @@
 
 #include <string.h>
 
-_Static_assert((int)PROTOCOL_COUNT == (int)BASE_ENTRIES_COUNT, "each base protocol needs a name in this table");
+_Static_assert((int)PROTOCOL_COUNT == (int)BASE_ENTRIES_COUNT,
+               "each base protocol needs a name in this table");
 
 static const char *protocol_name(const struct base_protocol *protocol)
 {
