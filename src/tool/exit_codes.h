@@ -14,7 +14,7 @@
   CODE(EXIT_FAILED, 4, "the system failed, or output could not be written")                        \
   CODE(EXIT_WARNINGS, 5, "only warnings were found, and --strict was given")
 
-#define EXIT_CODE_ENUMERATOR(name, number, meaning) name = number,
+#define EXIT_CODE_ENUMERATOR(name, number, meaning) name = (number),
 enum exit_code { EXIT_CODES(EXIT_CODE_ENUMERATOR) };
 
 #endif

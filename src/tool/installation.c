@@ -105,7 +105,9 @@ enum exit_code installation_run(const struct installation *installation, struct 
 
   *ids = (struct id_list){0};
   progress.providers = malloc((installation->target_count + 1) * sizeof *progress.providers);
-  code = progress.providers != NULL ? installation_add_dummy(&progress) : out_of_memory();
+  if (progress.providers == NULL)
+    return out_of_memory();
+  code = installation_add_dummy(&progress);
   for (size_t i = 0; code == EXIT_DONE && i < installation->target_count; i++)
     code = installation_add_chain(&progress, installation->targets[i]);
   if (code == EXIT_DONE)
