@@ -212,8 +212,7 @@ int catalog_edit_order(struct catalog_edit *edit, const struct entry_table *tabl
   return error;
 }
 
-/* --- repair
- * ------------------------------------------------------------------------------------------ */
+/* --- repair --------------------------------------------------------------------------- */
 
 int catalog_edit_repair(struct catalog_edit *edit, const struct entry_table *table)
 {
@@ -228,8 +227,7 @@ int catalog_edit_repair(struct catalog_edit *edit, const struct entry_table *tab
   return 0;
 }
 
-/* --- reset
- * ---------------------------------------------------------------------------------------- */
+/* --- reset ---------------------------------------------------------------------------- */
 
 int catalog_edit_reset(struct catalog_edit *edit)
 {

@@ -85,8 +85,7 @@ static int chains_check(const struct chains_request *request, const struct entry
   return 0;
 }
 
-/* --- the new entries, as Microsoft's LSP sample makes them
- * -------------------------------------- */
+/* --- the new entries, as Microsoft's LSP sample makes them ---------------------------- */
 
 static void chains_set_ifs_flag(WSAPROTOCOL_INFOW *info, DWORD service_flags)
 {
@@ -137,8 +136,7 @@ static void chains_make_layer(struct catalog_item *item, const struct chains_req
   memcpy(item->path, request->path[width], sizeof item->path);
 }
 
-/* --- the new catalog: chains first, the layer last
- * ------------------------------------------------ */
+/* --- the new catalog: chains first, the layer last ------------------------------------ */
 
 /* Stores the first lower entry, from which the layer is made. */
 static int chains_add_chains(struct catalog_edit *edit, const struct chains_request *request,

@@ -251,8 +251,7 @@ static int transaction_compute_and_commit(const struct catalog_store *store, uns
   return error;
 }
 
-/* --- the interface
- * -------------------------------------------------------------------------------- */
+/* --- the interface -------------------------------------------------------------------- */
 
 static int transaction_refresh_widths(unsigned widths)
 {

@@ -280,8 +280,7 @@ static int memory_set_application_categories(const WCHAR *path, const WCHAR *ext
   return found != NULL ? 0 : WSA_NOT_ENOUGH_MEMORY;
 }
 
-/* --- the interface
- * ----------------------------------------------------------------------------- */
+/* --- the interface -------------------------------------------------------------------- */
 
 void store_memory_clear(void)
 {

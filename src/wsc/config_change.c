@@ -392,8 +392,7 @@ static int change_wait(HANDLE handle, WSAOVERLAPPED *overlapped,
   return change_start_wait(handle, overlapped, NULL);
 }
 
-/* --- the entry point
- * --------------------------------------------------------------------------------- */
+/* --- the entry point ------------------------------------------------------------------ */
 
 static int change_forward_to_system(HANDLE *handle, WSAOVERLAPPED *overlapped,
                                     LPWSAOVERLAPPED_COMPLETION_ROUTINE routine)

@@ -12,8 +12,7 @@ enum { PROTOCOL = 250, KEPT_OUT = 0, LOADED = 1, BROKEN = 2 };
 
 static const WCHAR ARGUMENTS[] = L"-k network \"and more\"";
 
-/* --- the program that is started
- * --------------------------------------------------------------- */
+/* --- the program that is started ------------------------------------------------------ */
 
 static BOOL install_layer_with_chain(GUID *layer)
 {

@@ -14,8 +14,7 @@ static WCHAR PATH[] = L"%SystemRoot%\\system32\\layer.dll";
 static DWORD registered;
 static unsigned long long initial_content;
 
-/* --- calls
- * ------------------------------------------------------------------------------------- */
+/* --- calls ---------------------------------------------------------------------------- */
 
 static void make_info(WSAPROTOCOL_INFOW *info, int protocol)
 {

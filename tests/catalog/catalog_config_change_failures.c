@@ -159,8 +159,7 @@ static int replace_the_system(void **state)
   return 0;
 }
 
-/* --- calls
- * ------------------------------------------------------------------------------------- */
+/* --- calls ---------------------------------------------------------------------------- */
 
 static int clean_up(void **state)
 {
@@ -224,8 +223,7 @@ static void closing_the_handle_ends_a_blocking_wait(void **state)
   change_handle = NULL;
 }
 
-/* --- routines
- * ---------------------------------------------------------------------------------------- */
+/* --- routines ------------------------------------------------------------------------- */
 
 static int calls;
 static DWORD error_of_call;
@@ -273,8 +271,7 @@ static void a_cancelled_wait_calls_its_routine(void **state)
   assert_a_change_ends_a_wait();
 }
 
-/* --- the first call
- * ------------------------------------------------------------------------------------ */
+/* --- the first call ------------------------------------------------------------------- */
 
 static HANDLE *disappearing;
 static HANDLE opened_last;

@@ -258,8 +258,7 @@ static FARPROC WINAPI find_function(HMODULE module, LPCSTR name)
 
 static const struct replaced_import imports[] = {REPLACED_IMPORT(GetProcAddress, find_function)};
 
-/* --- set-up
- * ---------------------------------------------------------------------------------------- */
+/* --- set-up --------------------------------------------------------------------------- */
 
 static GUID guid;
 static WSAPROTOCOL_INFOW info;
