@@ -41,7 +41,8 @@ static void find(HMODULE module, void *pointer, const char *name)
 static void start_receive(const WSPPROC_TABLE *base, WSAOVERLAPPED *overlapped, HANDLE thread)
 {
   static char buffer[8];
-  struct sockaddr_in any = {.sin_family = AF_INET};
+  struct sockaddr_in loopback = {.sin_family = AF_INET,
+                                 .sin_addr = {.S_un.S_un_b = {127, 0, 0, 1}}};
   WSATHREADID id = {thread, 0};
   WSABUF list = {sizeof buffer, buffer};
   DWORD received = 0;
@@ -49,7 +50,7 @@ static void start_receive(const WSPPROC_TABLE *base, WSAOVERLAPPED *overlapped, 
   int error = 0;
   const SOCKET s = base->lpWSPSocket(AF_INET, SOCK_DGRAM, 0, NULL, 0, WSA_FLAG_OVERLAPPED, &error);
 
-  assert_int_equal(base->lpWSPBind(s, (struct sockaddr *)&any, sizeof any, &error), 0);
+  assert_int_equal(base->lpWSPBind(s, (struct sockaddr *)&loopback, sizeof loopback, &error), 0);
   assert_int_equal(
       base->lpWSPRecv(s, &list, 1, &received, &flags, overlapped, routine, &id, &error),
       SOCKET_ERROR);

@@ -1,10 +1,13 @@
-/* WSPJoinLeaf. */
+/* WSPJoinLeaf on bound sockets; see base_join_leaf_unbound.c for unbound ones. */
 #include "support/cmocka_headers.h"
 
 #include "support/loopback.h"
 
 static const struct sockaddr_in group = {.sin_family = AF_INET,
                                          .sin_addr = {.S_un.S_un_b = {239, 1, 2, 3}}};
+
+static SOCKADDR_STORAGE own;
+static int own_length;
 
 static SOCKET join(SOCKET s, const void *address, int length, DWORD flags, int *error)
 {
@@ -15,7 +18,7 @@ static SOCKET join(SOCKET s, const void *address, int length, DWORD flags, int *
 /* Only a member can drop its membership. */
 static void a_receiver_becomes_a_member(void **state)
 {
-  const SOCKET s = new_socket(AF_INET, SOCK_DGRAM);
+  const SOCKET s = new_bound(AF_INET, SOCK_DGRAM, &own, &own_length);
   const struct ip_mreq membership = {group.sin_addr, {.S_un.S_addr = INADDR_ANY}};
   int error;
 
@@ -29,10 +32,9 @@ static void a_receiver_becomes_a_member(void **state)
 
 static void a_bound_socket_keeps_its_name(void **state)
 {
-  SOCKADDR_STORAGE own;
   struct sockaddr_in after = {0};
   int length;
-  const SOCKET s = new_bound(AF_INET, SOCK_DGRAM, &own, &length);
+  const SOCKET s = new_bound(AF_INET, SOCK_DGRAM, &own, &own_length);
   int error;
 
   assert_true(join(s, &group, sizeof group, JL_BOTH, &error) == s);
@@ -45,7 +47,7 @@ static void a_bound_socket_keeps_its_name(void **state)
 
 static void a_sender_does_not_become_a_member(void **state)
 {
-  const SOCKET s = new_socket(AF_INET, SOCK_DGRAM);
+  const SOCKET s = new_bound(AF_INET, SOCK_DGRAM, &own, &own_length);
   const struct ip_mreq membership = {group.sin_addr, {.S_un.S_addr = INADDR_ANY}};
   int error;
 

@@ -131,7 +131,8 @@ static void the_last_cleanup_ends_calls_and_sockets(void **state)
 static void the_last_cleanup_leaves_adopted_sockets_open(void **state)
 {
   WSADATA system;
-  struct sockaddr_in any = {.sin_family = AF_INET};
+  struct sockaddr_in loopback = {.sin_family = AF_INET,
+                                 .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
   SOCKET s;
   int type = 0;
   int length = sizeof type;
@@ -140,7 +141,7 @@ static void the_last_cleanup_leaves_adopted_sockets_open(void **state)
   assert_int_equal(WSAStartup(MAKEWORD(1, 1), &system), 0);
   s = socket(AF_INET, SOCK_STREAM, IPPROTO_TCP);
   assert_int_equal(start(MAKEWORD(2, 2)), 0);
-  assert_int_equal(base.lpWSPBind(s, (struct sockaddr *)&any, sizeof any, &error), 0);
+  assert_int_equal(base.lpWSPBind(s, (struct sockaddr *)&loopback, sizeof loopback, &error), 0);
   assert_int_equal(cleanup(), 0);
   assert_int_equal(getsockopt(s, SOL_SOCKET, SO_TYPE, (char *)&type, &length), 0);
   assert_int_equal(type, SOCK_STREAM);

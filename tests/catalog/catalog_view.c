@@ -1,6 +1,8 @@
 #include "catalog_view.h"
 
 #include "support/fake_provider.h"
+#include "support/machine_registry.h"
+#include "support/on_wine.h"
 
 #include <stdlib.h>
 
@@ -9,6 +11,11 @@ void delete_the_prefixs_catalog(void)
   static const WCHAR *const keys[] = {L"Protocol_Catalog9", L"AppId_Catalog"};
   HKEY parameters;
 
+  if (!on_wine()) {
+    print_error("this is Windows, whose own catalog is not deleted\n");
+    exit(1);
+  }
+  machine_registry_give_up();
   if (RegOpenKeyExW(HKEY_LOCAL_MACHINE,
                     L"SYSTEM\\CurrentControlSet\\Services\\WinSock2\\Parameters", 0, KEY_ALL_ACCESS,
                     &parameters) != 0)

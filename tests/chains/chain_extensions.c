@@ -20,12 +20,10 @@ static void *extension(SOCKET s, GUID id)
 
 static SOCKET new_unconnected(void)
 {
-  const struct sockaddr_in any = {.sin_family = AF_INET};
-  const SOCKET s = new_socket(AF_INET, SOCK_STREAM);
-  int error = UNTOUCHED;
+  SOCKADDR_STORAGE own;
+  int length;
 
-  assert_int_equal(base.lpWSPBind(s, (const struct sockaddr *)&any, sizeof any, &error), 0);
-  return s;
+  return new_bound(AF_INET, SOCK_STREAM, &own, &length);
 }
 
 static void assert_started(BOOL result)

@@ -142,11 +142,12 @@ static void a_leaf_joins_by_the_socket_itself(void **state)
   const struct sockaddr_in group = {.sin_family = AF_INET,
                                     .sin_addr = {.S_un.S_un_b = {239, 1, 2, 3}}};
   const struct ip_mreq membership = {group.sin_addr, {.S_un.S_addr = INADDR_ANY}};
-  int error = UNTOUCHED;
+  SOCKADDR_STORAGE own;
+  int length, error = UNTOUCHED;
   SOCKET s;
 
   use_udp();
-  s = new_socket(AF_INET, SOCK_DGRAM);
+  s = new_bound(AF_INET, SOCK_DGRAM, &own, &length);
   assert_true(base.lpWSPJoinLeaf(s, (const struct sockaddr *)&group, sizeof group, NULL, NULL, NULL,
                                  NULL, JL_BOTH, &error) == s);
   assert_int_equal(error, 0);
