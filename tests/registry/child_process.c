@@ -34,13 +34,17 @@ HANDLE child_start(const char *role, const long *numbers, int count)
   return start(own, role, numbers, count);
 }
 
-/* The path of the program with the same name in the build of the other word size. */
+/* The path of the program with the same name in the build of the other word size. The kit of
+ * tests/windows has none, since it has the programs of one word size. */
 static const char *other_program(char *path)
 {
   char own[MAX_PATH];
+  char *name;
 
   GetModuleFileNameA(NULL, own, MAX_PATH);
-  snprintf(path, MAX_PATH, "%s%s", OTHER_PROGRAMS, strrchr(own, '\\') + 1);
+  name = strrchr(own, '\\');
+  *name = 0;
+  snprintf(path, MAX_PATH, "%s\\..\\..\\%s\\bin\\%s", own, OTHER_PRESET, name + 1);
   return path;
 }
 

@@ -6,8 +6,34 @@
 
 static WCHAR root[CATALOG_PATH_CHARS];
 
+/* A key of the user that replaces HKEY_LOCAL_MACHINE in this process, because on Windows only an
+ * administrator may write below the real one. */
+static WCHAR machine[MAX_PATH];
+
+static void delete_machine(void)
+{
+  RegOverridePredefKey(HKEY_LOCAL_MACHINE, NULL);
+  RegDeleteTreeW(HKEY_CURRENT_USER, machine);
+  RegDeleteKeyW(HKEY_CURRENT_USER, machine);
+}
+
+static void replace_machine(unsigned long process)
+{
+  HKEY key;
+
+  wsprintfW(machine, L"Software\\ws2spi test %lu", process);
+  assert_int_equal(
+      RegCreateKeyExW(HKEY_CURRENT_USER, machine, 0, NULL, 0, KEY_ALL_ACCESS, NULL, &key, NULL), 0);
+  assert_int_equal(RegOverridePredefKey(HKEY_LOCAL_MACHINE, key), 0);
+  RegCloseKey(key);
+  if (process == GetCurrentProcessId())
+    atexit(delete_machine);
+}
+
 static void name_root(unsigned long process)
 {
+  if (machine[0] == 0)
+    replace_machine(process);
   wsprintfW(root, L"SYSTEM\\CurrentControlSet\\Services\\WinSock2\\Ws2SpiTest_%lu", process);
   catalog_root = root;
 }

@@ -1,4 +1,5 @@
-/* A catalog root for this test process alone, which it shares with its children. */
+/* A catalog root for this test process alone, which it shares with its children. It is below
+ * HKEY_CURRENT_USER, in a key that replaces HKEY_LOCAL_MACHINE in these processes. */
 #ifndef WS2SPI_TESTS_REGISTRY_REGISTRY_FIXTURE_H
 #define WS2SPI_TESTS_REGISTRY_REGISTRY_FIXTURE_H
 

@@ -14,7 +14,6 @@ DWORD __real_registry_write_dword(HKEY key, const WCHAR *name, DWORD value);
 DWORD __real_registry_write_string(HKEY key, const WCHAR *name, const WCHAR *string);
 DWORD __real_registry_delete_value(HKEY key, const WCHAR *name);
 DWORD __real_registry_delete_key(HKEY parent, const WCHAR *name);
-bool __real_system_is_wine(void);
 
 DWORD __wrap_registry_create(HKEY parent, const WCHAR *path, HKEY *key, bool *is_new);
 DWORD __wrap_registry_write(HKEY key, const WCHAR *name, DWORD type, const void *bytes, DWORD size);
@@ -87,5 +86,5 @@ DWORD __wrap_registry_delete_key(HKEY parent, const WCHAR *name)
 
 bool __wrap_system_is_wine(void)
 {
-  return !writes_are_on_windows && __real_system_is_wine();
+  return !writes_are_on_windows;
 }

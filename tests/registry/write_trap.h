@@ -9,6 +9,6 @@ enum { KILLED = 77 }; /* exit code of a process that the trap has ended */
 extern volatile LONG writes_made;
 extern LONG writes_die_at;         /* the process ends before this write; 0: never */
 extern LONG writes_fail_from;      /* this write and all after it fail; 0: none */
-extern BOOL writes_are_on_windows; /* the DLL takes the system for real Windows */
+extern BOOL writes_are_on_windows; /* the DLL takes the system for real Windows, else for Wine */
 
 #endif
