@@ -4,6 +4,7 @@
 
 #include "support/blocked_call.h"
 #include "support/loopback.h"
+#include "support/on_wine.h"
 
 enum { MUCH = 32 * 1024 * 1024 };
 static char *much;
@@ -31,7 +32,8 @@ static void assert_only_the_close_is_left(SOCKET pair[2])
   assert_int_equal(receive(pair[0], &byte, 1, &error), SOCKET_ERROR);
   assert_int_equal(error, WSAECONNABORTED);
   assert_int_equal(receive_the_rest(pair[1], &error), SOCKET_ERROR);
-  assert_int_equal(error, WSAEWOULDBLOCK);
+  /* Windows may reset the connection when it cancels the send. */
+  assert_true(error == WSAEWOULDBLOCK || (error == WSAECONNRESET && !on_wine()));
   close_pair(pair);
 }
 

@@ -5,6 +5,7 @@
 #include "injection/injection.h"
 #include "injection/plain_provider.h"
 #include "injection/sweep.h"
+#include "support/on_wine.h"
 
 enum { BASE_TCP = 1001, NOTHING_YET = 0x103 };
 
@@ -165,9 +166,13 @@ static int complete(const struct shim *shim, SOCKET s, DWORD code, HANDLE port)
   if (CALL(shim, WPUCompleteOverlappedRequest)(s, &overlapped, code, code == 0 ? 5 : 0, &error) !=
       0)
     return overlapped.Internal == NOTHING_YET ? report_error(error) : WSABASEERR;
-  if (!GetQueuedCompletionStatus(port, &bytes, &key, &got, 5000) != (code != 0) ||
-      (code != 0 && GetLastError() != code))
+  if (GetQueuedCompletionStatus(port, &bytes, &key, &got, 5000)) {
+    /* On Windows a failure has the packet of a success (src/sockets/iocp_post.c). */
+    if (code != 0 && on_wine())
+      return WSABASEERR;
+  } else if (code == 0 || GetLastError() != code) {
     return WSABASEERR;
+  }
   return got == &overlapped && key == 77 && bytes == (code == 0 ? 5u : 0u) ? 0 : WSABASEERR;
 }
 

@@ -157,14 +157,15 @@ static void a_reused_value_of_a_made_handle_is_a_new_handle(void **state)
 static void an_object_with_the_value_of_a_closed_handle_stays_open(void **state)
 {
   const SOCKET s = new_handle(1);
-  HANDLE events[64] = {NULL};
+  enum { MOST_EVENTS = 10000 };
+  static HANDLE events[MOST_EVENTS];
   int count = 0, error;
 
   assert_true(SetHandleInformation((HANDLE)s, HANDLE_FLAG_PROTECT_FROM_CLOSE, 0));
   assert_true(CloseHandle((HANDLE)s));
   do
     events[count] = CreateEventW(NULL, TRUE, TRUE, NULL);
-  while (events[count++] != (HANDLE)s && count < 64);
+  while (events[count++] != (HANDLE)s && count < MOST_EVENTS);
   assert_ptr_equal(events[count - 1], (HANDLE)s);
   assert_int_equal(WPUCloseSocketHandle(s, &error), 0);
   assert_not_one(s);
