@@ -1,0 +1,61 @@
+# Checks the workflow for GitHub with ci_workflow.py, checks that script with faulty copies of the
+# workflow, and runs the workflow's commands for the kit.
+include(${CMAKE_CURRENT_LIST_DIR}/../build/script_tools.cmake)
+include(${CMAKE_CURRENT_LIST_DIR}/kit_results.cmake)
+
+get_filename_component(root ${CMAKE_CURRENT_LIST_DIR}/../.. ABSOLUTE)
+set(check python3 ${CMAKE_CURRENT_LIST_DIR}/ci_workflow.py ${root} ${BUILD}/bin)
+file(READ ${root}/.github/workflows/ci.yml workflow)
+
+must_succeed(${check})
+
+function(must_find from to finding)
+  string(REPLACE "${from}" "${to}" altered "${workflow}")
+  if(altered STREQUAL workflow)
+    message(FATAL_ERROR "the workflow has no '${from}'")
+  endif()
+  file(WRITE ${SCRATCH}/altered.yml "${altered}")
+  must_fail(${check} ${SCRATCH}/altered.yml)
+  string(FIND "${output}" "${finding}" found)
+  if(found EQUAL -1)
+    message(FATAL_ERROR "ci_workflow.py did not report '${finding}':\n${output}")
+  endif()
+endfunction()
+
+must_find("jobs:" "jobs: [" "the workflow: it does not have the expected form")
+must_find("runs-on: ubuntu-latest" "runs_on: ubuntu-latest" "the workflow: it does not have the expected form")
+must_find("needs: debian" "needs: ubuntu" "there is no job ubuntu")
+must_find("actions/checkout@v4" "actions/checkout" "actions/checkout has no version")
+must_find("run: sh tests/run" "uses: a/b@v1\n        run: sh tests/run" "either \"run\" or \"uses\"")
+must_find("matrix.release }}\n" "matrix.version }}\n" "the matrix has no version")
+must_find("run: sh tests/run" "run: sh tests/runs" "there is no file tests/runs")
+must_find("run: sh tests/run" "run: sh tests/run -R a" "no document has the command \"sh tests/run -R a\"")
+must_find("run: sh tests/run" "run: \"sh tests/run (\"" "Syntax error")
+must_find("preset mingw64" "preset mingw46" "there is no preset mingw46")
+must_find("target windows_kit" "target windowskit" "there is no target windowskit")
+must_find("WS2SPI_BUILD_TESTS" "WS2SPI_BUILD_TEST" "there is no option WS2SPI_BUILD_TEST")
+must_find("blocking_recv.exe" "blocking_receive.exe" "the build makes no program blocking_receive.exe")
+must_find("          name: kits-\${{ matrix.release }}\n          path: kits"
+  "          name: kits\n          path: kits" "no job uploads kits")
+must_find("processor: [x86_64, i686]" "processor: [x86_64]" "windows: it runs the kits ['ws2spi-tests-x86_64']")
+
+# --- its commands ---------------------------------------------------------------------------------
+
+get_filename_component(preset ${BUILD} NAME)
+if(NOT BUILD STREQUAL "${root}/build/${preset}" OR NOT preset MATCHES "^mingw(64|32)$")
+  return() # the workflow does not build this preset
+endif()
+string(FIND "${workflow}" "run: cmake --build --preset ${preset} --target windows_kit\n" found)
+if(found EQUAL -1)
+  message(FATAL_ERROR "the workflow packs no kit of ${preset}")
+endif()
+set(name ws2spi-tests-${PROCESSOR})
+file(REMOVE ${BUILD}/${name}.zip)
+must_succeed(${CMAKE_COMMAND} --build --preset ${preset} --target windows_kit WORKING_DIRECTORY ${root})
+set(folder "${SCRATCH}/unpacked kit")
+file(REMOVE_RECURSE ${folder})
+file(MAKE_DIRECTORY ${folder})
+must_succeed(${CMAKE_COMMAND} -E chdir ${folder} ${CMAKE_COMMAND} -E tar xf ${BUILD}/${name}.zip)
+set(kit "${folder}/${name}")
+run_kit(0 --filter dll_version)
+must_say("\n1 passed, 0 failed, 0 skipped\n$")
