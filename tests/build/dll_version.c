@@ -42,11 +42,10 @@ static void the_fixed_numbers_are_the_projects_version(void **state)
   check_number(fixed->dwProductVersionMS, fixed->dwProductVersionLS);
   assert_int_equal(fixed->dwFileType, VFT_DLL);
   assert_int_equal(fixed->dwFileFlags & fixed->dwFileFlagsMask,
-                   PROJECT_IS_RELEASED ? 0 : VS_FF_PRERELEASE);
+                   PROJECT_SUFFIX[0] == 0 ? 0 : VS_FF_PRERELEASE);
 }
 
-/* A program that is compiled sees the macros and not the resource.
- * They have no suffix such as "-dev". */
+/* A program that is compiled sees the macros and not the resource. */
 static void the_header_has_the_projects_version(void **state)
 {
   char text[32];
@@ -54,7 +53,7 @@ static void the_header_has_the_projects_version(void **state)
   assert_int_equal(WS2SPI_VERSION_MAJOR, PROJECT_MAJOR);
   assert_int_equal(WS2SPI_VERSION_MINOR, PROJECT_MINOR);
   assert_int_equal(WS2SPI_VERSION_PATCH, PROJECT_PATCH);
-  wsprintfA(text, "%d.%d.%d", PROJECT_MAJOR, PROJECT_MINOR, PROJECT_PATCH);
+  wsprintfA(text, "%d.%d.%d%s", PROJECT_MAJOR, PROJECT_MINOR, PROJECT_PATCH, PROJECT_SUFFIX);
   assert_string_equal(WS2SPI_VERSION_STRING, text);
 }
 
