@@ -131,8 +131,7 @@ static void the_last_cleanup_ends_calls_and_sockets(void **state)
 static void the_last_cleanup_leaves_adopted_sockets_open(void **state)
 {
   WSADATA system;
-  struct sockaddr_in loopback = {.sin_family = AF_INET,
-                                 .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+  struct sockaddr_in loopback = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
   SOCKET s;
   int type = 0;
   int length = sizeof type;
