@@ -142,6 +142,12 @@ overlapped_routine_for_system(const struct overlapped_request *request)
   return request->relay == NULL ? request->routine : NULL;
 }
 
+void overlapped_discard(struct overlapped_request *request)
+{
+  if (request->relay != NULL)
+    apc_relay_free(request->relay);
+}
+
 int overlapped_started(struct overlapped_request *request, int error)
 {
   struct apc_relay *relay = request->relay;

@@ -32,6 +32,10 @@ LPWSAOVERLAPPED overlapped_for_system(struct overlapped_request *request);
 LPWSAOVERLAPPED_COMPLETION_ROUTINE
 overlapped_routine_for_system(const struct overlapped_request *request);
 
+/* Called instead of overlapped_started if the request was refused before any call of the system. The
+ * client's OVERLAPPED stays as it is. */
+void overlapped_discard(struct overlapped_request *request);
+
 /* Called after the system's call, with 0 or its error, which it returns. A call that finished at
  * once has notified the client when this returns. */
 int overlapped_started(struct overlapped_request *request, int error);

@@ -114,7 +114,10 @@ static int ioctl_answer(struct ioctl_call *call, struct overlapped_request *requ
     error = ioctl_get_base_handle(call, request->overlapped);
   if (!is_overlapped)
     return error;
-  return error == 0 ? ioctl_notify(call, request) : overlapped_started(request, error);
+  if (error == 0)
+    return ioctl_notify(call, request);
+  overlapped_discard(request);
+  return error;
 }
 
 /* --- codes of the system -------------------------------------------------------------- */

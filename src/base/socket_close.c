@@ -20,11 +20,11 @@ enum { FIRST_MILLISECONDS = 250, TICK_MILLISECONDS = 20 };
 
 /* Blocking calls of other threads report WSAEINTR, as the 1.1 specification says. After the lock
  * has been taken once, no thread can list a wait any more without seeing `closing`. */
-static void socket_close_end_waits(struct base_socket *socket)
+static void socket_close_end_waits(struct base_socket *socket, SOCKET closed)
 {
   AcquireSRWLockExclusive(&socket->lock);
   ReleaseSRWLockExclusive(&socket->lock);
-  base_waits_interrupt(socket);
+  base_waits_interrupt(socket, closed);
 }
 
 static int socket_close_by_system(SOCKET s)
@@ -32,14 +32,14 @@ static int socket_close_by_system(SOCKET s)
   return system_winsock()->closesocket(s) == 0 ? 0 : base_system_error();
 }
 
-static int socket_close_directly(struct base_socket *socket)
+static int socket_close_directly(struct base_socket *socket, SOCKET closed)
 {
   DWORD recorded_id;
   const bool was_recorded = socket_table_get(socket->handle, &recorded_id);
   int error;
 
   socket_table_forget(socket->handle);
-  socket_close_end_waits(socket);
+  socket_close_end_waits(socket, closed);
   error = socket_close_by_system(socket->handle);
   if (error != WSAEWOULDBLOCK) {
     base_socket_unlist(socket);
@@ -55,7 +55,7 @@ static int socket_close_directly(struct base_socket *socket)
 void base_socket_discard(struct base_socket *socket)
 {
   if (base_socket_begin_close(socket))
-    socket_close_directly(socket);
+    socket_close_directly(socket, socket->handle);
 }
 
 void base_sockets_close_all(void)
@@ -67,12 +67,12 @@ void base_sockets_close_all(void)
     struct base_socket *next = socket->next_to_close;
 
     if (socket->adopted) {
-      socket_close_end_waits(socket);
+      socket_close_end_waits(socket, INVALID_SOCKET);
       base_socket_unlist(socket);
     } else {
       system_winsock()->setsockopt(socket->handle, SOL_SOCKET, SO_LINGER, (const char *)&reset,
                                    sizeof reset);
-      socket_close_directly(socket);
+      socket_close_directly(socket, INVALID_SOCKET);
     }
     base_socket_release(socket);
     socket = next;
@@ -222,9 +222,9 @@ static int socket_close_in_thread(struct base_socket *socket)
   int error;
 
   if (job == NULL)
-    return socket_close_directly(socket);
+    return socket_close_directly(socket, socket->handle);
   socket_table_forget(socket->handle);
-  socket_close_end_waits(socket);
+  socket_close_end_waits(socket, socket->handle);
   if (lingering_close_start(job)) {
     error = lingering_close_wait(job);
   } else {
@@ -268,6 +268,7 @@ int WSPAPI base_close_socket(SOCKET s, LPINT lpErrno)
   else if (!base_socket_begin_close(socket))
     error = WSAENOTSOCK;
   else
-    error = lingers ? socket_close_in_thread(socket) : socket_close_directly(socket);
+    error =
+        lingers ? socket_close_in_thread(socket) : socket_close_directly(socket, socket->handle);
   return base_leave("WSPCloseSocket", socket, lpErrno, error);
 }

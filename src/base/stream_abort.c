@@ -16,5 +16,5 @@ void base_socket_abort_stream(struct base_socket *socket)
     system_winsock()->setsockopt(socket->handle, SOL_SOCKET, SO_LINGER, (const char *)&reset,
                                  sizeof reset);
   ReleaseSRWLockExclusive(&socket->lock);
-  base_waits_interrupt(socket);
+  base_waits_interrupt(socket, INVALID_SOCKET);
 }

@@ -88,10 +88,10 @@ void base_wait_use_socket_timeout(struct base_wait *wait, int option);
 /* The outcome of an operation on the wait's socket that ran to its end. */
 int base_wait_result(struct base_wait *wait, DWORD *transferred, DWORD *flags);
 
-/* Ends all waits on a socket that is being closed or whose stream was aborted. For a select,
- * base_wait_finish returns WSAEINTR in either case, and closed_socket has the socket if it is being
- * closed. */
-void base_waits_interrupt(struct base_socket *socket);
+/* Ends all waits on a socket that is being closed, whose stream was aborted, or that the base
+ * provider gives up. base_wait_finish returns WSAEINTR. `closed`: the socket's handle if its owner
+ * closes it, which a select then reports (closed_socket), else INVALID_SOCKET. */
+void base_waits_interrupt(struct base_socket *socket, SOCKET closed);
 
 /* Returns when no wait is in progress, or the time has passed. */
 void base_waits_drain(DWORD milliseconds);

@@ -52,7 +52,7 @@ void wait_registry_remove(struct base_wait *wait)
 /* Marks one wait that is not interrupted yet and returns it with a reference. NULL: none is left.
  * */
 static struct base_wait *wait_registry_mark_next(struct wait_list list,
-                                                 const struct base_socket *socket)
+                                                 const struct base_socket *socket, SOCKET closed)
 {
   struct base_wait *wait;
 
@@ -60,7 +60,7 @@ static struct base_wait *wait_registry_mark_next(struct wait_list list,
   for (wait = *list.head; wait != NULL; wait = wait->next_in_list) {
     if (!atomic_load(&wait->interrupted) &&
         (wait->involves == NULL || wait->involves(wait->call, socket->handle))) {
-      wait->closed_socket = atomic_load(&socket->closing) ? socket->handle : INVALID_SOCKET;
+      wait->closed_socket = closed;
       atomic_store(&wait->interrupted, true);
       atomic_fetch_add(&wait->references, 1);
       break;
@@ -70,11 +70,12 @@ static struct base_wait *wait_registry_mark_next(struct wait_list list,
   return wait;
 }
 
-static void wait_registry_interrupt(struct wait_list list, const struct base_socket *socket)
+static void wait_registry_interrupt(struct wait_list list, const struct base_socket *socket,
+                                    SOCKET closed)
 {
   struct base_wait *wait;
 
-  while ((wait = wait_registry_mark_next(list, socket)) != NULL) {
+  while ((wait = wait_registry_mark_next(list, socket, closed)) != NULL) {
     CancelIoEx(wait->io_handle, &wait->overlapped);
     wait_pool_release(wait);
   }
@@ -82,8 +83,8 @@ static void wait_registry_interrupt(struct wait_list list, const struct base_soc
 
 /* The system ends the operations of a socket that is closed, but not while a duplicate of it exists
  * in this process or another. */
-void base_waits_interrupt(struct base_socket *socket)
+void base_waits_interrupt(struct base_socket *socket, SOCKET closed)
 {
-  wait_registry_interrupt(wait_registry_list(socket), socket);
-  wait_registry_interrupt(wait_registry_list(NULL), socket);
+  wait_registry_interrupt(wait_registry_list(socket), socket, closed);
+  wait_registry_interrupt(wait_registry_list(NULL), socket, closed);
 }

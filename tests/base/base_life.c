@@ -126,6 +126,17 @@ static void the_last_cleanup_ends_calls_and_sockets(void **state)
   assert_int_equal(error, WSAENOTSOCK);
 }
 
+/* Only a WSPCloseSocket makes a select report its socket as ready. */
+static void the_last_cleanup_interrupts_a_select(void **state)
+{
+  struct blocked_call call;
+
+  assert_int_equal(start(MAKEWORD(2, 2)), 0);
+  start_call_and_wait_for_hook(&call, blocked_select, new_socket(AF_INET, SOCK_DGRAM));
+  assert_int_equal(cleanup(), 0);
+  join_failed_call(&call, WSAEINTR);
+}
+
 /* Adopted: used through the provider, but not made by it. Winsock stays started as version 1.1,
  * which allows hooks, for the rest of the program. */
 static void the_last_cleanup_leaves_adopted_sockets_open(void **state)
@@ -293,6 +304,7 @@ int main(void)
       cmocka_unit_test(bad_arguments_are_faults_and_are_not_counted_as_starts),
       cmocka_unit_test(every_start_needs_a_cleanup),
       cmocka_unit_test(the_last_cleanup_ends_calls_and_sockets),
+      cmocka_unit_test(the_last_cleanup_interrupts_a_select),
       cmocka_unit_test(the_last_cleanup_leaves_adopted_sockets_open),
       cmocka_unit_test(startup_and_cleanup_are_refused_inside_the_hook),
       cmocka_unit_test(every_new_socket_is_registered_under_its_entry),
