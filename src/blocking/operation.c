@@ -63,7 +63,7 @@ void operation_end_all_but_waits(struct thread_record *record)
 
   operation_set_current(record, wait != NULL ? wait->id : 0);
   for (; wait != NULL; wait = wait->outer) {
-    wait->awaiting_query = false; /* it began without the hook that is set now */
+    wait->awaiting_query = false; /* it began before the present hook was set */
     wait->previous_current = wait->outer != NULL ? wait->outer->id : 0;
   }
   ids_forget(&record->ids);

@@ -1,4 +1,5 @@
-/* The 32-bit FNV-1a hash, one value at a time. The registry keeps hashes, so they must not change. */
+/* The 32-bit FNV-1a hash, one value at a time. Hashes are stored in the registry, so
+ * the function must not change. */
 #ifndef WS2SPI_PLATFORM_FNV1A_H
 #define WS2SPI_PLATFORM_FNV1A_H
 

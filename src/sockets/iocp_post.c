@@ -5,11 +5,11 @@
 
 #include <winioctl.h>
 
-/* The native functions take the value that the packet carries apart from the place of the
- * status. WriteFile would write the status to the caller's OVERLAPPED, Internal before
- * InternalHigh, while a program that polls Internal may read InternalHigh as soon as that
- * changes. No import library of the SDK has these functions, but every ntdll does. winternl.h
- * declares the third one used here, NtDeviceIoControlFile. */
+/* NtReadFile and NtWriteFile take the value that the packet carries and the place of the status
+ * as separate arguments. WriteFile would use the caller's OVERLAPPED for both, and store
+ * Internal before InternalHigh, although a program that polls Internal may read InternalHigh as
+ * soon as that changes. No import library of the SDK has these functions, but every ntdll does.
+ * winternl.h declares the third native function used here, NtDeviceIoControlFile. */
 NTSTATUS NTAPI NtReadFile(HANDLE file, HANDLE event, PIO_APC_ROUTINE routine, PVOID context,
                           PIO_STATUS_BLOCK status, PVOID buffer, ULONG length,
                           PLARGE_INTEGER offset, PULONG key);

@@ -130,7 +130,8 @@ static inline bool query_fast_check(DWORD id, const struct thread_record *record
          (record == NULL || !record->in_callback);
 }
 
-/* A bad pointer takes precedence over the other errors, so those are stored in all three places. */
+/* A bad pointer takes precedence over the other errors. So for those, too, all three out values are
+ * stored, which detects a bad pointer. */
 OUT_OF_LINE static int query_slow_path(DWORD id, LPBLOCKINGCALLBACK *callback, PDWORD_PTR context,
                                        LPINT lpErrno)
 {

@@ -41,6 +41,7 @@ run_tests() {
   passed=0
   echo "[==========] scripts: Running $# test(s)."
   if [ -n "$reason" ]; then
+    for name; do echo "[  SKIPPED ] $name"; done
     echo "not run: $reason"
     echo "[  SKIPPED ] $# test(s)."
     exit 0
