@@ -6,6 +6,8 @@
 #include "calls.h"
 #include "overlapped.h"
 
+#include <ws2spi_sdk_gaps.h>
+
 /* startup.c */
 int layer_cleanup(struct layer *layer, LPINT error);
 
