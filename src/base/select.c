@@ -248,7 +248,7 @@ static DWORD select_entry_id(const struct select_call *call)
   const fd_set *first = call->given[READ] != NULL    ? call->given[READ]
                         : call->given[WRITE] != NULL ? call->given[WRITE]
                                                      : call->given[EXCEPT];
-  struct base_socket *socket = base_socket_acquire(first->fd_array[0]);
+  struct base_socket *socket = first == NULL ? NULL : base_socket_acquire(first->fd_array[0]);
   DWORD id = 0;
 
   if (socket != NULL) {
