@@ -56,7 +56,7 @@ static int has_callback(const struct shim *shim)
   DWORD_PTR context = PRIMED;
   int error = PRIMED;
 
-  if (shim->query(BASE_TCP, &callback, &context, &error) != 0 || error != 0)
+  if (shim->query(BASE_TCP, &callback, &context, &error) != 0 || error != PRIMED)
     return -1;
   return callback != NULL;
 }

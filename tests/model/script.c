@@ -247,7 +247,7 @@ static void query_for(DWORD entry, unsigned operation)
   DWORD_PTR context = 0;
   int error = -1;
 
-  require(upcall_query_blocking_callback(entry, &got, &context, &error) == 0 && error == 0,
+  require(upcall_query_blocking_callback(entry, &got, &context, &error) == 0 && error == -1,
           "a query failed");
   require((got != NULL) == me()->has_hook, "a callback without a hook, or no callback with one");
   if (got == NULL)

@@ -125,11 +125,12 @@ void act_queried_operation(struct soak_slot *slot)
   }
   slot->operation = ledger_begin_operation(slot->index);
   if (dll.WPUQueryBlockingCallback(entries[soak_random(slot, ENTRIES)], &in_scratch->callback,
-                                   &in_scratch->context, &error) != 0)
-    ledger_mistake(slot->index, "a query was refused", error);
-  answer = *in_scratch; /* hooks need the scratch */
-  if (error == 0)
+                                   &in_scratch->context, &error) == 0) {
+    answer = *in_scratch; /* hooks need the scratch */
     call_back(slot, &answer);
+  } else {
+    ledger_mistake(slot->index, "a query was refused", error);
+  }
   if (dll.WSAUnhookBlockingHook() != 0)
     ledger_mistake(slot->index, "a hook could not be removed", WSAGetLastError());
   slot->operation->over = ledger_now();
