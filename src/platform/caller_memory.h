@@ -26,6 +26,12 @@ static inline bool caller_store_int(int *target, int value)
   return guarded_store_int(target, value) != 0 || caller_fail_write(target, sizeof value);
 }
 
+/* Whether an int that only the calling thread writes to can be written; leaves it as it is. */
+static inline bool caller_can_store_int(int *target)
+{
+  return guarded_touch_int(target) != 0 || caller_fail_write(target, sizeof *target);
+}
+
 static inline bool caller_store_pointer(void *target, uintptr_t value)
 {
   return guarded_store_pointer(target, value) != 0 || caller_fail_write(target, sizeof value);

@@ -47,6 +47,7 @@ EXCEPTION_DISPOSITION guarded_fault(EXCEPTION_RECORD *record, void *frame, CONTE
 GUARDED_TEST(guarded_store_int, "  movl %edx, (%rcx)\n");
 GUARDED_TEST(guarded_store_pointer, "  movq %rdx, (%rcx)\n");
 GUARDED_TEST(guarded_touch, "  lock orb $0, (%rcx)\n");
+GUARDED_TEST(guarded_touch_int, "  orl $0, (%rcx)\n");
 GUARDED_LEAF(guarded_store_query,
              "  movq 40(%rsp), %r10\n"
              "  orl $0, (%r10)\n"
@@ -138,6 +139,8 @@ GUARDED_TEST(guarded_store_pointer, "  movl 8(%ebp), %ecx\n"
                                     "  movl %edx, (%ecx)\n");
 GUARDED_TEST(guarded_touch, "  movl 8(%ebp), %ecx\n"
                             "  lock orb $0, (%ecx)\n");
+GUARDED_TEST(guarded_touch_int, "  movl 8(%ebp), %ecx\n"
+                                "  orl $0, (%ecx)\n");
 GUARDED_FUNCTION(guarded_store_query,
                  "  movl 24(%ebp), %ecx\n"
                  "  orl $0, (%ecx)\n"

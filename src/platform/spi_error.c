@@ -30,7 +30,7 @@ bool spi_begin_in(const char *function, int *lpErrno)
 
 bool spi_begin_upcall_in(const char *function, int *lpErrno)
 {
-  return spi_begin_log(function, caller_can_write(lpErrno, sizeof *lpErrno));
+  return spi_begin_log(function, caller_can_store_int(lpErrno));
 }
 
 int spi_result_in(const char *function, int *lpErrno, int code)
