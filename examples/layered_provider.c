@@ -9,6 +9,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "layered_provider.h"
 
@@ -92,18 +93,40 @@ static SOCKET layer_socket(struct layer *layer, int family, int type, int protoc
       error);
 }
 
-/* The information names this layer's entry, so that the other process makes its socket through this
+/* Makes protocol information of the layer below name the chain of this layer. */
+static void describe_chain(const struct layer *layer, LPWSAPROTOCOL_INFOW info)
+{
+  info->dwServiceFlags1 = layer->info.dwServiceFlags1;
+  info->dwProviderFlags = layer->info.dwProviderFlags;
+  info->ProviderId = layer->info.ProviderId;
+  info->dwCatalogEntryId = layer->info.dwCatalogEntryId;
+  info->ProtocolChain = layer->info.ProtocolChain;
+  wcscpy(info->szProtocol, layer->info.szProtocol);
+}
+
+/* The information names this layer's chain, so that the other process makes its socket through this
  * layer too. */
 static int layer_duplicate_socket(struct layer *layer, SOCKET s, DWORD process,
                                   LPWSAPROTOCOL_INFOW info, LPINT error)
 {
   const int result = layer->next.lpWSPDuplicateSocket(s, process, info, error);
 
-  if (result == 0) {
-    info->ProviderId = layer->info.ProviderId;
-    info->dwCatalogEntryId = layer->info.dwCatalogEntryId;
-    info->ProtocolChain = layer->info.ProtocolChain;
-    wcscpy(info->szProtocol, layer->info.szProtocol);
+  if (result == 0)
+    describe_chain(layer, info);
+  return result;
+}
+
+/* The socket's protocol is the chain, not the base provider's entry. */
+static int layer_get_sock_opt(struct layer *layer, SOCKET s, int level, int option, char *value,
+                              LPINT length, LPINT error)
+{
+  const int result = layer->next.lpWSPGetSockOpt(s, level, option, value, length, error);
+  WSAPROTOCOL_INFOW info;
+
+  if (result == 0 && level == SOL_SOCKET && option == SO_PROTOCOL_INFOW) {
+    memcpy(&info, value, sizeof info);
+    describe_chain(layer, &info);
+    memcpy(value, &info, sizeof info);
   }
   return result;
 }
@@ -204,6 +227,11 @@ static int layer_cleanup(struct layer *layer, LPINT error)
   {                                                                                                \
     return layer_duplicate_socket(&layers[n], s, process, info, error);                            \
   }                                                                                                \
+  static int WSPAPI get_sock_opt_##n(SOCKET s, int level, int option, char *value, LPINT length,   \
+                                     LPINT error)                                                  \
+  {                                                                                                \
+    return layer_get_sock_opt(&layers[n], s, level, option, value, length, error);                 \
+  }                                                                                                \
   static int WSPAPI recv_##n(SOCKET s, LPWSABUF buffers, DWORD count, LPDWORD received,            \
                              LPDWORD flags, LPWSAOVERLAPPED overlapped,                            \
                              LPWSAOVERLAPPED_COMPLETION_ROUTINE routine, LPWSATHREADID thread,     \
@@ -225,8 +253,8 @@ static int layer_cleanup(struct layer *layer, LPINT error)
 FOR_EACH_SLOT(SLOT_PROCEDURES)
 
 #define SLOT(n)                                                                                    \
-  {accept_##n,           cleanup_##n, close_socket_##n, connect_##n,                               \
-   duplicate_socket_##n, recv_##n,    socket_##n},
+  {accept_##n,           cleanup_##n,      close_socket_##n, connect_##n,                          \
+   duplicate_socket_##n, get_sock_opt_##n, recv_##n,         socket_##n},
 
 static const struct {
   LPWSPACCEPT accept;
@@ -234,6 +262,7 @@ static const struct {
   LPWSPCLOSESOCKET close_socket;
   LPWSPCONNECT connect;
   LPWSPDUPLICATESOCKET duplicate_socket;
+  LPWSPGETSOCKOPT get_sock_opt;
   LPWSPRECV recv;
   LPWSPSOCKET socket;
 } slots[] = {FOR_EACH_SLOT(SLOT)};
@@ -250,6 +279,7 @@ static void fill_procedures(const struct layer *layer, LPWSPPROC_TABLE table)
   table->lpWSPCloseSocket = slots[slot].close_socket;
   table->lpWSPConnect = slots[slot].connect;
   table->lpWSPDuplicateSocket = slots[slot].duplicate_socket;
+  table->lpWSPGetSockOpt = slots[slot].get_sock_opt;
   table->lpWSPRecv = slots[slot].recv;
   table->lpWSPSocket = slots[slot].socket;
 }

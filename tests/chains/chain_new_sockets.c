@@ -54,11 +54,11 @@ static void a_socket_says_which_chain_it_belongs_to(void **state)
       base.lpWSPGetSockOpt(s, SOL_SOCKET, SO_PROTOCOL_INFOW, (char *)&info, &length, &error), 0);
   assert_int_equal(length, sizeof info);
   assert_int_equal(info.iSocketType, SOCK_STREAM);
-  if (chain.own_handles) { /* an IFS layer leaves the option to the base */
-    assert_int_equal(info.dwCatalogEntryId, expected.dwCatalogEntryId);
+  assert_int_equal(info.dwCatalogEntryId, expected.dwCatalogEntryId);
+  assert_memory_equal(&info.ProviderId, &expected.ProviderId, sizeof info.ProviderId);
+  assert_int_equal(info.dwServiceFlags1 & XP1_IFS_HANDLES, chain.own_handles ? 0 : XP1_IFS_HANDLES);
+  if (chain.layers[0] != NULL)
     assert_memory_equal(&info.ProtocolChain, &expected.ProtocolChain, sizeof info.ProtocolChain);
-    assert_int_equal(info.dwServiceFlags1 & XP1_IFS_HANDLES, 0);
-  }
   length = sizeof info - 1;
   assert_int_equal(
       base.lpWSPGetSockOpt(s, SOL_SOCKET, SO_PROTOCOL_INFOW, (char *)&info, &length, &error),
