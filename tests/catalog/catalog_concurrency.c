@@ -17,11 +17,13 @@ static void expect(BOOL right)
     InterlockedIncrement(&wrong);
 }
 
+enum { UNTOUCHED = -1 };
+
 static void query(DWORD id, int result, int code)
 {
   LPBLOCKINGCALLBACK callback;
   DWORD_PTR context;
-  int error = -1;
+  int error = UNTOUCHED;
 
   expect(WPUQueryBlockingCallback(id, &callback, &context, &error) == result && error == code);
 }
@@ -55,8 +57,8 @@ static DWORD WINAPI reader(void *unused)
 {
   (void)unused;
   while (!stop) {
-    query(1001, 0, 0);
-    query(1006, 0, 0);
+    query(1001, 0, UNTOUCHED);
+    query(1006, 0, UNTOUCHED);
     query(7, SOCKET_ERROR, WSAEINVAL);
     read_a_path();
     read_all();
@@ -124,8 +126,8 @@ static DWORD WINAPI stored_reader(void *unused)
 {
   (void)unused;
   while (!stop) {
-    query(1001, 0, 0);
-    query(1006, 0, 0);
+    query(1001, 0, UNTOUCHED);
+    query(1006, 0, UNTOUCHED);
     query(7, SOCKET_ERROR, WSAEINVAL);
     read_a_path();
     check_an_image();
@@ -152,7 +154,7 @@ static void write_stored(void)
   expect_position(id, 6);
   expect(WSCWriteProviderOrder(ids, 7) == 0);
   expect_position(id, 0);
-  query(id, 0, 0);
+  query(id, 0, UNTOUCHED);
   deinstall_one(1);
   query(id, SOCKET_ERROR, WSAEINVAL);
   expect(catalog_count() == 6);
