@@ -120,6 +120,45 @@ static void a_datagram_that_is_too_long_ends_with_its_error(void **state)
   close_socket(sender);
 }
 
+/* It has arrived before the call, and is indicated once all the same. */
+static void a_datagram_that_is_too_long_is_indicated_by_one_packet(void **state)
+{
+  struct sockaddr_in here, there;
+  struct pending call;
+  char text[] = "longer than the sixteen bytes of the receiver";
+  WSABUF list = {sizeof text, text};
+  DWORD sent, bytes = UNTOUCHED;
+  ULONG_PTR key;
+  LPOVERLAPPED overlapped = NULL;
+  SOCKET sender, receiver;
+  HANDLE port;
+  fd_set set;
+  int error;
+
+  use_udp();
+  sender = new_datagram(&here);
+  receiver = new_datagram(&there);
+  port = CreateIoCompletionPort((HANDLE)receiver, NULL, 9, 0);
+  assert_int_equal(base.lpWSPSendTo(sender, &list, 1, &sent, 0, (struct sockaddr *)&there,
+                                    sizeof there, NULL, NULL, NULL, &error),
+                   0);
+  FD_ZERO(&set);
+  FD_SET(receiver, &set);
+  assert_int_equal(base.lpWSPSelect(0, &set, NULL, NULL, NULL, &error), 1);
+  start_receive(&call, receiver, NULL, NULL, NULL);
+  assert_int_equal(call.result, SOCKET_ERROR);
+  assert_int_equal(call.error, WSA_IO_PENDING);
+  GetQueuedCompletionStatus(port, &bytes, &key, &overlapped, LONG_TIME);
+  assert_ptr_equal(overlapped, &call.overlapped);
+  assert_int_equal(call.overlapped.InternalHigh, sizeof call.buffer);
+  overlapped = NULL;
+  assert_false(GetQueuedCompletionStatus(port, &bytes, &key, &overlapped, 0));
+  assert_null(overlapped);
+  CloseHandle(port);
+  close_socket(receiver);
+  close_socket(sender);
+}
+
 static void a_result_cannot_be_waited_for_without_an_event(void **state)
 {
   SOCKET pair[2];
@@ -235,6 +274,7 @@ int main(void)
       cmocka_unit_test(a_close_aborts_and_runs_the_routine),
       cmocka_unit_test(an_operation_that_does_not_start_notifies_nobody),
       cmocka_unit_test(a_datagram_that_is_too_long_ends_with_its_error),
+      cmocka_unit_test(a_datagram_that_is_too_long_is_indicated_by_one_packet),
       cmocka_unit_test(a_result_cannot_be_waited_for_without_an_event),
       cmocka_unit_test(an_overlapped_is_ignored_on_a_socket_not_made_for_it),
       cmocka_unit_test(a_datagrams_address_comes_with_its_completion),
