@@ -14,9 +14,10 @@ static int subject_fail(void)
   return 3;
 }
 
+/* Not NULL, because the builds that trap on undefined behaviour would raise another exception. */
 static int subject_crash(void)
 {
-  volatile int *const nowhere = NULL;
+  int *volatile const nowhere = (int *)16;
 
   return *nowhere;
 }
